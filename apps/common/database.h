@@ -1,0 +1,139 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * MariaDB for one thread: one connection, every statement of the program prepared when the
+ * connection is made, parameters and columns bound by type. Nothing is pasted into SQL.
+ *
+ *     DB_STATEMENT(PRODUTO_BY_ID, "SELECT nome, valor FROM produto WHERE id = ?");
+ *
+ *     enum db_result produto_get(struct db *db, int64_t id, struct produto *p)
+ *     {
+ *         return db_one(db, &PRODUTO_BY_ID, DB_IN(db_int(id)),
+ *                       DB_OUT(db_to_text(p->nome), db_to_money(&p->valor)));
+ *     }
+ *
+ * A lost connection is made anew by itself before a statement or a transaction begins; it is never
+ * replaced inside a transaction (that transaction is lost and its caller told so). Text is UTF-8,
+ * time is UTC, isolation is READ COMMITTED, autocommit is on outside db_transaction.
+ */
+
+/* What a caller may want to tell apart. Where the cause is a fault it has been logged already. */
+enum db_result {
+    DB_OK,
+    DB_NONE,         /* no such row */
+    DB_STALE,        /* never made by this module: a store says that If-Match did not hold */
+    DB_CONFLICT,     /* never made by this module: a store says that a rule of its own forbids it */
+    DB_DUPLICATE,    /* a unique key refused the row */
+    DB_REFERENCED,   /* a foreign key still points at the row */
+    DB_NO_REFERENCE, /* a foreign key points at nothing */
+    DB_CHECK,        /* a CHECK constraint refused the row */
+    DB_BUSY,         /* deadlock or lock wait time-out: the same work may succeed if repeated */
+    DB_UNAVAILABLE,  /* no connection, or lost on the way: the outcome of a write is unknown */
+    DB_ERROR,        /* anything else: a bug */
+};
+
+struct db;
+
+/* A statement and its place among all the statements of the program. */
+struct db_statement {
+    const char *name;
+    const char *sql;
+    const struct db_statement *const *entry;
+};
+
+/* Declares a statement constant; the linker gathers all of them, and each connection prepares them. */
+#define DB_STATEMENT(id, text)                                                                     \
+    static const struct db_statement id;                                                           \
+    static const struct db_statement *const id##_entry                                             \
+        __attribute__((section("db_statements"), used)) = &id;                                     \
+    static const struct db_statement id = {#id, text, &id##_entry}
+
+enum db_kind { DB_KIND_NULL, DB_KIND_INT, DB_KIND_TEXT, DB_KIND_BYTES, DB_KIND_MONEY, DB_KIND_INSTANT };
+
+/* A parameter. Pointers are borrowed until the call returns. */
+struct db_in {
+    enum db_kind kind;
+    int64_t number;
+    const void *data;
+    size_t length;
+};
+
+struct db_in db_null(void);
+struct db_in db_int(int64_t value);
+struct db_in db_text(const char *text);               /* NUL-terminated UTF-8; also dates */
+struct db_in db_bytes(const void *data, size_t length);
+struct db_in db_money(int64_t centavos);              /* to DECIMAL(12,2), exact */
+struct db_in db_instant(const char *rfc3339);         /* "2026-07-01T12:00:00.000Z" to DATETIME(3) */
+struct db_in db_optional_int(int64_t value);          /* 0 is NULL */
+struct db_in db_optional_text(const char *text);      /* NULL or "" is NULL */
+
+/* Where a column goes: typed places of the caller, filled for each row. */
+struct db_out {
+    enum db_kind kind;
+    void *place;
+    size_t size;
+};
+
+/* NULL gives 0 or "". A text that does not fit its place is DB_ERROR: size places by the schema. */
+#define db_to_int(pointer)    db_out_int(pointer)
+#define db_to_money(pointer)  db_out_money(pointer)
+#define db_to_text(array)     db_out_text((array), sizeof(array))
+#define db_to_instant(array)  db_out_instant((array), sizeof(array))
+#define db_to_bytes(array)    db_out_bytes((array), sizeof(array))
+struct db_out db_out_int(int64_t *place);
+struct db_out db_out_money(int64_t *centavos);
+struct db_out db_out_text(char *place, size_t size);
+struct db_out db_out_instant(char *place, size_t size); /* RFC 3339 UTC with ms, 25 bytes */
+struct db_out db_out_bytes(void *place, size_t size);   /* exactly `size` bytes, e.g. BINARY(32) */
+
+#define DB_IN(...)                                                                                 \
+    (const struct db_in[]){__VA_ARGS__}, sizeof((const struct db_in[]){__VA_ARGS__}) / sizeof(struct db_in)
+#define DB_OUT(...)                                                                                \
+    (const struct db_out[]){__VA_ARGS__}, sizeof((const struct db_out[]){__VA_ARGS__}) / sizeof(struct db_out)
+#define DB_NO_IN NULL, 0
+
+enum { DB_PARAMETERS_MAX = 40, DB_COLUMNS_MAX = 40 };
+
+/*
+ * A handle for the calling thread, from ICARUS_DB_SOCKET or ICARUS_DB_HOST and _PORT, _NAME, _USER,
+ * _PASSWORD. Does not connect yet: the first use does. Never NULL (ends the process when out of memory).
+ */
+struct db *db_open(void);
+void db_close(struct db *db);
+
+/* Connects if need be and asks the server for an answer: DB_OK or DB_UNAVAILABLE. */
+enum db_result db_ping(struct db *db);
+
+/* Runs a statement that gives no rows. The count of rows found (UPDATE, DELETE) or inserted is then
+ * in db_count(), the id made by AUTO_INCREMENT in db_last_id(). */
+enum db_result db_run(struct db *db, const struct db_statement *statement, const struct db_in *in,
+                      size_t in_count);
+
+/* Runs a statement for exactly one row: DB_OK with the places filled, DB_NONE when there is none. */
+enum db_result db_one(struct db *db, const struct db_statement *statement, const struct db_in *in,
+                      size_t in_count, const struct db_out *out, size_t out_count);
+
+/*
+ * Runs a statement and calls `each` for every row, after filling the places. `each` must not use
+ * `db`. DB_OK also when there are no rows.
+ */
+typedef void db_each(void *context);
+enum db_result db_rows(struct db *db, const struct db_statement *statement, const struct db_in *in,
+                       size_t in_count, const struct db_out *out, size_t out_count, db_each *each,
+                       void *context);
+
+int64_t db_count(const struct db *db);
+int64_t db_last_id(const struct db *db);
+
+/*
+ * Runs `work` inside a transaction: commits when it returns DB_OK, else rolls back and returns its
+ * result. On DB_BUSY the whole of `work` is repeated, at most 5 times with growing, jittered delay:
+ * it must not keep state from a run that failed. A connection lost before or at COMMIT is
+ * DB_UNAVAILABLE. Transactions do not nest.
+ */
+typedef enum db_result db_work(struct db *db, void *context);
+enum db_result db_transaction(struct db *db, db_work *work, void *context);

@@ -1,0 +1,343 @@
+"""Writes an HAProxy 2.6 configuration that does what Kong does with the same kong.yml."""
+
+import argparse
+import os
+import re
+import sys
+from pathlib import Path
+
+from gateway import tokens
+from gateway.check import Incompreendido
+from gateway.model import read
+from gateway.render import write_atomically
+from gateway.rules import own_error, quote, refusal
+
+URI_MAX = 8190
+HEADERS_MAX = 32768
+# A whole body and all headers fit in one buffer, so that no request goes on half read.
+BUFFER_ROOM = HEADERS_MAX
+BODY_WAIT = "10s"
+# nginx has 2048 connections, two for each request.
+SERVICE_CONNECTIONS = 900
+CONSUMER_HEADERS = ("X-Consumer-", "X-Credential-", "X-Authenticated-", "X-Anonymous-")
+CORRELATION = r"^[A-Za-z0-9._:-]{1,64}$"
+
+
+def same_config(routes, name):
+    """[(config, 'route route …')]: the routes that have the plugin, one entry a configuration."""
+    groups = []
+    for route in routes:
+        config = route.plugins.get(name)
+        if config is None:
+            continue
+        names = next((names for known, names in groups if known == config), None)
+        if names is None:
+            groups.append((config, names := []))
+        if route.name not in names:
+            names.append(route.name)
+    return [(config, " ".join(names)) for config, names in groups]
+
+
+def is_route(names):
+    return f"{{ var(txn.rota) -m str {names} }}"
+
+
+def global_section(largest_body):
+    lines = [
+        "log stdout len 8192 format raw local0 info",
+        "maxconn 2000",
+        "no strict-limits",
+        "# Requests in flight get this long to finish after SIGUSR1.",
+        "hard-stop-after 40s",
+        f"tune.bufsize {largest_body + BUFFER_ROOM}",
+        "# For normalize-uri.",
+        "expose-experimental-directives",
+    ]
+    if os.geteuid() == 0:
+        lines += ["user nobody", "group nogroup"]
+    return "global", lines
+
+
+def defaults_section(services):
+    slowest = max(service_timeout(service) for service in services)
+    return "defaults", [
+        "mode http",
+        "log global",
+        "option dontlognull",
+        "option http-restrict-req-hdr-names delete",
+        "timeout http-request 10s",
+        "timeout http-keep-alive 60s",
+        "# A client waits at least as long as the gateway waits for the slowest service.",
+        f"timeout client {slowest + 5000}ms",
+        "timeout queue 5s",
+        own_error(400, "Bad request"),
+        own_error(408, "Request timeout"),
+        own_error(500, "An unexpected error occurred"),
+        own_error(502, "An invalid response was received from the upstream server"),
+        own_error(503, "The upstream server is currently unavailable", {"Retry-After": "1"}),
+        own_error(504, "The upstream server is timing out"),
+    ]
+
+
+def log_format():
+    """One JSON object a line; no header and no query string, where tokens could be."""
+    def text(sample):
+        return f'"%[{sample},json(utf8s)]"'
+
+    fields = {
+        "time": '"%[date,utime(%Y-%m-%dT%H:%M:%SZ)]"',
+        "level": '"info"',
+        "service": '"gateway"',
+        "correlationId": text("var(txn.correlacao)"),
+        "route": text("var(txn.rota)"),
+        "method": text("var(txn.metodo)"),
+        "path": text("var(txn.caminho)"),
+        "status": "%ST",
+        "bytes": "%B",
+        "milliseconds": "%Ta",
+        "connectMilliseconds": "%Tc",
+        "upstreamMilliseconds": "%Tr",
+        "end": '"%ts"',
+        "remote": '"%ci"',
+    }
+    return "{" + ",".join(f'"{name}":{value}' for name, value in fields.items()) + "}"
+
+
+def arrival(gateway):
+    header = gateway.plugins["correlation-id"]["header_name"]
+    given = f"req.fhdr({header})"
+    return [
+        "http-request set-var(txn.metodo) method",
+        "http-request set-var(txn.caminho) path",
+        f"http-request set-var(txn.correlacao) {given} "
+        f"if {{ req.fhdr_cnt({header}) 1 }} {{ {given} -m reg {quote(CORRELATION)} }}",
+        "http-request set-var(txn.correlacao) uuid() if !{ var(txn.correlacao) -m found }",
+        f"http-request set-header {header} %[var(txn.correlacao)]",
+        refusal(414, "URI too long", f"{{ url_len gt {URI_MAX} }}"),
+        refusal(400, "Request header or cookie too large",
+                f"{{ req.hdrs,length gt {HEADERS_MAX} }}"),
+        "# nginx, and so Kong, refuses a second Authorization.",
+        refusal(400, "Bad request", "{ req.fhdr_cnt(authorization) gt 1 }"),
+        refusal(405, "Method not allowed", "METH_TRACE || METH_CONNECT"),
+    ]
+
+
+def routing(gateway):
+    lines = [
+        "# As Kong does before it looks for a route (RFC 3986, section 6.2.2).",
+        "http-request normalize-uri percent-decode-unreserved",
+        "http-request normalize-uri percent-to-uppercase",
+        "http-request normalize-uri path-merge-slashes",
+        "http-request normalize-uri path-strip-dot",
+        "http-request normalize-uri path-strip-dotdot full",
+    ]
+    for route in gateway.routes:
+        method = f" {{ method {' '.join(route.methods)} }}" if route.methods else ""
+        lines.append(f"http-request set-var-fmt(txn.rota) {route.name} "
+                     f"if !{{ var(txn.rota) -m found }} {{ path -m reg {quote(route.pattern)} }}"
+                     f"{method}")
+    lines.append(refusal(404, "no Route matched with those values", "!{ var(txn.rota) -m found }"))
+    return lines
+
+
+def preflight(cors):
+    values = {"Access-Control-Allow-Headers": ",".join(cors["headers"]),
+              "Access-Control-Allow-Methods": ",".join(cors["methods"])}
+    if cors["max_age"] is not None:
+        values["Access-Control-Max-Age"] = str(cors["max_age"])
+    answer = "".join(f" hdr {name} {quote(value)}" for name, value in values.items())
+    return [
+        "http-request set-var(txn.origem) req.fhdr(origin)",
+        "http-request set-var(txn.preflight) bool(true) if METH_OPTIONS "
+        "{ req.fhdr(origin) -m found } { req.fhdr(access-control-request-method) -m found }",
+        f"http-request return status 200{answer} if {{ var(txn.preflight) -m found }}",
+    ]
+
+
+def cors_answer(cors):
+    origins = cors["origins"]
+    allow = "http-after-response set-header Access-Control-Allow-Origin"
+    if "*" in origins:
+        lines = [f"{allow} *"]
+    else:
+        lines = ["http-after-response add-header Vary Origin"]
+        if len(origins) == 1:
+            lines.append(f"{allow} {origins[0]}")
+        else:
+            lines.append(f"{allow} %[var(txn.origem)] "
+                         f"if {{ var(txn.origem) -m str {' '.join(origins)} }}")
+    if cors["exposed_headers"]:
+        lines.append("http-after-response set-header Access-Control-Expose-Headers "
+                     f"{quote(','.join(cors['exposed_headers']))} "
+                     "if !{ var(txn.preflight) -m found }")
+    return lines
+
+
+def sizes(gateway):
+    lines = []
+    for config, names in same_config(gateway.routes, "request-size-limiting"):
+        largest = config["allowed_payload_size"]
+        message = "Request size limit exceeded"
+        lines += [
+            refusal(413, message, f"{is_route(names)} "
+                    f"{{ req.hdr_val(content-length) gt {largest} }}"),
+            f"http-request wait-for-body time {BODY_WAIT} at-least {largest + 1} "
+            f"if {is_route(names)} {{ req.hdr(transfer-encoding) -m found }} || "
+            f"{is_route(names)} {{ req.hdr_val(content-length) gt 0 }}",
+            refusal(413, message, f"{is_route(names)} {{ req.body_size gt {largest} }}"),
+        ]
+    return lines
+
+
+def rates(gateway):
+    """Kong's local policy: a counter for each address and minute of the clock."""
+    lines = [
+        "http-request set-var(txn.minuto) date,div(60)",
+        "http-request set-var(txn.segundo) date,mod(60)",
+        "http-request set-var(txn.reinicio) int(60),sub(txn.segundo)",
+        "http-request set-var(txn.cliente) src,concat(/,txn.minuto)",
+    ]
+    tables = []
+    for i, (config, names) in enumerate(same_config(gateway.routes, "rate-limiting")):
+        table = f"limite_{i}"
+        tables.append((f"backend {table}",
+                       ["stick-table type string len 64 size 100k expire 2m store http_req_cnt"]))
+        lines += [f"# {names}: {config['minute']} a minute.",
+                  f"http-request set-var(txn.limite) int({config['minute']}) if {is_route(names)}",
+                  f"http-request track-sc0 var(txn.cliente) table {table} if {is_route(names)}",
+                  f"http-request set-var(txn.uso) sc_http_req_cnt(0,{table}) if {is_route(names)}"]
+    lines += [
+        "http-request set-var(txn.resta) int(0)",
+        "http-request set-var(txn.resta) var(txn.limite),sub(txn.uso) "
+        "if { var(txn.limite),sub(txn.uso) gt 0 }",
+        refusal(429, "API rate limit exceeded", "{ var(txn.limite),sub(txn.uso) lt 0 }",
+                more={"Retry-After": "%[var(txn.reinicio)]"}),
+    ]
+    return lines, tables
+
+
+def rate_answer():
+    counted = "if { var(txn.limite) -m found }"
+    values = {"RateLimit-Limit": "limite", "RateLimit-Remaining": "resta",
+              "RateLimit-Reset": "reinicio", "X-RateLimit-Limit-Minute": "limite",
+              "X-RateLimit-Remaining-Minute": "resta"}
+    return [f"http-after-response set-header {name} %[var(txn.{variable})] {counted}"
+            for name, variable in values.items()]
+
+
+def departure(gateway):
+    """What the service is told, and what a client cannot tell it."""
+    lines = [f"http-request del-header {prefix} -m beg" for prefix in CONSUMER_HEADERS]
+    for config, names in same_config(gateway.routes, "request-transformer"):
+        lines += [f"http-request del-header {header} if {is_route(names)}"
+                  for header in config["remove"]["headers"]]
+    known = "if { var(txn.assinatura) -m int 1 }"
+    lines += [
+        f"http-request set-header X-Consumer-ID {gateway.consumer['id']} {known}",
+        f"http-request set-header X-Consumer-Username {gateway.consumer['username']} {known}",
+        f"http-request set-header X-Credential-Identifier %[var(txn.kid)] {known}",
+        "http-request del-header X-Forwarded- -m beg",
+        "http-request set-header X-Forwarded-For %[src]",
+        "http-request set-header X-Forwarded-Proto http",
+        r"http-request set-header X-Forwarded-Host %[req.hdr(host),regsub(':[0-9]+$',''),lower]",
+        "http-request set-header X-Forwarded-Port %[dst_port]",
+        "http-request set-header X-Forwarded-Path %[var(txn.caminho)]",
+        "http-request set-header X-Real-IP %[src]",
+    ]
+    return lines
+
+
+def frontend(gateway, bind, key_path):
+    secrets = gateway.consumer["jwt_secrets"]
+    limits, tables = rates(gateway)
+    lines = [f"bind {bind} proto h1", f"log-format {quote(log_format())}",
+             "acl exige_token var(txn.exige_token) -m found"]
+    lines += arrival(gateway) + routing(gateway) + preflight(gateway.plugins["cors"])
+    for config, names in same_config(gateway.routes, "jwt"):
+        lines += tokens.rules(config, secrets, key_path, names)
+    lines += sizes(gateway) + limits + departure(gateway)
+    for service in gateway.services:
+        names = " ".join(route["name"] for route in service["routes"])
+        lines.append(f"use_backend servico_{service['name']} if {is_route(names)}")
+    header = gateway.plugins["correlation-id"]["header_name"]
+    lines.append(f"http-after-response set-header {header} %[var(txn.correlacao)]")
+    lines += cors_answer(gateway.plugins["cors"]) + rate_answer()
+    lines += [f"http-after-response del-header {name}" for name in ("Server", "X-Powered-By")]
+    return [("frontend gateway", lines)] + tables
+
+
+def service_timeout(service):
+    """HAProxy has one time-out for both directions."""
+    return max(service["read_timeout"], service["write_timeout"])
+
+
+def backend(service):
+    address = f"{service['host']}:{service['port']}"
+    return f"backend servico_{service['name']}", [
+        f"timeout connect {service['connect_timeout']}ms",
+        f"timeout server {service_timeout(service)}ms",
+        f"retries {service['retries']}",
+        f"http-request set-header Host {address}",
+        f"server nginx {address} maxconn {SERVICE_CONNECTIONS}",
+    ]
+
+
+def configuration(gateway, bind, out):
+    largest = max(config["allowed_payload_size"]
+                  for config, _ in same_config(gateway.routes, "request-size-limiting"))
+    sections = [global_section(largest), defaults_section(gateway.services),
+                *frontend(gateway, bind, lambda kid: key_file(out, kid)),
+                *(backend(service) for service in gateway.services)]
+    text = "# Made by kong/haproxy from a rendered kong.yml; change that one.\n"
+    for title, lines in sections:
+        text += f"\n{title}\n" + "".join(f"    {line}\n" for line in lines)
+    return text
+
+
+def key_file(out, kid):
+    return out.parent / f"{out.stem}-{kid}.pem"
+
+
+def write(gateway, bind, out):
+    """The configuration at `out`, each key beside it, and no key that is no longer in use."""
+    secrets = gateway.consumer["jwt_secrets"]
+    if not re.fullmatch(r"[A-Za-z0-9._/-]+", str(out)):
+        raise Incompreendido(f"--out {out}: use só letras, algarismos, ponto, _, - e /")
+    for secret in secrets:
+        write_atomically(key_file(out, secret["key"]), secret["rsa_public_key"])
+    write_atomically(out, configuration(gateway, bind, out))
+    used = {key_file(out, secret["key"]) for secret in secrets}
+    for file in out.parent.glob(f"{out.stem}-*.pem"):
+        if file not in used:
+            file.unlink()
+
+
+def arguments(argv):
+    parser = argparse.ArgumentParser(
+        prog="kong/haproxy", add_help=False,
+        description="Escreve uma configuração do HAProxy 2.6 que faz o que o Kong faria com o "
+                    "mesmo kong.yml. Recusa o que não entende.")
+    parser.add_argument("-h", "--help", action="help", help="mostra esta ajuda")
+    parser.add_argument("source", metavar="KONG.YML", help="o arquivo feito por kong/render")
+    parser.add_argument("--bind", metavar="ENDEREÇO:PORTA", required=True,
+                        help="onde escutar, por exemplo 127.0.0.1:8000")
+    parser.add_argument("--out", metavar="ARQUIVO", required=True,
+                        help="onde escrever; as chaves ficam ao lado, em ARQUIVO-<kid>.pem")
+    return parser.parse_args(argv)
+
+
+def main(argv):
+    options = arguments(argv)
+    try:
+        if not re.fullmatch(r"[0-9A-Za-z.*-]*:[0-9]{1,5}", options.bind):
+            raise Incompreendido(f"--bind {options.bind}: a forma é endereço:porta")
+        with open(options.source, encoding="utf-8") as stream:
+            gateway = read(stream)
+        write(gateway, options.bind, Path(options.out).resolve())
+    except Incompreendido as error:
+        print(f"kong/haproxy: {options.source}: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"kong/haproxy: {error}", file=sys.stderr)
+        return 1
+    return 0

@@ -1,0 +1,39 @@
+"""How a rule of HAProxy is written down."""
+
+import json
+
+JSON_TYPE = "'application/json; charset=utf-8'"
+
+
+def quote(value):
+    """One word of HAProxy's configuration language, with nothing in it expanded."""
+    return "'" + value.replace("'", "'\\''") + "'"
+
+
+def body(message):
+    return json.dumps({"message": message}, ensure_ascii=False, separators=(",", ":"))
+
+
+def headers(values):
+    return "".join(f" hdr {name} {quote(value)}" for name, value in values.items())
+
+
+def refusal(status, message, condition, authenticate=None, more=None):
+    """An answer of the gateway itself, with Kong's body."""
+    values = dict(more or {})
+    if authenticate:
+        values["WWW-Authenticate"] = authenticate
+    return (f"http-request return status {status} content-type {JSON_TYPE} "
+            f"string {quote(body(message))}{headers(values)} if {condition}")
+
+
+def with_variable(status, content, condition, values):
+    """As refusal, for a body in which HAProxy fills in %[…]."""
+    return (f"http-request return status {status} content-type {JSON_TYPE} "
+            f"lf-string {quote(content)}{headers(values)} if {condition}")
+
+
+def own_error(status, message, values=None):
+    """Replaces the page that HAProxy answers with when it fails by itself."""
+    return (f"http-error status {status} content-type {JSON_TYPE} "
+            f"string {quote(body(message))}{headers(values or {})}")

@@ -1,0 +1,171 @@
+"""demo.py URL ADMIN DATA USERS: fills the system at URL with the workshop in DATA.
+
+What is there already (same name, CNPJ or CPF) stays as it is, so a second run changes nothing.
+ADMIN holds the administrator's credentials; those of the users made here are written to USERS.
+"""
+
+import datetime
+import json
+import os
+import re
+import secrets
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+
+WAIT_SECONDS = 30
+STEPS = {
+    "PENDENTE": [],
+    "EM_ANDAMENTO": ["EM_ANDAMENTO"],
+    "CONCLUIDO": ["EM_ANDAMENTO", "CONCLUIDO"],
+    "CANCELADO": ["CANCELADO"],
+}
+
+
+class Refused(Exception):
+    """The system's answer was not a success."""
+
+
+class Api:
+    """Calls through the gateway, as one user."""
+
+    def __init__(self, url):
+        self.url = url
+        self.token = None
+
+    def call(self, method, path, body=None):
+        """The decoded answer. 429 and 503 are tried again after the time they ask for."""
+        deadline = time.monotonic() + 2 * WAIT_SECONDS
+        while True:
+            try:
+                with urllib.request.urlopen(self._request(method, path, body), timeout=35) as answer:
+                    text = answer.read()
+                return json.loads(text) if text else None
+            except urllib.error.HTTPError as error:
+                if error.code not in (429, 503) or time.monotonic() > deadline:
+                    detail = error.read().decode("utf-8", "replace")
+                    raise Refused(f"{method} {path}: {error.code} {detail}") from None
+                time.sleep(min(int(error.headers.get("Retry-After") or 1), 60))
+
+    def _request(self, method, path, body):
+        headers = {"Content-Type": "application/json"} if body is not None else {}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        if method in ("PUT", "PATCH", "DELETE"):
+            headers["If-Match"] = "*"
+        data = json.dumps(body).encode() if body is not None else None
+        return urllib.request.Request(self.url + path, data, headers, method=method)
+
+    def login(self, credentials):
+        self.token = self.call("POST", "/auth/login", credentials)["accessToken"]
+
+    def rows(self, path):
+        """Every row of a list, page after page."""
+        page = 1
+        while True:
+            query = urllib.parse.urlencode({"pagina": page, "resultadoPorPagina": 100})
+            answer = self.call("GET", f"{path}?{query}")
+            yield from answer["data"]
+            if page >= answer["totalDePaginas"]:
+                return
+            page += 1
+
+
+def plain(text):
+    """A key without the punctuation that a CNPJ or CPF may be shown with."""
+    return re.sub("[./-]", "", text)
+
+
+def fill(api, path, key, wanted):
+    """Creates the wanted rows that are missing. Returns all rows by plain key, and the keys created."""
+    there = {plain(row[key]): row for row in api.rows(path)}
+    created = []
+    for row in wanted:
+        if plain(row[key]) not in there:
+            there[plain(row[key])] = api.call("POST", path, row)
+            created.append(row[key])
+    print(f"  {path[1:]}: {len(created)} criados, {len(wanted) - len(created)} já existiam")
+    return there, created
+
+
+def wait_for_copies(api, products):
+    """projetos learns of products by messages; a project can only use what it knows."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    wanted = {row["nome"] for row in products}
+    while missing := wanted - {row["nome"] for row in api.rows("/projetos/produtos-em-estoque")}:
+        if time.monotonic() > deadline:
+            raise Refused(f"{len(missing)} produtos ainda não chegaram a projetos; confira: make status")
+        time.sleep(0.2)
+
+
+def project_of(row, products):
+    start = datetime.date.today() + datetime.timedelta(days=row["inicioEmDias"])
+    return {
+        "nome": row["nome"],
+        "descricao": row["descricao"],
+        "dataInicio": start.isoformat(),
+        "dataEntrega": (start + datetime.timedelta(days=row["prazoEmDias"])).isoformat(),
+        "valor": row["valor"],
+        "materiais": [
+            {"produtoId": products[m["codigo"]]["id"], "quantidade": m["quantidade"]}
+            for m in row["materiais"]
+        ],
+    }
+
+
+def fill_projects(api, wanted, products):
+    rows = [project_of(row, products) for row in wanted]
+    there, created = fill(api, "/projetos", "nome", rows)
+    for row in wanted:
+        if row["nome"] in created:
+            for status in STEPS[row["status"]]:
+                api.call("PATCH", f"/projetos/{there[plain(row['nome'])]['id']}/status", {"status": status})
+
+
+def fill_users(api, wanted, path):
+    people, _ = fill(api, "/pessoas", "cpf", [row["pessoa"] for row in wanted])
+    with_user = {user["pessoaId"] for user in api.rows("/usuarios")}
+    created = {}
+    for row in wanted:
+        person = people[plain(row["pessoa"]["cpf"])]["id"]
+        if person not in with_user:
+            password = secrets.token_urlsafe(12)
+            user = {"pessoaId": person, "papel": row["papel"], "senha": password}
+            key = api.call("POST", "/usuarios", user)["chaveDeAcesso"]
+            created[row["papel"]] = {"chaveDeAcesso": key, "senha": password}
+    print(f"  usuarios: {len(created)} criados, {len(wanted) - len(created)} já existiam")
+    if created:
+        save(path, created)
+        print(f"  chaves e senhas dos usuários criados: {path}")
+
+
+def save(path, users):
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(users, file, indent=1)
+
+
+def main(url, admin, data, users):
+    with open(admin) as file:
+        credentials = json.load(file)
+    with open(data) as file:
+        workshop = json.load(file)
+    api = Api(url)
+    api.login(credentials)
+    suppliers, _ = fill(api, "/fornecedores", "cnpj", workshop["fornecedores"])
+    ids = {row["nome"]: row["id"] for row in suppliers.values()}
+    for row in workshop["produtos"]:
+        row["fornecedorId"] = ids[row.pop("fornecedor")]
+    there, _ = fill(api, "/produtos", "nome", workshop["produtos"])
+    wait_for_copies(api, workshop["produtos"])
+    fill_projects(api, workshop["projetos"], {row.get("codigo"): row for row in there.values()})
+    fill_users(api, workshop["usuarios"], users)
+
+
+try:
+    main(*sys.argv[1:])
+except Refused as refused:
+    sys.exit(f"Icarus: a demonstração parou: {refused}")
+except (OSError, KeyError, ValueError) as fault:
+    sys.exit(f"Icarus: o gateway não respondeu como esperado ({fault!r}); confira: make status")

@@ -1,0 +1,42 @@
+# shellcheck shell=bash
+# The gateway: Kong where it is installed, else HAProxy with a configuration made from kong.yml.
+
+# prepare_gateway: writes its configuration; a running gateway stops when it changed.
+prepare_gateway() {
+    local dir=$ICARUS_RUN/gateway before
+    mkdir -p "$dir"
+    before=$(gateway_config)
+    "$ROOT/kong/render" --keys "$ICARUS_RUN/keys/public" --port "$ICARUS_PORT" --out "$dir/kong.yml" ||
+        die "não consegui preparar o gateway; o motivo está acima"
+    type -P kong >/dev/null ||
+        "$ROOT/kong/haproxy" "$dir/kong.yml" --bind "127.0.0.1:$ICARUS_PORT" --out "$dir/haproxy.cfg" ||
+        die "não consegui preparar o gateway; o motivo está acima"
+    if process_pid gateway >/dev/null && [[ $(gateway_config) != "$before" ]]; then
+        say "gateway: configuração nova, reiniciando"
+        stop_processes gateway
+    fi
+}
+
+gateway_config() {
+    cat "$ICARUS_RUN"/gateway/{kong.yml,haproxy.cfg} 2>/dev/null || true
+}
+
+exec_gateway() {
+    local dir=$ICARUS_RUN/gateway
+    if type -P kong >/dev/null; then
+        exec_with KONG_DATABASE=off KONG_DECLARATIVE_CONFIG="$dir/kong.yml" KONG_PREFIX="$dir/kong" \
+            KONG_PROXY_LISTEN="127.0.0.1:$ICARUS_PORT" KONG_ADMIN_LISTEN=off KONG_NGINX_DAEMON=off \
+            KONG_PROXY_ACCESS_LOG=/dev/stdout KONG_PROXY_ERROR_LOG=/dev/stderr \
+            KONG_ADMIN_ERROR_LOG=/dev/stderr KONG_NGINX_WORKER_PROCESSES=2 \
+            KONG_ANONYMOUS_REPORTS=off -- kong start
+    fi
+    exec_with -- haproxy -db -f "$dir/haproxy.cfg"
+}
+
+gateway_stop_signal() {
+    if type -P kong >/dev/null; then printf QUIT; else printf USR1; fi
+}
+
+gateway_answers() {
+    curl -fsS -m 2 "http://127.0.0.1:$ICARUS_PORT/auth/.well-known/jwks.json"
+}

@@ -1,0 +1,70 @@
+# shellcheck shell=bash
+# A private MariaDB: one unix socket, no network, one password-protected administrator.
+
+MARIADB_SOCKET=sockets/mariadb.sock
+
+prepare_mariadb() {
+    local dir=$ICARUS_RUN/mariadb
+    mkdir -p "$dir/tmp"
+    mariadb_config >"$dir/my.cnf"
+    mariadb_init_sql >"$dir/init.sql"
+    printf '[client]\nsocket=%s\nuser=root\npassword=%s\n' "$ICARUS_RUN/$MARIADB_SOCKET" \
+        "$(<"$ICARUS_RUN/secrets/mariadb-admin")" >"$dir/client.cnf"
+    [[ -d $dir/data ]] && return
+    rm -rf "$dir/data.new"
+    mariadb-install-db --no-defaults --datadir="$dir/data.new" --skip-test-db \
+        --force --auth-root-authentication-method=normal "${MARIADB_USER[@]}" \
+        >"$ICARUS_RUN/logs/mariadb-install.log" 2>&1 ||
+        die "não consegui criar o banco de dados; veja $ICARUS_RUN/logs/mariadb-install.log"
+    mv "$dir/data.new" "$dir/data"
+}
+
+# mariadbd refuses to be root unless it is told so.
+MARIADB_USER=()
+[[ $EUID -ne 0 ]] || MARIADB_USER=(--user=root)
+
+mariadb_config() {
+    cat <<EOF
+[mariadbd]
+datadir = $ICARUS_RUN/mariadb/data
+tmpdir = $ICARUS_RUN/mariadb/tmp
+socket = $ICARUS_RUN/$MARIADB_SOCKET
+pid_file = $ICARUS_RUN/mariadb/mariadbd.pid
+init_file = $ICARUS_RUN/mariadb/init.sql
+skip_networking
+skip_name_resolve
+local_infile = OFF
+secure_file_priv = $ICARUS_RUN/mariadb/tmp
+character_set_server = utf8mb4
+collation_server = utf8mb4_unicode_ci
+default_time_zone = '+00:00'
+sql_mode = STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE,NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY
+innodb_buffer_pool_size = 128M
+innodb_log_file_size = 64M
+innodb_flush_log_at_trx_commit = 1
+max_connections = 300
+max_allowed_packet = 4M
+wait_timeout = 86400
+performance_schema = OFF
+slow_query_log = ON
+long_query_time = 0.5
+slow_query_log_file = $ICARUS_RUN/logs/mariadb-slow.log
+EOF
+}
+
+# Run by the server before it takes its first connection, so root is never without a password.
+mariadb_init_sql() {
+    cat <<EOF
+ALTER USER 'root'@'localhost' IDENTIFIED BY '$(<"$ICARUS_RUN/secrets/mariadb-admin")';
+DELETE FROM mysql.global_priv WHERE User NOT IN ('mariadb.sys') AND (User = '' OR (User = 'root' AND Host <> 'localhost'));
+FLUSH PRIVILEGES;
+EOF
+}
+
+exec_mariadb() {
+    exec_with -- mariadbd --defaults-file="$ICARUS_RUN/mariadb/my.cnf" "${MARIADB_USER[@]}"
+}
+
+mariadb_answers() {
+    mariadb-admin --defaults-file="$ICARUS_RUN/mariadb/client.cnf" --silent ping
+}

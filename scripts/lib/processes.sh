@@ -1,0 +1,149 @@
+# shellcheck shell=bash
+# Supervision. Every long-running process NAME has, in $ICARUS_RUN/pids:
+#   NAME.supervisor  pid and start time of its multiwatch
+#   NAME.pid         pid and start time of the process itself, its own session and group
+#   NAME.starts      starts, deaths in a row within a second, last start (microseconds)
+# The start time tells a process from a later one that was given the same pid.
+
+# Restarts for ever: deaths later than 1 ms are not counted, and no count is ever reached.
+# multiwatch 1.0.0 passes on the wrong signal (for TERM it sends QUIT); with HUP it sends none,
+# so that a process only ever gets the signal that stop_processes picks for it.
+SUPERVISOR=(/usr/bin/multiwatch -s HUP -r 1000000000 -t 1 -f 1 --)
+
+QUICK_DEATH_US=1000000
+DELAY_MAX_US=2000000
+
+# start_time PID: clock ticks from boot to the start of a living process; fails when it is dead.
+start_time() {
+    local stat
+    { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
+    read -ra stat <<<"${stat##*) }"
+    [[ ${stat[0]} != Z ]] && printf '%s' "${stat[19]}"
+}
+
+write_pid() {
+    printf '%s %s\n' "$2" "$(start_time "$2")" >"$1"
+}
+
+# living_pid FILE: prints the pid of that file if the very same process still lives.
+living_pid() {
+    local pid started
+    { read -r pid started <"$1"; } 2>/dev/null || return 1
+    [[ -n $started && $(start_time "$pid") == "$started" ]] && printf '%s' "$pid"
+}
+
+supervisor_pid() {
+    living_pid "$ICARUS_RUN/pids/$1.supervisor"
+}
+
+process_pid() {
+    living_pid "$ICARUS_RUN/pids/$1.pid"
+}
+
+is_up() {
+    supervisor_pid "$1" >/dev/null && process_pid "$1" >/dev/null
+}
+
+starts_of() {
+    local starts=0
+    { read -r starts _ <"$ICARUS_RUN/pids/$1.starts"; } 2>/dev/null || true
+    printf '%s' "$starts"
+}
+
+# keeps_dying NAME TIMES: it died that often within a second of each start, the last time just now.
+keeps_dying() {
+    local quick=0 last=0
+    { read -r _ quick last <"$ICARUS_RUN/pids/$1.starts"; } 2>/dev/null || true
+    ((quick >= $2 && ${EPOCHREALTIME/[.,]/} - last < QUICK_DEATH_US + DELAY_MAX_US))
+}
+
+# start_process NAME [COMMAND…]: puts scripts/run NAME under a supervisor unless it is there;
+# COMMAND, if any, goes before the supervisor. What a dead supervisor left behind ends first.
+start_process() {
+    local name=$1 pids=$ICARUS_RUN/pids/$1 log=$ICARUS_RUN/logs/$1.log
+    shift
+    supervisor_pid "$name" >/dev/null && return
+    ! process_pid "$name" >/dev/null || stop_processes "$name"
+    rotate_log "$log"
+    rm -f "$pids".{supervisor,pid,starts}
+    setsid "$@" "${SUPERVISOR[@]}" "$ROOT/scripts/run" "$name" </dev/null >>"$log" 2>&1 9>&- &
+    write_pid "$pids.supervisor" $!
+}
+
+rotate_log() {
+    [[ ! -f $1 || $(stat -c %s "$1") -lt 67108864 ]] || mv "$1" "$1.1"
+}
+
+# record_start NAME: called by the new process before it becomes the program. Counts the start,
+# ends what the one before left behind, and slows a process that keeps dying at once.
+record_start() {
+    local pids=$ICARUS_RUN/pids/$1 now=${EPOCHREALTIME/[.,]/} starts=0 quick=0 last=0 delay
+    kill_leftovers "$pids.pid"
+    write_pid "$pids.pid" $$
+    { read -r starts quick last <"$pids.starts"; } 2>/dev/null || true
+    if ((now - last < QUICK_DEATH_US)); then quick=$((quick + 1)); else quick=0; fi
+    # The third death in a row waits 0.25 s, then 0.5, 1, and at most 2 s.
+    case $quick in
+    0 | 1 | 2) delay=0 ;;
+    3) delay=0.25 ;;
+    4) delay=0.5 ;;
+    5) delay=1 ;;
+    *) delay=2 ;;
+    esac
+    [[ $delay == 0 ]] || sleep "$delay" 0<&-
+    now=${EPOCHREALTIME/[.,]/}
+    printf '%s %s %s\n' $((starts + 1)) "$quick" "$now" >"$pids.starts.new"
+    mv "$pids.starts.new" "$pids.starts"
+}
+
+# A killed nginx or Kong master leaves workers that hold its port; they are in its group. Were the
+# leader's pid in use again, the group could be somebody else's.
+kill_leftovers() {
+    local pid _
+    { read -r pid _ <"$1"; } 2>/dev/null || return 0
+    [[ -e /proc/$pid ]] || kill -KILL -- "-$pid" 2>/dev/null || true
+}
+
+stop_signal() {
+    case $1 in
+    nginx-*) printf QUIT ;;
+    gateway) gateway_stop_signal ;;
+    *) printf TERM ;;
+    esac
+}
+
+# stop_processes NAME…: ends them together, gracefully, and waits until they are gone. The
+# supervisors hold no state and go first, or they would start the process again.
+stop_processes() {
+    local name pid deadline
+    for name; do
+        ! pid=$(supervisor_pid "$name") || kill -KILL "$pid" 2>/dev/null || true
+        ! pid=$(process_pid "$name") || kill -"$(stop_signal "$name")" "$pid" 2>/dev/null || true
+    done
+    deadline=$((SECONDS + ${STOP_SECONDS:-30}))
+    for name; do
+        while process_pid "$name" >/dev/null && ((SECONDS < deadline)); do
+            sleep 0.05
+        done
+        if pid=$(process_pid "$name"); then
+            say "$name não parou a tempo; foi encerrado à força"
+            kill -KILL -- "-$pid" 2>/dev/null || kill -KILL "$pid" 2>/dev/null || true
+        fi
+        kill_leftovers "$ICARUS_RUN/pids/$name.pid"
+        rm -f "$ICARUS_RUN/pids/$name".{supervisor,pid,starts}
+    done
+}
+
+# wait_until SECONDS NAME WHAT COMMAND…: until COMMAND succeeds; gives up with one line when the
+# time is over or when process NAME dies again and again.
+wait_until() {
+    local deadline=$((SECONDS + $1)) name=$2 what=$3
+    shift 3
+    until "$@" >/dev/null 2>&1; do
+        { supervisor_pid "$name" >/dev/null && ! keeps_dying "$name" 5; } ||
+            die "$name não consegue iniciar; veja o motivo em $ICARUS_RUN/logs/$name.log e repita: make up"
+        ((SECONDS < deadline)) ||
+            die "$what não respondeu a tempo; veja $ICARUS_RUN/logs/$name.log e repita: make up"
+        sleep 0.1
+    done
+}

@@ -1,0 +1,99 @@
+# shellcheck shell=bash
+# A private RabbitMQ on loopback with its own name server (epmd), user list and permissions.
+
+RABBITMQ_SERVER=/usr/lib/rabbitmq/bin/rabbitmq-server
+
+# What the two services may touch (regular expressions on names of queues and exchanges). Both
+# declare the whole topology, sender and receiver alike, so both may configure and bind all of it.
+TOPOLOGY='^(icarus|estoque|projetos)\.'
+
+prepare_rabbitmq() {
+    local dir=$ICARUS_RUN/rabbitmq
+    mkdir -p "$dir"
+    : >"$dir/rabbitmq-env.conf"
+    printf '[rabbitmq_management].\n' >"$dir/enabled_plugins"
+    rabbitmq_config >"$dir/rabbitmq.conf"
+    rabbitmq_definitions >"$dir/definitions.json"
+    printf 'user = "admin:%s"\n' "$(<"$ICARUS_RUN/secrets/broker-admin")" >"$dir/admin.curl"
+    [[ -f $dir/.erlang.cookie ]] || { openssl rand -hex 24 >"$dir/cookie.new" &&
+        chmod 0400 "$dir/cookie.new" && mv "$dir/cookie.new" "$dir/.erlang.cookie"; }
+}
+
+rabbitmq_config() {
+    cat <<EOF
+listeners.tcp.1 = 127.0.0.1:$((ICARUS_PORT + 5))
+management.tcp.ip = 127.0.0.1
+management.tcp.port = $((ICARUS_PORT + 6))
+load_definitions = $ICARUS_RUN/rabbitmq/definitions.json
+vm_memory_high_watermark.absolute = 512MiB
+disk_free_limit.absolute = 200MB
+raft.wal_max_size_bytes = 67108864
+heartbeat = 30
+log.file = false
+log.console = true
+log.console.level = info
+EOF
+}
+
+# password_hash FILE: RabbitMQ's rabbit_password_hashing_sha256, base64(salt, sha256(salt, password)).
+password_hash() {
+    local salt
+    salt=$(openssl rand -hex 2)
+    { printf '%s' "$salt" && printf '%s%s' "$salt" "$(<"$1")" | openssl dgst -sha256 -binary; } |
+        base64 -w 0
+}
+
+rabbitmq_definitions() {
+    local secrets=$ICARUS_RUN/secrets
+    jq -n --arg topology "$TOPOLOGY" \
+        --arg admin "$(password_hash "$secrets/broker-admin")" \
+        --arg estoque "$(password_hash "$secrets/broker-estoque")" \
+        --arg projetos "$(password_hash "$secrets/broker-projetos")" '
+        def user($name; $hash; $tags): {name: $name, password_hash: $hash, tags: $tags,
+            hashing_algorithm: "rabbit_password_hashing_sha256"};
+        def permission($user; $configure; $write; $read): {user: $user, vhost: "icarus",
+            configure: $configure, write: $write, read: $read};
+        def topic($user; $exchange; $keys): {user: $user, vhost: "icarus", exchange: $exchange,
+            write: $keys, read: ".*"};
+        {
+            vhosts: [{name: "icarus"}],
+            users: [user("admin"; $admin; "administrator"), user("estoque"; $estoque; ""),
+                user("projetos"; $projetos; "")],
+            permissions: [permission("admin"; ".*"; ".*"; ".*"),
+                permission("estoque"; $topology; $topology; $topology),
+                permission("projetos"; $topology; $topology; $topology)],
+            topic_permissions: [topic("estoque"; "icarus.estoque"; "^(estoque|produto)\\."),
+                topic("estoque"; "icarus.projetos"; "^$"),
+                topic("projetos"; "icarus.projetos"; "^projeto\\."),
+                topic("projetos"; "icarus.estoque"; "^$")]
+        }'
+}
+
+exec_epmd() {
+    exec_with -- epmd -address 127.0.0.1 -port "$((ICARUS_PORT + 7))"
+}
+
+# The long node name needs no host name to be looked up. RABBITMQ_ALLOW_INPUT makes the server script exec the broker, so that the supervised pid is the
+# broker itself and not a shell; -noinput gives back what that setting takes away.
+exec_rabbitmq() {
+    local dir=$ICARUS_RUN/rabbitmq
+    cd "$dir" || exit
+    exec_with HOME="$dir" \
+        ERL_EPMD_ADDRESS=127.0.0.1 ERL_EPMD_PORT="$((ICARUS_PORT + 7))" \
+        RABBITMQ_USE_LONGNAME=true RABBITMQ_NODENAME=icarus@127.0.0.1 RABBITMQ_DIST_PORT="$((ICARUS_PORT + 8))" \
+        RABBITMQ_MNESIA_BASE="$dir/data" RABBITMQ_LOG_BASE="$ICARUS_RUN/logs" RABBITMQ_LOGS=- \
+        RABBITMQ_CONFIG_FILE="$dir/rabbitmq.conf" \
+        RABBITMQ_CONF_ENV_FILE="$dir/rabbitmq-env.conf" \
+        RABBITMQ_ADVANCED_CONFIG_FILE="$dir/advanced.config" \
+        RABBITMQ_GENERATED_CONFIG_DIR="$dir/config" \
+        RABBITMQ_ENABLED_PLUGINS_FILE="$dir/enabled_plugins" \
+        RABBITMQ_PID_FILE="$dir/rabbitmq.pid" RABBITMQ_ALLOW_INPUT=1 \
+        RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='-noinput -start_epmd false -kernel inet_dist_use_interface {127,0,0,1}' \
+        -- "$RABBITMQ_SERVER"
+}
+
+rabbitmq_answers() {
+    port_answers "$((ICARUS_PORT + 5))" &&
+        curl -fsS -m 2 -K "$ICARUS_RUN/rabbitmq/admin.curl" \
+            "http://127.0.0.1:$((ICARUS_PORT + 6))/api/health/checks/virtual-hosts"
+}

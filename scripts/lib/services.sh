@@ -1,0 +1,83 @@
+# shellcheck shell=bash
+# The programs of this repository: their environment, their start, their migrations.
+
+# exec_with VAR=value… -- COMMAND…: becomes COMMAND in a session of its own, with nothing in its
+# environment but these, the search path, the locale and the settings that any program may take.
+exec_with() {
+    local environment=(PATH="$SYSTEM_PATH" LANG=C.UTF-8) name
+    for name in ICARUS_LOG_LEVEL ICARUS_THREADS ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS TSAN_OPTIONS; do
+        [[ -z ${!name:-} ]] || environment+=("$name=${!name}")
+    done
+    while [[ $1 != -- ]]; do
+        environment+=("$1")
+        shift
+    done
+    shift
+    exec setsid env -i "${environment[@]}" "$@"
+}
+
+# What a program of SERVICE needs to reach its schema, the broker, and its publicador.
+database_of() {
+    DATABASE=(ICARUS_DB_SOCKET="$ICARUS_RUN/$MARIADB_SOCKET" ICARUS_DB_NAME="$1" ICARUS_DB_USER="$1"
+        ICARUS_DB_PASSWORD_FILE="$ICARUS_RUN/secrets/db-$1")
+}
+
+broker_of() {
+    BROKER=(ICARUS_BROKER_HOST=127.0.0.1 ICARUS_BROKER_PORT="$((ICARUS_PORT + 5))"
+        ICARUS_BROKER_VHOST=icarus ICARUS_BROKER_USER="$1"
+        ICARUS_BROKER_PASSWORD_FILE="$ICARUS_RUN/secrets/broker-$1")
+}
+
+relay_of() {
+    RELAY=(ICARUS_RELAY_SOCKET="$ICARUS_RUN/sockets/publicador-$1.sock")
+}
+
+exec_service() {
+    local own=()
+    case $1 in
+    autenticacao)
+        own=(ICARUS_PRIVATE_KEY_FILE="$ICARUS_RUN/keys/private/$(<"$ICARUS_RUN/keys/kid").pem")
+        ;;
+    estoque | projetos)
+        relay_of "$1"
+        own=("${RELAY[@]}")
+        ;;
+    esac
+    database_of "$1"
+    exec_with "${DATABASE[@]}" ICARUS_PUBLIC_KEYS_DIR="$ICARUS_RUN/keys/public" "${own[@]}" \
+        -- "$ICARUS_BIN/$1"
+}
+
+# exec_daemon SERVICE PROGRAM [ARGUMENT]: a daemon that belongs to SERVICE.
+exec_daemon() {
+    database_of "$1"
+    broker_of "$1"
+    relay_of "$1"
+    exec_with "${DATABASE[@]}" "${BROKER[@]}" "${RELAY[@]}" -- "$ICARUS_BIN/$2" "${@:3}"
+}
+
+# start_service NAME: the socket stays open while multiwatch restarts the program behind it.
+start_service() {
+    start_process "$1" spawn-fcgi -n -s "$ICARUS_RUN/sockets/$1.sock" -M 0660 -b 1024 --
+}
+
+make_keys() {
+    "$ICARUS_BIN/chaves" gerar "$ICARUS_RUN/keys" >"$ICARUS_RUN/kid.new" ||
+        die "não consegui gerar as chaves em $ICARUS_RUN/keys; veja a mensagem acima"
+    mv "$ICARUS_RUN/kid.new" "$ICARUS_RUN/keys/kid"
+}
+
+migrate() {
+    database_of "$1"
+    (exec_with "${DATABASE[@]}" ICARUS_DB_ADMIN_USER=root \
+        ICARUS_DB_ADMIN_PASSWORD_FILE="$ICARUS_RUN/secrets/mariadb-admin" \
+        -- "$ICARUS_BIN/migrador" "$1" "$ROOT/sql/$1") >>"$ICARUS_RUN/logs/migrador.log" 2>&1 ||
+        die "a migração de $1 falhou; veja o motivo em $ICARUS_RUN/logs/migrador.log e repita: make up"
+}
+
+first_admin() {
+    database_of autenticacao
+    (exec_with "${DATABASE[@]}" -- "$ICARUS_BIN/administrador-inicial" "$ICARUS_RUN/admin.json") \
+        >>"$ICARUS_RUN/logs/administrador-inicial.log" 2>&1 ||
+        die "não consegui criar o primeiro administrador; veja $ICARUS_RUN/logs/administrador-inicial.log"
+}

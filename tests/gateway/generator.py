@@ -1,0 +1,252 @@
+"""The renderer and the generator without a server: what they write and what they refuse."""
+
+import re
+import stat
+import subprocess
+
+import yaml
+
+from harness import GENERATE, RENDER, ROOT, haproxy_binary
+
+SOURCE = ROOT / "kong" / "kong.yml"
+
+
+def run(command, environment=None):
+    return subprocess.run([str(word) for word in command], capture_output=True, text=True,
+                          env={"PATH": "/usr/bin:/bin", **(environment or {})}, check=False)
+
+
+def test_render(tally, folder, keys):
+    done = run([RENDER], {"ICARUS_PUBLIC_KEYS_DIR": str(keys)})
+    tally.equal("render exits 0", done.returncode, 0)
+    document = yaml.safe_load(done.stdout)
+    secrets = document["consumers"][0]["jwt_secrets"]
+    tally.equal("one row a key", [row["key"] for row in secrets],
+                sorted(file.stem for file in keys.glob("*.pem")))
+    tally.check("each row has its own key", all(
+        row["rsa_public_key"].strip() == (keys / f"{row['key']}.pem").read_text().strip()
+        for row in secrets), secrets)
+    tally.equal("no placeholder is left", re.findall("@[A-Z_]+@", done.stdout), [])
+    tally.equal("the hosts are those of the file", document["services"][1]["host"],
+                "estoque-nginx")
+
+    out = folder / "rendered.yml"
+    done = run([RENDER, "--keys", keys, "--out", out, "--port", "8000",
+                "--upstream", "estoque-nginx:8080=10.0.0.9:81"],
+               {"ICARUS_LIMITE_POR_MINUTO": "123", "ICARUS_LIMITE_LOGIN_POR_MINUTO": "7",
+                "ICARUS_CORS_ORIGENS": "https://a.example, http://b.example:3000"})
+    tally.equal("render --out exits 0", (done.returncode, done.stderr), (0, ""))
+    document = yaml.safe_load(out.read_text())
+    places = {s["name"]: (s["host"], s["port"]) for s in document["services"]}
+    tally.equal("--port and --upstream", places, {
+        "autenticacao": ("127.0.0.1", 8001), "estoque": ("10.0.0.9", 81),
+        "projetos": ("127.0.0.1", 8003), "fornecedores": ("127.0.0.1", 8004)})
+    everywhere = {p["name"]: p["config"] for p in document["plugins"]}
+    tally.equal("general limit", everywhere["rate-limiting"]["minute"], 123)
+    tally.equal("origins", everywhere["cors"]["origins"],
+                ["https://a.example", "http://b.example:3000"])
+    login = {p["name"]: p["config"] for p in document["services"][0]["routes"][0]["plugins"]}
+    tally.equal("login limit", login["rate-limiting"]["minute"], 7)
+    return out
+
+
+def test_render_refusals(tally, folder, keys):
+    def refused(name, arguments, expected, environment=None):
+        out = folder / "never.yml"
+        done = run([RENDER, *arguments, "--out", out], environment)
+        tally.check(f"render refuses {name}", done.returncode == 1 and expected in done.stderr
+                    and not out.exists(), (done.returncode, done.stderr))
+
+    empty, private = folder / "empty", folder / "private-keys"
+    empty.mkdir()
+    private.mkdir()
+    refused("no folder", [], "--keys")
+    refused("no key", ["--keys", empty], "não há chave pública")
+    (private / "a.pem").write_text((keys.parent / "private" / "kid-um.pem").read_text())
+    refused("a private key", ["--keys", private], "chave pública em PEM")
+    refused("an unknown upstream", ["--keys", keys, "--upstream", "x:1=127.0.0.1:2"], "x:1")
+    refused("half an upstream", ["--keys", keys, "--upstream", "estoque-nginx:8080"], "a forma é")
+    refused("a limit of words", ["--keys", keys], "ICARUS_LIMITE_POR_MINUTO",
+            {"ICARUS_LIMITE_POR_MINUTO": "muito"})
+    refused("a limit of zero", ["--keys", keys], "ICARUS_LIMITE_LOGIN_POR_MINUTO",
+            {"ICARUS_LIMITE_LOGIN_POR_MINUTO": "0"})
+    refused("an odd origin", ["--keys", keys], "ICARUS_CORS_ORIGENS",
+            {"ICARUS_CORS_ORIGENS": "https://a.example/caminho"})
+
+
+def set_field(*path, value):
+    def change(document):
+        for step in path[:-1]:
+            document = document[step]
+        document[path[-1]] = value
+    return change
+
+
+def remove_field(*path):
+    def change(document):
+        for step in path[:-1]:
+            document = document[step]
+        del document[path[-1]]
+    return change
+
+
+ROUTE = ("services", 1, "routes", 0)
+JWT = (*ROUTE, "plugins", 0, "config")
+SECRET = ("consumers", 0, "jwt_secrets", 0)
+
+# (what is wrong, how the document is changed, the path that the message must name)
+REFUSALS = [
+    ("another format", set_field("_format_version", value="2.1"), "_format_version"),
+    ("a format that is a number", set_field("_format_version", value=3.0), "_format_version"),
+    ("no format", remove_field("_format_version"), "_format_version"),
+    ("an unknown list", set_field("upstreams", value=[]), "upstreams"),
+    ("_transform", set_field("_transform", value=True), "_transform"),
+    ("an unknown service field", set_field("services", 1, "tls_verify", value=True),
+     "services[1].tls_verify"),
+    ("another protocol", set_field("services", 1, "protocol", value="https"),
+     "services[1].protocol"),
+    ("retries", set_field("services", 1, "retries", value=5), "services[1].retries"),
+    ("a timeout of text", set_field("services", 1, "read_timeout", value="35s"),
+     "services[1].read_timeout"),
+    ("a truth for a number", set_field("services", 1, "port", value=True), "services[1].port"),
+    ("a host with a new line", set_field("services", 1, "host", value="a\nbind *:1"),
+     "services[1].host"),
+    ("an unknown route field", set_field(*ROUTE, "snis", value=["a"]),
+     "services[1].routes[0].snis"),
+    ("a route by host", set_field(*ROUTE, "hosts", value=["a"]), "services[1].routes[0].hosts"),
+    ("strip_path", set_field(*ROUTE, "strip_path", value=True),
+     "services[1].routes[0].strip_path"),
+    ("Kong's default strip_path", remove_field(*ROUTE, "strip_path"),
+     "services[1].routes[0].strip_path"),
+    ("a prefix path", set_field(*ROUTE, "paths", 0, value="/produtos"),
+     "services[1].routes[0].paths[0]"),
+    ("an open-ended pattern", set_field(*ROUTE, "paths", 0, value="~/produtos"),
+     "services[1].routes[0].paths[0]"),
+    ("a pattern of another dialect", set_field(*ROUTE, "paths", 0, value="~/p(?<a>x)$"),
+     "services[1].routes[0].paths[0]"),
+    ("an unknown tag", set_field(*ROUTE, "tags", value=["aberta"]),
+     "services[1].routes[0].tags[0]"),
+    ("a route without jwt", set_field(*ROUTE, "plugins", value=[]), "services[1].routes[0]"),
+    ("a public route with jwt", set_field(*ROUTE, "tags", value=["publica"]),
+     "services[1].routes[0]"),
+    ("a route named twice", set_field("services", 2, "routes", 0, "name", value="estoque"),
+     "services[2].routes[0].name"),
+    ("a service named twice", set_field("services", 2, "name", value="estoque"),
+     "services[2].name"),
+    ("an unknown plugin", set_field(*ROUTE, "plugins", 0, "name", value="key-auth"),
+     "services[1].routes[0].plugins[0].name"),
+    ("an unknown global plugin", set_field("plugins", 0, "name", value="acl"), "plugins[0].name"),
+    ("a disabled plugin", set_field(*ROUTE, "plugins", 0, "enabled", value=False),
+     "services[1].routes[0].plugins[0].enabled"),
+    ("an unknown plugin field", set_field(*ROUTE, "plugins", 0, "protocols", value=["http"]),
+     "services[1].routes[0].plugins[0].protocols"),
+    ("plugins of a service", set_field("services", 1, "plugins", value=[]),
+     "services[1].plugins"),
+    ("an unknown jwt field", set_field(*JWT, "realm", value="x"),
+     "services[1].routes[0].plugins[0].config.realm"),
+    ("an anonymous consumer", set_field(*JWT, "anonymous", value="x"),
+     "services[1].routes[0].plugins[0].config.anonymous"),
+    ("tokens in the query", set_field(*JWT, "uri_param_names", value=["jwt"]),
+     "services[1].routes[0].plugins[0].config.uri_param_names"),
+    ("Kong's default for the query", remove_field(*JWT, "uri_param_names"),
+     "services[1].routes[0].plugins[0].config.uri_param_names"),
+    ("tokens in cookies", set_field(*JWT, "cookie_names", value=["t"]),
+     "services[1].routes[0].plugins[0].config.cookie_names"),
+    ("exp unchecked", set_field(*JWT, "claims_to_verify", value=["nbf"]),
+     "services[1].routes[0].plugins[0].config.claims_to_verify"),
+    ("no maximum_expiration", remove_field(*JWT, "maximum_expiration"),
+     "services[1].routes[0].plugins[0].config.maximum_expiration"),
+    ("jwt on preflights", set_field(*JWT, "run_on_preflight", value=True),
+     "services[1].routes[0].plugins[0].config.run_on_preflight"),
+    ("an unknown cors field", set_field("plugins", 0, "config", "private_network", value=True),
+     "plugins[0].config.private_network"),
+    ("an origin that is a pattern", set_field("plugins", 0, "config", "origins", value=["a.*"]),
+     "plugins[0].config.origins[0]"),
+    ("another generator", set_field("plugins", 1, "config", "generator", value="tracker"),
+     "plugins[1].config.generator"),
+    ("another unit", set_field("plugins", 2, "config", "size_unit", value="megabytes"),
+     "plugins[2].config.size_unit"),
+    ("limits by consumer", set_field("plugins", 3, "config", "limit_by", value="consumer"),
+     "plugins[3].config.limit_by"),
+    ("limits by the hour", set_field("plugins", 3, "config", "hour", value=1),
+     "plugins[3].config.hour"),
+    ("a fractional limit", set_field("plugins", 3, "config", "minute", value=1.5),
+     "plugins[3].config.minute"),
+    ("no global size limit", remove_field("plugins", 2), "plugins"),
+    ("an unknown transformation", set_field(
+        "services", 0, "routes", 0, "plugins", 0, "config", "add", value={}),
+     "services[0].routes[0].plugins[0].config.add"),
+    ("an unknown consumer field", set_field("consumers", 0, "custom_id", value="x"),
+     "consumers[0].custom_id"),
+    ("an unknown credential field", set_field(*SECRET, "secret", value="x"),
+     "consumers[0].jwt_secrets[0].secret"),
+    ("a shared secret", set_field(*SECRET, "algorithm", value="HS256"),
+     "consumers[0].jwt_secrets[0].algorithm"),
+    ("a key that is none", set_field(*SECRET, "rsa_public_key", value="chave"),
+     "consumers[0].jwt_secrets[0].rsa_public_key"),
+    ("a kid that is a path", set_field(*SECRET, "key", value="../../x"),
+     "consumers[0].jwt_secrets[0].key"),
+    ("no credential", set_field("consumers", 0, "jwt_secrets", value=[]),
+     "consumers[0].jwt_secrets"),
+]
+
+
+def generate(folder, text, bind="127.0.0.1:1"):
+    source, out = folder / "case.yml", folder / "case.cfg"
+    source.write_text(text)
+    out.unlink(missing_ok=True)
+    return run([GENERATE, source, "--bind", bind, "--out", out]), out
+
+
+def test_refusals(tally, folder, rendered):
+    for name, change, path in REFUSALS:
+        document = yaml.safe_load(rendered.read_text())
+        change(document)
+        done, out = generate(folder, yaml.safe_dump(document))
+        said = done.stderr.splitlines()
+        tally.check(f"generator refuses {name}",
+                    done.returncode == 1 and len(said) == 1 and f": {path}: " in said[0]
+                    and not out.exists(), (done.returncode, done.stderr))
+    text = rendered.read_text()
+    for name, broken, expected in (
+            ("a field given twice", text.replace("  port: 8001", "  port: 8001\n  port: 9"),
+             "repetido"),
+            ("what is not YAML", "a: [", "YAML"),
+            ("an empty file", "", "objeto"),
+            ("a tag that makes objects", "!!python/object:os.system {}", "YAML"),
+            ("the file before it is rendered", SOURCE.read_text(), "jwt_secrets[0].key")):
+        done, out = generate(folder, broken)
+        tally.check(f"generator refuses {name}", done.returncode == 1
+                    and expected in done.stderr and not out.exists()
+                    and len(done.stderr.splitlines()) == 1, (done.returncode, done.stderr))
+    done, _ = generate(folder, text, bind="8000")
+    tally.check("generator refuses an odd address", done.returncode == 1
+                and "--bind" in done.stderr, done.stderr)
+
+
+def test_generated(tally, folder, rendered):
+    done, out = generate(folder, rendered.read_text())
+    tally.equal("generator exits 0", (done.returncode, done.stderr), (0, ""))
+    keys = sorted(folder.glob("case-*.pem"))
+    tally.equal("each key is beside the configuration", len(keys), 3)
+    tally.equal("keys and configuration are private",
+                {stat.S_IMODE(file.stat().st_mode) for file in [out, *keys]}, {0o600})
+    check = subprocess.run([haproxy_binary(), "-c", "-f", out], capture_output=True, text=True,
+                           check=False)
+    tally.check("HAProxy takes the configuration", check.returncode == 0
+                and "WARNING" not in check.stderr, check.stderr)
+    document = yaml.safe_load(rendered.read_text())
+    del document["consumers"][0]["jwt_secrets"][0]
+    generate(folder, yaml.safe_dump(document))
+    tally.equal("a key that is gone is removed", len(list(folder.glob("case-*.pem"))), 2)
+    for command in (RENDER, GENERATE):
+        done = run([command, "--help"])
+        tally.check(f"{command.name} --help", done.returncode == 0 and "mostra" in done.stdout,
+                    done.stderr)
+
+
+def all_tests(tally, folder, keys):
+    rendered = test_render(tally, folder, keys)
+    test_render_refusals(tally, folder, keys)
+    test_generated(tally, folder, rendered)
+    test_refusals(tally, folder, rendered)

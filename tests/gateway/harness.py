@@ -1,0 +1,231 @@
+"""What the gateway's tests stand on: counting, keys and tokens, an upstream, a running HAProxy."""
+
+import base64
+import http.client
+import http.server
+import json
+import os
+import shutil
+import signal
+import socket
+import socketserver
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+RENDER = ROOT / "kong" / "render"
+GENERATE = ROOT / "kong" / "haproxy"
+START_SECONDS = 10
+
+
+class Tally:
+    """Counts checks; a failed one says what was seen and the run goes on."""
+
+    def __init__(self):
+        self.passed = 0
+        self.failed = 0
+
+    def check(self, name, good, seen=None):
+        if good:
+            self.passed += 1
+            return
+        self.failed += 1
+        print(f"FAILED {name}: {seen!r}", flush=True)
+
+    def equal(self, name, seen, expected):
+        self.check(f"{name} (expected {expected!r})", seen == expected, seen)
+
+
+def make_key(folder, kid):
+    """An RSA pair: <folder>/private/<kid>.pem and <folder>/public/<kid>.pem."""
+    private, public = folder / "private" / f"{kid}.pem", folder / "public" / f"{kid}.pem"
+    for file in (private, public):
+        file.parent.mkdir(exist_ok=True)
+    subprocess.run(["openssl", "genrsa", "-out", private, "2048"], check=True, capture_output=True)
+    subprocess.run(["openssl", "rsa", "-in", private, "-pubout", "-out", public], check=True,
+                   capture_output=True)
+    return private
+
+
+def base64url(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=")
+
+
+def encode(part):
+    return base64url(part if isinstance(part, bytes) else json.dumps(part).encode())
+
+
+def sign(private, header, claims):
+    """A token; header and claims are objects, or bytes that are taken as they are."""
+    signed = encode(header) + b"." + encode(claims)
+    signature = subprocess.run(["openssl", "dgst", "-sha256", "-sign", private], input=signed,
+                               check=True, capture_output=True).stdout
+    return (signed + b"." + base64url(signature)).decode()
+
+
+def claims(**changes):
+    now = int(time.time())
+    result = {"iss": "icarus", "aud": "icarus-api", "sub": "1", "nome": "José \"Zé\" \\ {exp}",
+              "papel": "ADMIN", "iat": now, "nbf": now - 5, "exp": now + 3600}
+    result.update(changes)
+    return {name: value for name, value in result.items() if value is not None}
+
+
+class Echo(http.server.BaseHTTPRequestHandler):
+    """Answers with what it was sent, as JSON; a few paths misbehave instead."""
+
+    protocol_version = "HTTP/1.1"
+    release = threading.Event()
+
+    def answer(self):
+        size = int(self.headers.get("Content-Length") or 0)
+        length = len(self.read_chunks() if self.headers.get("Transfer-Encoding")
+                     else self.rfile.read(size))
+        if self.path.endswith("/espera"):
+            self.release.wait()
+        if self.path.endswith("/quebrado"):
+            self.wfile.write(b"isto nao e HTTP\r\n\r\n")
+            self.close_connection = True
+            return
+        body = json.dumps({"method": self.command, "path": self.path, "port": self.server.port,
+                           "length": length, "headers": self.headers.items()}).encode()
+        self.send_response(200)
+        self.send_header("X-Powered-By", "teste")
+        self.send_header("X-Correlation-ID", "do-servico")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def read_chunks(self):
+        data = b""
+        while size := int(self.rfile.readline().split(b";")[0], 16):
+            data += self.rfile.read(size)
+            self.rfile.readline()
+        while self.rfile.readline().strip():
+            pass
+        return data
+
+    def log_message(self, *_):
+        pass
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = answer
+
+
+class Upstream(socketserver.ThreadingMixIn, http.server.HTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def handle_error(self, *_):
+        """The gateway may close a kept connection when it likes."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(*_)
+
+    def __init__(self, port):
+        self.port = port
+        super().__init__(("127.0.0.1", port), Echo)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+
+class Response:
+    def __init__(self, answer, body):
+        self.status = answer.status
+        self.body = body
+        self.header = answer.getheader
+        self.names = {name.lower() for name, _ in answer.getheaders()}
+
+    @property
+    def json(self):
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            return None
+
+    def __repr__(self):
+        return f"{self.status} {self.body[:300]!r}"
+
+
+class Haproxy:
+    """A rendered and generated gateway on a port of its own, stopped at the end."""
+
+    def __init__(self, folder, name, port, keys, edit=lambda text: text, **environment):
+        self.port = port
+        self.config = folder / name / "haproxy.cfg"
+        self.config.parent.mkdir()
+        rendered = self.config.parent / "kong.yml"
+        settings = {"PATH": os.environ["PATH"], **environment}
+        with open(rendered, "wb") as output:
+            subprocess.run([RENDER, "--keys", keys, "--port", str(port)], check=True,
+                           env=settings, stdout=output)
+        rendered.write_text(edit(rendered.read_text()))
+        subprocess.run([GENERATE, rendered, "--bind", f"127.0.0.1:{port}", "--out", self.config],
+                       check=True, env=settings)
+        self.log = open(self.config.parent / "log", "w+b")
+        self.process = subprocess.Popen([haproxy_binary(), "-db", "-f", self.config],
+                                        stdout=self.log, stderr=self.log)
+        self.wait_until_ready()
+
+    def wait_until_ready(self):
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                break
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.02)
+        self.log.seek(0)
+        raise SystemExit(f"HAProxy did not start: {self.log.read().decode()}")
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait()
+        self.log.close()
+
+    def log_lines(self):
+        return (self.config.parent / "log").read_text().splitlines()
+
+    def call(self, method, path, headers=(), body=None, source="127.0.0.1", chunked=False):
+        """headers: a mapping, or pairs where one name is given more than once."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20,
+                                                source_address=(source, 0))
+        try:
+            headers = list(headers.items()) if isinstance(headers, dict) else headers
+            connection.putrequest(method, path, skip_accept_encoding=True,
+                                  skip_host=any(name == "Host" for name, _ in headers))
+            for name, value in headers:
+                connection.putheader(name, value)
+            if chunked:
+                connection.putheader("Transfer-Encoding", "chunked")
+            elif body is not None:
+                connection.putheader("Content-Length", str(len(body)))
+            connection.endheaders(body, encode_chunked=chunked)
+            answer = connection.getresponse()
+            return Response(answer, answer.read())
+        finally:
+            connection.close()
+
+    def raw(self, data):
+        """Sends bytes as they are; the whole answer, as text, until HAProxy closes."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=20) as connection:
+            try:
+                connection.sendall(data)
+            except (ConnectionResetError, BrokenPipeError):
+                pass
+            received = b""
+            try:
+                while part := connection.recv(65536):
+                    received += part
+            except ConnectionResetError:
+                pass
+            return received.decode(errors="replace")
+
+
+def haproxy_binary():
+    path = shutil.which("haproxy", path=os.environ["PATH"] + ":/usr/sbin:/sbin")
+    if not path:
+        raise SystemExit("haproxy is not installed")
+    return path
