@@ -13,7 +13,8 @@
  * EX_CONFIG (78) after one log line: a service never runs on a guessed configuration.
  */
 
-/* The value, or `fallback` when the setting is absent or empty; `fallback` NULL makes it required. */
+/* The value, or `fallback` when the setting is absent or empty; `fallback` NULL makes it required.
+ */
 const char *config_text(const char *name, const char *fallback);
 
 /* The value as a decimal integer within [min, max], or `fallback` when absent. */

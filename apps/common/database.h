@@ -45,14 +45,22 @@ struct db_statement {
     const struct db_statement *const *entry;
 };
 
-/* Declares a statement constant; the linker gathers all of them, and each connection prepares them. */
+/* Declares a statement constant; the linker gathers all of them, and each connection prepares them.
+ */
 #define DB_STATEMENT(id, text)                                                                     \
     static const struct db_statement id;                                                           \
     static const struct db_statement *const id##_entry                                             \
         __attribute__((section("db_statements"), used)) = &id;                                     \
     static const struct db_statement id = {#id, text, &id##_entry}
 
-enum db_kind { DB_KIND_NULL, DB_KIND_INT, DB_KIND_TEXT, DB_KIND_BYTES, DB_KIND_MONEY, DB_KIND_INSTANT };
+enum db_kind {
+    DB_KIND_NULL,
+    DB_KIND_INT,
+    DB_KIND_TEXT,
+    DB_KIND_BYTES,
+    DB_KIND_MONEY,
+    DB_KIND_INSTANT
+};
 
 /* A parameter. Pointers are borrowed until the call returns. */
 struct db_in {
@@ -64,12 +72,12 @@ struct db_in {
 
 struct db_in db_null(void);
 struct db_in db_int(int64_t value);
-struct db_in db_text(const char *text);               /* NUL-terminated UTF-8; also dates */
+struct db_in db_text(const char *text); /* NUL-terminated UTF-8; also dates */
 struct db_in db_bytes(const void *data, size_t length);
-struct db_in db_money(int64_t centavos);              /* to DECIMAL(12,2), exact */
-struct db_in db_instant(const char *rfc3339);         /* "2026-07-01T12:00:00.000Z" to DATETIME(3) */
-struct db_in db_optional_int(int64_t value);          /* 0 is NULL */
-struct db_in db_optional_text(const char *text);      /* NULL or "" is NULL */
+struct db_in db_money(int64_t centavos);         /* to DECIMAL(12,2), exact */
+struct db_in db_instant(const char *rfc3339);    /* "2026-07-01T12:00:00.000Z" to DATETIME(3) */
+struct db_in db_optional_int(int64_t value);     /* 0 is NULL */
+struct db_in db_optional_text(const char *text); /* NULL or "" is NULL */
 
 /* Where a column goes: typed places of the caller, filled for each row. */
 struct db_out {
@@ -79,11 +87,11 @@ struct db_out {
 };
 
 /* NULL gives 0 or "". A text that does not fit its place is DB_ERROR: size places by the schema. */
-#define db_to_int(pointer)    db_out_int(pointer)
-#define db_to_money(pointer)  db_out_money(pointer)
-#define db_to_text(array)     db_out_text((array), sizeof(array))
-#define db_to_instant(array)  db_out_instant((array), sizeof(array))
-#define db_to_bytes(array)    db_out_bytes((array), sizeof(array))
+#define db_to_int(pointer)   db_out_int(pointer)
+#define db_to_money(pointer) db_out_money(pointer)
+#define db_to_text(array)    db_out_text((array), sizeof(array))
+#define db_to_instant(array) db_out_instant((array), sizeof(array))
+#define db_to_bytes(array)   db_out_bytes((array), sizeof(array))
 struct db_out db_out_int(int64_t *place);
 struct db_out db_out_money(int64_t *centavos);
 struct db_out db_out_text(char *place, size_t size);
@@ -91,16 +99,19 @@ struct db_out db_out_instant(char *place, size_t size); /* RFC 3339 UTC with ms,
 struct db_out db_out_bytes(void *place, size_t size);   /* exactly `size` bytes, e.g. BINARY(32) */
 
 #define DB_IN(...)                                                                                 \
-    (const struct db_in[]){__VA_ARGS__}, sizeof((const struct db_in[]){__VA_ARGS__}) / sizeof(struct db_in)
+    (const struct db_in[]){__VA_ARGS__},                                                           \
+        sizeof((const struct db_in[]){__VA_ARGS__}) / sizeof(struct db_in)
 #define DB_OUT(...)                                                                                \
-    (const struct db_out[]){__VA_ARGS__}, sizeof((const struct db_out[]){__VA_ARGS__}) / sizeof(struct db_out)
+    (const struct db_out[]){__VA_ARGS__},                                                          \
+        sizeof((const struct db_out[]){__VA_ARGS__}) / sizeof(struct db_out)
 #define DB_NO_IN NULL, 0
 
 enum { DB_PARAMETERS_MAX = 40, DB_COLUMNS_MAX = 40 };
 
 /*
- * A handle for the calling thread, from ICARUS_DB_SOCKET or ICARUS_DB_HOST and _PORT, _NAME, _USER,
- * _PASSWORD. Does not connect yet: the first use does. Never NULL (ends the process when out of memory).
+ * A handle for one thread, made before threads start (it reads the configuration), from
+ * ICARUS_DB_SOCKET or ICARUS_DB_HOST and _PORT, _NAME, _USER, _PASSWORD. Does not connect yet: the
+ * first use does. Never NULL (ends the process when out of memory).
  */
 struct db *db_open(void);
 void db_close(struct db *db);
@@ -113,7 +124,8 @@ enum db_result db_ping(struct db *db);
 enum db_result db_run(struct db *db, const struct db_statement *statement, const struct db_in *in,
                       size_t in_count);
 
-/* Runs a statement for exactly one row: DB_OK with the places filled, DB_NONE when there is none. */
+/* Runs a statement for exactly one row: DB_OK with the places filled, DB_NONE when there is none.
+ */
 enum db_result db_one(struct db *db, const struct db_statement *statement, const struct db_in *in,
                       size_t in_count, const struct db_out *out, size_t out_count);
 

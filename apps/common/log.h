@@ -18,7 +18,8 @@ void log_open(const char *service);
 /* The correlation id that this thread's lines carry from now on; NULL for none. Borrowed. */
 void log_correlation(const char *id);
 
-/* Writes one line with a printf-formatted message, in Portuguese, for people. */
+/* Writes one line with a printf-formatted message (at most LOG_LINE_MAX / 2 bytes), in Portuguese,
+ * for people. */
 void log_write(enum log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* The access line of one request: method and route as in the route table, never the raw path. */

@@ -79,6 +79,7 @@ def credential(secrets, key_path):
 
 
 def times(config):
+    longest = config["maximum_expiration"]
     lines = ["http-request set-var(txn.agora) date"]
     for claim, late, message in (("exp", "{ date,sub(txn.exp) ge 0 }", "token expired"),
                                  ("nbf", "{ date,sub(txn.nbf) lt 0 }", "token not valid yet")):
@@ -96,7 +97,7 @@ def times(config):
               claims_refusal('"exp":"%[var(txn.exp_erro)]"', "{ var(txn.exp_erro) -m found }"),
               claims_refusal('"nbf":"%[var(txn.nbf_erro)]"', "{ var(txn.nbf_erro) -m found }"),
               claims_refusal('"exp":"exceeds maximum allowed expiration"', "exige_token "
-                             f"{{ var(txn.exp),sub(txn.agora) gt {config['maximum_expiration']} }}")]
+                             f"{{ var(txn.exp),sub(txn.agora) gt {longest} }}")]
     return lines
 
 

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,7 +34,14 @@ class Tally:
             self.passed += 1
             return
         self.failed += 1
-        print(f"FAILED {name}: {seen!r}", flush=True)
+        print(f"FAILED {name}: {seen if isinstance(seen, str) else repr(seen)}", flush=True)
+
+    def run(self, test, *arguments):
+        """Runs one test; what it raises is a failure of its own, and the others still run."""
+        try:
+            test(self, *arguments)
+        except Exception:
+            self.check(f"{test.__name__} ran to its end", False, traceback.format_exc())
 
     def equal(self, name, seen, expected):
         self.check(f"{name} (expected {expected!r})", seen == expected, seen)
@@ -135,6 +143,7 @@ class Response:
         self.status = answer.status
         self.body = body
         self.header = answer.getheader
+        self.echo = self.json if isinstance(self.json, dict) else {}
         self.names = {name.lower() for name, _ in answer.getheaders()}
 
     @property

@@ -1,0 +1,477 @@
+#include "common/database.h"
+
+#include <errmsg.h>
+#include <inttypes.h>
+#include <mysql.h>
+#include <mysqld_error.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "common/config.h"
+#include "common/log.h"
+
+enum {
+    CONNECT_SECONDS = 3,
+    ANSWER_SECONDS = 10,
+    TRANSACTION_ATTEMPTS = 5,
+    SCRATCH = 32, /* a DECIMAL(12,2) or a DATETIME(3) as text */
+};
+
+/* The linker makes these two from the section that DB_STATEMENT fills; NULL without statements. */
+extern const struct db_statement *const __start_db_statements[] __attribute__((weak));
+extern const struct db_statement *const __stop_db_statements[] __attribute__((weak));
+
+struct db {
+    const char *socket; /* "" for TCP to host and port */
+    const char *host;
+    const char *user;
+    const char *password;
+    const char *schema;
+    unsigned int port;
+    MYSQL *connection; /* NULL while there is none */
+    MYSQL_STMT **statements;
+    bool in_transaction;
+    int64_t count;
+    int64_t last_id;
+    unsigned int jitter;
+};
+
+/* The bound places of one execution, and the text of those that need a conversion. */
+struct binding {
+    MYSQL_BIND binds[DB_COLUMNS_MAX];
+    unsigned long lengths[DB_COLUMNS_MAX];
+    my_bool nulls[DB_COLUMNS_MAX];
+    char scratch[DB_COLUMNS_MAX][SCRATCH];
+};
+
+_Static_assert(DB_PARAMETERS_MAX <= DB_COLUMNS_MAX, "one binding serves both");
+
+static size_t statement_count(void)
+{
+    return (size_t)(__stop_db_statements - __start_db_statements);
+}
+
+static void disconnect(struct db *db)
+{
+    for (size_t i = 0; i < statement_count(); i++) {
+        if (db->statements[i])
+            (void)mysql_stmt_close(db->statements[i]);
+        db->statements[i] = NULL;
+    }
+    if (db->connection)
+        mysql_close(db->connection);
+    db->connection = NULL;
+}
+
+static enum db_result result_of(unsigned int code)
+{
+    switch (code) {
+    case ER_DUP_ENTRY:
+        return DB_DUPLICATE;
+    case ER_ROW_IS_REFERENCED_2:
+        return DB_REFERENCED;
+    case ER_NO_REFERENCED_ROW_2:
+        return DB_NO_REFERENCE;
+    case ER_CONSTRAINT_FAILED:
+        return DB_CHECK;
+    case ER_LOCK_DEADLOCK:
+    case ER_LOCK_WAIT_TIMEOUT:
+        return DB_BUSY;
+    case CR_SERVER_GONE_ERROR:
+    case CR_SERVER_LOST:
+    case CR_CONNECTION_ERROR:
+    case CR_CONN_HOST_ERROR:
+    case ER_UNKNOWN_STMT_HANDLER:
+    case ER_SERVER_SHUTDOWN:
+    case ER_CONNECTION_KILLED:
+    case ER_CON_COUNT_ERROR:
+        return DB_UNAVAILABLE;
+    default:
+        return DB_ERROR;
+    }
+}
+
+/* Names the fault; faults that callers expect are no log line. A lost connection is closed. */
+static enum db_result fault(struct db *db, const char *what, unsigned int code, const char *message)
+{
+    enum db_result result = result_of(code);
+
+    if (result == DB_UNAVAILABLE || result == DB_ERROR)
+        log_error("banco: %s: erro %u: %s", what, code, message);
+    if (result == DB_UNAVAILABLE)
+        disconnect(db);
+    return result;
+}
+
+static enum db_result statement_fault(struct db *db, const struct db_statement *statement,
+                                      MYSQL_STMT *handle)
+{
+    char message[256];
+    unsigned int code = mysql_stmt_errno(handle);
+
+    (void)snprintf(message, sizeof(message), "%s", mysql_stmt_error(handle));
+    (void)mysql_stmt_free_result(handle);
+    return fault(db, statement->name, code, message);
+}
+
+static bool prepare_all(struct db *db)
+{
+    for (size_t i = 0; i < statement_count(); i++) {
+        const struct db_statement *statement = __start_db_statements[i];
+        MYSQL_STMT *handle = mysql_stmt_init(db->connection);
+
+        db->statements[i] = handle;
+        if (!handle || mysql_stmt_prepare(handle, statement->sql, strlen(statement->sql)) != 0) {
+            log_error("banco: não preparei %s: %s", statement->name,
+                      handle ? mysql_stmt_error(handle) : "sem memória");
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool connect_to_server(struct db *db)
+{
+    unsigned int connect_seconds = CONNECT_SECONDS;
+    unsigned int answer_seconds = ANSWER_SECONDS;
+
+    db->connection = mysql_init(NULL);
+    if (!db->connection) {
+        log_error("banco: sem memória para a conexão");
+        return false;
+    }
+    (void)mysql_options(db->connection, MYSQL_OPT_CONNECT_TIMEOUT, &connect_seconds);
+    (void)mysql_options(db->connection, MYSQL_OPT_READ_TIMEOUT, &answer_seconds);
+    (void)mysql_options(db->connection, MYSQL_OPT_WRITE_TIMEOUT, &answer_seconds);
+    (void)mysql_options(db->connection, MYSQL_SET_CHARSET_NAME, "utf8mb4");
+    (void)mysql_options(db->connection, MYSQL_INIT_COMMAND,
+                        "SET time_zone = '+00:00', innodb_lock_wait_timeout = 5, "
+                        "tx_isolation = 'READ-COMMITTED', "
+                        "sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,"
+                        "ERROR_FOR_DIVISION_BY_ZERO,ONLY_FULL_GROUP_BY'");
+    return mysql_real_connect(db->connection, *db->socket ? NULL : db->host, db->user, db->password,
+                              db->schema, db->port, *db->socket ? db->socket : NULL,
+                              CLIENT_FOUND_ROWS) != NULL;
+}
+
+/* True when the server has closed an idle connection: nothing was asked, yet there is input. */
+static bool is_stale(const struct db *db)
+{
+    struct pollfd idle = {.fd = mysql_get_socket(db->connection), .events = POLLIN};
+
+    return poll(&idle, 1, 0) != 0;
+}
+
+static enum db_result ensure_connected(struct db *db)
+{
+    if (db->in_transaction)
+        return db->connection ? DB_OK : DB_UNAVAILABLE;
+    if (db->connection && is_stale(db))
+        disconnect(db);
+    if (db->connection)
+        return DB_OK;
+    if (!connect_to_server(db)) {
+        if (db->connection)
+            log_warn("banco: sem conexão: %s", mysql_error(db->connection));
+        disconnect(db);
+        return DB_UNAVAILABLE;
+    }
+    if (!prepare_all(db)) {
+        disconnect(db);
+        return DB_UNAVAILABLE;
+    }
+    return DB_OK;
+}
+
+struct db *db_open(void)
+{
+    struct db *db = calloc(1, sizeof(*db));
+    size_t count = statement_count();
+
+    if (db)
+        db->statements = calloc(count > 0 ? count : 1, sizeof(MYSQL_STMT *));
+    if (!db || !db->statements) {
+        log_error("banco: sem memória");
+        exit(EXIT_FAILURE);
+    }
+    db->socket = config_text("ICARUS_DB_SOCKET", "");
+    db->host = config_text("ICARUS_DB_HOST", "127.0.0.1");
+    db->port = (unsigned int)config_int("ICARUS_DB_PORT", 1, 65535, 3306);
+    db->user = config_text("ICARUS_DB_USER", NULL);
+    db->password = config_text("ICARUS_DB_PASSWORD", NULL);
+    db->schema = config_text("ICARUS_DB_NAME", NULL);
+    db->jitter = (unsigned int)(uintptr_t)db ^ (unsigned int)time(NULL);
+    return db;
+}
+
+void db_close(struct db *db)
+{
+    disconnect(db);
+    free(db->statements);
+    free(db);
+}
+
+enum db_result db_ping(struct db *db)
+{
+    enum db_result result = ensure_connected(db);
+
+    if (result == DB_OK && mysql_ping(db->connection) != 0)
+        return fault(db, "ping", mysql_errno(db->connection), mysql_error(db->connection));
+    return result;
+}
+
+/* Lays the parameters out for the client library; `in` must outlive the execution. */
+static void bind_parameters(struct binding *b, const struct db_in *in, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        MYSQL_BIND *bind = &b->binds[i];
+
+        *bind = (MYSQL_BIND){.buffer_type = MYSQL_TYPE_STRING, .length = &b->lengths[i]};
+        bind->buffer = (void *)(uintptr_t)in[i].data;
+        b->lengths[i] = in[i].length;
+        switch (in[i].kind) {
+        case DB_KIND_NULL:
+            bind->buffer_type = MYSQL_TYPE_NULL;
+            break;
+        case DB_KIND_INT:
+            bind->buffer_type = MYSQL_TYPE_LONGLONG;
+            bind->buffer = (void *)(uintptr_t)&in[i].number;
+            break;
+        case DB_KIND_BYTES:
+            bind->buffer_type = MYSQL_TYPE_BLOB;
+            break;
+        case DB_KIND_TEXT:
+            break;
+        case DB_KIND_MONEY:
+            b->lengths[i] =
+                (unsigned long)snprintf(b->scratch[i], SCRATCH, "%" PRId64 ".%02" PRId64,
+                                        in[i].number / 100, in[i].number % 100);
+            bind->buffer = b->scratch[i];
+            break;
+        case DB_KIND_INSTANT: /* "2026-07-01T12:00:00.000Z" without its T and Z */
+            b->lengths[i] =
+                (unsigned long)snprintf(b->scratch[i], SCRATCH, "%.10s %.12s",
+                                        (const char *)in[i].data, (const char *)in[i].data + 11);
+            bind->buffer = b->scratch[i];
+            break;
+        }
+    }
+}
+
+static void bind_columns(struct binding *b, const struct db_out *out, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        MYSQL_BIND *bind = &b->binds[i];
+        bool converted = out[i].kind == DB_KIND_MONEY || out[i].kind == DB_KIND_INSTANT;
+
+        *bind = (MYSQL_BIND){.buffer_type = MYSQL_TYPE_STRING,
+                             .buffer = converted ? b->scratch[i] : out[i].place,
+                             .buffer_length = converted ? SCRATCH : out[i].size,
+                             .length = &b->lengths[i],
+                             .is_null = &b->nulls[i]};
+        if (out[i].kind == DB_KIND_INT)
+            bind->buffer_type = MYSQL_TYPE_LONGLONG;
+        if (out[i].kind == DB_KIND_BYTES)
+            bind->buffer_type = MYSQL_TYPE_BLOB;
+    }
+}
+
+/* Finishes the places of the row just fetched; false when a value does not fit its place. */
+static bool finish_row(struct binding *b, const struct db_out *out, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t length = b->nulls[i] ? 0 : b->lengths[i];
+        char *text = out[i].place;
+
+        switch (out[i].kind) {
+        case DB_KIND_NULL:
+            return false;
+        case DB_KIND_INT:
+            if (b->nulls[i])
+                *(int64_t *)out[i].place = 0;
+            break;
+        case DB_KIND_TEXT:
+            if (length >= out[i].size)
+                return false;
+            text[length] = '\0';
+            break;
+        case DB_KIND_BYTES:
+            if (b->nulls[i])
+                memset(out[i].place, 0, out[i].size);
+            else if (length != out[i].size)
+                return false;
+            break;
+        case DB_KIND_MONEY: /* the server writes DECIMAL(12,2) with exactly two decimals */
+            if (length >= SCRATCH ||
+                (length > 0 && (length < 4 || b->scratch[i][length - 3] != '.')))
+                return false;
+            if (length > 0)
+                memmove(&b->scratch[i][length - 3], &b->scratch[i][length - 2], 2);
+            b->scratch[i][length > 0 ? length - 1 : 0] = '\0';
+            *(int64_t *)out[i].place = strtoll(b->scratch[i], NULL, 10);
+            break;
+        case DB_KIND_INSTANT:
+            if (length != 0 && (length != 23 || out[i].size < 25))
+                return false;
+            b->scratch[i][length] = '\0';
+            text[0] = '\0';
+            if (length > 0)
+                (void)snprintf(text, out[i].size, "%.10sT%.12sZ", b->scratch[i],
+                               b->scratch[i] + 11);
+            break;
+        }
+    }
+    return true;
+}
+
+static enum db_result execute(struct db *db, const struct db_statement *statement,
+                              const struct db_in *in, size_t in_count, MYSQL_STMT **handle)
+{
+    struct binding parameters;
+    enum db_result result = ensure_connected(db);
+
+    if (result != DB_OK)
+        return result;
+    *handle = db->statements[statement->entry - __start_db_statements];
+    if (in_count > DB_PARAMETERS_MAX || in_count != mysql_stmt_param_count(*handle)) {
+        log_error("banco: %s: %zu parâmetros dados, %lu esperados", statement->name, in_count,
+                  mysql_stmt_param_count(*handle));
+        return DB_ERROR;
+    }
+    bind_parameters(&parameters, in, in_count);
+    if (in_count > 0 && mysql_stmt_bind_param(*handle, parameters.binds) != 0)
+        return statement_fault(db, statement, *handle);
+    if (mysql_stmt_execute(*handle) != 0)
+        return statement_fault(db, statement, *handle);
+    return DB_OK;
+}
+
+enum db_result db_run(struct db *db, const struct db_statement *statement, const struct db_in *in,
+                      size_t in_count)
+{
+    MYSQL_STMT *handle = NULL;
+    enum db_result result = execute(db, statement, in, in_count, &handle);
+
+    if (result != DB_OK)
+        return result;
+    db->count = (int64_t)mysql_stmt_affected_rows(handle);
+    db->last_id = (int64_t)mysql_stmt_insert_id(handle);
+    return DB_OK;
+}
+
+enum db_result db_rows(struct db *db, const struct db_statement *statement, const struct db_in *in,
+                       size_t in_count, const struct db_out *out, size_t out_count, db_each *each,
+                       void *context)
+{
+    struct binding columns;
+    MYSQL_STMT *handle = NULL;
+    enum db_result result = execute(db, statement, in, in_count, &handle);
+    int step;
+
+    if (result != DB_OK)
+        return result;
+    if (out_count > DB_COLUMNS_MAX || out_count != mysql_stmt_field_count(handle)) {
+        log_error("banco: %s: %zu lugares dados, %u colunas", statement->name, out_count,
+                  mysql_stmt_field_count(handle));
+        (void)mysql_stmt_free_result(handle);
+        return DB_ERROR;
+    }
+    bind_columns(&columns, out, out_count);
+    if (mysql_stmt_bind_result(handle, columns.binds))
+        return statement_fault(db, statement, handle);
+    while ((step = mysql_stmt_fetch(handle)) == 0) {
+        if (!finish_row(&columns, out, out_count)) {
+            step = MYSQL_DATA_TRUNCATED;
+            break;
+        }
+        each(context);
+    }
+    if (step == 1)
+        return statement_fault(db, statement, handle);
+    (void)mysql_stmt_free_result(handle);
+    if (step == MYSQL_DATA_TRUNCATED) {
+        log_error("banco: %s: um valor não cabe no seu lugar", statement->name);
+        return DB_ERROR;
+    }
+    return DB_OK;
+}
+
+static void count_row(void *context)
+{
+    (*(size_t *)context)++;
+}
+
+enum db_result db_one(struct db *db, const struct db_statement *statement, const struct db_in *in,
+                      size_t in_count, const struct db_out *out, size_t out_count)
+{
+    size_t rows = 0;
+    enum db_result result = db_rows(db, statement, in, in_count, out, out_count, count_row, &rows);
+
+    if (result == DB_OK && rows > 1) {
+        log_error("banco: %s: %zu linhas em vez de uma", statement->name, rows);
+        return DB_ERROR;
+    }
+    return result == DB_OK && rows == 0 ? DB_NONE : result;
+}
+
+int64_t db_count(const struct db *db)
+{
+    return db->count;
+}
+
+int64_t db_last_id(const struct db *db)
+{
+    return db->last_id;
+}
+
+static enum db_result command(struct db *db, const char *sql)
+{
+    if (!db->connection)
+        return DB_UNAVAILABLE;
+    if (mysql_real_query(db->connection, sql, strlen(sql)) != 0)
+        return fault(db, sql, mysql_errno(db->connection), mysql_error(db->connection));
+    return DB_OK;
+}
+
+static enum db_result attempt(struct db *db, db_work *work, void *context)
+{
+    enum db_result result = ensure_connected(db);
+
+    if (result == DB_OK)
+        result = command(db, "START TRANSACTION");
+    if (result != DB_OK)
+        return result;
+    db->in_transaction = true;
+    result = work(db, context);
+    if (result == DB_OK)
+        result = command(db, "COMMIT");
+    /* Without an answer to ROLLBACK the connection is closed, which rolls back as well. */
+    if (result != DB_OK && db->connection && command(db, "ROLLBACK") != DB_OK)
+        disconnect(db);
+    db->in_transaction = false;
+    return result;
+}
+
+/* 10, 20, 40, 80 ms, each with up to as much again at random, so that rivals part. */
+static void back_off(struct db *db, int attempts)
+{
+    long base = 10L << attempts;
+    long milliseconds = base + rand_r(&db->jitter) % base;
+    struct timespec delay = {.tv_nsec = milliseconds * 1000000};
+
+    (void)nanosleep(&delay, NULL);
+}
+
+enum db_result db_transaction(struct db *db, db_work *work, void *context)
+{
+    enum db_result result = attempt(db, work, context);
+
+    for (int i = 0; result == DB_BUSY && i < TRANSACTION_ATTEMPTS - 1; i++) {
+        back_off(db, i);
+        result = attempt(db, work, context);
+    }
+    return result;
+}

@@ -1,0 +1,6 @@
+-- Least privilege of the service autenticacao; applied on every run of the migrador.
+GRANT SELECT, INSERT, UPDATE, DELETE ON autenticacao.pessoa TO 'autenticacao'@'%';
+GRANT SELECT, INSERT, UPDATE ON autenticacao.usuario TO 'autenticacao'@'%';
+GRANT SELECT, INSERT, UPDATE, DELETE ON autenticacao.sessao TO 'autenticacao'@'%';
+GRANT SELECT, INSERT, UPDATE, DELETE ON autenticacao.refresh_token TO 'autenticacao'@'%';
+GRANT SELECT, INSERT, UPDATE, DELETE ON autenticacao.idempotencia TO 'autenticacao'@'%';
