@@ -1,0 +1,121 @@
+#include "common/router.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const NAMES[] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
+
+enum method method_of(const char *name)
+{
+    if (strcmp(name, "HEAD") == 0)
+        return METHOD_GET;
+    for (size_t i = 0; i < sizeof(NAMES) / sizeof(NAMES[0]); i++)
+        if (strcmp(name, NAMES[i]) == 0)
+            return (enum method)i;
+    return METHOD_OTHER;
+}
+
+const char *method_name(enum method method)
+{
+    return method == METHOD_OTHER ? "OTHER" : NAMES[method];
+}
+
+/* A canonical positive integer: no sign, no leading zero, at most INT64_MAX. */
+static bool read_id(const char *text, size_t length, int64_t *id)
+{
+    int64_t value = 0;
+
+    if (length == 0 || text[0] == '0')
+        return false;
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] < '0' || text[i] > '9' || __builtin_mul_overflow(value, 10, &value) ||
+            __builtin_add_overflow(value, text[i] - '0', &value))
+            return false;
+    }
+    *id = value;
+    return true;
+}
+
+static bool read_parameter(const char *name, size_t name_length, const char *text, size_t length,
+                           struct route_parameter *parameter)
+{
+    *parameter = (struct route_parameter){0};
+    if (name_length == strlen("{id}") && memcmp(name, "{id}", name_length) == 0)
+        return read_id(text, length, &parameter->id);
+    if (length == 0 || length > ROUTE_TEXT_MAX)
+        return false;
+    memcpy(parameter->text, text, length);
+    return true;
+}
+
+static bool matches(const char *pattern, const char *path, struct route_parameter *parameters)
+{
+    size_t found = 0;
+
+    while (*pattern == '/' && *path == '/') {
+        pattern++;
+        path++;
+        size_t wanted = strcspn(pattern, "/");
+        size_t given = strcspn(path, "/");
+
+        if (*pattern == '{') {
+            if (found == ROUTE_PARAMETERS_MAX ||
+                !read_parameter(pattern, wanted, path, given, &parameters[found++]))
+                return false;
+        } else if (wanted != given || memcmp(pattern, path, wanted) != 0) {
+            return false;
+        }
+        pattern += wanted;
+        path += given;
+    }
+    return *pattern == '\0' && *path == '\0';
+}
+
+static void add_allowed(char allow[static ALLOW_MAX], enum method method)
+{
+    const char *name = method == METHOD_GET ? "GET, HEAD" : method_name(method);
+    size_t length = strlen(allow);
+
+    (void)snprintf(allow + length, ALLOW_MAX - length, "%s%s", length > 0 ? ", " : "", name);
+}
+
+enum route_result route_find(const struct route *routes, size_t count, enum method method,
+                             const char *path, struct route_match *match)
+{
+    bool allowed[METHOD_OTHER] = {false};
+    enum route_result result = ROUTE_NOT_FOUND;
+
+    *match = (struct route_match){0};
+    for (size_t i = 0; i < count; i++) {
+        if (!matches(routes[i].path, path, match->parameters))
+            continue;
+        if (routes[i].method == method) {
+            match->route = &routes[i];
+            return ROUTE_FOUND;
+        }
+        allowed[routes[i].method] = true;
+        result = ROUTE_WRONG_METHOD;
+    }
+    for (enum method m = METHOD_GET; m < METHOD_OTHER; m++)
+        if (allowed[m])
+            add_allowed(match->allow, m);
+    return result;
+}
+
+bool route_allows(const char *roles, const char *role)
+{
+    size_t length = strlen(role);
+
+    if (strcmp(roles, ROLES_ANY) == 0)
+        return true;
+    while (*roles) {
+        size_t word = strcspn(roles, " ");
+
+        if (word == length && word > 0 && memcmp(roles, role, word) == 0)
+            return true;
+        roles += word;
+        roles += strspn(roles, " ");
+    }
+    return false;
+}
