@@ -15,7 +15,7 @@ class Incompreendido(Exception):
 
 
 def refuse(path, reason):
-    raise Incompreendido(f"{path}: {reason}")
+    raise Incompreendido(f"{path or 'o arquivo'}: {reason}")
 
 
 def child(path, name):
@@ -40,6 +40,21 @@ def mapping(fields):
             else:
                 result[name] = default
         return result
+
+    return check
+
+
+def mapping_with(fields):
+    """A mapping that has at least `fields` ({name: checker}); the value itself is returned."""
+
+    def check(value, path):
+        if not isinstance(value, dict):
+            refuse(path, "deveria ser um objeto")
+        for name, checker in fields.items():
+            if name not in value:
+                refuse(child(path, name), "campo obrigatório ausente")
+            checker(value[name], child(path, name))
+        return value
 
     return check
 

@@ -331,7 +331,7 @@ def main(argv):
     try:
         if not re.fullmatch(r"[0-9A-Za-z.*-]*:[0-9]{1,5}", options.bind):
             raise Incompreendido(f"--bind {options.bind}: a forma é endereço:porta")
-        with open(options.source, encoding="utf-8") as stream:
+        with open(options.source, "rb") as stream:
             gateway = read(stream)
         write(gateway, options.bind, Path(options.out).resolve())
     except Incompreendido as error:

@@ -159,9 +159,11 @@ class StrictLoader(yaml.SafeLoader):
         seen = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
+            line = key_node.start_mark.line + 1
+            if not isinstance(key, str):
+                raise Incompreendido(f"linha {line}: o nome de um campo deve ser um texto")
             if key in seen:
-                mark = key_node.start_mark
-                raise Incompreendido(f"linha {mark.line + 1}: campo {key!r} repetido")
+                raise Incompreendido(f"linha {line}: campo {key!r} repetido")
             seen.add(key)
         return super().construct_mapping(node, deep)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from gateway.check import Incompreendido
+from gateway.check import Incompreendido, integer, list_of, mapping_with
 from gateway.model import HOST, KID, ORIGIN, PEM, load_yaml
 
 SOURCE = Path(__file__).resolve().parent.parent / "kong.yml"
@@ -17,6 +17,22 @@ SOURCE = Path(__file__).resolve().parent.parent / "kong.yml"
 PORT_OFFSET = {"autenticacao": 1, "estoque": 2, "projetos": 3, "fornecedores": 4}
 LOGIN_ROUTE = "login"
 PLACEHOLDER = {"key": "@KID@", "algorithm": "RS256", "rsa_public_key": "@CHAVE_PUBLICA@"}
+
+
+def anything(value, _path):
+    return value
+
+
+# Just enough of the form to fill it in; the rest is Kong's to check, or the generator's.
+PLUGINS = list_of(mapping_with({"name": anything, "config": mapping_with({})}))
+SHAPE = mapping_with({
+    "services": list_of(mapping_with({
+        "name": anything, "host": anything, "port": anything,
+        "routes": list_of(mapping_with({"name": anything})),
+    })),
+    "plugins": PLUGINS,
+    "consumers": list_of(mapping_with({"jwt_secrets": list_of(mapping_with({}))})),
+})
 
 
 class Dumper(yaml.SafeDumper):
@@ -49,9 +65,8 @@ def read_keys(folder):
 
 def fill_keys(document, rows):
     filled = 0
-    for consumer in document.get("consumers", []):
-        secrets = consumer.get("jwt_secrets", [])
-        if secrets == [PLACEHOLDER]:
+    for consumer in document["consumers"]:
+        if consumer["jwt_secrets"] == [PLACEHOLDER]:
             consumer["jwt_secrets"] = rows
             filled += 1
     if filled != 1:
@@ -85,6 +100,7 @@ def move_services(document, upstreams):
 
 
 def local_upstreams(document, gateway_port):
+    integer(1, 65535 - max(PORT_OFFSET.values()))(gateway_port, "--port")
     result = {}
     for service in document["services"]:
         if service["name"] not in PORT_OFFSET:
@@ -117,7 +133,8 @@ def apply_settings(document, environment):
         for service in document["services"]:
             for route in service["routes"]:
                 if route["name"] == LOGIN_ROUTE:
-                    plugin_config(route["plugins"], "rate-limiting")["minute"] = login
+                    plugins = PLUGINS(route.get("plugins"), LOGIN_ROUTE)
+                    plugin_config(plugins, "rate-limiting")["minute"] = login
     origins = environment.get("ICARUS_CORS_ORIGENS", "").replace(",", " ").split()
     if origins:
         plugin_config(document["plugins"], "cors")["origins"] = [
@@ -163,10 +180,10 @@ def arguments(argv):
 def render(options, environment):
     if not options.keys:
         raise Incompreendido("diga onde estão as chaves públicas: --keys ou ICARUS_PUBLIC_KEYS_DIR")
-    with open(options.source, encoding="utf-8") as stream:
-        document = load_yaml(stream)
+    with open(options.source, "rb") as stream:
+        document = SHAPE(load_yaml(stream), "")
     fill_keys(document, read_keys(options.keys))
-    upstreams = local_upstreams(document, options.port) if options.port else {}
+    upstreams = local_upstreams(document, options.port) if options.port is not None else {}
     upstreams.update(parse_upstream(argument) for argument in options.upstream)
     move_services(document, upstreams)
     apply_settings(document, environment)

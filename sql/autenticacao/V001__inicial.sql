@@ -17,7 +17,8 @@ CREATE TABLE pessoa (
     tipo            ENUM('FUNCIONARIO', 'ADMINISTRADOR') NOT NULL,
     versao          INT UNSIGNED NOT NULL DEFAULT 1,
     criado_em       DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
-    atualizado_em   DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3),
+    atualizado_em   DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3)
+        ON UPDATE CURRENT_TIMESTAMP(3),
     PRIMARY KEY (id),
     UNIQUE KEY pessoa_cpf (cpf),
     KEY pessoa_nome (nome, id),
@@ -34,7 +35,8 @@ CREATE TABLE usuario (
     ativo           TINYINT NOT NULL DEFAULT 1,
     versao          INT UNSIGNED NOT NULL DEFAULT 1,
     criado_em       DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
-    atualizado_em   DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3),
+    atualizado_em   DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3)
+        ON UPDATE CURRENT_TIMESTAMP(3),
     PRIMARY KEY (id),
     UNIQUE KEY usuario_chave (chave_de_acesso),
     KEY usuario_pessoa (pessoa_id),
@@ -66,7 +68,8 @@ CREATE TABLE refresh_token (
     spent_at  DATETIME(3) NULL,
     PRIMARY KEY (hash),
     KEY refresh_token_sessao (sessao_id),
-    CONSTRAINT refresh_token_da_sessao FOREIGN KEY (sessao_id) REFERENCES sessao (id) ON DELETE CASCADE
+    CONSTRAINT refresh_token_da_sessao FOREIGN KEY (sessao_id)
+        REFERENCES sessao (id) ON DELETE CASCADE
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_uca1400_ai_ci;
 
 -- Answers kept for Idempotency-Key; resposta_status is NULL while the first request runs.

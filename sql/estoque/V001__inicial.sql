@@ -9,11 +9,13 @@ CREATE TABLE produto (
     quantidade      INT NOT NULL DEFAULT 0,
     estoque_minimo  INT NOT NULL DEFAULT 0,
     fornecedor_id   BIGINT UNSIGNED NULL,
-    ativo           TINYINT NULL DEFAULT 1 COMMENT '1, or NULL once retired: a retired name is free again',
+    ativo           TINYINT NULL DEFAULT 1
+        COMMENT '1, or NULL once retired: a retired name is free again',
     abaixo_do_minimo TINYINT AS (quantidade < estoque_minimo) STORED,
     versao          INT UNSIGNED NOT NULL DEFAULT 1,
     criado_em       DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
-    atualizado_em   DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3),
+    atualizado_em   DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3)
+        ON UPDATE CURRENT_TIMESTAMP(3),
     PRIMARY KEY (id),
     UNIQUE KEY produto_nome (nome, ativo),
     UNIQUE KEY produto_codigo (codigo, ativo),
@@ -67,7 +69,8 @@ CREATE TABLE demanda (
     situacao          ENUM('PENDENTE', 'BAIXADO', 'INSUFICIENTE', 'DEVOLVIDO') NOT NULL,
     pendente_desde    DATETIME(3) NULL,
     criado_em         DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
-    atualizado_em     DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3),
+    atualizado_em     DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3)
+        ON UPDATE CURRENT_TIMESTAMP(3),
     PRIMARY KEY (id),
     UNIQUE KEY demanda_projeto_produto (projeto_id, produto_id),
     KEY demanda_fila (produto_id, situacao, pendente_desde, id),

@@ -16,7 +16,8 @@ CREATE TABLE fornecedor (
     endereco_cep           CHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     versao          INT UNSIGNED NOT NULL DEFAULT 1,
     criado_em       DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
-    atualizado_em   DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3),
+    atualizado_em   DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3)
+        ON UPDATE CURRENT_TIMESTAMP(3),
     PRIMARY KEY (id),
     UNIQUE KEY fornecedor_cnpj (cnpj),
     KEY fornecedor_nome (nome, id),

@@ -3,13 +3,15 @@ CREATE TABLE projeto (
     id              BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
     nome            VARCHAR(120) NOT NULL,
     descricao       VARCHAR(2000) NULL,
-    status          ENUM('PENDENTE', 'EM_ANDAMENTO', 'CONCLUIDO', 'CANCELADO') NOT NULL DEFAULT 'PENDENTE',
+    status          ENUM('PENDENTE', 'EM_ANDAMENTO', 'CONCLUIDO', 'CANCELADO')
+        NOT NULL DEFAULT 'PENDENTE',
     data_inicio     DATE NOT NULL,
     data_entrega    DATE NOT NULL,
     valor           DECIMAL(12, 2) NOT NULL,
     versao          INT UNSIGNED NOT NULL DEFAULT 1,
     criado_em       DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
-    atualizado_em   DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3),
+    atualizado_em   DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3)
+        ON UPDATE CURRENT_TIMESTAMP(3),
     PRIMARY KEY (id),
     KEY projeto_nome (nome, id),
     KEY projeto_status (status, id),
@@ -26,14 +28,16 @@ CREATE TABLE material (
     produto_id        BIGINT UNSIGNED NOT NULL,
     produto_nome      VARCHAR(120) NOT NULL,
     quantidade        INT NOT NULL,
-    situacao          ENUM('PENDENTE', 'BAIXADO', 'INSUFICIENTE', 'DEVOLVIDO') NOT NULL DEFAULT 'PENDENTE',
+    situacao          ENUM('PENDENTE', 'BAIXADO', 'INSUFICIENTE', 'DEVOLVIDO')
+        NOT NULL DEFAULT 'PENDENTE',
     faltante          INT NULL,
     versao            INT UNSIGNED NOT NULL,
     estoque_sequencia INT UNSIGNED NOT NULL DEFAULT 0,
     PRIMARY KEY (projeto_id, produto_id),
     KEY material_situacao (situacao, projeto_id),
     KEY material_produto (produto_id),
-    CONSTRAINT material_do_projeto FOREIGN KEY (projeto_id) REFERENCES projeto (id) ON DELETE CASCADE,
+    CONSTRAINT material_do_projeto FOREIGN KEY (projeto_id)
+        REFERENCES projeto (id) ON DELETE CASCADE,
     CONSTRAINT material_quantidade_valida CHECK (quantidade >= 0),
     CONSTRAINT material_faltante_valido CHECK (faltante >= 0)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_uca1400_ai_ci;

@@ -55,7 +55,8 @@ def test_render_refusals(tally, folder, keys):
         out = folder / "never.yml"
         done = run([RENDER, *arguments, "--out", out], environment)
         tally.check(f"render refuses {name}", done.returncode == 1 and expected in done.stderr
-                    and not out.exists(), (done.returncode, done.stderr))
+                    and len(done.stderr.splitlines()) == 1 and not out.exists(),
+                    (done.returncode, done.stderr))
 
     empty, private = folder / "empty", folder / "private-keys"
     empty.mkdir()
@@ -66,10 +67,19 @@ def test_render_refusals(tally, folder, keys):
     refused("a private key", ["--keys", private], "chave pública em PEM")
     refused("an unknown upstream", ["--keys", keys, "--upstream", "x:1=127.0.0.1:2"], "x:1")
     refused("half an upstream", ["--keys", keys, "--upstream", "estoque-nginx:8080"], "a forma é")
+    refused("a port that leaves none for the services", ["--keys", keys, "--port", "65534"],
+            "--port")
     refused("a limit of words", ["--keys", keys], "ICARUS_LIMITE_POR_MINUTO",
             {"ICARUS_LIMITE_POR_MINUTO": "muito"})
     refused("a limit of zero", ["--keys", keys], "ICARUS_LIMITE_LOGIN_POR_MINUTO",
             {"ICARUS_LIMITE_LOGIN_POR_MINUTO": "0"})
+    for name, text in (("an empty file", ""), ("a list", "[]"), ("what is not YAML", "a: ["),
+                       ("no services", "consumers: []"),
+                       ("what was rendered before", "services: []\nplugins: []\nconsumers: []")):
+        source = folder / "source.yml"
+        source.write_text(text)
+        refused(name, ["--keys", keys, "--in", source], "")
+    refused("a missing file", ["--keys", keys, "--in", folder / "none.yml"], "none.yml")
     refused("an odd origin", ["--keys", keys], "ICARUS_CORS_ORIGENS",
             {"ICARUS_CORS_ORIGENS": "https://a.example/caminho"})
 
@@ -193,7 +203,7 @@ REFUSALS = [
 
 def generate(folder, text, bind="127.0.0.1:1"):
     source, out = folder / "case.yml", folder / "case.cfg"
-    source.write_text(text)
+    source.write_text(text, errors="surrogateescape")
     out.unlink(missing_ok=True)
     return run([GENERATE, source, "--bind", bind, "--out", out]), out
 
@@ -211,6 +221,8 @@ def test_refusals(tally, folder, rendered):
     for name, broken, expected in (
             ("a field given twice", text.replace("  port: 8001", "  port: 8001\n  port: 9"),
              "repetido"),
+            ("a field whose name is a list", "? [a]\n: b\n", "deve ser um texto"),
+            ("bytes that are not UTF-8", "a: \udcff", "YAML"),
             ("what is not YAML", "a: [", "YAML"),
             ("an empty file", "", "objeto"),
             ("a tag that makes objects", "!!python/object:os.system {}", "YAML"),

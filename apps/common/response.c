@@ -1,0 +1,121 @@
+#include "common/response.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/log.h"
+#include "common/server.h"
+
+static const char *title_of(int status)
+{
+    switch (status) {
+    case 400:
+        return "Requisição inválida";
+    case 401:
+        return "Não autenticado";
+    case 403:
+        return "Acesso negado";
+    case 404:
+        return "Não encontrado";
+    case 405:
+        return "Método não permitido";
+    case 409:
+        return "Conflito";
+    case 412:
+        return "Versão desatualizada";
+    case 413:
+        return "Corpo grande demais";
+    case 415:
+        return "Tipo de conteúdo não aceito";
+    case 422:
+        return "Dados inválidos";
+    case 428:
+        return "Falta a versão";
+    case 429:
+        return "Requisições demais";
+    case 503:
+        return "Serviço indisponível";
+    default:
+        return "Erro interno";
+    }
+}
+
+void response_header(struct ctx *ctx, const char *name, const char *format, ...)
+{
+    struct response *response = &ctx->response;
+    char value[512];
+    va_list arguments;
+
+    va_start(arguments, format);
+    int length = vsnprintf(value, sizeof(value), format, arguments);
+    va_end(arguments);
+    size_t room = sizeof(response->headers) - response->headers_length;
+    bool fits = length >= 0 && (size_t)length < sizeof(value) &&
+                strlen(name) + strlen(": \r\n") + (size_t)length < room;
+    for (int i = 0; fits && i < length; i++)
+        fits = (unsigned char)value[i] >= ' ' && value[i] != 0x7F;
+    if (!fits) {
+        log_error("resposta: o cabeçalho %s não pode ser enviado", name);
+        return;
+    }
+    response->headers_length += (size_t)snprintf(response->headers + response->headers_length, room,
+                                                 "%s: %s\r\n", name, value);
+}
+
+void respond(struct ctx *ctx, int status, struct json_object *body)
+{
+    json_object_put(ctx->response.body);
+    ctx->response.status = status;
+    ctx->response.body = body;
+    ctx->response.is_problem = false;
+}
+
+void respond_problem(struct ctx *ctx, int status, const char *detail)
+{
+    struct json_object *problem = json_object_new_object();
+
+    json_object_object_add(problem, "type", json_object_new_string("about:blank"));
+    json_object_object_add(problem, "title", json_object_new_string(title_of(status)));
+    json_object_object_add(problem, "status", json_object_new_int(status));
+    if (detail)
+        json_object_object_add(problem, "detail", json_object_new_string(detail));
+    json_object_object_add(problem, "instance", json_object_new_string(ctx->request.path));
+    json_object_object_add(problem, "correlacaoId",
+                           json_object_new_string(ctx->request.correlation));
+    respond(ctx, status, problem);
+    ctx->response.is_problem = true;
+}
+
+void respond_unavailable(struct ctx *ctx)
+{
+    response_header(ctx, "Retry-After", "%d", RETRY_AFTER_SECONDS);
+    respond_problem(ctx, 503, "Tente de novo em instantes.");
+}
+
+void response_send(struct ctx *ctx)
+{
+    struct response *response = &ctx->response;
+    FCGX_Stream *out = ctx->request.fcgi->out;
+    size_t length = 0;
+    const char *body = NULL;
+
+    if (response->body)
+        body = json_object_to_json_string_length(
+            response->body, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &length);
+    int written = FCGX_FPrintF(out, "Status: %d\r\nX-Correlation-ID: %s\r\n", response->status,
+                               ctx->request.correlation);
+    if (body && written >= 0)
+        written = FCGX_FPrintF(out, "Content-Type: application/%sjson\r\nContent-Length: %lu\r\n",
+                               response->is_problem ? "problem+" : "", (unsigned long)length);
+    if (written >= 0)
+        written = FCGX_PutStr(response->headers, (int)response->headers_length, out);
+    if (written >= 0)
+        written = FCGX_PutS("\r\n", out);
+    if (body && written >= 0 && !ctx->request.is_head)
+        written = FCGX_PutStr(body, (int)length, out);
+    if (written < 0)
+        log_warn("resposta: o cliente foi embora antes do fim");
+    json_object_put(response->body);
+    response->body = NULL;
+}

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <json-c/json.h>
+#include <stdbool.h>
+
+/*
+ * The answer to one request: gathered first, sent once by the server after the handler returns. A
+ * handler that returns without an answer is a bug and gives 500.
+ */
+enum { RESPONSE_HEADERS_MAX = 2048, RETRY_AFTER_SECONDS = 2 };
+
+struct response {
+    int status; /* 0 until answered */
+    char headers[RESPONSE_HEADERS_MAX];
+    size_t headers_length;
+    struct json_object *body; /* owned; NULL for none */
+    bool is_problem;
+};
+
+struct ctx;
+
+/* Adds a header line. A value with a control character, or without room, is refused with a log
+ * line: the answer goes out without it (no response splitting, RFC 9110 §5.5). */
+void response_header(struct ctx *ctx, const char *name, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Answers with a body, which the response owns from then on; NULL for none. */
+void respond(struct ctx *ctx, int status, struct json_object *body);
+
+/* Answers with an RFC 9457 problem; `detail` is for people, in Portuguese, or NULL. */
+void respond_problem(struct ctx *ctx, int status, const char *detail);
+
+/* 503 with Retry-After: a dependency is away. */
+void respond_unavailable(struct ctx *ctx);
+
+/* Writes status, headers and body to FastCGI and releases the body. */
+void response_send(struct ctx *ctx);

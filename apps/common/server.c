@@ -1,0 +1,253 @@
+#include "common/server.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+
+#include "common/config.h"
+#include "common/log.h"
+
+enum { THREADS_MAX = 256, STACK_BYTES = 256 * 1024, WAKE_MILLISECONDS = 50 };
+
+struct worker {
+    const struct service *service;
+    struct db *db;
+    pthread_t thread;
+    atomic_bool done;
+    struct ctx ctx;
+    char body[BODY_MAX + 1];
+};
+
+static void check_health(struct ctx *ctx)
+{
+    struct json_object *body = json_object_new_object();
+
+    json_object_object_add(body, "situacao", json_object_new_string("no ar"));
+    respond(ctx, 200, body);
+}
+
+static void check_ready(struct ctx *ctx)
+{
+    if (db_ping(ctx->db) != DB_OK) {
+        respond_unavailable(ctx);
+        return;
+    }
+    struct json_object *body = json_object_new_object();
+    json_object_object_add(body, "situacao", json_object_new_string("pronto"));
+    respond(ctx, 200, body);
+}
+
+/* What every service answers beside its own table. */
+static const struct route COMMON_ROUTES[] = {
+    {METHOD_GET, "/healthz", ROLES_PUBLIC, check_health},
+    {METHOD_GET, "/readyz", ROLES_PUBLIC, check_ready},
+};
+
+static enum route_result find_route(const struct service *service, struct ctx *ctx)
+{
+    enum route_result result =
+        route_find(COMMON_ROUTES, sizeof(COMMON_ROUTES) / sizeof(COMMON_ROUTES[0]),
+                   ctx->request.method, ctx->request.path, &ctx->match);
+
+    if (result != ROUTE_NOT_FOUND)
+        return result;
+    return route_find(service->routes, service->route_count, ctx->request.method, ctx->request.path,
+                      &ctx->match);
+}
+
+/* Checks token and role; false after the answer 401 or 403 is given. */
+static bool authorise(struct ctx *ctx)
+{
+    const char *roles = ctx->match.route->roles;
+
+    if (roles == ROLES_PUBLIC)
+        return true;
+    const char *token = request_bearer(&ctx->request);
+    enum token_result result =
+        token ? token_verify(token, strlen(token), time(NULL), &ctx->who) : TOKEN_MALFORMED;
+    if (result != TOKEN_OK) {
+        response_header(ctx, "WWW-Authenticate", "Bearer");
+        respond_problem(ctx, 401, "Entre de novo para continuar.");
+        return false;
+    }
+    if (!route_allows(roles, ctx->who.papel)) {
+        respond_problem(ctx, 403, "Seu papel não permite esta operação.");
+        return false;
+    }
+    return true;
+}
+
+/* Reads the body of a method that has one; false after the answer to a bad one is given. */
+static bool take_body(struct ctx *ctx)
+{
+    enum body_result result = request_read_body(&ctx->request);
+
+    if (result == BODY_TOO_LARGE) {
+        respond_problem(ctx, 413, "O corpo pode ter no máximo 64 KiB.");
+        return false;
+    }
+    if (result == BODY_BROKEN) {
+        respond_problem(ctx, 400, "O corpo não chegou inteiro.");
+        return false;
+    }
+    if (ctx->request.body_length > 0 && !request_is_json(&ctx->request)) {
+        respond_problem(ctx, 415, "Envie application/json.");
+        return false;
+    }
+    return true;
+}
+
+static void answer(const struct service *service, struct ctx *ctx)
+{
+    switch (find_route(service, ctx)) {
+    case ROUTE_NOT_FOUND:
+        respond_problem(ctx, 404, "Não há nada neste endereço.");
+        return;
+    case ROUTE_WRONG_METHOD:
+        response_header(ctx, "Allow", "%s", ctx->match.allow);
+        respond_problem(ctx, 405, NULL);
+        return;
+    case ROUTE_FOUND:
+        break;
+    }
+    if (!authorise(ctx) || !take_body(ctx))
+        return;
+    ctx->match.route->handler(ctx);
+    if (ctx->response.status == 0) {
+        log_error("servidor: %s %s não respondeu", method_name(ctx->request.method),
+                  ctx->match.route->path);
+        respond_problem(ctx, 500, NULL);
+    }
+}
+
+static int64_t microseconds(void)
+{
+    struct timespec now;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static void serve_one(struct worker *worker, FCGX_Request *fcgi)
+{
+    struct ctx *ctx = &worker->ctx;
+    int64_t start = microseconds();
+
+    memset(&ctx->response, 0, sizeof(ctx->response));
+    memset(&ctx->who, 0, sizeof(ctx->who));
+    ctx->db = worker->db;
+    request_begin(&ctx->request, fcgi, worker->body);
+    log_correlation(ctx->request.correlation);
+    answer(worker->service, ctx);
+    int status = ctx->response.status;
+    response_send(ctx);
+    FCGX_Finish_r(fcgi);
+    log_request(method_name(ctx->request.method), ctx->match.route ? ctx->match.route->path : "-",
+                status, microseconds() - start);
+    log_correlation(NULL);
+}
+
+static void *work(void *argument)
+{
+    struct worker *worker = argument;
+    FCGX_Request fcgi;
+
+    if (FCGX_InitRequest(&fcgi, 0, FCGI_FAIL_ACCEPT_ON_INTR) != 0) {
+        log_error("servidor: o descritor 0 não é um soquete FastCGI");
+    } else {
+        while (FCGX_Accept_r(&fcgi) == 0)
+            serve_one(worker, &fcgi);
+        FCGX_Free(&fcgi, 1);
+    }
+    atomic_store(&worker->done, true);
+    return NULL;
+}
+
+static void do_nothing(int number)
+{
+    (void)number;
+}
+
+/* A signal without SA_RESTART, so that a worker that waits in accept() comes back to look. */
+static void prepare_wake_signal(void)
+{
+    struct sigaction action = {.sa_handler = do_nothing};
+
+    (void)sigemptyset(&action.sa_mask);
+    (void)sigaction(SIGUSR2, &action, NULL);
+    (void)signal(SIGPIPE, SIG_IGN);
+}
+
+static struct worker *start_workers(const struct service *service, size_t count)
+{
+    struct worker *workers = calloc(count, sizeof(*workers));
+    pthread_attr_t attributes;
+
+    if (!workers || pthread_attr_init(&attributes) != 0 ||
+        pthread_attr_setstacksize(&attributes, STACK_BYTES) != 0) {
+        log_error("servidor: sem memória para os trabalhadores");
+        exit(EX_OSERR);
+    }
+    for (size_t i = 0; i < count; i++) {
+        workers[i].service = service;
+        workers[i].db = db_open();
+    }
+    for (size_t i = 0; i < count; i++) {
+        int error = pthread_create(&workers[i].thread, &attributes, work, &workers[i]);
+        if (error != 0) {
+            log_error("servidor: não criei o trabalhador: %s", strerror(error));
+            exit(EX_OSERR);
+        }
+    }
+    (void)pthread_attr_destroy(&attributes);
+    return workers;
+}
+
+/* libfcgi's shutdown: each worker is woken until it has seen it; requests in flight finish. */
+static void stop_workers(struct worker *workers, size_t count)
+{
+    struct timespec pause = {.tv_nsec = WAKE_MILLISECONDS * 1000000L};
+
+    FCGX_ShutdownPending();
+    for (size_t i = 0; i < count; i++) {
+        while (!atomic_load(&workers[i].done)) {
+            (void)pthread_kill(workers[i].thread, SIGUSR2);
+            (void)nanosleep(&pause, NULL);
+        }
+        (void)pthread_join(workers[i].thread, NULL);
+        db_close(workers[i].db);
+    }
+    free(workers);
+}
+
+int server_run(const struct service *service)
+{
+    sigset_t stops;
+    int received = 0;
+
+    log_open(service->name);
+    (void)sigemptyset(&stops);
+    (void)sigaddset(&stops, SIGTERM);
+    (void)sigaddset(&stops, SIGINT);
+    (void)pthread_sigmask(SIG_BLOCK, &stops, NULL);
+    if (!token_keys_load(config_text("ICARUS_PUBLIC_KEYS_DIR", NULL)))
+        return EX_CONFIG;
+    if (FCGX_Init() != 0) {
+        log_error("servidor: não iniciei o FastCGI");
+        return EX_OSERR;
+    }
+    prepare_wake_signal();
+    size_t count = (size_t)config_int("ICARUS_THREADS", 1, THREADS_MAX, 16);
+    struct worker *workers = start_workers(service, count);
+    log_info("no ar com %zu trabalhadores", count);
+    int error = sigwait(&stops, &received);
+    log_info("parando: sinal %d", error == 0 ? received : 0);
+    stop_workers(workers, count);
+    return EXIT_SUCCESS;
+}

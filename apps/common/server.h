@@ -1,0 +1,29 @@
+#pragma once
+
+#include "common/database.h"
+#include "common/request.h"
+#include "common/response.h"
+#include "common/router.h"
+#include "common/token.h"
+
+/*
+ * A service: one process, ICARUS_THREADS workers on the listening FastCGI socket (descriptor 0,
+ * from spawn-fcgi), each with its own database connection and body buffer. SIGTERM or SIGINT stops
+ * accepting, finishes what is in flight and returns.
+ */
+struct ctx {
+    struct request request;
+    struct response response;
+    struct route_match match;
+    struct identity who; /* of the verified token; zero on public routes */
+    struct db *db;
+};
+
+struct service {
+    const char *name;
+    const struct route *routes;
+    size_t route_count;
+};
+
+/* Serves until told to stop. Returns the exit code of the process. */
+int server_run(const struct service *service);

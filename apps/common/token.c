@@ -1,0 +1,480 @@
+#include "common/token.h"
+
+#include "common/jwk.h"
+#include "common/log.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <json-c/json_tokener.h>
+#include <limits.h>
+#include <openssl/rand.h>
+#include <openssl/sha.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { PEM_MAX = 16384, SIGNATURE_MAX = JWK_MAX_BITS / 8, JTI_BYTES = 16 };
+
+static const int64_t TIME_MAX = 253402300799; /* the last second of the year 9999 */
+
+struct key_set {
+    size_t count;
+    struct {
+        char kid[JWK_KID_SIZE];
+        EVP_PKEY *key;
+    } item[TOKEN_KEYS_MAX];
+};
+
+struct remembered {
+    unsigned char digest[SHA256_DIGEST_LENGTH];
+    int64_t nbf;
+    struct identity who; /* who.exp 0: the place is free */
+};
+
+static struct key_set keys;
+static struct remembered memory[TOKEN_MEMORY_SETS][TOKEN_MEMORY_WAYS];
+static struct token_stats stats;
+static pthread_mutex_t memory_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void keys_free(struct key_set *set)
+{
+    for (size_t i = 0; i < set->count; i++)
+        EVP_PKEY_free(set->item[i].key);
+    set->count = 0;
+}
+
+static bool key_read(const char *dir, const char *name, struct key_set *set)
+{
+    char path[PATH_MAX];
+    char pem[PEM_MAX];
+    int n = snprintf(path, sizeof path, "%s/%s", dir, name);
+    FILE *file = n > 0 && (size_t)n < sizeof path ? fopen(path, "re") : NULL;
+    if (file == NULL) {
+        log_error("não foi possível abrir a chave pública %s: %s", name, strerror(errno));
+        return false;
+    }
+    size_t len = fread(pem, 1, sizeof pem, file);
+    bool whole = !ferror(file) && len < sizeof pem;
+    fclose(file);
+    EVP_PKEY *key = whole ? jwk_public_key(pem, len) : NULL;
+    char kid[JWK_KID_SIZE];
+    if (key == NULL || !jwk_thumbprint(key, kid) || strlen(name) != strlen(kid) + strlen(".pem") ||
+        memcmp(name, kid, strlen(kid)) != 0) {
+        log_error("%s não é uma chave pública RSA com o nome da sua impressão digital", name);
+        EVP_PKEY_free(key);
+        return false;
+    }
+    memcpy(set->item[set->count].kid, kid, sizeof kid);
+    set->item[set->count++].key = key;
+    return true;
+}
+
+static bool keys_read(DIR *folder, const char *dir, struct key_set *set)
+{
+    struct dirent *entry;
+    while ((errno = 0, entry = readdir(folder)) != NULL) {
+        const char *dot = strrchr(entry->d_name, '.');
+        if (entry->d_name[0] == '.' || dot == NULL || strcmp(dot, ".pem") != 0)
+            continue;
+        if (set->count == TOKEN_KEYS_MAX) {
+            log_error("há mais de %d chaves públicas em %s", TOKEN_KEYS_MAX, dir);
+            return false;
+        }
+        if (!key_read(dir, entry->d_name, set))
+            return false;
+    }
+    if (errno == 0 && set->count > 0)
+        return true;
+    log_error("nenhuma chave pública legível em %s", dir);
+    return false;
+}
+
+bool token_keys_load(const char *dir)
+{
+    struct key_set fresh = {0};
+    DIR *folder = opendir(dir);
+    if (folder == NULL) {
+        log_error("não foi possível abrir a pasta de chaves públicas %s: %s", dir, strerror(errno));
+        return false;
+    }
+    bool done = keys_read(folder, dir, &fresh);
+    closedir(folder);
+    if (!done) {
+        keys_free(&fresh);
+        return false;
+    }
+    pthread_mutex_lock(&memory_lock);
+    keys_free(&keys);
+    keys = fresh;
+    memset(memory, 0, sizeof memory);
+    stats = (struct token_stats){0};
+    pthread_mutex_unlock(&memory_lock);
+    return true;
+}
+
+struct token_stats token_memory_stats(void)
+{
+    pthread_mutex_lock(&memory_lock);
+    struct token_stats copy = stats;
+    pthread_mutex_unlock(&memory_lock);
+    return copy;
+}
+
+static bool recall(const unsigned char *digest, int64_t now, struct identity *out)
+{
+    struct remembered *set = memory[digest[0] % TOKEN_MEMORY_SETS];
+    bool found = false;
+    pthread_mutex_lock(&memory_lock);
+    for (size_t i = 0; i < TOKEN_MEMORY_WAYS && !found; i++) {
+        if (set[i].nbf <= now && set[i].who.exp > now &&
+            memcmp(set[i].digest, digest, sizeof set[i].digest) == 0) {
+            *out = set[i].who;
+            found = true;
+        }
+    }
+    stats.hits += found;
+    stats.misses += !found;
+    pthread_mutex_unlock(&memory_lock);
+    return found;
+}
+
+/* Takes the place of the same token, or of the one that expires first; a free place is the first
+ * of all. */
+static void remember(const unsigned char *digest, int64_t nbf, const struct identity *who)
+{
+    struct remembered *set = memory[digest[0] % TOKEN_MEMORY_SETS];
+    pthread_mutex_lock(&memory_lock);
+    struct remembered *place = &set[0];
+    for (size_t i = 0; i < TOKEN_MEMORY_WAYS; i++) {
+        if (memcmp(set[i].digest, digest, sizeof set[i].digest) == 0) {
+            place = &set[i];
+            break;
+        }
+        if (set[i].who.exp < place->who.exp)
+            place = &set[i];
+    }
+    memcpy(place->digest, digest, sizeof place->digest);
+    place->nbf = nbf;
+    place->who = *who;
+    pthread_mutex_unlock(&memory_lock);
+}
+
+static const char *skip_space(const char *p)
+{
+    return p + strspn(p, " \t\r\n");
+}
+
+/* After the closing quote, or NULL. Names may not hold escapes: json-c cuts them at \u0000. */
+static const char *skip_string(const char *p, bool escapes)
+{
+    if (*p++ != '"')
+        return NULL;
+    for (; *p != '"'; p++) {
+        if ((unsigned char)*p < 0x20)
+            return NULL;
+        if (*p == '\\' && (!escapes || (unsigned char)*++p < 0x20))
+            return NULL;
+    }
+    return p + 1;
+}
+
+/* After a string, number or literal; NULL at arrays, objects and what only json-c takes. */
+static const char *skip_scalar(const char *p)
+{
+    static const char *const literals[] = {"true", "false", "null"};
+    if (*p == '"')
+        return skip_string(p, true);
+    for (size_t i = 0; i < sizeof literals / sizeof *literals; i++) {
+        if (strncmp(p, literals[i], strlen(literals[i])) == 0)
+            return p + strlen(literals[i]);
+    }
+    const char *digits = p + (*p == '-');
+    if (strspn(digits, "0123456789") == 0 || (digits[0] == '0' && strspn(digits, "0123456789") > 1))
+        return NULL;
+    return p + strspn(p, "0123456789.eE+-");
+}
+
+/* How many names a flat JSON object has as written, repeated ones too; -1 if it is not one. */
+static int count_names(const char *p)
+{
+    int count = 0;
+    p = skip_space(p);
+    if (*p != '{')
+        return -1;
+    do {
+        p = skip_string(skip_space(p + 1), false);
+        if (p == NULL || *(p = skip_space(p)) != ':')
+            return -1;
+        p = skip_scalar(skip_space(p + 1));
+        if (p == NULL)
+            return -1;
+        p = skip_space(p);
+        count++;
+    } while (*p == ',');
+    return *p == '}' && *skip_space(p + 1) == '\0' ? count : -1;
+}
+
+/* The flat object in a base64url part of a token; the caller puts it. NULL if it is anything else.
+ */
+static struct json_object *part_object(const char *part, size_t len)
+{
+    char text[TOKEN_MAX];
+    size_t n;
+    if (!jwk_base64url_decode(part, len, (unsigned char *)text, sizeof text - 1, &n))
+        return NULL;
+    text[n] = '\0';
+    int names = memchr(text, '\0', n) == NULL ? count_names(text) : -1;
+    struct json_tokener *parser = names > 0 ? json_tokener_new() : NULL;
+    if (parser == NULL)
+        return NULL;
+    json_tokener_set_flags(parser, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+    struct json_object *object = json_tokener_parse_ex(parser, text, (int)n + 1);
+    bool good = json_tokener_get_error(parser) == json_tokener_success &&
+                json_object_is_type(object, json_type_object) &&
+                json_object_object_length(object) == names;
+    json_tokener_free(parser);
+    if (good)
+        return object;
+    json_object_put(object);
+    return NULL;
+}
+
+static bool text_is_clean(const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if ((unsigned char)*text < 0x20 || *text == 0x7f)
+            return false;
+    }
+    return true;
+}
+
+/* The string `name`, owned by the object, or NULL when it is absent, no string or not clean. */
+static const char *get_text(struct json_object *object, const char *name)
+{
+    struct json_object *value;
+    if (!json_object_object_get_ex(object, name, &value) ||
+        !json_object_is_type(value, json_type_string))
+        return NULL;
+    const char *text = json_object_get_string(value);
+    bool whole = strlen(text) == (size_t)json_object_get_string_len(value);
+    return whole && text_is_clean(text) ? text : NULL;
+}
+
+static bool text_is(struct json_object *object, const char *name, const char *expected)
+{
+    const char *text = get_text(object, name);
+    return text != NULL && strcmp(text, expected) == 0;
+}
+
+static bool copy_text(struct json_object *object, const char *name, char *out, size_t size)
+{
+    const char *text = get_text(object, name);
+    if (text == NULL || strlen(text) >= size)
+        return false;
+    memcpy(out, text, strlen(text) + 1);
+    return true;
+}
+
+static bool get_time(struct json_object *object, const char *name, int64_t *out)
+{
+    struct json_object *value;
+    if (!json_object_object_get_ex(object, name, &value) ||
+        !json_object_is_type(value, json_type_int))
+        return false;
+    *out = json_object_get_int64(value);
+    return *out > 0 && *out <= TIME_MAX;
+}
+
+/* A user id as we write it: decimal digits, no sign, no leading zero, from 1. */
+static bool get_user(struct json_object *claims, int64_t *out)
+{
+    const char *text = get_text(claims, "sub");
+    if (text == NULL || *text < '1' || *text > '9')
+        return false;
+    int64_t id = 0;
+    for (; *text >= '0' && *text <= '9'; text++) {
+        if (__builtin_mul_overflow(id, 10, &id) || __builtin_add_overflow(id, *text - '0', &id))
+            return false;
+    }
+    *out = id;
+    return *text == '\0';
+}
+
+/* Our header has these three parameters and no other, so jwk, jku, x5c, crit and the like fail. */
+static enum token_result check_header(const char *part, size_t len, EVP_PKEY **key)
+{
+    struct json_object *header = part_object(part, len);
+    if (header == NULL)
+        return TOKEN_MALFORMED;
+    enum token_result result = TOKEN_HEADER;
+    const char *kid = get_text(header, "kid");
+    if (kid != NULL && text_is(header, "alg", "RS256") && text_is(header, "typ", "at+jwt") &&
+        json_object_object_length(header) == 3) {
+        result = TOKEN_UNKNOWN_KEY;
+        for (size_t i = 0; i < keys.count; i++) {
+            if (strcmp(kid, keys.item[i].kid) == 0) {
+                *key = keys.item[i].key;
+                result = TOKEN_OK;
+            }
+        }
+    }
+    json_object_put(header);
+    return result;
+}
+
+static bool signature_is_good(EVP_PKEY *key, const char *token, const char *dot, const char *end)
+{
+    unsigned char signature[SIGNATURE_MAX];
+    size_t n;
+    if (!jwk_base64url_decode(dot + 1, (size_t)(end - dot - 1), signature, sizeof signature, &n))
+        return false;
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    bool good = ctx != NULL && EVP_DigestVerifyInit(ctx, NULL, EVP_sha256(), NULL, key) == 1 &&
+                EVP_DigestVerify(ctx, signature, n, (const unsigned char *)token,
+                                 (size_t)(dot - token)) == 1;
+    EVP_MD_CTX_free(ctx);
+    return good;
+}
+
+static enum token_result check_claims(struct json_object *claims, int64_t now, int64_t *nbf,
+                                      struct identity *who)
+{
+    int64_t iat;
+    if (!text_is(claims, "iss", "icarus") || !text_is(claims, "aud", "icarus-api") ||
+        !get_user(claims, &who->user_id) ||
+        !copy_text(claims, "chave", who->chave, sizeof who->chave) || *who->chave == '\0' ||
+        !copy_text(claims, "papel", who->papel, sizeof who->papel) || *who->papel == '\0' ||
+        !copy_text(claims, "nome", who->nome, sizeof who->nome) ||
+        !get_time(claims, "exp", &who->exp) || !get_time(claims, "nbf", nbf) ||
+        !get_time(claims, "iat", &iat) || who->exp <= iat || who->exp - iat > TOKEN_LIFETIME_MAX)
+        return TOKEN_CLAIMS;
+    if (who->exp <= now)
+        return TOKEN_EXPIRED;
+    return *nbf > now || iat - TOKEN_IAT_SLACK > now ? TOKEN_NOT_YET : TOKEN_OK;
+}
+
+static enum token_result verify(const char *token, size_t len, int64_t now, int64_t *nbf,
+                                struct identity *who)
+{
+    const char *end = token + len;
+    const char *first = memchr(token, '.', len);
+    const char *second = first ? memchr(first + 1, '.', (size_t)(end - first - 1)) : NULL;
+    if (second == NULL)
+        return TOKEN_MALFORMED;
+    EVP_PKEY *key = NULL;
+    enum token_result result = check_header(token, (size_t)(first - token), &key);
+    if (result != TOKEN_OK)
+        return result;
+    if (!signature_is_good(key, token, second, end))
+        return TOKEN_SIGNATURE;
+    struct json_object *claims = part_object(first + 1, (size_t)(second - first - 1));
+    if (claims == NULL)
+        return TOKEN_MALFORMED;
+    result = check_claims(claims, now, nbf, who);
+    json_object_put(claims);
+    return result;
+}
+
+enum token_result token_verify(const char *token, size_t len, int64_t now, struct identity *out)
+{
+    if (len == 0 || len > TOKEN_MAX)
+        return TOKEN_MALFORMED;
+    unsigned char digest[SHA256_DIGEST_LENGTH];
+    SHA256((const unsigned char *)token, len, digest);
+    if (recall(digest, now, out))
+        return TOKEN_OK;
+    struct identity who = {0};
+    int64_t nbf = 0;
+    enum token_result result = verify(token, len, now, &nbf, &who);
+    if (result != TOKEN_OK)
+        return result;
+    remember(digest, nbf, &who);
+    *out = who;
+    return TOKEN_OK;
+}
+
+/* Takes over `value`, which may be NULL. */
+static bool add(struct json_object *object, const char *name, struct json_object *value)
+{
+    if (value != NULL && json_object_object_add(object, name, value) == 0)
+        return true;
+    json_object_put(value);
+    return false;
+}
+
+static bool fill_claims(struct json_object *claims, const struct identity *who, int64_t now)
+{
+    unsigned char random[JTI_BYTES];
+    char jti[JTI_BYTES * 2];
+    char sub[24];
+    int n = snprintf(sub, sizeof sub, "%" PRId64, who->user_id);
+    return n > 0 && RAND_bytes(random, sizeof random) == 1 &&
+           jwk_base64url_encode(random, sizeof random, jti, sizeof jti) &&
+           add(claims, "iss", json_object_new_string("icarus")) &&
+           add(claims, "aud", json_object_new_string("icarus-api")) &&
+           add(claims, "sub", json_object_new_string(sub)) &&
+           add(claims, "chave", json_object_new_string(who->chave)) &&
+           add(claims, "papel", json_object_new_string(who->papel)) &&
+           add(claims, "nome", json_object_new_string(who->nome)) &&
+           add(claims, "jti", json_object_new_string(jti)) &&
+           add(claims, "iat", json_object_new_int64(now)) &&
+           add(claims, "nbf", json_object_new_int64(now - TOKEN_NBF_SLACK)) &&
+           add(claims, "exp", json_object_new_int64(now + TOKEN_LIFETIME));
+}
+
+/* Writes "<header>.<claims>" and NUL; the length, or 0 when it does not fit. */
+static size_t signing_input(const char *kid, struct json_object *claims, char *out, size_t size)
+{
+    char header[JWK_KID_SIZE + 64];
+    int n = snprintf(header, sizeof header, "{\"alg\":\"RS256\",\"kid\":\"%s\",\"typ\":\"at+jwt\"}",
+                     kid);
+    if (n < 0 || (size_t)n >= sizeof header ||
+        !jwk_base64url_encode((const unsigned char *)header, (size_t)n, out, size))
+        return 0;
+    size_t used = strlen(out);
+    size_t len;
+    const char *text = json_object_to_json_string_length(
+        claims, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
+    out[used++] = '.';
+    if (text == NULL ||
+        !jwk_base64url_encode((const unsigned char *)text, len, out + used, size - used))
+        return 0;
+    return used + strlen(out + used);
+}
+
+static bool append_signature(EVP_PKEY *key, char *out, size_t used, size_t size)
+{
+    unsigned char signature[SIGNATURE_MAX];
+    size_t n = sizeof signature;
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    bool done = ctx != NULL && EVP_DigestSignInit(ctx, NULL, EVP_sha256(), NULL, key) == 1 &&
+                EVP_DigestSign(ctx, signature, &n, (const unsigned char *)out, used) == 1;
+    EVP_MD_CTX_free(ctx);
+    if (!done)
+        return false;
+    out[used++] = '.';
+    return jwk_base64url_encode(signature, n, out + used, size - used) &&
+           used + strlen(out + used) <= TOKEN_MAX;
+}
+
+bool token_sign(const char *pem, size_t pem_len, const char *kid, const struct identity *who,
+                int64_t now, char *out, size_t size)
+{
+    if (who->user_id < 1 || *who->chave == '\0' || *who->papel == '\0' ||
+        !text_is_clean(who->chave) || !text_is_clean(who->papel) || !text_is_clean(who->nome) ||
+        now <= TOKEN_NBF_SLACK || now > TIME_MAX - TOKEN_LIFETIME)
+        return false;
+    EVP_PKEY *key = jwk_private_key(pem, pem_len);
+    char actual[JWK_KID_SIZE];
+    struct json_object *claims = json_object_new_object();
+    bool done = false;
+    if (key != NULL && claims != NULL && jwk_thumbprint(key, actual) && strcmp(actual, kid) == 0 &&
+        fill_claims(claims, who, now)) {
+        size_t used = signing_input(kid, claims, out, size);
+        done = used > 0 && append_signature(key, out, used, size);
+    }
+    json_object_put(claims);
+    EVP_PKEY_free(key);
+    return done;
+}

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <stdbool.h>
+
+enum { UUID_TEXT = 37 }; /* 36 characters and the NUL */
+
+/*
+ * Writes a new UUID version 7 in lower case (RFC 9562 §5.7): 48 bits of Unix milliseconds, a 12-bit
+ * counter (§6.2 method 1) and 62 random bits. Those made by one thread sort, as text, in the order
+ * of their making, also when the clock stands still or goes back.
+ */
+void uuid_v7(char out[static UUID_TEXT]);
+
+/*
+ * True for the text form of RFC 9562 §4, 8-4-4-4-12 hexadecimal digits, of any version and in
+ * either case. Compare two of them without regard to case.
+ */
+bool uuid_is_valid(const char *text);

@@ -1,0 +1,179 @@
+#!/usr/bin/env bash
+# migrador against a private MariaDB: schemas, idempotence, checksums, privileges, constraints.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+passed=0 failed=0 server=
+work=$(mktemp -d "${TMPDIR:-/tmp}/icarus-migrador.XXXXXX")
+
+finish() {
+    local code=$?
+    if [ -n "$server" ]; then
+        kill "$server" 2>/dev/null || true
+        wait "$server" 2>/dev/null || true
+    fi
+    rm -rf "$work"
+    exit "$code"
+}
+trap finish EXIT
+
+ok() { # <description> <command...>: the command succeeds
+    local what=$1
+    shift
+    if "$@" >"$work/out" 2>&1; then
+        passed=$((passed + 1))
+        echo "ok   $what"
+    else
+        failed=$((failed + 1))
+        echo "FAIL $what"
+        sed 's/^/     /' "$work/out"
+    fi
+}
+
+refused() { # <description> <text expected in the output> <command...>: it fails, saying the text
+    local what=$1 text=$2
+    shift 2
+    ok "$what" fails_saying "$text" "$@"
+}
+
+fails_saying() {
+    local text=$1 output
+    shift
+    if output=$("$@" 2>&1); then
+        echo "succeeded: $output"
+        return 1
+    fi
+    echo "$output"
+    [[ $output == *"$text"* ]]
+}
+
+client() { mariadb --no-defaults --socket="$work/db.sock" -N -B "$@"; }
+admin() { client -u root -e "$1"; }
+as() { MYSQL_PWD="senha'\\ de $1" client -u "$1" -e "$2"; }
+same() { [ "$1" = "$2" ] || { echo "expected <$1>, got <$2>"; return 1; }; }
+
+migrate() { # <service> [folder]
+    env ICARUS_DB_SOCKET="$work/db.sock" ICARUS_DB_ADMIN_USER=root \
+        ICARUS_DB_PASSWORD_FILE="$work/senha-$1" "$MIGRADOR" "$1" "${2:-sql/$1}"
+}
+
+snapshot() {
+    admin "SELECT table_schema, table_name, create_time FROM information_schema.tables
+           WHERE table_schema IN ('autenticacao', 'estoque', 'projetos', 'fornecedores')
+           ORDER BY 1, 2"
+    local service
+    for service in "${services[@]}"; do
+        admin "SELECT * FROM $service.migracao ORDER BY versao; SHOW GRANTS FOR '$service'@'%'" |
+            sed 's/IDENTIFIED.*//'
+    done
+}
+
+start_server() {
+    local as_user=()
+    if [ "$(id -u)" = 0 ]; then
+        as_user=(--user=mysql)
+        chown mysql "$work"
+        chmod 755 "$work"
+    fi
+    mariadb-install-db --no-defaults "${as_user[@]}" --datadir="$work/data" --skip-test-db \
+        --auth-root-authentication-method=normal >"$work/install.log" 2>&1
+    # The server's own notification says that it is ready; nothing is polled.
+    mkfifo "$work/errors"
+    mariadbd --no-defaults "${as_user[@]}" --datadir="$work/data" --socket="$work/db.sock" \
+        --skip-networking --pid-file="$work/db.pid" --innodb-buffer-pool-size=32M \
+        >"$work/errors" 2>&1 &
+    server=$!
+    exec 3<"$work/errors"
+    while read -r -t 60 line <&3; do
+        echo "$line" >>"$work/server.log"
+        [[ $line != *"ready for connections"* ]] || break
+    done
+    cat <&3 >>"$work/server.log" &
+    admin 'SELECT 1' >"$work/out" 2>&1 || { cat "$work/server.log" "$work/out"; exit 1; }
+}
+
+services=(autenticacao estoque projetos fornecedores)
+if [ -z "${MIGRADOR:-}" ]; then
+    MIGRADOR=build/release/bin/migrador
+    make -s "$MIGRADOR"
+fi
+start_server
+for service in "${services[@]}"; do
+    printf "senha'\\\\ de %s\n" "$service" >"$work/senha-$service"
+    ok "$service migrates" migrate "$service"
+done
+
+tables() { admin "SELECT GROUP_CONCAT(table_name ORDER BY table_name) FROM information_schema.tables
+                  WHERE table_schema = '$1'"; }
+ok 'tables of autenticacao' same 'idempotencia,migracao,pessoa,refresh_token,sessao,usuario' \
+    "$(tables autenticacao)"
+ok 'tables of estoque' same 'demanda,idempotencia,inbox,migracao,movimentacao,outbox,produto' \
+    "$(tables estoque)"
+ok 'tables of projetos' same 'idempotencia,inbox,material,migracao,outbox,produto,projeto' \
+    "$(tables projetos)"
+ok 'tables of fornecedores' same 'fornecedor,idempotencia,migracao' "$(tables fornecedores)"
+
+before=$(snapshot)
+for service in "${services[@]}"; do
+    ok "$service migrates again" migrate "$service"
+done
+ok 'a second run changes nothing' same "$before" "$(snapshot)"
+
+for service in "${services[@]}"; do
+    ok "$service sees only its own schema" same "$service" \
+        "$(as "$service" "SHOW DATABASES" | grep -v information_schema)"
+    other=estoque table=produto
+    [ "$service" != estoque ] || other=projetos table=projeto
+    refused "$service cannot read $other" 'denied' as "$service" "SELECT * FROM $other.$table"
+    refused "$service cannot change its schema" 'denied' as "$service" \
+        "CREATE TABLE $service.intrusa (id INT)"
+done
+
+novo="INSERT INTO estoque.produto (id, nome, valor, quantidade) VALUES"
+ok 'a product goes in' as estoque "$novo (1, 'Chapa Aço', 10.50, 5)"
+refused 'CHECK refuses negative stock' 'produto_quantidade_valida' \
+    as estoque 'UPDATE estoque.produto SET quantidade = -1 WHERE id = 1'
+refused 'a name is unique but for case and accents' 'produto_nome' \
+    as estoque "$novo (2, 'CHAPA ACO', 1, 0)"
+ok 'a retired product frees its name' \
+    as estoque "UPDATE estoque.produto SET ativo = NULL WHERE id = 1; $novo (3, 'chapa aco', 1, 0)"
+linha="INSERT INTO estoque.movimentacao (produto_id, tipo, quantidade, saldo) VALUES"
+ok 'the ledger takes a line' as estoque "$linha (1, 'ENTRADA', 5, 5)"
+refused 'an exit must be negative' 'movimentacao_sinal' as estoque "$linha (1, 'SAIDA', 1, 4)"
+refused 'DELETE on the ledger' 'denied' as estoque 'DELETE FROM estoque.movimentacao'
+refused 'UPDATE on the ledger' 'denied' as estoque 'UPDATE estoque.movimentacao SET saldo = 0'
+refused 'demand is held whole or not at all' 'demanda_retida_inteira' as estoque \
+    "INSERT INTO estoque.demanda (projeto_id, produto_id, nome_projeto, quantidade_pedida,
+     quantidade_retida, situacao) VALUES (1, 1, 'Mesa', 3, 2, 'PENDENTE')"
+refused 'delivery before the start' 'projeto_datas_validas' as projetos \
+    "INSERT INTO projetos.projeto (nome, data_inicio, data_entrega, valor)
+     VALUES ('Mesa', '2025-02-02', '2025-02-01', 1)"
+
+cp -r sql/estoque "$work/alterada"
+echo '-- changed' >>"$work/alterada/V001__inicial.sql"
+refused 'a changed applied file' 'mudou depois de aplicado' migrate estoque "$work/alterada"
+
+cp -r sql/estoque "$work/nova"
+echo 'CREATE TABLE extra (id INT); INSERT INTO extra VALUES (1); SELECT * FROM extra;' \
+    >"$work/nova/V002__extra.sql"
+ok 'a new file is applied' migrate estoque "$work/nova"
+ok 'the new file is passed over the next time' migrate estoque "$work/nova"
+ok 'it ran once' same 1 "$(admin 'SELECT COUNT(*) FROM estoque.extra')"
+refused 'a schema newer than the folder' 'schema do futuro' migrate estoque
+
+cp -r "$work/nova" "$work/quebrada"
+echo 'CREATE TABLE meia (id INT); INSERT INTO inexistente VALUES (1);' \
+    >"$work/quebrada/V003__quebrada.sql"
+refused 'an error in a later statement' 'comando 2' migrate estoque "$work/quebrada"
+refused 'a file that stopped half-way is not run again' 'parou no meio' \
+    migrate estoque "$work/quebrada"
+
+cp -r sql/fornecedores "$work/furada"
+echo 'SELECT 1;' >"$work/furada/V003__tres.sql"
+ok 'version 3 after 1' migrate fornecedores "$work/furada"
+echo 'SELECT 1;' >"$work/furada/V002__dois.sql"
+refused 'version 2 after 3' 'chegou depois' migrate fornecedores "$work/furada"
+refused 'a service name that is no identifier' 'inválido' "$MIGRADOR" "x'y" sql/estoque
+
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
