@@ -28,7 +28,7 @@ exec_gateway() {
             KONG_PROXY_LISTEN="127.0.0.1:$ICARUS_PORT" KONG_ADMIN_LISTEN=off KONG_NGINX_DAEMON=off \
             KONG_PROXY_ACCESS_LOG=/dev/stdout KONG_PROXY_ERROR_LOG=/dev/stderr \
             KONG_ADMIN_ERROR_LOG=/dev/stderr KONG_NGINX_WORKER_PROCESSES=2 \
-            KONG_ANONYMOUS_REPORTS=off -- kong start
+            KONG_ANONYMOUS_REPORTS=off KONG_HEADERS=off -- kong start
     fi
     exec_with -- haproxy -db -f "$dir/haproxy.cfg"
 }

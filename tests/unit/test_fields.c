@@ -1,0 +1,224 @@
+#include "common/fields.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+static struct faults faults;
+static struct json_object *parsed;
+
+static struct fields of(const char *text)
+{
+    memset(&faults, 0, sizeof(faults));
+    parsed = json_tokener_parse(text);
+    cr_assert_not_null(parsed, "%s", text);
+    return fields_of(parsed, &faults);
+}
+
+static void release(void)
+{
+    json_object_put(parsed);
+}
+
+TestSuite(fields, .fini = release);
+
+static void expect_only_fault(const char *campo, const char *mensagem)
+{
+    cr_assert_eq(faults.count, 1);
+    cr_assert_str_eq(faults.list[0].campo, campo);
+    cr_assert_str_eq(faults.list[0].mensagem, mensagem);
+}
+
+Test(fields, good_members_reach_their_places)
+{
+    char nome[41];
+    int64_t quantidade, valor;
+    struct fields f = of("{\"nome\":\"  MDF 15mm \\u00c1gil \",\"quantidade\":7,\"valor\":12.30}");
+
+    cr_assert(fields_text(&f, "nome", 1, 10 + 3, nome));
+    cr_assert(fields_int(&f, "quantidade", 0, 7, &quantidade));
+    cr_assert(fields_money(&f, "valor", &valor));
+    fields_end(&f);
+    cr_assert_eq(faults.count, 0);
+    cr_assert_str_eq(nome, "MDF 15mm Ágil");
+    cr_assert_eq(quantidade, 7);
+    cr_assert_eq(valor, 1230);
+}
+
+Test(fields, all_faults_are_gathered_with_their_pointers)
+{
+    char nome[41];
+    int64_t quantidade, valor;
+    struct fields f = of("{\"nome\":\"\",\"quantidade\":-1,\"x/y~z\":1}");
+
+    fields_text(&f, "nome", 1, 10, nome);
+    fields_int(&f, "quantidade", 0, 9, &quantidade);
+    fields_money(&f, "valor", &valor);
+    fields_end(&f);
+    cr_assert_eq(faults.count, 4);
+    cr_assert_str_eq(faults.list[0].campo, "/nome");
+    cr_assert_str_eq(faults.list[1].campo, "/quantidade");
+    cr_assert_str_eq(faults.list[2].campo, "/valor");
+    cr_assert_str_eq(faults.list[2].mensagem, "É obrigatório.");
+    cr_assert_str_eq(faults.list[3].campo, "/x~1y~0z");
+    cr_assert_str_eq(faults.list[3].mensagem, "Campo desconhecido.");
+}
+
+Test(fields, what_is_not_an_integer_in_range_is_refused)
+{
+    static const char *const BAD[] = {"3.0",
+                                      "3.9",
+                                      "1e1",
+                                      "\"3\"",
+                                      "true",
+                                      "[3]",
+                                      "{}",
+                                      "9223372036854775807",
+                                      "10",
+                                      "-1",
+                                      "9223372036854775808",
+                                      "18446744073709551616",
+                                      "-9223372036854775809"};
+    char text[64];
+    int64_t place = 77;
+
+    for (size_t i = 0; i < sizeof(BAD) / sizeof(BAD[0]); i++) {
+        (void)snprintf(text, sizeof(text), "{\"n\":%s}", BAD[i]);
+        struct fields f = of(text);
+        cr_expect_not(fields_int(&f, "n", 0, 9, &place), "%s", BAD[i]);
+        cr_expect_eq(faults.count, 1, "%s", BAD[i]);
+        release();
+    }
+    parsed = NULL;
+    cr_assert_eq(place, 77);
+}
+
+Test(fields, a_clamped_integer_is_refused_even_where_the_range_is_all_of_int64)
+{
+    int64_t place = 77;
+    struct fields f = of("{\"n\":9223372036854775808}");
+
+    cr_assert_not(fields_int(&f, "n", INT64_MIN, INT64_MAX, &place));
+    cr_assert_eq(place, 77);
+}
+
+Test(fields, a_third_decimal_is_refused)
+{
+    int64_t valor;
+    struct fields f = of("{\"valor\":12.345}");
+
+    cr_assert_not(fields_money(&f, "valor", &valor));
+    expect_only_fault("/valor", "Deve ser de 0 a 9999999999.99, com até duas casas decimais.");
+}
+
+Test(fields, text_is_counted_in_characters_and_never_overruns_its_place)
+{
+    char place[9];
+    struct fields f = of("{\"a\":\"áéíó\",\"b\":\"áéíóú\",\"c\":\"🪵🪵🪵\"}");
+
+    cr_assert(fields_text(&f, "a", 4, 4, place));
+    cr_assert_not(fields_text(&f, "b", 4, 4, place));
+    cr_assert_not(fields_text(&f, "c", 1, 4, place));
+    cr_assert_str_eq(place, "áéíó");
+}
+
+Test(fields, control_characters_and_nul_in_text_are_refused)
+{
+    static const char *const BAD[] = {"{\"a\":\"x\\u0000y\"}", "{\"a\":\"x\\ny\"}",
+                                      "{\"a\":\"x\\u0085y\"}", "{\"a\":\"\\u007f\"}"};
+    char place[32];
+
+    for (size_t i = 0; i < sizeof(BAD) / sizeof(BAD[0]); i++) {
+        struct fields f = of(BAD[i]);
+        cr_expect_not(fields_text(&f, "a", 1, 9, place), "%s", BAD[i]);
+        release();
+    }
+    parsed = NULL;
+}
+
+Test(fields, nested_objects_and_lists_carry_the_whole_pointer)
+{
+    int64_t quantidade;
+    struct fields f = of("{\"materiais\":[{\"quantidade\":1},{\"quantidade\":0},3]}");
+    struct json_object *list = fields_array(&f, "materiais", 1, 50);
+
+    cr_assert_not_null(list);
+    for (size_t i = 0; i < 3; i++) {
+        struct fields m = fields_element(&f, "materiais", list, i);
+        fields_int(&m, "quantidade", 1, 9, &quantidade);
+        fields_end(&m);
+    }
+    cr_assert_eq(faults.count, 2);
+    cr_assert_str_eq(faults.list[0].campo, "/materiais/1/quantidade");
+    cr_assert_str_eq(faults.list[1].campo, "/materiais/2");
+}
+
+Test(fields, a_missing_nested_object_is_one_fault_not_one_a_member)
+{
+    char ddd[8];
+    struct fields f = of("{}");
+    struct fields telefone = fields_object(&f, "telefone");
+
+    fields_text(&telefone, "codigoDeArea", 2, 2, ddd);
+    fields_end(&telefone);
+    fields_end(&f);
+    expect_only_fault("/telefone", "É obrigatório.");
+}
+
+Test(fields, a_list_too_short_too_long_or_no_list_is_refused)
+{
+    struct fields f = of("{\"a\":[],\"b\":[1,2,3],\"c\":{}}");
+
+    cr_assert_null(fields_array(&f, "a", 1, 2));
+    cr_assert_null(fields_array(&f, "b", 1, 2));
+    cr_assert_null(fields_array(&f, "c", 1, 2));
+    cr_assert_eq(faults.count, 3);
+}
+
+Test(fields, null_is_absent_and_ignored_members_are_known)
+{
+    struct fields f = of("{\"cor\":null,\"id\":3}");
+
+    cr_assert_not(fields_has(&f, "cor"));
+    fields_ignore(&f, "id");
+    fields_end(&f);
+    cr_assert_eq(faults.count, 0);
+}
+
+Test(fields, a_thousand_unknown_members_do_not_overflow_the_list)
+{
+    char text[16 * 1024] = "{";
+    size_t length = 1;
+
+    for (int i = 0; i < 1000; i++)
+        length +=
+            (size_t)snprintf(text + length, sizeof(text) - length, "%s\"k%d\":1", i ? "," : "", i);
+    (void)snprintf(text + length, sizeof(text) - length, "}");
+    struct fields f = of(text);
+    fields_end(&f);
+    cr_assert_eq(faults.count, 1000);
+
+    struct json_object *list = faults_json(&faults);
+    cr_assert_eq(json_object_array_length(list), FAULTS_MAX);
+    json_object_put(list);
+}
+
+Test(fields, a_name_too_long_is_cut_between_characters)
+{
+    struct fields f = of("{\"ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé"
+                         "ééééééééééééééé\":1}");
+    fields_end(&f);
+    cr_assert_eq(faults.count, 1);
+    cr_assert_lt(strlen(faults.list[0].campo), FIELD_POINTER_MAX);
+    cr_assert_eq(strlen(faults.list[0].campo) % 2, 1);
+}
+
+Test(fields, a_root_that_is_no_object_is_one_fault)
+{
+    char place[8];
+    struct fields f = of("[1]");
+
+    fields_text(&f, "nome", 1, 2, place);
+    fields_end(&f);
+    expect_only_fault("", "Deve ser um objeto.");
+}
