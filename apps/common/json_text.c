@@ -20,6 +20,13 @@ struct scan {
 
 _Static_assert(JSON_TEXT_DEPTH_MAX <= 64, "one bit for each open container");
 
+static int bounded_depth(int max_depth)
+{
+    if (max_depth < 0)
+        return 0;
+    return max_depth < JSON_TEXT_DEPTH_MAX ? max_depth : JSON_TEXT_DEPTH_MAX;
+}
+
 static bool next_is(const struct scan *scan, char c)
 {
     return scan->at < scan->end && *scan->at == c;
@@ -217,7 +224,7 @@ static enum json_text_result recognise(const char *text, size_t len, int max_dep
     struct scan scan = {
         .at = text,
         .end = text + len,
-        .max_depth = max_depth < JSON_TEXT_DEPTH_MAX ? max_depth : JSON_TEXT_DEPTH_MAX,
+        .max_depth = bounded_depth(max_depth),
     };
 
     if (len == 0 || len > INT_MAX)
@@ -268,11 +275,11 @@ static size_t count_members(json_object *value)
 /* Hands a text that is known to be JSON to json-c. */
 static json_object *parse(const char *text, int len, int max_depth, enum json_text_result *why)
 {
-    int depth = max_depth < JSON_TEXT_DEPTH_MAX ? max_depth : JSON_TEXT_DEPTH_MAX;
-    json_tokener *tokener = json_tokener_new_ex(depth + 1); /* json-c counts scalars as a level */
+    /* json-c counts a scalar as a level of its own. */
+    json_tokener *tokener = json_tokener_new_ex(bounded_depth(max_depth) + 1);
 
     if (!tokener) {
-        *why = JSON_TEXT_NO_MEMORY;
+        *why = JSON_TEXT_FAILED;
         return NULL;
     }
     json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
@@ -284,7 +291,7 @@ static json_object *parse(const char *text, int len, int max_depth, enum json_te
     if (json_tokener_get_error(tokener) != json_tokener_success || !all_read) {
         json_object_put(tree);
         tree = NULL;
-        *why = JSON_TEXT_NOT_JSON;
+        *why = JSON_TEXT_FAILED;
     }
     json_tokener_free(tokener);
     return tree;

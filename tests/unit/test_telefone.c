@@ -1,0 +1,63 @@
+#include "common/telefone.h"
+
+#include <criterion/criterion.h>
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+Test(telefone, a_country_code_has_one_to_three_digits)
+{
+    static const struct {
+        const char *codigo_pais;
+        bool valid;
+    } CASES[] = {
+        {"55", true},   {"1", true},     {"351", true},  {"", false},   {"0", false},
+        {"055", false}, {"5555", false}, {"+55", false}, {"5a", false}, {" 55", false},
+    };
+
+    for (size_t i = 0; i < COUNT(CASES); i++)
+        cr_expect_eq(telefone_codigo_pais_is_valid(CASES[i].codigo_pais), CASES[i].valid, "%s",
+                     CASES[i].codigo_pais);
+}
+
+Test(telefone, an_area_code_follows_its_country)
+{
+    static const struct {
+        const char *codigo_pais, *codigo_de_area;
+        bool valid;
+    } CASES[] = {
+        {"55", "11", true},      {"55", "99", true},  {"55", "10", false},  {"55", "01", false},
+        {"55", "", false},       {"55", "1", false},  {"55", "011", false}, {"55", "1a", false},
+        {"351", "", true},       {"1", "212", true},  {"44", "20", true},   {"44", "01234", true},
+        {"44", "012345", false}, {"1", "21a", false}, {"1", " 212", false},
+    };
+
+    for (size_t i = 0; i < COUNT(CASES); i++)
+        cr_expect_eq(
+            telefone_codigo_de_area_is_valid(CASES[i].codigo_pais, CASES[i].codigo_de_area),
+            CASES[i].valid, "%s %s", CASES[i].codigo_pais, CASES[i].codigo_de_area);
+}
+
+Test(telefone, a_number_follows_its_country)
+{
+    static const struct {
+        const char *codigo_pais, *numero;
+        bool valid;
+    } CASES[] = {
+        {"55", "987654321", true},
+        {"55", "32654321", true},
+        {"55", "2654321", false},
+        {"55", "9876543210", false},
+        {"55", "98765-4321", false},
+        {"55", "", false},
+        {"1", "5551234", true},
+        {"1", "1234", true},
+        {"1", "123", false},
+        {"1", "123456789012345", true},
+        {"1", "1234567890123456", false},
+        {"1", "123456\xC3\xA1", false},
+    };
+
+    for (size_t i = 0; i < COUNT(CASES); i++)
+        cr_expect_eq(telefone_numero_is_valid(CASES[i].codigo_pais, CASES[i].numero),
+                     CASES[i].valid, "%s %s", CASES[i].codigo_pais, CASES[i].numero);
+}

@@ -1,0 +1,120 @@
+#include "common/uuid.h"
+
+#include <criterion/criterion.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static int64_t clock_milliseconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+Test(uuid, a_new_one_is_of_version_7_and_variant_10_in_lower_case)
+{
+    for (int i = 0; i < 1000; i++) {
+        char text[UUID_TEXT];
+
+        uuid_v7(text);
+        cr_assert(uuid_is_valid(text), "%s", text);
+        cr_assert_eq(text[14], '7', "%s", text);
+        cr_assert(strchr("89ab", text[19]), "%s", text);
+        cr_assert_eq(strspn(text, "0123456789abcdef-"), 36, "%s", text);
+    }
+}
+
+Test(uuid, a_new_one_begins_with_the_time)
+{
+    char text[UUID_TEXT], digits[13];
+    int64_t before = clock_milliseconds();
+
+    uuid_v7(text);
+    int64_t after = clock_milliseconds();
+    memcpy(digits, text, 8);
+    memcpy(digits + 8, text + 9, 4);
+    digits[12] = '\0';
+    int64_t stamp = (int64_t)strtoull(digits, NULL, 16);
+    cr_expect_geq(stamp, before);
+    cr_expect_leq(stamp, after);
+}
+
+Test(uuid, those_of_one_thread_sort_in_the_order_of_their_making)
+{
+    char last[UUID_TEXT] = "", next[UUID_TEXT];
+
+    for (int i = 0; i < 100000; i++) {
+        uuid_v7(next);
+        cr_assert_lt(strcmp(last, next), 0, "%s then %s", last, next);
+        memcpy(last, next, sizeof(last));
+    }
+}
+
+enum { EACH = 5000, THREADS = 4 };
+
+static void *make_many(void *place)
+{
+    char(*made)[UUID_TEXT] = place;
+
+    for (int i = 0; i < EACH; i++)
+        uuid_v7(made[i]);
+    return NULL;
+}
+
+static int compare(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+Test(uuid, those_of_several_threads_differ)
+{
+    static char made[THREADS * EACH][UUID_TEXT];
+    pthread_t threads[THREADS];
+
+    for (int i = 0; i < THREADS; i++)
+        cr_assert_eq(pthread_create(&threads[i], NULL, make_many, made + i * EACH), 0);
+    for (int i = 0; i < THREADS; i++)
+        cr_assert_eq(pthread_join(threads[i], NULL), 0);
+    qsort(made, THREADS * EACH, UUID_TEXT, compare);
+    for (int i = 1; i < THREADS * EACH; i++)
+        cr_assert_str_neq(made[i - 1], made[i]);
+}
+
+Test(uuid, the_text_form_of_any_version_and_case_is_valid)
+{
+    static const char *const CASES[] = {
+        "017f22e2-79b0-7cc3-98c4-dc0c0c07398f", /* RFC 9562 appendix A.6 */
+        "919108f7-52d1-4320-9bac-f847db4148a8", /* A.3 */
+        "C232AB00-9414-11EC-B3C8-9F6BDECED846", /* A.1 */
+        "00000000-0000-0000-0000-000000000000", "FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF",
+    };
+
+    for (size_t i = 0; i < COUNT(CASES); i++)
+        cr_expect(uuid_is_valid(CASES[i]), "%s", CASES[i]);
+}
+
+Test(uuid, other_forms_are_not_valid)
+{
+    static const char *const CASES[] = {
+        "",
+        "-",
+        "017f22e279b07cc398c4dc0c0c07398f",
+        "{017f22e2-79b0-7cc3-98c4-dc0c0c07398f}",
+        "017f22e2-79b0-7cc3-98c4-dc0c0c07398",
+        "017f22e2-79b0-7cc3-98c4-dc0c0c07398ff",
+        "017f22e2-79b0-7cc3-98c4-dc0c0c07398f ",
+        "017f22e2-79b0-7cc3-98c4-dc0c0c07398g",
+        "017f22e2-79b0-7cc3-98c4_dc0c0c07398f",
+        "017f22e27-9b0-7cc3-98c4-dc0c0c07398f",
+        "urn:uuid:017f22e2-79b0-7cc3-98c4-dc0",
+    };
+
+    for (size_t i = 0; i < COUNT(CASES); i++)
+        cr_expect_not(uuid_is_valid(CASES[i]), "%s", CASES[i]);
+}
