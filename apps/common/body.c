@@ -24,7 +24,7 @@ bool body_open(struct ctx *ctx, struct body *body)
 
     *body = (struct body){0};
     body->json = json_text_parse(ctx->request.body, ctx->request.body_length, BODY_DEPTH_MAX, &why);
-    if (why == JSON_TEXT_NO_MEMORY) {
+    if (why == JSON_TEXT_FAILED) {
         respond_unavailable(ctx);
         return false;
     }

@@ -111,8 +111,12 @@ static enum db_result statement_fault(struct db *db, const struct db_statement *
 {
     char message[256];
     unsigned int code = mysql_stmt_errno(handle);
+    bool on_connection = code == 0; /* libmariadb leaves a fault of an unbuffered fetch there */
 
-    (void)snprintf(message, sizeof(message), "%s", mysql_stmt_error(handle));
+    if (on_connection)
+        code = mysql_errno(db->connection);
+    (void)snprintf(message, sizeof(message), "%s",
+                   on_connection ? mysql_error(db->connection) : mysql_stmt_error(handle));
     (void)mysql_stmt_free_result(handle);
     return fault(db, statement->name, code, message);
 }

@@ -1,6 +1,7 @@
 #include "common/date.h"
 
 #include <criterion/criterion.h>
+#include <stdint.h>
 #include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
