@@ -221,14 +221,10 @@ static enum json_text_result take_separator(struct scan *scan)
 /* json_text_check that also counts the members of all objects. */
 static enum json_text_result recognise(const char *text, size_t len, int max_depth, size_t *members)
 {
-    struct scan scan = {
-        .at = text,
-        .end = text + len,
-        .max_depth = bounded_depth(max_depth),
-    };
-
     if (len == 0 || len > INT_MAX)
         return JSON_TEXT_NOT_JSON;
+
+    struct scan scan = {.at = text, .end = text + len, .max_depth = bounded_depth(max_depth)};
     if (memchr(text, '\0', len))
         return JSON_TEXT_NUL_CHARACTER;
     if (!utf8_is_valid(text, len))

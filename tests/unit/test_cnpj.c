@@ -48,12 +48,16 @@ Test(cnpj, refuses_other_forms_and_wrong_digits_and_leaves_the_place_alone)
         "12.ABC.345/01DE-35 ",
         " 12ABC34501DE35",
         "12 ABC 345 01DE 35",
-        "12ABC345@1DE35",
-        "12ABC345[1DE35",
-        "12ABC345`1DE35",
-        "12ABC345{1DE35",
-        "12ABC345:1DE35",
-        "12ABC345/1DE35",
+        /* Check digits that would be right if the character were one of a CNPJ. */
+        "12ABC345@1DE03",
+        "12ABC345[1DE81",
+        "12ABC345`1DE50",
+        "12ABC345{1DE28",
+        "12ABC345:1DE81",
+        "12ABC345/1DE81",
+        /* A second check digit that is right for a first one that is not. */
+        "11222333000114",
+        "12ABC34501DE60",
         "12\xC3\x81"
         "C34501DE35",
     };

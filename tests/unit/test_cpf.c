@@ -34,6 +34,7 @@ Test(cpf, refuses_other_forms_and_wrong_digits_and_leaves_the_place_alone)
         "529982247250",
         "52998224735",
         "52998224724",
+        "52998224750", /* the second check digit is right for the wrong first one */
         "25998224725",
         "529.982.247.25",
         "529982247-25",

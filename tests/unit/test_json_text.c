@@ -67,6 +67,7 @@ Test(json_text, accepts_json)
         TEXT("[[[]],{},[{}],\"\",null]"),
         TEXT("{\"\":{\"\":{\"\":1}}}"),
         TEXT("[{\"a\":1},{\"a\":1}]"),
+        TEXT("[{\"a\":1},[1],{\"b\":[2,3],\"c\":4},[[5]]]"),
         TEXT("{\"a\":{\"a\":1},\"A\":2}"),
         TEXT("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e1\\uD83E\\uDE9A\\uffff\""),
         TEXT("\"\x7F \xC3\xA1 \xF0\x9F\xAA\x9A\""),
@@ -158,8 +159,8 @@ Test(json_text, refuses_half_a_surrogate_pair)
     static const struct text CASES[] = {
         TEXT("\"\\uD800\""),        TEXT("\"\\uDBFFx\""),       TEXT("\"\\uDC00\""),
         TEXT("\"\\udfff\""),        TEXT("\"\\uD83E\\n\""),     TEXT("\"\\uD83E\\uD83E\""),
-        TEXT("\"\\uD83E\\u0041\""), TEXT("\"\\uDE9A\\uD83E\""), TEXT("{\"\\uD800\":1}"),
-        TEXT("\"\\uD800"),
+        TEXT("\"\\uD83E\\u0041\""), TEXT("\"\\uDE9A\\uD83E\""), TEXT("\"\\uDE9A\\uDE9A\""),
+        TEXT("{\"\\uD800\":1}"),    TEXT("\"\\uD800"),
     };
 
     expect_all(CASES, COUNT(CASES), JSON_TEXT_LONE_SURROGATE);
@@ -259,6 +260,11 @@ Test(json_text, ten_thousand_and_ten_million_open_arrays_are_too_deep_at_any_bou
         cr_expect_eq(result_of(text, SIZES[i], INT_MAX), JSON_TEXT_TOO_DEEP);
         free(text);
     }
+}
+
+Test(json_text, nothing_at_all_is_no_json)
+{
+    cr_expect_eq(result_of(NULL, 0, DEPTH), JSON_TEXT_NOT_JSON);
 }
 
 Test(json_text, a_length_beyond_int_is_refused_unread)

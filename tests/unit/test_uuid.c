@@ -5,9 +5,24 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* The time that clock_gettime below gives; 0 for the real one. */
+static time_t held_second;
+
+/* Stands before the C library's, so that a test can hold the clock. */
+int clock_gettime(clockid_t clock, struct timespec *now)
+{
+    if (held_second != 0 && clock == CLOCK_REALTIME) {
+        *now = (struct timespec){.tv_sec = held_second};
+        return 0;
+    }
+    return (int)syscall(SYS_clock_gettime, clock, now);
+}
 
 static int64_t clock_milliseconds(void)
 {
@@ -30,19 +45,26 @@ Test(uuid, a_new_one_is_of_version_7_and_variant_10_in_lower_case)
     }
 }
 
+/* The time stamp in the first 48 bits. */
+static int64_t milliseconds_of(const char *text)
+{
+    char digits[13];
+
+    memcpy(digits, text, 8);
+    memcpy(digits + 8, text + 9, 4);
+    digits[12] = '\0';
+    return (int64_t)strtoull(digits, NULL, 16);
+}
+
 Test(uuid, a_new_one_begins_with_the_time)
 {
-    char text[UUID_TEXT], digits[13];
+    char text[UUID_TEXT];
     int64_t before = clock_milliseconds();
 
     uuid_v7(text);
     int64_t after = clock_milliseconds();
-    memcpy(digits, text, 8);
-    memcpy(digits + 8, text + 9, 4);
-    digits[12] = '\0';
-    int64_t stamp = (int64_t)strtoull(digits, NULL, 16);
-    cr_expect_geq(stamp, before);
-    cr_expect_leq(stamp, after);
+    cr_expect_geq(milliseconds_of(text), before);
+    cr_expect_leq(milliseconds_of(text), after);
 }
 
 Test(uuid, those_of_one_thread_sort_in_the_order_of_their_making)
@@ -54,6 +76,24 @@ Test(uuid, those_of_one_thread_sort_in_the_order_of_their_making)
         cr_assert_lt(strcmp(last, next), 0, "%s then %s", last, next);
         memcpy(last, next, sizeof(last));
     }
+}
+
+Test(uuid, they_sort_when_the_clock_stands_still_or_goes_back)
+{
+    char last[UUID_TEXT] = "", next[UUID_TEXT];
+
+    held_second = 1782864000; /* 2026-07-01T00:00:00Z */
+    for (int i = 0; i < 20000; i++) {
+        if (i == 15000)
+            held_second -= 3600;
+        uuid_v7(next);
+        cr_assert(uuid_is_valid(next), "%s", next);
+        cr_assert_lt(strcmp(last, next), 0, "%s then %s", last, next);
+        memcpy(last, next, sizeof(last));
+    }
+    /* A counter starts in its lower half: each millisecond serves 2,048 or more, so ten were lent.
+     */
+    cr_expect_leq(milliseconds_of(last), INT64_C(1782864000) * 1000 + 10);
 }
 
 enum { EACH = 5000, THREADS = 4 };
