@@ -25,7 +25,7 @@ bool cep_normalise(const char *text, char out[static CEP_TEXT])
 
 void cep_format(const char cep[static CEP_TEXT], char out[static CEP_FORMATTED_TEXT])
 {
-    snprintf(out, CEP_FORMATTED_TEXT, "%.5s-%.3s", cep, cep + BEFORE_DASH);
+    (void)snprintf(out, CEP_FORMATTED_TEXT, "%.5s-%.3s", cep, cep + BEFORE_DASH);
 }
 
 static char upper(char c)

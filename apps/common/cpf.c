@@ -56,5 +56,5 @@ bool cpf_normalise(const char *text, char out[static CPF_TEXT])
 
 void cpf_format(const char cpf[static CPF_TEXT], char out[static CPF_FORMATTED_TEXT])
 {
-    snprintf(out, CPF_FORMATTED_TEXT, "%.3s.%.3s.%.3s-%.2s", cpf, cpf + 3, cpf + 6, cpf + 9);
+    (void)snprintf(out, CPF_FORMATTED_TEXT, "%.3s.%.3s.%.3s-%.2s", cpf, cpf + 3, cpf + 6, cpf + 9);
 }

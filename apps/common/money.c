@@ -124,6 +124,6 @@ void money_format(int64_t centavos, char out[static MONEY_TEXT])
 {
     uint64_t magnitude = centavos < 0 ? -(uint64_t)centavos : (uint64_t)centavos;
 
-    snprintf(out, MONEY_TEXT, "%s%" PRIu64 ".%02u", centavos < 0 ? "-" : "", magnitude / 100,
-             (unsigned)(magnitude % 100));
+    (void)snprintf(out, MONEY_TEXT, "%s%" PRIu64 ".%02u", centavos < 0 ? "-" : "", magnitude / 100,
+                   (unsigned)(magnitude % 100));
 }

@@ -95,8 +95,7 @@ Test(json_text, refuses_what_is_not_json)
         TEXT("// x\n{}"),   TEXT("{} // x"),    TEXT("{/**/}"),
         TEXT("tru"),        TEXT("truee"),      TEXT("True"),
         TEXT("NULL"),       TEXT("nul"),        TEXT("undefined"),
-        TEXT("\f1"),        TEXT("\xC2\xA0{}"),
-    };
+        TEXT("\f1"),        TEXT("\xC2\xA0{}")};
 
     expect_all(CASES, COUNT(CASES), JSON_TEXT_NOT_JSON);
 }
@@ -125,8 +124,7 @@ Test(json_text, refuses_broken_numbers_and_strings)
         TEXT("\"abc\\\""),   TEXT("\"\\x41\""),   TEXT("\"\\a\""),     TEXT("\"\\'\""),
         TEXT("\"\\"),        TEXT("\"\\u"),       TEXT("\"\\u12"),     TEXT("\"\\u12\""),
         TEXT("\"\\u123g\""), TEXT("\"\\u-123\""), TEXT("\"\\U0041\""), TEXT("\"\\uD800\\u12\""),
-        TEXT("\"a\" \"b\""),
-    };
+        TEXT("\"a\" \"b\"")};
 
     expect_all(CASES, COUNT(CASES), JSON_TEXT_NOT_JSON);
 }
