@@ -57,3 +57,11 @@ bool base64url_decode(const char *text, size_t len, void *out, size_t capacity, 
     }
     return (bits & ((1U << held) - 1)) == 0;
 }
+
+bool base64url_encode_into(const void *data, size_t len, char *out, size_t size)
+{
+    if (len > SIZE_MAX / 8 || BASE64URL_TEXT(len) > size)
+        return false;
+    (void)base64url_encode(data, len, out);
+    return true;
+}

@@ -11,6 +11,10 @@
 /* Writes the text and a NUL to `out`, which has room for BASE64URL_TEXT(len); gives its length. */
 size_t base64url_encode(const void *data, size_t len, char *out);
 
+/* The same into `size` bytes, the NUL included; false, with `out` untouched, when it does not fit.
+ */
+bool base64url_encode_into(const void *data, size_t len, char *out, size_t size);
+
 /*
  * Decodes `len` characters into at most `capacity` bytes; `*count` says how many. False for a
  * character outside the alphabet (padding and line breaks too), an impossible length, bits left

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/json_text.h"
 #include "common/money.h"
 #include "common/utf8.h"
 
@@ -170,12 +171,6 @@ bool fields_text_into(struct fields *f, const char *name, size_t min, size_t max
     return true;
 }
 
-/* json-c clamps what exceeds 64 bits without a word: the clamped values are refused as well. */
-static bool is_clamped(struct json_object *value, int64_t number)
-{
-    return number == INT64_MIN || number == INT64_MAX || json_object_get_uint64(value) > INT64_MAX;
-}
-
 bool fields_int(struct fields *f, const char *name, int64_t min, int64_t max, int64_t *place)
 {
     struct json_object *value = required(f, name);
@@ -186,8 +181,8 @@ bool fields_int(struct fields *f, const char *name, int64_t min, int64_t max, in
         fields_fault(f, name, "Deve ser um número inteiro.");
         return false;
     }
-    int64_t number = json_object_get_int64(value);
-    if (is_clamped(value, number) || number < min || number > max) {
+    int64_t number;
+    if (!json_text_int64(value, &number) || number < min || number > max) {
         fields_fault(f, name, "Deve ser de %" PRId64 " a %" PRId64 ".", min, max);
         return false;
     }
@@ -206,7 +201,7 @@ bool fields_money(struct fields *f, const char *name, int64_t *centavos)
         fields_fault(f, name, "Deve ser um número.");
         return false;
     }
-    const char *text = json_object_to_json_string(value);
+    const char *text = json_text_number(value);
     if (!money_parse(text, strlen(text), centavos)) {
         fields_fault(f, name, "Deve ser de 0 a 9999999999.99, com até duas casas decimais.");
         return false;

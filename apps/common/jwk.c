@@ -5,11 +5,11 @@
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/pem.h>
-#include <openssl/sha.h>
 #include <stdio.h>
 #include <string.h>
 
-static const char ALPHABET[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+#include "common/base64url.h"
+#include "common/digest.h"
 
 /* Text of the largest accepted modulus, and of the canonical JSON around it. */
 enum {
@@ -17,61 +17,6 @@ enum {
     NUMBER_TEXT = NUMBER_BYTES * 4 / 3 + 4,
     CANONICAL_SIZE = 2 * NUMBER_TEXT + 64,
 };
-
-bool jwk_base64url_encode(const unsigned char *data, size_t len, char *out, size_t size)
-{
-    if (len > SIZE_MAX / 8 || (len * 8 + 5) / 6 >= size)
-        return false;
-    unsigned bits = 0;
-    unsigned held = 0;
-    for (size_t i = 0; i < len; i++) {
-        bits = (bits << 8 | data[i]) & 0xffff;
-        for (held += 8; held >= 6; held -= 6)
-            *out++ = ALPHABET[bits >> (held - 6) & 63];
-    }
-    if (held > 0)
-        *out++ = ALPHABET[bits << (6 - held) & 63];
-    *out = '\0';
-    return true;
-}
-
-static int digit_value(char c)
-{
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52;
-    return c == '-' ? 62 : c == '_' ? 63 : -1;
-}
-
-bool jwk_base64url_decode(const char *text, size_t len, unsigned char *out, size_t size,
-                          size_t *written)
-{
-    if (len % 4 == 1)
-        return false;
-    unsigned bits = 0;
-    unsigned held = 0;
-    size_t n = 0;
-    for (size_t i = 0; i < len; i++) {
-        int value = digit_value(text[i]);
-        if (value < 0)
-            return false;
-        bits = (bits << 6 | (unsigned)value) & 0xffff;
-        held += 6;
-        if (held < 8)
-            continue;
-        held -= 8;
-        if (n == size)
-            return false;
-        out[n++] = (unsigned char)(bits >> held);
-    }
-    if ((bits & ((1U << held) - 1)) != 0)
-        return false;
-    *written = n;
-    return true;
-}
 
 /* A key file never asks for a password: without this OpenSSL would read one from the terminal. */
 static int no_password(char *buffer, int size, int writing, void *unused)
@@ -122,7 +67,7 @@ static bool number_text(const EVP_PKEY *key, const char *name, char out[NUMBER_T
     bool done = false;
     if (EVP_PKEY_get_bn_param(key, name, &number) == 1 && BN_num_bytes(number) <= NUMBER_BYTES) {
         int len = BN_bn2bin(number, bytes);
-        done = len > 0 && jwk_base64url_encode(bytes, (size_t)len, out, NUMBER_TEXT);
+        done = len > 0 && base64url_encode_into(bytes, (size_t)len, out, NUMBER_TEXT);
     }
     BN_free(number);
     return done;
@@ -139,15 +84,15 @@ bool jwk_thumbprint(const EVP_PKEY *key, char kid[JWK_KID_SIZE])
     char n[NUMBER_TEXT];
     char e[NUMBER_TEXT];
     char canonical[CANONICAL_SIZE];
-    unsigned char digest[SHA256_DIGEST_LENGTH];
+    unsigned char digest[DIGEST_SIZE];
     if (!numbers(key, n, e))
         return false;
     int len =
         snprintf(canonical, sizeof canonical, "{\"e\":\"%s\",\"kty\":\"RSA\",\"n\":\"%s\"}", e, n);
     if (len < 0 || (size_t)len >= sizeof canonical)
         return false;
-    SHA256((const unsigned char *)canonical, (size_t)len, digest);
-    return jwk_base64url_encode(digest, sizeof digest, kid, JWK_KID_SIZE);
+    digest_sha256(canonical, (size_t)len, digest);
+    return base64url_encode_into(digest, sizeof digest, kid, JWK_KID_SIZE);
 }
 
 static bool add_text(struct json_object *object, const char *name, const char *value)

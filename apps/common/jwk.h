@@ -9,20 +9,6 @@
 enum { JWK_KID_SIZE = 44, JWK_MIN_BITS = 2048, JWK_MAX_BITS = 4096 };
 
 /*
- * base64url without padding (RFC 4648 §5, RFC 7515 §2). Writes text and NUL into `out` of `size`
- * bytes. Returns false when it does not fit.
- */
-bool jwk_base64url_encode(const unsigned char *data, size_t len, char *out, size_t size);
-
-/*
- * The reverse, strict: only the alphabet, no padding, no white space, unused bits zero, so that
- * every byte string has exactly one text. Sets *written. Returns false on any other text or when
- * the bytes do not fit in `size`.
- */
-bool jwk_base64url_decode(const char *text, size_t len, unsigned char *out, size_t size,
-                          size_t *written);
-
-/*
  * An RSA key of JWK_MIN_BITS to JWK_MAX_BITS from PEM text (SubjectPublicKeyInfo, or PKCS #8 or #1
  * for the private key). The caller frees it with EVP_PKEY_free. NULL when it is anything else.
  */

@@ -2,12 +2,12 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
-enum { RANDOM_BYTES = 16 };
+#include "common/random.h"
+
+enum { RANDOM_DIGITS = 32 };
 
 const char *request_header(const struct request *request, const char *cgi_name)
 {
@@ -28,17 +28,6 @@ static bool is_correlation(const char *text)
     return true;
 }
 
-static void make_correlation(char out[static CORRELATION_MAX + 1])
-{
-    unsigned char bytes[RANDOM_BYTES];
-
-    /* Up to 256 bytes come whole once the kernel's pool is filled (getrandom(2)). */
-    if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
-        abort();
-    for (size_t i = 0; i < sizeof(bytes); i++)
-        (void)snprintf(out + 2 * i, 3, "%02x", bytes[i]);
-}
-
 void request_begin(struct request *request, FCGX_Request *fcgi, char body[static BODY_MAX + 1])
 {
     *request = (struct request){.fcgi = fcgi, .body = body};
@@ -55,7 +44,7 @@ void request_begin(struct request *request, FCGX_Request *fcgi, char body[static
     if (is_correlation(correlation))
         memcpy(request->correlation, correlation, strlen(correlation));
     else
-        make_correlation(request->correlation);
+        random_text(request->correlation, RANDOM_DIGITS, "0123456789abcdef");
 }
 
 enum body_result request_read_body(struct request *request)

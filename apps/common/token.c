@@ -1,15 +1,16 @@
 #include "common/token.h"
 
+#include "common/base64url.h"
+#include "common/digest.h"
 #include "common/jwk.h"
 #include "common/log.h"
+#include "common/random.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <json-c/json_tokener.h>
 #include <limits.h>
-#include <openssl/rand.h>
-#include <openssl/sha.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -27,7 +28,7 @@ struct key_set {
 };
 
 struct remembered {
-    unsigned char digest[SHA256_DIGEST_LENGTH];
+    unsigned char digest[DIGEST_SIZE];
     int64_t nbf;
     struct identity who; /* who.exp 0: the place is free */
 };
@@ -221,7 +222,7 @@ static struct json_object *part_object(const char *part, size_t len)
 {
     char text[TOKEN_MAX];
     size_t n;
-    if (!jwk_base64url_decode(part, len, (unsigned char *)text, sizeof text - 1, &n))
+    if (!base64url_decode(part, len, (unsigned char *)text, sizeof text - 1, &n))
         return NULL;
     text[n] = '\0';
     int names = memchr(text, '\0', n) == NULL ? count_names(text) : -1;
@@ -327,7 +328,7 @@ static bool signature_is_good(EVP_PKEY *key, const char *token, const char *dot,
 {
     unsigned char signature[SIGNATURE_MAX];
     size_t n;
-    if (!jwk_base64url_decode(dot + 1, (size_t)(end - dot - 1), signature, sizeof signature, &n))
+    if (!base64url_decode(dot + 1, (size_t)(end - dot - 1), signature, sizeof signature, &n))
         return false;
     EVP_MD_CTX *ctx = EVP_MD_CTX_new();
     bool good = ctx != NULL && EVP_DigestVerifyInit(ctx, NULL, EVP_sha256(), NULL, key) == 1 &&
@@ -380,8 +381,8 @@ enum token_result token_verify(const char *token, size_t len, int64_t now, struc
 {
     if (len == 0 || len > TOKEN_MAX)
         return TOKEN_MALFORMED;
-    unsigned char digest[SHA256_DIGEST_LENGTH];
-    SHA256((const unsigned char *)token, len, digest);
+    unsigned char digest[DIGEST_SIZE];
+    digest_sha256(token, len, digest);
     if (recall(digest, now, out))
         return TOKEN_OK;
     struct identity who = {0};
@@ -409,8 +410,8 @@ static bool fill_claims(struct json_object *claims, const struct identity *who, 
     char jti[JTI_BYTES * 2];
     char sub[24];
     int n = snprintf(sub, sizeof sub, "%" PRId64, who->user_id);
-    return n > 0 && RAND_bytes(random, sizeof random) == 1 &&
-           jwk_base64url_encode(random, sizeof random, jti, sizeof jti) &&
+    random_bytes(random, sizeof random);
+    return n > 0 && base64url_encode_into(random, sizeof random, jti, sizeof jti) &&
            add(claims, "iss", json_object_new_string("icarus")) &&
            add(claims, "aud", json_object_new_string("icarus-api")) &&
            add(claims, "sub", json_object_new_string(sub)) &&
@@ -430,7 +431,7 @@ static size_t signing_input(const char *kid, struct json_object *claims, char *o
     int n = snprintf(header, sizeof header, "{\"alg\":\"RS256\",\"kid\":\"%s\",\"typ\":\"at+jwt\"}",
                      kid);
     if (n < 0 || (size_t)n >= sizeof header ||
-        !jwk_base64url_encode((const unsigned char *)header, (size_t)n, out, size))
+        !base64url_encode_into((const unsigned char *)header, (size_t)n, out, size))
         return 0;
     size_t used = strlen(out);
     size_t len;
@@ -438,7 +439,7 @@ static size_t signing_input(const char *kid, struct json_object *claims, char *o
         claims, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
     out[used++] = '.';
     if (text == NULL ||
-        !jwk_base64url_encode((const unsigned char *)text, len, out + used, size - used))
+        !base64url_encode_into((const unsigned char *)text, len, out + used, size - used))
         return 0;
     return used + strlen(out + used);
 }
@@ -454,7 +455,7 @@ static bool append_signature(EVP_PKEY *key, char *out, size_t used, size_t size)
     if (!done)
         return false;
     out[used++] = '.';
-    return jwk_base64url_encode(signature, n, out + used, size - used) &&
+    return base64url_encode_into(signature, n, out + used, size - used) &&
            used + strlen(out + used) <= TOKEN_MAX;
 }
 

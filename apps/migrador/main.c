@@ -10,7 +10,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <mysql.h>
-#include <openssl/evp.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -18,12 +17,12 @@
 #include <string.h>
 
 #include "common/config.h"
+#include "common/digest.h"
 
 enum {
     MAX_FILES = 512,
     NAME_SIZE = 128,
     SERVICE_SIZE = 33,
-    HASH_SIZE = 65,
     SQL_SIZE = 2048,
     MAX_VERSION = 999999,
     LOCK_SECONDS = 120,
@@ -34,7 +33,7 @@ static const size_t MAX_SCRIPT = 4U << 20;
 struct migration {
     long version;
     char name[NAME_SIZE];
-    char hash[HASH_SIZE];
+    char hash[DIGEST_HEX_TEXT];
     char *sql;
     size_t length;
     bool applied;
@@ -119,17 +118,6 @@ static char *read_script(const struct migrator *m, const char *name, size_t *len
     return text;
 }
 
-static bool sha256_hex(const char *data, size_t length, char hex[HASH_SIZE])
-{
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned int size = 0;
-    if (EVP_Digest(data, length, digest, &size, EVP_sha256(), NULL) != 1 || size != 32)
-        return false;
-    for (unsigned int i = 0; i < size; i++)
-        snprintf(hex + (size_t)2 * i, 3, "%02x", digest[i]);
-    return true;
-}
-
 /* The n of V<n>__<name>.sql, or 0 when the name is not of this form. */
 static long version_of(const char *name)
 {
@@ -151,6 +139,7 @@ static long version_of(const char *name)
 
 static bool add_file(struct migrator *m, const char *name)
 {
+    unsigned char digest[DIGEST_SIZE];
     long version = version_of(name);
     if (version == 0)
         return fail(m, "nome de arquivo inválido: %s (esperado V001__descricao.sql)", name);
@@ -163,8 +152,8 @@ static bool add_file(struct migrator *m, const char *name)
     m->count++;
     file->version = version;
     memcpy(file->name, name, strlen(name) + 1); /* version_of() has checked the length */
-    if (!sha256_hex(file->sql, file->length, file->hash))
-        return fail(m, "não consegui calcular o SHA-256 de %s", name);
+    digest_sha256(file->sql, file->length, digest);
+    digest_hex(digest, file->hash);
     return true;
 }
 
