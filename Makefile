@@ -30,8 +30,14 @@ all: $(PROGRAMS:%=$(OUT)/bin/%) ## build every program of this variant (BUILD=re
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
+# What a program takes besides its own folder: the stores of its service, the messaging contract.
+USES_administrador-inicial := $(wildcard apps/autenticacao/*_store.c) apps/autenticacao/senha.c
+USES_estoque-consumidor    := $(wildcard apps/estoque/*_store.c) apps/mensagens/topologia.c
+USES_projetos-consumidor   := $(wildcard apps/projetos/*_store.c) apps/mensagens/topologia.c
+USES_publicador            := apps/mensagens/topologia.c
+
 define PROGRAM
-$(OUT)/bin/$(1): $(patsubst apps/%.c,$(OUT)/obj/%.o,$(wildcard apps/$(1)/*.c)) $(LIBCOMMON)
+$(OUT)/bin/$(1): $(patsubst apps/%.c,$(OUT)/obj/%.o,$(wildcard apps/$(1)/*.c) $(USES_$(1))) $(LIBCOMMON)
 	@mkdir -p $$(@D)
 	$(CC) $(LDFLAGS) $$^ $(LDLIBS) -o $$@
 endef

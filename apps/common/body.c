@@ -43,7 +43,6 @@ bool body_close(struct ctx *ctx, struct body *body)
     body->json = NULL;
     if (body->faults.count == 0)
         return true;
-    respond_problem(ctx, 422, "Corrija os campos indicados.");
-    json_object_object_add(ctx->response.body, "erros", faults_json(&body->faults));
+    respond_invalid(ctx, &body->faults);
     return false;
 }

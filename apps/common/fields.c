@@ -8,6 +8,7 @@
 #include "common/json_text.h"
 #include "common/money.h"
 #include "common/utf8.h"
+#include "common/words.h"
 
 static void add_fault(struct faults *faults, const char *pointer, const char *message)
 {
@@ -206,6 +207,37 @@ bool fields_money(struct fields *f, const char *name, int64_t *centavos)
         fields_fault(f, name, "Deve ser de 0 a 9999999999.99, com até duas casas decimais.");
         return false;
     }
+    return true;
+}
+
+bool fields_date(struct fields *f, const char *name, char out[static DATE_TEXT])
+{
+    char text[DATE_TEXT * 4];
+
+    if (!fields_text(f, name, DATE_TEXT - 1, DATE_TEXT - 1, text))
+        return false;
+    if (!date_parse(text, out)) {
+        fields_fault(f, name, "Deve ser uma data AAAA-MM-DD.");
+        return false;
+    }
+    return true;
+}
+
+bool fields_choice_into(struct fields *f, const char *name, const char *choices, char *place,
+                        size_t size)
+{
+    struct json_object *value = required(f, name);
+
+    if (!value)
+        return false;
+    const char *word =
+        json_object_is_type(value, json_type_string) ? json_object_get_string(value) : "";
+    size_t length = strlen(word);
+    if (length >= size || !words_hold(choices, word)) {
+        fields_fault(f, name, "Deve ser um destes: %s.", choices);
+        return false;
+    }
+    memcpy(place, word, length + 1);
     return true;
 }
 

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/date.h"
+
 /*
  * Typed, bounded readers of the members of a JSON object. Every fault is gathered with its JSON
  * Pointer (RFC 6901), none ends the reading, so that a person sees all of them at once. A place is
@@ -66,6 +68,15 @@ bool fields_int(struct fields *f, const char *name, int64_t min, int64_t max, in
 
 /* A JSON number with at most two decimals, in centavos. */
 bool fields_money(struct fields *f, const char *name, int64_t *centavos);
+
+/* A day of the calendar as AAAA-MM-DD. */
+bool fields_date(struct fields *f, const char *name, char out[static DATE_TEXT]);
+
+/* One of the words of `choices`, which are parted by spaces. */
+#define fields_choice(f, name, choices, place)                                                     \
+    fields_choice_into((f), (name), (choices), (place), sizeof(place))
+bool fields_choice_into(struct fields *f, const char *name, const char *choices, char *place,
+                        size_t size);
 
 /* Records a fault of the member `name`, found by a rule of the caller. `name` "" is the object. */
 void fields_fault(struct fields *f, const char *name, const char *format, ...)

@@ -7,6 +7,8 @@
 #include "common/log.h"
 #include "common/server.h"
 
+enum { RESPONSE_VALUE_MAX = 4096 };
+
 static const char *title_of(int status)
 {
     switch (status) {
@@ -44,7 +46,7 @@ static const char *title_of(int status)
 void response_header(struct ctx *ctx, const char *name, const char *format, ...)
 {
     struct response *response = &ctx->response;
-    char value[512];
+    char value[RESPONSE_VALUE_MAX];
     va_list arguments;
 
     va_start(arguments, format);
@@ -85,6 +87,35 @@ void respond_problem(struct ctx *ctx, int status, const char *detail)
                            json_object_new_string(ctx->request.correlation));
     respond(ctx, status, problem);
     ctx->response.is_problem = true;
+}
+
+void respond_invalid(struct ctx *ctx, const struct faults *faults)
+{
+    respond_problem(ctx, 422, "Corrija os campos indicados.");
+    json_object_object_add(ctx->response.body, "erros", faults_json(faults));
+}
+
+void respond_refusal(struct ctx *ctx, enum db_result result, const char *detail)
+{
+    switch (result) {
+    case DB_NONE:
+        respond_problem(ctx, 404, detail);
+        return;
+    case DB_STALE:
+        respond_problem(ctx, 412, "Alguém mudou isto depois da sua leitura; leia de novo.");
+        return;
+    case DB_CONFLICT:
+    case DB_DUPLICATE:
+    case DB_REFERENCED:
+        respond_problem(ctx, 409, detail);
+        return;
+    case DB_BUSY:
+    case DB_UNAVAILABLE:
+        respond_unavailable(ctx);
+        return;
+    default:
+        respond_problem(ctx, 500, NULL);
+    }
 }
 
 void respond_unavailable(struct ctx *ctx)

@@ -3,11 +3,14 @@
 #include <json-c/json.h>
 #include <stdbool.h>
 
+#include "common/database.h"
+#include "common/fields.h"
+
 /*
  * The answer to one request: gathered first, sent once by the server after the handler returns. A
  * handler that returns without an answer is a bug and gives 500.
  */
-enum { RESPONSE_HEADERS_MAX = 2048, RETRY_AFTER_SECONDS = 2 };
+enum { RESPONSE_HEADERS_MAX = 12 * 1024, RETRY_AFTER_SECONDS = 2 };
 
 struct response {
     int status; /* 0 until answered */
@@ -30,8 +33,18 @@ void respond(struct ctx *ctx, int status, struct json_object *body);
 /* Answers with an RFC 9457 problem; `detail` is for people, in Portuguese, or NULL. */
 void respond_problem(struct ctx *ctx, int status, const char *detail);
 
+/* 422 with every fault as a member of `erros`. */
+void respond_invalid(struct ctx *ctx, const struct faults *faults);
+
 /* 503 with Retry-After: a dependency is away. */
 void respond_unavailable(struct ctx *ctx);
+
+/*
+ * Answers for a store that did not say DB_OK: 404 for NONE, 412 for STALE, 409 for CONFLICT,
+ * DUPLICATE and REFERENCED, 503 for BUSY and UNAVAILABLE, and 500, a bug, for all else. `detail` is
+ * for people and goes with 404 and 409; NULL for none.
+ */
+void respond_refusal(struct ctx *ctx, enum db_result result, const char *detail);
 
 /* Writes status, headers and body to FastCGI and releases the body. */
 void response_send(struct ctx *ctx);

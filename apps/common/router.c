@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/words.h"
+
 static const char *const NAMES[] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
 
 enum method method_of(const char *name)
@@ -105,17 +107,5 @@ enum route_result route_find(const struct route *routes, size_t count, enum meth
 
 bool route_allows(const char *roles, const char *role)
 {
-    size_t length = strlen(role);
-
-    if (strcmp(roles, ROLES_ANY) == 0)
-        return true;
-    while (*roles) {
-        size_t word = strcspn(roles, " ");
-
-        if (word == length && word > 0 && memcmp(roles, role, word) == 0)
-            return true;
-        roles += word;
-        roles += strspn(roles, " ");
-    }
-    return false;
+    return strcmp(roles, ROLES_ANY) == 0 || words_hold(roles, role);
 }

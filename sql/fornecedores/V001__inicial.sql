@@ -5,7 +5,7 @@ CREATE TABLE fornecedor (
     cnpj            CHAR(14) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     email           VARCHAR(254) NULL,
     telefone_codigo_pais   VARCHAR(3) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-    telefone_codigo_area   VARCHAR(4) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    telefone_codigo_area   VARCHAR(5) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     telefone_numero        VARCHAR(15) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     endereco_rua           VARCHAR(120) NOT NULL,
     endereco_numero        VARCHAR(20) NOT NULL,

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <json-c/json.h>
+
+#include "common/database.h"
+
+/*
+ * Transactional outbox: a message is a row, written in the transaction of the change that it
+ * announces, and published later by the relay (publicador). Table `outbox` of the own schema.
+ */
+struct outbox_message {
+    const char *exchange;
+    const char *type;        /* routing key, AMQP `type` and cloudEvents:type */
+    const char *source;      /* the service: AMQP app_id and cloudEvents:source */
+    const char *subject;     /* what it is about, e.g. "projeto/12" (cloudEvents:subject); messages
+                                with one subject leave in the order in which they were added */
+    const char *correlation; /* NULL or "" for none */
+    struct json_object *headers; /* more headers, integers and texts; borrowed; NULL for none */
+    struct json_object *body;    /* borrowed */
+};
+
+/* Adds a row with a new message id (UUIDv7). Call it inside db_transaction. */
+enum db_result outbox_add(struct db *db, const struct outbox_message *message);
+
+/*
+ * Tells the relay, by a datagram to ICARUS_RELAY_SOCKET, that this thread has committed messages;
+ * nothing is sent when it added none since the last call. Call it after the commit. Never fails: a
+ * relay that is not there finds the rows by itself later.
+ */
+void outbox_announce(void);

@@ -1,0 +1,184 @@
+#include "common/query.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/json_build.h"
+#include "common/utf8.h"
+#include "common/words.h"
+
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Decodes `length` bytes (WHATWG URL §5.1); false on a bad escape, a NUL or broken UTF-8. */
+static bool decode(const char *text, size_t length, char out[static QUERY_MAX + 1])
+{
+    size_t used = 0;
+
+    for (size_t i = 0; i < length; i++) {
+        char c = text[i] == '+' ? ' ' : text[i];
+        if (c == '%') {
+            int high = i + 2 < length ? hex_value(text[i + 1]) : -1;
+            int low = i + 2 < length ? hex_value(text[i + 2]) : -1;
+            if (high < 0 || low < 0)
+                return false;
+            c = (char)(high * 16 + low);
+            i += 2;
+        }
+        if (c == '\0')
+            return false;
+        out[used++] = c;
+    }
+    out[used] = '\0';
+    return utf8_is_valid(out, used);
+}
+
+/* Adds one `name=value`; a name given twice is a fault. False when it cannot be decoded. */
+static bool add_parameter(struct query *query, const char *text, size_t length)
+{
+    char name[QUERY_MAX + 1];
+    char value[QUERY_MAX + 1];
+    const char *equals = memchr(text, '=', length);
+    size_t name_length = equals ? (size_t)(equals - text) : length;
+    size_t value_start = equals ? name_length + 1 : length;
+
+    if (!decode(text, name_length, name) ||
+        !decode(text + value_start, length - value_start, value))
+        return false;
+    if (json_object_object_get_ex(query->json, name, NULL))
+        fields_fault(&query->fields, name, "Foi informado mais de uma vez.");
+    json_object_object_add(query->json, name, json_object_new_string(value));
+    return true;
+}
+
+static bool parse(struct query *query, const char *text)
+{
+    if (strlen(text) > QUERY_MAX)
+        return false;
+    while (*text) {
+        size_t length = strcspn(text, "&");
+        if (length > 0 && !add_parameter(query, text, length))
+            return false;
+        text += length + (text[length] == '&');
+    }
+    return true;
+}
+
+bool query_open(struct ctx *ctx, struct query *query)
+{
+    memset(query, 0, sizeof(*query));
+    query->json = json_object_new_object();
+    query->fields = fields_of(query->json, &query->faults);
+    if (parse(query, ctx->request.query))
+        return true;
+    json_object_put(query->json);
+    respond_problem(ctx, 400, "A consulta do endereço está mal codificada.");
+    return false;
+}
+
+bool query_close(struct ctx *ctx, struct query *query)
+{
+    fields_end(&query->fields);
+    json_object_put(query->json);
+    query->json = NULL;
+    if (query->faults.count == 0)
+        return true;
+    respond_invalid(ctx, &query->faults);
+    return false;
+}
+
+bool query_int(struct query *query, const char *name, int64_t min, int64_t max, int64_t *place)
+{
+    char text[24 * 4 + 1];
+    char *end;
+
+    if (!fields_has(&query->fields, name))
+        return false;
+    struct json_object *value = json_object_object_get(query->json, name);
+    (void)snprintf(text, sizeof(text), "%s", json_object_get_string(value));
+    errno = 0;
+    long long number = strtoll(text, &end, 10);
+    if (strspn(text, "-0123456789") != strlen(text) || end == text || *end || errno == ERANGE ||
+        number < min || number > max) {
+        fields_fault(&query->fields, name, "Deve ser um inteiro de %" PRId64 " a %" PRId64 ".", min,
+                     max);
+        return false;
+    }
+    *place = number;
+    return true;
+}
+
+void page_read(struct query *query, const char *orders, struct page *page)
+{
+    struct fields *f = &query->fields;
+
+    *page = (struct page){.number = 1, .size = PAGE_SIZE_DEFAULT};
+    (void)snprintf(page->order, sizeof(page->order), "%.*s", (int)strcspn(orders, " "), orders);
+    (void)query_int(query, "pagina", 1, PAGE_NUMBER_MAX, &page->number);
+    (void)query_int(query, "resultadoPorPagina", 1, PAGE_SIZE_MAX, &page->size);
+    if (!fields_has(f, "ordem"))
+        return;
+    const char *order = json_object_get_string(json_object_object_get(query->json, "ordem"));
+    if (!words_hold(orders, order + (*order == '-')) || strlen(order) >= sizeof(page->order))
+        fields_fault(f, "ordem", "Deve ser um destes, ou um deles com sinal de menos: %s.", orders);
+    else
+        (void)snprintf(page->order, sizeof(page->order), "%s", order);
+}
+
+int64_t page_offset(const struct page *page)
+{
+    return (page->number - 1) * page->size;
+}
+
+/* The query as it was sent, without `pagina`, and with a separator at its end when not empty. */
+static void query_without_page(const char *query, char out[static QUERY_MAX + 2])
+{
+    size_t used = 0;
+
+    while (*query) {
+        size_t length = strcspn(query, "&");
+        if (length > 0 && strncmp(query, "pagina=", strlen("pagina=")) != 0) {
+            memcpy(out + used, query, length);
+            used += length;
+            out[used++] = '&';
+        }
+        query += length + (query[length] == '&');
+    }
+    out[used] = '\0';
+}
+
+static void add_link(struct ctx *ctx, const char *rest, int64_t number, const char *relation)
+{
+    response_header(ctx, "Link", "<%s?%spagina=%" PRId64 ">; rel=\"%s\"", ctx->request.path, rest,
+                    number, relation);
+}
+
+void respond_page(struct ctx *ctx, const struct page *page, int64_t total, struct json_object *data)
+{
+    struct json_object *body = json_object_new_object();
+    int64_t last = total > 0 ? (total - 1) / page->size + 1 : 1;
+    char rest[QUERY_MAX + 2];
+
+    query_without_page(ctx->request.query, rest);
+    add_link(ctx, rest, 1, "first");
+    if (page->number > 1)
+        add_link(ctx, rest, page->number <= last ? page->number - 1 : last, "prev");
+    if (page->number < last)
+        add_link(ctx, rest, page->number + 1, "next");
+    add_link(ctx, rest, last, "last");
+    json_put(body, "data", data);
+    json_put_int(body, "paginaAtual", page->number);
+    json_put_int(body, "resultadoPorPagina", page->size);
+    json_put_int(body, "totalDePaginas", total > 0 ? last : 0);
+    json_put_int(body, "totalItens", total);
+    respond(ctx, 200, body);
+}

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "common/fields.h"
+#include "common/server.h"
+
+/*
+ * The query of a list, read with the readers of fields.h: each parameter is a text member named
+ * after it. An unknown parameter, one given twice and a bad value are 422, all told at once.
+ *
+ *     struct query query;
+ *     struct page page;
+ *     if (!query_open(ctx, &query))
+ *         return;
+ *     if (fields_has(&query.fields, "uf"))
+ *         fields_text(&query.fields, "uf", 2, 2, filter.uf);
+ *     page_read(&query, "nome id", &page);
+ *     if (!query_close(ctx, &query))
+ *         return;
+ *     …
+ *     respond_page(ctx, &page, total, data);
+ */
+enum {
+    QUERY_MAX = 4096,
+    PAGE_SIZE_DEFAULT = 20,
+    PAGE_SIZE_MAX = 100,
+    PAGE_NUMBER_MAX = 1000000000,
+    PAGE_ORDER_TEXT = 32
+};
+
+struct query {
+    struct json_object *json;
+    struct faults faults;
+    struct fields fields;
+};
+
+struct page {
+    int64_t number; /* from 1 */
+    int64_t size;   /* 1 to PAGE_SIZE_MAX */
+    char order[PAGE_ORDER_TEXT];
+};
+
+/* Decodes the query (percent-encoding, '+' is a space); false after the answer 400 when it is
+ * longer than QUERY_MAX, badly encoded or not UTF-8. */
+bool query_open(struct ctx *ctx, struct query *query);
+
+/* Releases the query; false after the answer 422 when there are faults. */
+bool query_close(struct ctx *ctx, struct query *query);
+
+/* An integer within [min, max], written in decimal. False, with `place` untouched, when the
+ * parameter is absent or, with a fault, wrong. */
+bool query_int(struct query *query, const char *name, int64_t min, int64_t max, int64_t *place);
+
+/* A text of 1 to max characters. False, with `place` untouched, when absent or wrong. */
+#define query_text(query, name, max, place)                                                        \
+    (fields_has(&(query)->fields, (name)) &&                                                       \
+     fields_text(&(query)->fields, (name), 1, (max), (place)))
+
+/*
+ * Reads `pagina`, `resultadoPorPagina` and `ordem`. `orders` lists the fields that may be ordered
+ * by, parted by spaces, the first being the default; each also goes with a minus sign, descending.
+ */
+void page_read(struct query *query, const char *orders, struct page *page);
+
+/* Rows to skip before the page. */
+int64_t page_offset(const struct page *page);
+
+/* 200 with the page, its figures and the Link header (RFC 8288); takes `data`, an array, over. */
+void respond_page(struct ctx *ctx, const struct page *page, int64_t total,
+                  struct json_object *data);
