@@ -1,93 +1,14 @@
 #!/usr/bin/env bash
 # fornecedores as it runs: spawn-fcgi, its own nginx, a private MariaDB. No mock, no gateway.
-# PROGRAMA=path runs another build of the service.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-programa=$PWD/${PROGRAMA:-build/release/bin/fornecedores}
-port=${ICARUS_TEST_PORT:-18604}
-passed=0 failed=0 database='' nginx='' service=''
-work=$(mktemp -d "${TMPDIR:-/tmp}/icarus-fornecedores.XXXXXX")
-url=http://127.0.0.1:$port
+# shellcheck source=tests/integration/lib.sh
+source tests/integration/lib.sh
+suite fornecedores 18604
 
-stop() { # <pid>: TERM, and wait for the end
-    [[ -z $1 ]] || { kill "$1" 2>/dev/null && wait "$1" 2>/dev/null; } || true
-}
-
-finish() {
-    local code=$?
-    stop "$nginx"
-    stop "$service"
-    stop "$database"
-    rm -rf "$work"
-    exit "$code"
-}
-trap finish EXIT
-
-check() { # <what> <expected> <got>
-    if [[ $2 == "$3" ]]; then
-        passed=$((passed + 1))
-        echo "ok   $1"
-    else
-        failed=$((failed + 1))
-        echo "FAIL $1: expected <$2>, got <$3>"
-    fi
-}
-
-until_ok() { # <command...>: tries for at most 20 s
-    local deadline=$((SECONDS + 20))
-    until "$@" >/dev/null 2>&1; do
-        [[ $SECONDS -lt $deadline ]] || { echo "no answer: $*" >&2; return 1; }
-        sleep 0.05
-    done
-}
-
-start_database() {
-    local as_user=()
-    if [[ $EUID -eq 0 ]]; then
-        as_user=(--user=mysql)
-        chown mysql "$work"
-        chmod 755 "$work"
-    fi
-    mariadb-install-db --no-defaults --datadir="$work/data" --auth-root-authentication-method=normal \
-        --skip-test-db "${as_user[@]}" >"$work/install.log" 2>&1
-    mariadbd --no-defaults --datadir="$work/data" --socket="$work/db.sock" --skip-networking \
-        --pid-file="$work/db.pid" "${as_user[@]}" >"$work/db.log" 2>&1 &
-    database=$!
-    until_ok mariadb-admin --no-defaults --socket="$work/db.sock" -u root ping
-}
-
-start_service() {
-    env ICARUS_DB_SOCKET="$work/db.sock" ICARUS_DB_NAME=fornecedores ICARUS_DB_USER=fornecedores \
-        ICARUS_DB_PASSWORD_FILE="$work/senha" ICARUS_PUBLIC_KEYS_DIR="$work/keys/public" \
-        spawn-fcgi -n -s "$work/app.sock" -M 0666 -- "$programa" 2>>"$work/service.log" &
-    service=$!
-}
-
-base64url() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }
-
-token() { # <papel> [exp offset]
-    local now head claims
-    now=$(date +%s)
-    head=$(printf '{"alg":"RS256","typ":"at+jwt","kid":"%s"}' "$kid" | base64url)
-    claims=$(printf '{"iss":"icarus","aud":"icarus-api","sub":"1","chave":"K7P2M9QX","papel":"%s","nome":"Ana","jti":"x1","iat":%d,"nbf":%d,"exp":%d}' \
-        "$1" "$((now + ${2:-3600} - 3600))" "$((now + ${2:-3600} - 3605))" "$((now + ${2:-3600}))" | base64url)
-    printf '%s.%s.%s' "$head" "$claims" "$(printf '%s.%s' "$head" "$claims" |
-        openssl dgst -sha256 -sign "$work/keys/private/$kid.pem" -binary | base64url)"
-}
-
-# call <role or -> <method> <path> [curl arguments]: prints the status; the body is in $work/body
-call() {
-    local role=$1 method=$2 path=$3 auth=()
-    shift 3
-    [[ $role == - ]] || auth=(-H "Authorization: Bearer $(token "$role")")
-    curl -sS -o "$work/body" -D "$work/head" -w '%{http_code}' -X "$method" "${auth[@]}" "$@" "$url$path"
-}
-
-post() { call "$1" POST /fornecedores -H 'Content-Type: application/json' --data-binary "$2"; }
-field() { jq -r "$1" "$work/body"; }
-header() { sed -nE "s/^$1: (.*)\r$/\1/Ip" "$work/head"; }
-rows() { mariadb --no-defaults --socket="$work/db.sock" -u root -N -B -e 'SELECT COUNT(*) FROM fornecedores.fornecedor'; }
+post() { send "$1" POST /fornecedores "$2"; }
+rows() { sql 'SELECT COUNT(*) FROM fornecedor'; }
 
 supplier() { # <nome> <cnpj>
     jq -cn --arg nome "$1" --arg cnpj "$2" '{nome: $nome, cnpj: $cnpj,
@@ -96,18 +17,7 @@ supplier() { # <nome> <cnpj>
                    uf: "SP", cep: "01310-100"}}'
 }
 
-make -s -j2 all
-start_database
-printf 'senha de teste' >"$work/senha"
-env ICARUS_DB_SOCKET="$work/db.sock" ICARUS_DB_ADMIN_USER=root ICARUS_DB_PASSWORD_FILE="$work/senha" \
-    build/release/bin/migrador fornecedores sql/fornecedores >/dev/null
-kid=$(build/release/bin/chaves gerar "$work/keys")
-start_service
-mkdir -p "$work/nginx"
-nginx/render fornecedores "127.0.0.1:$port" "unix:$work/app.sock" "$work/nginx" >"$work/nginx.conf"
-nginx -e stderr -p "$work/nginx" -c "$work/nginx.conf" -g 'daemon off;' >"$work/nginx.log" 2>&1 &
-nginx=$!
-until_ok curl -fsS "$url/readyz"
+start_all
 
 check 'the process lives' 200 "$(call - GET /healthz)"
 check 'without a token 401' 401 "$(call - GET /fornecedores/1)"
@@ -147,18 +57,8 @@ check 'nothing refused was stored' 1 "$(rows)"
 check 'a correlation id is returned' abc-123 \
     "$(call - GET /healthz -H 'X-Correlation-ID: abc-123' >/dev/null; header X-Correlation-ID | sort -u)"
 
-kill "$service"
-status=0
-wait "$service" || status=$?
-check 'SIGTERM ends the service with 0' 0 "$status"
-check 'no sanitizer report' 0 "$(grep -c 'Sanitizer\|runtime error' "$work/service.log" || true)"
-check 'no secret in the log' 0 "$(grep -c 'senha de teste\|eyJ' "$work/service.log" || true)"
-start_service
-until_ok curl -fsS "$url/readyz"
 stop "$database"
 check 'without the database 503' 503 "$(call ADMIN GET /fornecedores/1)"
 check '503 says when to retry' 2 "$(header Retry-After)"
-[[ $failed -eq 0 ]] || cat "$work/service.log"
 
-echo "$passed passed, $failed failed"
-[[ $failed -eq 0 ]]
+end_suite

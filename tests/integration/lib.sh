@@ -1,0 +1,159 @@
+# shellcheck shell=bash disable=SC2034
+# What the integration suites of the services share: a private MariaDB, one service as it runs
+# (spawn-fcgi, its own nginx), tokens signed with a key of the suite, checks. Sourced, never run.
+#
+#     source tests/integration/lib.sh
+#     suite fornecedores 18604        # PROGRAMA=path runs another build of the service
+#     start_all                       # or start_database, migrate, start_service, start_nginx
+#     check 'what is promised' expected "$(call ADMIN GET /fornecedores/1)"
+#     end_suite
+
+passed=0 failed=0 database='' nginx='' service='' more_environment=()
+
+suite() { # <service> <port>
+    name=$1
+    port=${ICARUS_TEST_PORT:-$2}
+    url=http://127.0.0.1:$port
+    programa=$PWD/${PROGRAMA:-build/release/bin/$name}
+    work=$(mktemp -d "${TMPDIR:-/tmp}/icarus-$name.XXXXXX")
+    trap finish EXIT
+    make -s -j2 all
+}
+
+stop() { # <pid>: TERM, and wait for the end
+    [[ -z $1 ]] || { kill "$1" 2>/dev/null && wait "$1" 2>/dev/null; } || true
+}
+
+finish() {
+    local code=$?
+    stop "$nginx"
+    stop "$service"
+    stop "$database"
+    rm -rf "$work"
+    exit "$code"
+}
+
+check() { # <what> <expected> <got>
+    if [[ $2 == "$3" ]]; then
+        passed=$((passed + 1))
+        echo "ok   $1"
+    else
+        failed=$((failed + 1))
+        echo "FAIL $1: expected <$2>, got <$3>"
+    fi
+}
+
+until_ok() { # <command...>: tries for at most 20 s
+    local deadline=$((SECONDS + 20))
+    until "$@" >/dev/null 2>&1; do
+        [[ $SECONDS -lt $deadline ]] || { echo "no answer: $*" >&2; return 1; }
+        sleep 0.05
+    done
+}
+
+start_database() {
+    local as_user=()
+    if [[ $EUID -eq 0 ]]; then
+        as_user=(--user=mysql)
+        chown mysql "$work"
+        chmod 755 "$work"
+    fi
+    [[ -d $work/data ]] ||
+        mariadb-install-db --no-defaults --datadir="$work/data" --skip-test-db \
+            --auth-root-authentication-method=normal "${as_user[@]}" >"$work/install.log" 2>&1
+    mariadbd --no-defaults --datadir="$work/data" --socket="$work/db.sock" --skip-networking \
+        --pid-file="$work/db.pid" --max-connections=300 "${as_user[@]}" >>"$work/db.log" 2>&1 &
+    database=$!
+    until_ok mariadb-admin --no-defaults --socket="$work/db.sock" -u root ping
+}
+
+migrate() {
+    printf 'senha de teste' >"$work/senha"
+    env ICARUS_DB_SOCKET="$work/db.sock" ICARUS_DB_ADMIN_USER=root \
+        ICARUS_DB_PASSWORD_FILE="$work/senha" \
+        build/release/bin/migrador "$name" "sql/$name" >/dev/null
+}
+
+# The environment that scripts/lib/services.sh gives it; more_environment adds to it.
+start_service() {
+    env ICARUS_DB_SOCKET="$work/db.sock" ICARUS_DB_NAME="$name" ICARUS_DB_USER="$name" \
+        ICARUS_DB_PASSWORD_FILE="$work/senha" ICARUS_PUBLIC_KEYS_DIR="$work/keys/public" \
+        "${more_environment[@]}" \
+        spawn-fcgi -n -s "$work/app.sock" -M 0666 -b 1024 -- "$programa" 2>>"$work/service.log" &
+    service=$!
+}
+
+start_nginx() {
+    mkdir -p "$work/nginx"
+    nginx/render "$name" "127.0.0.1:$port" "unix:$work/app.sock" "$work/nginx" >"$work/nginx.conf"
+    nginx -e stderr -p "$work/nginx" -c "$work/nginx.conf" -g 'daemon off;' >"$work/nginx.log" 2>&1 &
+    nginx=$!
+}
+
+make_keys() {
+    kid=$(build/release/bin/chaves gerar "$work/keys")
+}
+
+start_all() {
+    start_database
+    migrate
+    make_keys
+    start_service
+    start_nginx
+    until_ok curl -fsS "$url/readyz"
+}
+
+base64url() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }
+
+# token <papel> [seconds from now to exp] [sub] [chave]: an access token of user <sub>
+token() {
+    local exp=$(($(date +%s) + ${2:-3600})) head claims
+    head=$(printf '{"alg":"RS256","typ":"at+jwt","kid":"%s"}' "$kid" | base64url)
+    claims=$(printf '{"iss":"icarus","aud":"icarus-api","sub":"%s","chave":"%s","papel":"%s","nome":"Ana","jti":"x1","iat":%d,"nbf":%d,"exp":%d}' \
+        "${3:-1}" "${4:-K7P2M9QX}" "$1" "$((exp - 3600))" "$((exp - 3605))" "$exp" | base64url)
+    printf '%s.%s.%s' "$head" "$claims" "$(printf '%s.%s' "$head" "$claims" |
+        openssl dgst -sha256 -sign "$work/keys/private/$kid.pem" -binary | base64url)"
+}
+
+# call <role, - for none, or a whole token> <method> <path> [curl arguments]: prints the status; the
+# answer is in $work/body and $work/head. A role's token is made once.
+call() {
+    local role=$1 method=$2 path=$3 auth=()
+    shift 3
+    case $role in
+    -) ;;
+    *.*.*) auth=(-H "Authorization: Bearer $role") ;;
+    *)
+        [[ -s $work/token.$role ]] || token "$role" >"$work/token.$role"
+        auth=(-H "Authorization: Bearer $(<"$work/token.$role")")
+        ;;
+    esac
+    curl -sS -o "$work/body" -D "$work/head" -w '%{http_code}' -X "$method" "${auth[@]}" "$@" "$url$path"
+}
+
+# send <role> <method> <path> <JSON> [curl arguments]
+send() {
+    call "$1" "$2" "$3" -H 'Content-Type: application/json' --data-binary "$4" "${@:5}"
+}
+
+field() { jq -r "$1" "$work/body"; }                       # <jq filter> of the last answer
+header() { sed -nE "s/^$1: (.*)\r$/\1/Ip" "$work/head"; }  # <name> in the last answer
+sql() { mariadb --no-defaults --socket="$work/db.sock" -u root -N -B "$name" -e "$1"; }
+
+# Resident memory of the service in KiB.
+resident() { awk '/^VmRSS/ {print $2}' "/proc/$(pgrep -P "$service" || echo "$service")/status"; }
+
+# end_suite: what every suite asks at its end, and the count.
+end_suite() {
+    local status=0
+    kill "$service"
+    wait "$service" || status=$?
+    service=''
+    check 'SIGTERM ends the service with 0' 0 "$status"
+    check 'no sanitizer report' 0 "$(grep -c 'Sanitizer\|runtime error' "$work/service.log" || true)"
+    check 'no secret in the log' 0 "$(grep -c 'senha de teste\|eyJ' "$work/service.log" || true)"
+    check 'nothing that is a bug in the log' 0 "$(grep -c '"status":500' "$work/service.log" || true)"
+    [[ $failed -eq 0 ]] || cat "$work/service.log"
+    echo "$passed passed, $failed failed"
+    [[ $failed -eq 0 ]]
+}
