@@ -6,7 +6,7 @@ WARNINGS := -Wall -Wextra -Werror -Wshadow -Wpointer-arith -Wstrict-prototypes -
 HARDEN   := -fPIE -fstack-protector-strong -fstack-clash-protection -fcf-protection
 CPPFLAGS := -Iapps -I/usr/include/mariadb -D_GNU_SOURCE
 CFLAGS   := -std=gnu17 -g $(WARNINGS) $(HARDEN)
-LDFLAGS  := -pie -Wl,-z,relro,-z,now,-z,noexecstack
+LDFLAGS  := -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed
 LDLIBS   := -lfcgi -lmariadb -lrabbitmq -ljson-c -ljwt -lcrypt -lcrypto -lpthread
 
 ifeq ($(BUILD),release)

@@ -53,6 +53,17 @@ struct db_statement {
         __attribute__((section("db_statements"), used)) = &id;                                     \
     static const struct db_statement id = {#id, text, &id##_entry}
 
+/* A statement for each way to order a list; the first is the default. */
+struct db_ordering {
+    const char *order;
+    const struct db_statement *statement;
+};
+
+#define DB_ORDERED(orderings, order)                                                               \
+    db_ordered((orderings), sizeof(orderings) / sizeof((orderings)[0]), (order))
+const struct db_statement *db_ordered(const struct db_ordering *orderings, size_t count,
+                                      const char *order);
+
 enum db_kind {
     DB_KIND_NULL,
     DB_KIND_INT,

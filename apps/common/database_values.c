@@ -66,3 +66,12 @@ struct db_out db_out_bytes(void *place, size_t size)
 {
     return (struct db_out){.kind = DB_KIND_BYTES, .place = place, .size = size};
 }
+
+const struct db_statement *db_ordered(const struct db_ordering *orderings, size_t count,
+                                      const char *order)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(orderings[i].order, order) == 0)
+            return orderings[i].statement;
+    return orderings[0].statement;
+}

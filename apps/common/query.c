@@ -162,8 +162,60 @@ static void add_link(struct ctx *ctx, const char *rest, int64_t number, const ch
                     number, relation);
 }
 
-void respond_page(struct ctx *ctx, const struct page *page, int64_t total, struct json_object *data)
+void rows_open(struct rows *rows)
 {
+    rows->text = printbuf_new();
+    (void)printbuf_memappend(rows->text, "[", 1);
+}
+
+void rows_add(struct rows *rows, struct json_object *row)
+{
+    size_t length;
+    const char *text = json_object_to_json_string_length(
+        row, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &length);
+
+    if (printbuf_length(rows->text) > 1)
+        (void)printbuf_memappend(rows->text, ",", 1);
+    (void)printbuf_memappend(rows->text, text, (int)length);
+    json_object_put(row);
+}
+
+static int write_rows(struct json_object *object, struct printbuf *out, int level, int flags)
+{
+    const struct printbuf *text = json_object_get_userdata(object);
+
+    (void)level;
+    (void)flags;
+    return printbuf_memappend(out, text->buf, printbuf_length(text));
+}
+
+static void free_rows(struct json_object *object, void *text)
+{
+    (void)object;
+    printbuf_free(text);
+}
+
+/* An array that is written as the text of its rows. */
+static struct json_object *rows_json(struct rows *rows)
+{
+    struct json_object *array = json_object_new_array_ext(1);
+
+    (void)printbuf_memappend(rows->text, "]", 1);
+    json_object_set_serializer(array, write_rows, rows->text, free_rows);
+    rows->text = NULL;
+    return array;
+}
+
+void respond_page(struct ctx *ctx, const struct page *page, enum db_result result, int64_t total,
+                  struct rows *rows)
+{
+    struct json_object *data = rows_json(rows);
+
+    if (result != DB_OK) {
+        json_object_put(data);
+        respond_refusal(ctx, result, NULL);
+        return;
+    }
     struct json_object *body = json_object_new_object();
     int64_t last = total > 0 ? (total - 1) / page->size + 1 : 1;
     char rest[QUERY_MAX + 2];

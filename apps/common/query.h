@@ -1,5 +1,7 @@
 #pragma once
 
+#include <json-c/printbuf.h>
+
 #include "common/fields.h"
 #include "common/server.h"
 
@@ -16,8 +18,6 @@
  *     page_read(&query, "nome id", &page);
  *     if (!query_close(ctx, &query))
  *         return;
- *     …
- *     respond_page(ctx, &page, total, data);
  */
 enum {
     QUERY_MAX = 4096,
@@ -64,6 +64,23 @@ void page_read(struct query *query, const char *orders, struct page *page);
 /* Rows to skip before the page. */
 int64_t page_offset(const struct page *page);
 
-/* 200 with the page, its figures and the Link header (RFC 8288); takes `data`, an array, over. */
-void respond_page(struct ctx *ctx, const struct page *page, int64_t total,
-                  struct json_object *data);
+/*
+ * The rows of a page. Each becomes text as soon as it is added, so that a page takes the memory of
+ * its text and not that of a tree of a hundred objects.
+ *
+ *     struct rows rows;
+ *     rows_open(&rows);
+ *     result = produto_list(ctx->db, …, add_row, &rows);   // add_row: rows_add(rows, json)
+ *     respond_page(ctx, &page, result, total, &rows);
+ */
+struct rows {
+    struct printbuf *text;
+};
+void rows_open(struct rows *rows);
+/* Adds a row and releases it. */
+void rows_add(struct rows *rows, struct json_object *row);
+
+/* DB_OK: 200 with the page, its figures and the Link header (RFC 8288); any other result: the
+ * refusal of respond_refusal. Releases the rows. */
+void respond_page(struct ctx *ctx, const struct page *page, enum db_result result, int64_t total,
+                  struct rows *rows);

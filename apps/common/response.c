@@ -43,6 +43,14 @@ static const char *title_of(int status)
     }
 }
 
+void response_begin(struct response *response)
+{
+    response->status = 0;
+    response->headers_length = 0;
+    response->body = NULL;
+    response->is_problem = false;
+}
+
 void response_header(struct ctx *ctx, const char *name, const char *format, ...)
 {
     struct response *response = &ctx->response;

@@ -22,6 +22,9 @@ struct response {
 
 struct ctx;
 
+/* Forgets the answer before. */
+void response_begin(struct response *response);
+
 /* Adds a header line. A value with a control character, or without room, is refused with a log
  * line: the answer goes out without it (no response splitting, RFC 9110 §5.5). */
 void response_header(struct ctx *ctx, const char *name, const char *format, ...)

@@ -1,6 +1,7 @@
 #include "common/server.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -13,7 +14,9 @@
 #include "common/config.h"
 #include "common/log.h"
 
-enum { THREADS_MAX = 256, STACK_BYTES = 256 * 1024, WAKE_MILLISECONDS = 50 };
+/* malloc would make an arena for each thread, which costs 100 KB of memory apiece and gains nothing
+ * where the threads mostly wait for the database. */
+enum { THREADS_MAX = 256, STACK_BYTES = 256 * 1024, WAKE_MILLISECONDS = 50, ARENAS = 2 };
 
 struct worker {
     const struct service *service;
@@ -139,7 +142,7 @@ static void serve_one(struct worker *worker, FCGX_Request *fcgi)
     struct ctx *ctx = &worker->ctx;
     int64_t start = microseconds();
 
-    memset(&ctx->response, 0, sizeof(ctx->response));
+    response_begin(&ctx->response);
     memset(&ctx->who, 0, sizeof(ctx->who));
     ctx->db = worker->db;
     request_begin(&ctx->request, fcgi, worker->body);
@@ -232,6 +235,7 @@ int server_run(const struct service *service)
     int received = 0;
 
     log_open(service->name);
+    (void)mallopt(M_ARENA_MAX, ARENAS);
     (void)sigemptyset(&stops);
     (void)sigaddset(&stops, SIGTERM);
     (void)sigaddset(&stops, SIGINT);

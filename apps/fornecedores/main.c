@@ -1,12 +1,16 @@
-#include "common/server.h"
-#include "fornecedores/fornecedor.h"
+#include "fornecedores/fornecedor_http.h"
 
 #define READERS "ADMIN ATENDENTE FINANCEIRO"
 #define WRITERS "ADMIN"
 
 static const struct route ROUTES[] = {
+    {METHOD_GET, "/fornecedores", READERS, fornecedores_list},
     {METHOD_POST, "/fornecedores", WRITERS, fornecedores_create},
     {METHOD_GET, "/fornecedores/{id}", READERS, fornecedores_get},
+    {METHOD_PUT, "/fornecedores/{id}", WRITERS, fornecedores_replace},
+    {METHOD_DELETE, "/fornecedores/{id}", WRITERS, fornecedores_delete},
+    {METHOD_PATCH, "/fornecedores/{id}/telefone", WRITERS, fornecedores_change_telefone},
+    {METHOD_PATCH, "/fornecedores/{id}/endereco", WRITERS, fornecedores_change_endereco},
 };
 
 int main(void)

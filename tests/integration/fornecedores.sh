@@ -40,7 +40,7 @@ check 'an instant is RFC 3339 with milliseconds' true \
 check 'an unknown id 404' 404 "$(call ADMIN GET /fornecedores/999)"
 check 'an id of 2^63 404' 404 "$(call ADMIN GET /fornecedores/9223372036854775808)"
 check 'another method 405' 405 "$(call ADMIN PUT /fornecedores)"
-check '405 tells what is allowed' POST "$(header Allow)"
+check '405 tells what is allowed' 'GET, HEAD, POST' "$(header Allow)"
 
 check 'not JSON 400' 400 "$(post ADMIN "{'nome': 1}")"
 check 'broken UTF-8 400' 400 "$(post ADMIN $'{"nome":"\xff"}')"
@@ -54,11 +54,108 @@ check 'each with its pointer' '/nome /cnpj /telefone /endereco /x' "$(field '[.e
 check 'a problem has its own type' application/problem+json "$(header Content-Type)"
 check 'nothing refused was stored' 1 "$(rows)"
 
+check 'a version that is known 304' 304 "$(call ADMIN GET /fornecedores/1 -H 'If-None-Match: "7", "1"')"
+check 'a 304 has no body' 0 "$(wc -c <"$work/body")"
+check 'another version 200' 200 "$(call ADMIN GET /fornecedores/1 -H 'If-None-Match: "2"')"
+
+changed=$(jq -c '.nome = "Madeiras do Vale" | .email = "vendas@vale.example"' "$work/body")
+check 'PUT without If-Match 428' 428 "$(send ADMIN PUT /fornecedores/1 "$changed")"
+check 'PUT of another version 412' 412 "$(send ADMIN PUT /fornecedores/1 "$changed" -H 'If-Match: "2"')"
+check 'PUT with a weak tag 412' 412 "$(send ADMIN PUT /fornecedores/1 "$changed" -H 'If-Match: W/"1"')"
+check 'PUT with a broken tag 412' 412 "$(send ADMIN PUT /fornecedores/1 "$changed" -H 'If-Match: "1" OR 1=1')"
+check 'PUT by a reader 403' 403 "$(send FINANCEIRO PUT /fornecedores/1 "$changed" -H 'If-Match: "1"')"
+check 'nothing refused was changed' 200 "$(call ADMIN GET /fornecedores/1 -H 'If-None-Match: "9"')"
+check 'the first version stands' '"1"' "$(header ETag)"
+check 'PUT of what GET gave 200' 200 "$(send ADMIN PUT /fornecedores/1 "$changed" -H 'If-Match: "1"')"
+check 'a change is a new version' '"2"' "$(header ETag)"
+check 'the change is the answer' 'Madeiras do Vale vendas@vale.example 2' "$(field '"\(.nome) \(.email) \(.versao)"')"
+check 'PUT of an unknown id 404' 404 "$(send ADMIN PUT /fornecedores/999 "$changed" -H 'If-Match: *')"
+check 'another supplier' 201 "$(post ADMIN "$(supplier 'Compensados Acácia' 11222333000181)")"
+second=$(header Location)
+check "another's CNPJ 409" 409 \
+    "$(send ADMIN PUT /fornecedores/1 "$(supplier Vale 11222333000181)" -H 'If-Match: *')"
+check 'PUT without an e-mail takes it away' 200 \
+    "$(send ADMIN PUT /fornecedores/1 "$(supplier Vale 12ABC34501DE35)" -H 'If-Match: *')"
+check 'it is null then' null "$(field .email)"
+
+telefone='{"codigoPais":"55","codigoDeArea":"21","numero":"33334444"}'
+check 'PATCH telefone 200' 200 "$(send ADMIN PATCH /fornecedores/1/telefone "$telefone" -H 'If-Match: "3"')"
+check 'just the telephone changed' '21 São Paulo 4' \
+    "$(field '"\(.telefone.codigoDeArea) \(.endereco.cidade) \(.versao)"')"
+check 'PATCH telefone with a fault 422' 422 \
+    "$(send ADMIN PATCH /fornecedores/1/telefone '{"codigoPais":"55","codigoDeArea":"01","numero":"12","x":1}' -H 'If-Match: *')"
+check 'each fault has its pointer there too' '/codigoDeArea /numero /x' \
+    "$(field '[.erros[].campo] | sort | join(" ")')"
+endereco='{"rua":"Av. Brasil","numero":"s/n","complemento":"galpão 2","bairro":"Centro","cidade":"Niterói","uf":"rj","cep":"24020005"}'
+check 'PATCH endereco 200' 200 "$(send ADMIN PATCH /fornecedores/1/endereco "$endereco" -H 'If-Match: "4"')"
+check 'just the address changed' 'RJ galpão 2 21' \
+    "$(field '"\(.endereco.uf) \(.endereco.complemento) \(.telefone.codigoDeArea)"')"
+check 'PATCH endereco of an old version 412' 412 \
+    "$(send ADMIN PATCH /fornecedores/1/endereco "$endereco" -H 'If-Match: "4"')"
+
+check 'one of many writers wins' '1 9' "$(
+    for i in {1..10}; do
+        curl -sS -o /dev/null -w '%{http_code}\n' -X PUT -H "Authorization: Bearer $(<"$work/token.ADMIN")" \
+            -H 'If-Match: "5"' -H 'Content-Type: application/json' \
+            -d "$(supplier "Vale $i" 12ABC34501DE35)" "$url/fornecedores/1" &
+    done | sort | uniq -c | awk '{print $1 ($2 == 200 || $2 == 412 ? "" : " with " $2)}' | xargs
+)"
+
+sql "INSERT INTO fornecedor (nome, cnpj, telefone_codigo_pais, telefone_codigo_area, telefone_numero,
+        endereco_rua, endereco_numero, endereco_bairro, endereco_cidade, endereco_uf, endereco_cep)
+    SELECT CONCAT('Lote ', LPAD(seq, 3, '0'), IF(seq = 7, ' 100%_ok', '')),
+        CONCAT('9', LPAD(seq, 11, '0'), '00'), '55', '31', '33334444', 'Rua A', '1', 'Centro',
+        IF(seq % 2, 'Betim', 'Contagem'), 'MG', '32000000' FROM seq_1_to_45"
+check 'a page 200' 200 "$(call FINANCEIRO GET '/fornecedores?nome=lote&resultadoPorPagina=10&pagina=2')"
+check 'the figures of a page' '2 10 5 45 10' "$(field '"\(.paginaAtual) \(.resultadoPorPagina) \(.totalDePaginas) \(.totalItens) \(.data | length)"')"
+check 'ordered by name' 'Lote 011' "$(field '.data[0].nome')"
+check 'links to first, prev, next and last' 'first=1 prev=1 next=3 last=5' \
+    "$(header Link | sed -nE 's/.*[&?]pagina=([0-9]+)>; rel="([a-z]+)"/\2=\1/p' | xargs)"
+check 'a link keeps the filter' 4 "$(header Link | grep -c 'nome=lote&resultadoPorPagina=10&pagina=')"
+check 'descending' 200 "$(call ADMIN GET '/fornecedores?nome=lote&ordem=-nome')"
+check 'from the end' 'Lote 045 20' "$(field '"\(.data[0].nome) \(.data | length)"')"
+check 'by id' 200 "$(call ADMIN GET '/fornecedores?ordem=-id&resultadoPorPagina=1')"
+check 'the last made' 'Lote 045' "$(field '.data[0].nome')"
+check 'without case and accents' 200 "$(call ADMIN GET '/fornecedores?nome=ACACIA')"
+check 'is found' 'Compensados Acácia' "$(field '.data[].nome')"
+check 'percent and underline stand for themselves' 200 "$(call ADMIN GET '/fornecedores?nome=100%25_')"
+check 'one row has them' 'Lote 007 100%_ok' "$(field '.data[].nome')"
+check 'by CNPJ' 200 "$(call ADMIN GET '/fornecedores?cnpj=11.222.333%2F0001-81')"
+check 'one row has it' 1 "$(field .totalItens)"
+check 'by city and state' 200 "$(call ADMIN GET '/fornecedores?cidade=betim&uf=mg')"
+check 'those of the city' 23 "$(field .totalItens)"
+check 'an empty list 200' 200 "$(call ADMIN GET '/fornecedores?cidade=Atlantis')"
+check 'with figures of nothing' '0 0 0' "$(field '"\(.data | length) \(.totalDePaginas) \(.totalItens)"')"
+check 'a page beyond the end is empty' 200 "$(call ADMIN GET '/fornecedores?pagina=1000000000')"
+check 'and still counts' 47 "$(field .totalItens)"
+check 'bad parameters 422' 422 \
+    "$(call ADMIN GET '/fornecedores?pagina=0&resultadoPorPagina=101&ordem=cnpj&uf=XX&cnpj=1&x=1&nome=a&nome=b')"
+check 'each with its name' '/cnpj /nome /ordem /pagina /resultadoPorPagina /uf /x' \
+    "$(field '[.erros[].campo] | sort | join(" ")')"
+check 'a broken escape 400' 400 "$(call ADMIN GET '/fornecedores?nome=%F')"
+check 'broken UTF-8 in a query 400' 400 "$(call ADMIN GET '/fornecedores?nome=%FF')"
+check 'SQL in a filter is text' 200 "$(call ADMIN GET "/fornecedores?nome=%27%20OR%201%3D1%20--%20")"
+check 'that no name contains' 0 "$(field .totalItens)"
+check 'a list without a token 401' 401 "$(call - GET /fornecedores)"
+
+check 'DELETE without If-Match 428' 428 "$(call ADMIN DELETE "$second")"
+check 'DELETE of another version 412' 412 "$(call ADMIN DELETE "$second" -H 'If-Match: "9"')"
+check 'DELETE 204' 204 "$(call ADMIN DELETE "$second" -H 'If-Match: "1"')"
+check 'it is gone' 404 "$(call ADMIN GET "$second")"
+check 'DELETE again 404' 404 "$(call ADMIN DELETE "$second" -H 'If-Match: *')"
+check 'HEAD answers as GET, without a body' '200 0' \
+    "$(curl -sS -I -o "$work/head" -w '%{http_code} %{size_download}' -H "Authorization: Bearer $(<"$work/token.ADMIN")" "$url/fornecedores/1")"
+
 check 'a correlation id is returned' abc-123 \
     "$(call - GET /healthz -H 'X-Correlation-ID: abc-123' >/dev/null; header X-Correlation-ID | sort -u)"
 
 stop "$database"
 check 'without the database 503' 503 "$(call ADMIN GET /fornecedores/1)"
 check '503 says when to retry' 2 "$(header Retry-After)"
+check 'it lives without the database' 200 "$(call - GET /healthz)"
+check 'but is not ready' 503 "$(call - GET /readyz)"
+start_database
+check 'and works again when it is back' 200 "$(call ADMIN GET /fornecedores/1)"
+check_memory /fornecedores?resultadoPorPagina=100
 
 end_suite

@@ -1,0 +1,75 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "common/broker.h"
+#include "common/broker_internal.h"
+
+static amqp_table_entry_t text_argument(const char *name, const char *value)
+{
+    return (amqp_table_entry_t){
+        .key = amqp_cstring_bytes(name),
+        .value = {.kind = AMQP_FIELD_KIND_UTF8, .value.bytes = amqp_cstring_bytes(value)}};
+}
+
+static bool declare_queue(struct broker *broker, const char *name, amqp_table_entry_t *arguments,
+                          int count)
+{
+    const amqp_table_t table = {.num_entries = count, .entries = arguments};
+
+    (void)amqp_queue_declare(broker->connection, BROKER_CHANNEL, amqp_cstring_bytes(name), 0, 1, 0,
+                             0, table);
+    return broker_reply(broker, "declarar fila");
+}
+
+/* at-least-once: a message leaves the waiting queue only when its own queue has it (RabbitMQ 3.10;
+ * it asks for reject-publish). */
+static bool declare_queue_family(struct broker *broker, const char *queue)
+{
+    char dead[QUEUE_NAME_MAX + 1];
+    char waiting[QUEUE_NAME_MAX + 1];
+    amqp_table_entry_t arguments[] = {text_argument("x-queue-type", "quorum"),
+                                      text_argument("x-dead-letter-exchange", ""),
+                                      text_argument("x-dead-letter-routing-key", queue),
+                                      text_argument("x-dead-letter-strategy", "at-least-once"),
+                                      text_argument("x-overflow", "reject-publish")};
+
+    (void)snprintf(dead, sizeof(dead), "%s." QUEUE_DEAD, queue);
+    (void)snprintf(waiting, sizeof(waiting), "%s." QUEUE_WAIT, queue);
+    return declare_queue(broker, queue, arguments, 1) &&
+           declare_queue(broker, dead, arguments, 1) &&
+           declare_queue(broker, waiting, arguments, 5);
+}
+
+static bool declare_exchange(struct broker *broker, const char *name)
+{
+    (void)amqp_exchange_declare(broker->connection, BROKER_CHANNEL, amqp_cstring_bytes(name),
+                                amqp_cstring_bytes("topic"), 0, 1, 0, 0, amqp_empty_table);
+    return broker_reply(broker, "declarar exchange");
+}
+
+static bool bind(struct broker *broker, const struct binding *binding)
+{
+    (void)amqp_queue_bind(broker->connection, BROKER_CHANNEL, amqp_cstring_bytes(binding->queue),
+                          amqp_cstring_bytes(binding->exchange),
+                          amqp_cstring_bytes(binding->routing_key), amqp_empty_table);
+    return broker_reply(broker, "ligar fila a exchange");
+}
+
+bool broker_declare(struct broker *broker, const struct topology *topology)
+{
+    for (size_t i = 0; i < topology->count; i++) {
+        const struct binding *binding = &topology->bindings[i];
+        bool exchange_known = false;
+        bool queue_known = false;
+
+        for (size_t j = 0; j < i; j++) {
+            exchange_known |= strcmp(topology->bindings[j].exchange, binding->exchange) == 0;
+            queue_known |= strcmp(topology->bindings[j].queue, binding->queue) == 0;
+        }
+        if ((!exchange_known && !declare_exchange(broker, binding->exchange)) ||
+            (!queue_known && !declare_queue_family(broker, binding->queue)) ||
+            !bind(broker, binding))
+            return false;
+    }
+    return true;
+}
