@@ -1,6 +1,7 @@
 #pragma once
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "common/broker.h"
 #include "common/database.h"
@@ -28,6 +29,17 @@ struct consumer {
     size_t queue_count;
     const struct topology *topology;
     message_apply *apply;
+
+    /*
+     * Messages are taken in batches, one transaction each. Within a batch they are applied in the
+     * order of this number (the id of the row that each will lock), so that two consumers never
+     * wait for each other crosswise. NULL keeps the order of the queue.
+     */
+    int64_t (*order)(const struct message *message);
+
+    /* Called once in the transaction of a batch, after its last message: for what is to be told
+     * once however many messages changed it. NULL for nothing. */
+    enum db_result (*finish)(struct db *db);
 };
 
 /* Consumes until told to stop. Returns the exit code of the process. */
