@@ -7,7 +7,7 @@ HARDEN   := -fPIE -fstack-protector-strong -fstack-clash-protection -fcf-protect
 CPPFLAGS := -Iapps -I/usr/include/mariadb -D_GNU_SOURCE
 CFLAGS   := -std=gnu17 -g $(WARNINGS) $(HARDEN)
 LDFLAGS  := -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed
-LDLIBS   := -lfcgi -lmariadb -lrabbitmq -ljson-c -ljwt -lcrypt -lcrypto -lpthread
+LDLIBS   := -lfcgi -lmicrohttpd -lmariadb -lrabbitmq -ljson-c -ljwt -lcrypt -lcrypto -lpthread
 
 ifeq ($(BUILD),release)
 CFLAGS += -O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3

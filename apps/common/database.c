@@ -12,6 +12,7 @@
 
 #include "common/config.h"
 #include "common/log.h"
+#include "common/metrics.h"
 
 enum {
     CONNECT_SECONDS = 3,
@@ -94,13 +95,21 @@ static enum db_result result_of(unsigned int code)
     }
 }
 
+METRIC_COUNTER(DB_FAULTS, "icarus_db_faults_total", "Falhas do banco de dados ou da conexão.");
+METRIC_COUNTER(DB_CONTENTIONS, "icarus_db_contentions_total",
+               "Impasses e esperas esgotadas por linhas do banco.");
+
 /* Names the fault; faults that callers expect are no log line. A lost connection is closed. */
 static enum db_result fault(struct db *db, const char *what, unsigned int code, const char *message)
 {
     enum db_result result = result_of(code);
 
-    if (result == DB_UNAVAILABLE || result == DB_ERROR)
+    if (result == DB_UNAVAILABLE || result == DB_ERROR) {
         log_error("banco: %s: erro %u: %s", what, code, message);
+        metric_add(&DB_FAULTS, 1);
+    }
+    if (result == DB_BUSY)
+        metric_add(&DB_CONTENTIONS, 1);
     if (result == DB_UNAVAILABLE)
         disconnect(db);
     return result;
@@ -180,6 +189,7 @@ static enum db_result ensure_connected(struct db *db)
     if (!connect_to_server(db)) {
         if (db->connection)
             log_warn("banco: sem conexão: %s", mysql_error(db->connection));
+        metric_add(&DB_FAULTS, 1);
         disconnect(db);
         return DB_UNAVAILABLE;
     }

@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/log.h"
@@ -49,6 +50,7 @@ void response_begin(struct response *response)
     response->headers_length = 0;
     response->body = NULL;
     response->is_problem = false;
+    response->text = NULL;
 }
 
 void response_header(struct ctx *ctx, const char *name, const char *format, ...)
@@ -79,6 +81,13 @@ void respond(struct ctx *ctx, int status, struct json_object *body)
     ctx->response.status = status;
     ctx->response.body = body;
     ctx->response.is_problem = false;
+}
+
+void respond_text(struct ctx *ctx, const char *type, char *text)
+{
+    respond(ctx, 200, NULL);
+    ctx->response.text = text;
+    ctx->response.text_type = type;
 }
 
 void respond_problem(struct ctx *ctx, int status, const char *detail)
@@ -132,12 +141,19 @@ void respond_unavailable(struct ctx *ctx)
     respond_problem(ctx, 503, "Tente de novo em instantes.");
 }
 
+static const char *type_of(const struct response *response)
+{
+    if (response->text)
+        return response->text_type;
+    return response->is_problem ? "application/problem+json" : "application/json";
+}
+
 void response_send(struct ctx *ctx)
 {
     struct response *response = &ctx->response;
     FCGX_Stream *out = ctx->request.fcgi->out;
-    size_t length = 0;
-    const char *body = NULL;
+    const char *body = response->text;
+    size_t length = body ? strlen(body) : 0;
 
     if (response->body)
         body = json_object_to_json_string_length(
@@ -145,8 +161,8 @@ void response_send(struct ctx *ctx)
     int written = FCGX_FPrintF(out, "Status: %d\r\nX-Correlation-ID: %s\r\n", response->status,
                                ctx->request.correlation);
     if (body && written >= 0)
-        written = FCGX_FPrintF(out, "Content-Type: application/%sjson\r\nContent-Length: %lu\r\n",
-                               response->is_problem ? "problem+" : "", (unsigned long)length);
+        written = FCGX_FPrintF(out, "Content-Type: %s\r\nContent-Length: %lu\r\n",
+                               type_of(response), (unsigned long)length);
     if (written >= 0)
         written = FCGX_PutStr(response->headers, (int)response->headers_length, out);
     if (written >= 0)
@@ -156,5 +172,7 @@ void response_send(struct ctx *ctx)
     if (written < 0)
         log_warn("resposta: o cliente foi embora antes do fim");
     json_object_put(response->body);
+    free(response->text);
     response->body = NULL;
+    response->text = NULL;
 }

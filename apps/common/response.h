@@ -18,6 +18,8 @@ struct response {
     size_t headers_length;
     struct json_object *body; /* owned; NULL for none */
     bool is_problem;
+    char *text; /* owned; in place of a body that is JSON */
+    const char *text_type;
 };
 
 struct ctx;
@@ -32,6 +34,9 @@ void response_header(struct ctx *ctx, const char *name, const char *format, ...)
 
 /* Answers with a body, which the response owns from then on; NULL for none. */
 void respond(struct ctx *ctx, int status, struct json_object *body);
+
+/* Answers 200 with a text of a media type; the response owns it from then on and frees it. */
+void respond_text(struct ctx *ctx, const char *type, char *text);
 
 /* Answers with an RFC 9457 problem; `detail` is for people, in Portuguese, or NULL. */
 void respond_problem(struct ctx *ctx, int status, const char *detail);

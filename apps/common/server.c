@@ -13,6 +13,8 @@
 
 #include "common/config.h"
 #include "common/log.h"
+#include "common/metrics.h"
+#include "common/request_metrics.h"
 
 /* malloc would make an arena for each thread, which costs 100 KB of memory apiece and gains nothing
  * where the threads mostly wait for the database. */
@@ -46,10 +48,37 @@ static void check_ready(struct ctx *ctx)
     respond(ctx, 200, body);
 }
 
+METRIC_COUNTER(TOKEN_HITS, "icarus_token_hits_total", "Tokens reconhecidos pela memória.");
+METRIC_COUNTER(TOKEN_MISSES, "icarus_token_misses_total", "Tokens verificados por inteiro.");
+
+static void show_metrics(struct ctx *ctx)
+{
+    struct token_stats tokens = token_memory_stats();
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+
+    if (!out) {
+        respond_unavailable(ctx);
+        return;
+    }
+    metric_set(&TOKEN_HITS, (int64_t)tokens.hits);
+    metric_set(&TOKEN_MISSES, (int64_t)tokens.misses);
+    metrics_write(out);
+    request_metrics_write(out);
+    if (fclose(out) == 0) {
+        respond_text(ctx, METRICS_TYPE, text);
+    } else {
+        free(text);
+        respond_unavailable(ctx);
+    }
+}
+
 /* What every service answers beside its own table. */
 static const struct route COMMON_ROUTES[] = {
     {METHOD_GET, "/healthz", ROLES_PUBLIC, check_health},
     {METHOD_GET, "/readyz", ROLES_PUBLIC, check_ready},
+    {METHOD_GET, "/metrics", ROLES_PUBLIC, show_metrics},
 };
 
 static enum route_result find_route(const struct service *service, struct ctx *ctx)
@@ -151,8 +180,10 @@ static void serve_one(struct worker *worker, FCGX_Request *fcgi)
     int status = ctx->response.status;
     response_send(ctx);
     FCGX_Finish_r(fcgi);
-    log_request(method_name(ctx->request.method), ctx->match.route ? ctx->match.route->path : "-",
-                status, microseconds() - start);
+    int64_t spent = microseconds() - start;
+    const struct route *route = ctx->match.route;
+    request_metrics_add(route, status, spent);
+    log_request(method_name(ctx->request.method), route ? route->path : "-", status, spent);
     log_correlation(NULL);
 }
 
@@ -247,6 +278,7 @@ int server_run(const struct service *service)
         return EX_OSERR;
     }
     prepare_wake_signal();
+    request_metrics_open(service->routes, service->route_count);
     size_t count = (size_t)config_int("ICARUS_THREADS", 1, THREADS_MAX, 16);
     struct worker *workers = start_workers(service, count);
     log_info("no ar com %zu trabalhadores", count);

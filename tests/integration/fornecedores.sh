@@ -149,11 +149,24 @@ check 'HEAD answers as GET, without a body' '200 0' \
 check 'a correlation id is returned' abc-123 \
     "$(call - GET /healthz -H 'X-Correlation-ID: abc-123' >/dev/null; header X-Correlation-ID | sort -u)"
 
+answered=$(call - GET /metrics >/dev/null; grep -c '^icarus_http_requests_total' "$work/body")
+check 'answers are counted by route and status' true "$([[ $answered -gt 10 ]] && echo true)"
+check 'a known route has its count' 1 \
+    "$(grep -cE '^icarus_http_requests_total\{method="DELETE",route="/fornecedores/\{id\}",status="204"\} 1$' "$work/body")"
+check 'the bound without end counts them all' \
+    "$(sed -nE 's/.*duration_seconds_count\{method="POST",route="\/fornecedores"\} //p' "$work/body")" \
+    "$(sed -nE 's/.*method="POST",route="\/fornecedores",le="\+Inf"\} //p' "$work/body")"
+check 'tokens that memory knew are counted' true \
+    "$(awk '$1 == "icarus_token_hits_total" {print ($2 > 10) ? "true" : $2}' "$work/body")"
+check 'no figure of the database yet' 0 "$(awk '$1 == "icarus_db_faults_total" {print $2}' "$work/body")"
+
 stop "$database"
 check 'without the database 503' 503 "$(call ADMIN GET /fornecedores/1)"
 check '503 says when to retry' 2 "$(header Retry-After)"
 check 'it lives without the database' 200 "$(call - GET /healthz)"
 check 'but is not ready' 503 "$(call - GET /readyz)"
+check 'and its figures say so' true \
+    "$(call - GET /metrics >/dev/null; awk '$1 == "icarus_db_faults_total" {print ($2 > 0) ? "true" : $2}' "$work/body")"
 start_database
 check 'and works again when it is back' 200 "$(call ADMIN GET /fornecedores/1)"
 check_memory /fornecedores?resultadoPorPagina=100
