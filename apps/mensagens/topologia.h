@@ -28,6 +28,11 @@
 #define HEADER_PROJETO_ID       "projetoId"
 #define HEADER_PRODUTO_ID       "produtoId"
 #define HEADER_VERSAO           "versao"
+#define HEADER_SEQUENCIA        "sequencia"
+
+/* The greatest quantity of a project's material, of one movement of the stock, and of the stock
+ * after an entry. */
+enum { QUANTIDADE_MAX = 1000000 };
 
 /* Exchanges, queues and bindings, for broker_declare. */
 extern const struct topology TOPOLOGIA;
