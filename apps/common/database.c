@@ -1,7 +1,6 @@
 #include "common/database.h"
 
 #include <errmsg.h>
-#include <inttypes.h>
 #include <mysql.h>
 #include <mysqld_error.h>
 #include <poll.h>
@@ -11,6 +10,7 @@
 #include <time.h>
 
 #include "common/config.h"
+#include "common/database_bind.h"
 #include "common/log.h"
 #include "common/metrics.h"
 
@@ -18,7 +18,6 @@ enum {
     CONNECT_SECONDS = 3,
     ANSWER_SECONDS = 10,
     TRANSACTION_ATTEMPTS = 5,
-    SCRATCH = 32, /* a DECIMAL(12,2) or a DATETIME(3) as text */
 };
 
 /* The linker makes these two from the section that DB_STATEMENT fills; NULL without statements. */
@@ -39,16 +38,6 @@ struct db {
     int64_t last_id;
     unsigned int jitter;
 };
-
-/* The bound places of one execution, and the text of those that need a conversion. */
-struct binding {
-    MYSQL_BIND binds[DB_COLUMNS_MAX];
-    unsigned long lengths[DB_COLUMNS_MAX];
-    my_bool nulls[DB_COLUMNS_MAX];
-    char scratch[DB_COLUMNS_MAX][SCRATCH];
-};
-
-_Static_assert(DB_PARAMETERS_MAX <= DB_COLUMNS_MAX, "one binding serves both");
 
 static size_t statement_count(void)
 {
@@ -237,114 +226,10 @@ enum db_result db_ping(struct db *db)
     return result;
 }
 
-/* Lays the parameters out for the client library; `in` must outlive the execution. */
-static void bind_parameters(struct binding *b, const struct db_in *in, size_t count)
+/* The prepared statement, on a connection that is there. */
+static enum db_result handle_of(struct db *db, const struct db_statement *statement,
+                                size_t in_count, MYSQL_STMT **handle)
 {
-    for (size_t i = 0; i < count; i++) {
-        MYSQL_BIND *bind = &b->binds[i];
-
-        *bind = (MYSQL_BIND){.buffer_type = MYSQL_TYPE_STRING, .length = &b->lengths[i]};
-        bind->buffer = (void *)(uintptr_t)in[i].data;
-        b->lengths[i] = in[i].length;
-        switch (in[i].kind) {
-        case DB_KIND_NULL:
-            bind->buffer_type = MYSQL_TYPE_NULL;
-            break;
-        case DB_KIND_INT:
-            bind->buffer_type = MYSQL_TYPE_LONGLONG;
-            bind->buffer = (void *)(uintptr_t)&in[i].number;
-            break;
-        case DB_KIND_BYTES:
-            bind->buffer_type = MYSQL_TYPE_BLOB;
-            break;
-        case DB_KIND_TEXT:
-            break;
-        case DB_KIND_MONEY:
-            b->lengths[i] =
-                (unsigned long)snprintf(b->scratch[i], SCRATCH, "%" PRId64 ".%02" PRId64,
-                                        in[i].number / 100, in[i].number % 100);
-            bind->buffer = b->scratch[i];
-            break;
-        case DB_KIND_INSTANT: /* "2026-07-01T12:00:00.000Z" without its T and Z */
-            b->lengths[i] =
-                (unsigned long)snprintf(b->scratch[i], SCRATCH, "%.10s %.12s",
-                                        (const char *)in[i].data, (const char *)in[i].data + 11);
-            bind->buffer = b->scratch[i];
-            break;
-        }
-    }
-}
-
-static void bind_columns(struct binding *b, const struct db_out *out, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        MYSQL_BIND *bind = &b->binds[i];
-        bool converted = out[i].kind == DB_KIND_MONEY || out[i].kind == DB_KIND_INSTANT;
-
-        *bind = (MYSQL_BIND){.buffer_type = MYSQL_TYPE_STRING,
-                             .buffer = converted ? b->scratch[i] : out[i].place,
-                             .buffer_length = converted ? SCRATCH : out[i].size,
-                             .length = &b->lengths[i],
-                             .is_null = &b->nulls[i]};
-        if (out[i].kind == DB_KIND_INT)
-            bind->buffer_type = MYSQL_TYPE_LONGLONG;
-        if (out[i].kind == DB_KIND_BYTES)
-            bind->buffer_type = MYSQL_TYPE_BLOB;
-    }
-}
-
-/* Finishes the places of the row just fetched; false when a value does not fit its place. */
-static bool finish_row(struct binding *b, const struct db_out *out, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        size_t length = b->nulls[i] ? 0 : b->lengths[i];
-        char *text = out[i].place;
-
-        switch (out[i].kind) {
-        case DB_KIND_NULL:
-            return false;
-        case DB_KIND_INT:
-            if (b->nulls[i])
-                *(int64_t *)out[i].place = 0;
-            break;
-        case DB_KIND_TEXT:
-            if (length >= out[i].size)
-                return false;
-            text[length] = '\0';
-            break;
-        case DB_KIND_BYTES:
-            if (b->nulls[i])
-                memset(out[i].place, 0, out[i].size);
-            else if (length != out[i].size)
-                return false;
-            break;
-        case DB_KIND_MONEY: /* the server writes DECIMAL(12,2) with exactly two decimals */
-            if (length >= SCRATCH ||
-                (length > 0 && (length < 4 || b->scratch[i][length - 3] != '.')))
-                return false;
-            if (length > 0)
-                memmove(&b->scratch[i][length - 3], &b->scratch[i][length - 2], 2);
-            b->scratch[i][length > 0 ? length - 1 : 0] = '\0';
-            *(int64_t *)out[i].place = strtoll(b->scratch[i], NULL, 10);
-            break;
-        case DB_KIND_INSTANT:
-            if (length != 0 && (length != 23 || out[i].size < 25))
-                return false;
-            b->scratch[i][length] = '\0';
-            text[0] = '\0';
-            if (length > 0)
-                (void)snprintf(text, out[i].size, "%.10sT%.12sZ", b->scratch[i],
-                               b->scratch[i] + 11);
-            break;
-        }
-    }
-    return true;
-}
-
-static enum db_result execute(struct db *db, const struct db_statement *statement,
-                              const struct db_in *in, size_t in_count, MYSQL_STMT **handle)
-{
-    struct binding parameters;
     enum db_result result = ensure_connected(db);
 
     if (result != DB_OK)
@@ -355,6 +240,17 @@ static enum db_result execute(struct db *db, const struct db_statement *statemen
                   mysql_stmt_param_count(*handle));
         return DB_ERROR;
     }
+    return DB_OK;
+}
+
+static enum db_result execute(struct db *db, const struct db_statement *statement,
+                              const struct db_in *in, size_t in_count, MYSQL_STMT **handle)
+{
+    struct bound parameters;
+    enum db_result result = handle_of(db, statement, in_count, handle);
+
+    if (result != DB_OK)
+        return result;
     bind_parameters(&parameters, in, in_count);
     if (in_count > 0 && mysql_stmt_bind_param(*handle, parameters.binds) != 0)
         return statement_fault(db, statement, *handle);
@@ -376,11 +272,53 @@ enum db_result db_run(struct db *db, const struct db_statement *statement, const
     return DB_OK;
 }
 
+static enum db_result execute_many(struct db *db, const struct db_statement *statement,
+                                   MYSQL_STMT *handle, MYSQL_BIND *binds, unsigned int rows)
+{
+    const unsigned int one = 0;
+    enum db_result result = DB_OK;
+
+    if (mysql_stmt_attr_set(handle, STMT_ATTR_ARRAY_SIZE, &rows) ||
+        mysql_stmt_bind_param(handle, binds) || mysql_stmt_execute(handle) != 0)
+        result = statement_fault(db, statement, handle);
+    else
+        db->count = (int64_t)mysql_stmt_affected_rows(handle);
+    if (db->connection) /* else the statement went with it */
+        (void)mysql_stmt_attr_set(handle, STMT_ATTR_ARRAY_SIZE, &one);
+    return result;
+}
+
+enum db_result db_run_many(struct db *db, const struct db_statement *statement,
+                           const struct db_in *in, size_t in_count, size_t rows)
+{
+    MYSQL_BIND binds[DB_PARAMETERS_MAX];
+    MYSQL_STMT *handle = NULL;
+    struct bound_column *columns = NULL;
+
+    if (rows == 1)
+        return db_run(db, statement, in, in_count);
+    enum db_result result = handle_of(db, statement, in_count, &handle);
+    db->count = 0;
+    if (result != DB_OK || rows == 0)
+        return result;
+    if (rows <= DB_ROWS_MAX)
+        columns = malloc(in_count * sizeof(*columns));
+    if (!columns) {
+        log_error("banco: %s: linhas demais (%zu) ou falta memória", statement->name, rows);
+        return DB_ERROR;
+    }
+    for (size_t i = 0; i < in_count; i++)
+        bind_column(&binds[i], &columns[i], &in[i], in_count, rows);
+    result = execute_many(db, statement, handle, binds, (unsigned int)rows);
+    free(columns);
+    return result;
+}
+
 enum db_result db_rows(struct db *db, const struct db_statement *statement, const struct db_in *in,
                        size_t in_count, const struct db_out *out, size_t out_count, db_each *each,
                        void *context)
 {
-    struct binding columns;
+    struct bound columns;
     MYSQL_STMT *handle = NULL;
     enum db_result result = execute(db, statement, in, in_count, &handle);
     int step;

@@ -144,8 +144,10 @@ struct fields fields_element(const struct fields *f, const char *name, struct js
     return element;
 }
 
-bool fields_text_into(struct fields *f, const char *name, size_t min, size_t max, char *place,
-                      size_t size)
+typedef bool text_rule(const char *text, size_t len);
+
+static bool read_text(struct fields *f, const char *name, text_rule *allowed, size_t min,
+                      size_t max, char *place, size_t size)
 {
     struct json_object *value = required(f, name);
 
@@ -157,7 +159,7 @@ bool fields_text_into(struct fields *f, const char *name, size_t min, size_t max
     }
     size_t bytes = (size_t)json_object_get_string_len(value);
     const char *text = json_object_get_string(value);
-    if (!utf8_is_text(text, bytes)) {
+    if (!allowed(text, bytes)) {
         fields_fault(f, name, "Não pode ter caracteres de controle.");
         return false;
     }
@@ -170,6 +172,18 @@ bool fields_text_into(struct fields *f, const char *name, size_t min, size_t max
     memcpy(place, text, bytes);
     place[bytes] = '\0';
     return true;
+}
+
+bool fields_text_into(struct fields *f, const char *name, size_t min, size_t max, char *place,
+                      size_t size)
+{
+    return read_text(f, name, utf8_is_text, min, max, place, size);
+}
+
+bool fields_long_text_into(struct fields *f, const char *name, size_t min, size_t max, char *place,
+                           size_t size)
+{
+    return read_text(f, name, utf8_is_long_text, min, max, place, size);
 }
 
 bool fields_int(struct fields *f, const char *name, int64_t min, int64_t max, int64_t *place)

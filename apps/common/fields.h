@@ -63,6 +63,12 @@ void fields_ignore(struct fields *f, const char *name);
 bool fields_text_into(struct fields *f, const char *name, size_t min, size_t max, char *place,
                       size_t size);
 
+/* The same, but line feeds and tabs are allowed. */
+#define fields_long_text(f, name, min, max, place)                                                 \
+    fields_long_text_into((f), (name), (min), (max), (place), sizeof(place))
+bool fields_long_text_into(struct fields *f, const char *name, size_t min, size_t max, char *place,
+                           size_t size);
+
 /* A JSON integer within [min, max]: no fraction, no exponent, no text. */
 bool fields_int(struct fields *f, const char *name, int64_t min, int64_t max, int64_t *place);
 

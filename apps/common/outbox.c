@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -10,6 +11,7 @@
 #include "common/config.h"
 #include "common/date.h"
 #include "common/json_build.h"
+#include "common/log.h"
 #include "common/uuid.h"
 
 static _Thread_local bool added;
@@ -40,23 +42,67 @@ static struct json_object *all_headers(const struct outbox_message *message, con
     return headers;
 }
 
+/* A row of OUTBOX_ADD, with the texts that were made for it. */
+enum { OUTBOX_COLUMNS = 7 };
+struct row {
+    char id[UUID_TEXT];
+    char *body;
+    char *headers;
+};
+
+static char *text_of(struct json_object *object)
+{
+    return strdup(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN |
+                                                             JSON_C_TO_STRING_NOSLASHESCAPE));
+}
+
+/* False when out of memory; the caller frees body and headers in any case. */
+static bool make_row(const struct outbox_message *message, struct row *row,
+                     struct db_in in[static OUTBOX_COLUMNS])
+{
+    uuid_v7(row->id);
+    struct json_object *headers = all_headers(message, row->id);
+    row->headers = text_of(headers);
+    json_object_put(headers);
+    row->body = text_of(message->body);
+    if (!row->headers || !row->body)
+        return false;
+    in[0] = db_text(row->id);
+    in[1] = db_text(message->exchange);
+    in[2] = db_text(message->type);
+    in[3] = db_text(message->subject);
+    in[4] = db_text(row->body);
+    in[5] = db_text(row->headers);
+    in[6] = db_optional_text(message->correlation);
+    return true;
+}
+
+enum db_result outbox_add_many(struct db *db, const struct outbox_message *messages, size_t count)
+{
+    struct row *rows = calloc(count, sizeof(*rows));
+    struct db_in *in = calloc(count * OUTBOX_COLUMNS, sizeof(*in));
+    bool made = (rows && in) || count == 0;
+    enum db_result result = DB_ERROR;
+
+    for (size_t i = 0; made && i < count; i++)
+        made = make_row(&messages[i], &rows[i], &in[i * OUTBOX_COLUMNS]);
+    if (made)
+        result = db_run_many(db, &OUTBOX_ADD, in, OUTBOX_COLUMNS, count);
+    else
+        log_error("outbox: sem memória para %zu mensagens", count);
+    for (size_t i = 0; rows && i < count; i++) {
+        free(rows[i].body);
+        free(rows[i].headers);
+    }
+    free(rows);
+    free(in);
+    added = added || (result == DB_OK && count > 0);
+    return result;
+}
+
 enum db_result outbox_add(struct db *db, const struct outbox_message *message)
 {
-    const int compact = JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE;
-    char id[UUID_TEXT];
-
-    uuid_v7(id);
-    struct json_object *headers = all_headers(message, id);
-    enum db_result result =
-        db_run(db, &OUTBOX_ADD,
-               DB_IN(db_text(id), db_text(message->exchange), db_text(message->type),
-                     db_text(message->subject),
-                     db_text(json_object_to_json_string_ext(message->body, compact)),
-                     db_text(json_object_to_json_string_ext(headers, compact)),
-                     db_optional_text(message->correlation)));
-    json_object_put(headers);
-    added = added || result == DB_OK;
-    return result;
+    return outbox_add_many(db, message, 1);
 }
 
 static void open_wake(void)

@@ -22,6 +22,9 @@ struct outbox_message {
 /* Adds a row with a new message id (UUIDv7). Call it inside db_transaction. */
 enum db_result outbox_add(struct db *db, const struct outbox_message *message);
 
+/* The same for up to DB_ROWS_MAX messages, in their order and in one round trip. */
+enum db_result outbox_add_many(struct db *db, const struct outbox_message *messages, size_t count);
+
 /*
  * Tells the relay, by a datagram to ICARUS_RELAY_SOCKET, that this thread has committed messages;
  * nothing is sent when it added none since the last call. Call it after the commit. Never fails: a

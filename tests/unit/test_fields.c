@@ -136,6 +136,18 @@ Test(fields, control_characters_and_nul_in_text_are_refused)
     parsed = NULL;
 }
 
+Test(fields, a_long_text_may_have_lines_and_tabs_but_no_other_control_character)
+{
+    char nota[41] = "", other[41] = "";
+    struct fields f = of("{\"nota\":\"uma\\n\\tduas\",\"outra\":\"a\\u0007b\"}");
+
+    cr_assert(fields_long_text(&f, "nota", 0, 9, nota));
+    cr_assert_str_eq(nota, "uma\n\tduas");
+    cr_assert(!fields_long_text(&f, "outra", 0, 9, other));
+    expect_only_fault("/outra", "Não pode ter caracteres de controle.");
+    cr_assert_str_eq(other, "");
+}
+
 Test(fields, nested_objects_and_lists_carry_the_whole_pointer)
 {
     int64_t quantidade;
