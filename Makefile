@@ -1,4 +1,5 @@
 # Icarus: everything starts here. `make help` lists the targets.
+.DEFAULT_GOAL := all
 BUILD ?= release
 
 CC       := gcc
@@ -14,8 +15,11 @@ CFLAGS += -O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 else ifeq ($(BUILD),asan)
 CFLAGS  += -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 LDFLAGS += -fsanitize=address,undefined
+else ifeq ($(BUILD),tsan)
+CFLAGS  += -O1 -fno-omit-frame-pointer -fsanitize=thread
+LDFLAGS += -fsanitize=thread
 else
-$(error BUILD is release or asan, not '$(BUILD)')
+$(error BUILD is release, asan or tsan, not '$(BUILD)')
 endif
 
 OUT        := build/$(BUILD)
@@ -24,11 +28,13 @@ LIBCOMMON  := $(OUT)/libcommon.a
 PROGRAMS   := $(patsubst apps/%/main.c,%,$(wildcard apps/*/main.c))
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(OUT)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 
-.PHONY: all help unit-tests test lint format packages up down status logs demo clean
-all: $(PROGRAMS:%=$(OUT)/bin/%) ## build every program of this variant (BUILD=release or asan)
+.PHONY: all help unit-tests test e2e up down status logs demo packages depurar format clean lint lint-files
 
-help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+help: ## this list
+	@awk -F ':.*## ' '/^##@ / {print "\n" substr($$0, 5)} /^[a-z0-9_.-]+:.*## / {printf "  %-22s %s\n", $$1, $$2}' Makefile
+
+##@ Building
+all: $(PROGRAMS:%=$(OUT)/bin/%) ## build every program of a variant: BUILD=release, asan or tsan
 
 # What a program takes besides its own folder: the stores of its service, the messaging contract.
 USES_administrador-inicial := $(wildcard apps/autenticacao/*_store.c) apps/autenticacao/senha.c
@@ -55,22 +61,21 @@ $(OUT)/tests/unit/%: tests/unit/%.c $(LIBCOMMON)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP $< $(LDFLAGS) $(LIBCOMMON) $(LDLIBS) -lcriterion -o $@
 
-unit-tests: $(UNIT_TESTS) ## build the unit tests of this variant
+unit-tests: $(UNIT_TESTS)
 
-test: packages-test ## install what the tests need, run every suite, end with "N passed, N failed"
+##@ Testing
+test: ## install what the tests need, run every suite, end with "N passed, N failed"
+	@scripts/packages test
 	@tests/run
 
-.PHONY: packages-test
-packages-test:
-	@scripts/packages test
+e2e: ## the suite that goes through the gateway, on an instance of its own
+	@tests/e2e/run
 
-packages: ## install the Debian packages that running the system needs
-	@scripts/packages up
-
-up: ## start the whole system on this machine
+##@ Running the system on this machine
+up: ## start all of it, or what is missing of it
 	@scripts/up
 
-down: ## stop it
+down: ## stop it; data stays
 	@scripts/down
 
 status: ## one line a process
@@ -82,16 +87,63 @@ logs: ## follow the logs
 demo: ## fill in a believable workshop
 	@scripts/demo
 
-format: ## lay out the C files as .clang-format says
-	clang-format -i $$(git ls-files '*.c' '*.h')
+packages: ## install the Debian packages that running the system needs
+	@scripts/packages up
 
-lint: ## check layout, shell and YAML
-	@scripts/packages lint
-	clang-format --dry-run -Werror $$(git ls-files '*.c' '*.h')
-	shellcheck -x $$(git ls-files | xargs -r grep -lE '^(#!.*\b(bash|sh)$$|# shellcheck shell=)')
-	yamllint -s kong
+##@ Developing
+depurar: ## debug a running process under gdb: make depurar SERVICO=estoque
+	@scripts/depurar $(SERVICO)
+
+format: ## lay out the C files as .clang-format says
+	clang-format -i $(C_FILES) $(H_FILES)
+
+compile_commands.json: Makefile ## for editors and language servers
+	@printf '%s\n' $(C_FILES) | jq -nR --arg directory '$(CURDIR)' --arg cc '$(CC) $(CPPFLAGS) $(CFLAGS) -c ' \
+		'[inputs | {directory: $$directory, file: ., command: ($$cc + .)}]' >$@
 
 clean: ## remove what was built
-	rm -rf build
+	rm -rf build compile_commands.json
 
--include $(shell find $(OUT) -name '*.d' 2>/dev/null)
+# git tells which files are ours; a file that is checked is not checked again until it changes.
+FILES    := $(wildcard $(shell git ls-files -co --exclude-standard 2>/dev/null))
+C_FILES  := $(filter %.c,$(FILES))
+H_FILES  := $(filter %.h,$(FILES))
+SCRIPTS  := $(shell grep -lE '^(\#!.*\b(bash|sh)$$|\# shellcheck shell=)' /dev/null $(FILES))
+PYTHON   := $(sort $(filter %.py,$(FILES)) $(shell grep -lE '^\#!.*python3' /dev/null $(FILES)))
+YAML     := $(filter %.yml %.yaml %.clang-format %.clang-tidy .yamllint,$(FILES))
+CHECKED  := build/lint
+
+lint: ## C: layout and clang-tidy; shell, Python, YAML
+	@scripts/packages lint
+	@$(MAKE) -s -j$(shell nproc) --output-sync=target lint-files
+
+lint-files: $(C_FILES:%.c=$(CHECKED)/%.tidy) $(SCRIPTS:%=$(CHECKED)/%.shell) $(CHECKED)/layout $(CHECKED)/python $(CHECKED)/yaml
+
+$(CHECKED)/%.tidy: %.c .clang-tidy tests/.clang-tidy
+	@mkdir -p $(@D)
+	@echo "clang-tidy $<"
+	clang-tidy --quiet $< -- $(CPPFLAGS) -std=gnu17 2>$@.log || { cat $@.log; exit 1; }
+	$(CC) $(CPPFLAGS) -MM -MP -MT $@ -MF $(@:.tidy=.d) $<
+	@touch $@
+
+$(CHECKED)/%.shell: %
+	@mkdir -p $(@D)
+	shellcheck -x $<
+	@touch $@
+
+$(CHECKED)/layout: $(C_FILES) $(H_FILES) .clang-format
+	@mkdir -p $(@D)
+	clang-format --dry-run -Werror $(C_FILES) $(H_FILES)
+	@touch $@
+
+$(CHECKED)/python: $(PYTHON) .flake8
+	@mkdir -p $(@D)
+	flake8 $(PYTHON)
+	@touch $@
+
+$(CHECKED)/yaml: $(YAML) .yamllint
+	@mkdir -p $(@D)
+	yamllint -s $(YAML)
+	@touch $@
+
+-include $(shell find $(OUT) $(CHECKED) -name '*.d' 2>/dev/null)

@@ -23,7 +23,7 @@ static bool make_folder(const char *path, mode_t mode)
 {
     if (mkdir(path, mode) == 0 || errno == EEXIST)
         return true;
-    fprintf(stderr, "chaves: não foi possível criar a pasta %s: %s\n", path, strerror(errno));
+    (void)fprintf(stderr, "chaves: não foi possível criar a pasta %s: %s\n", path, strerror(errno));
     return false;
 }
 
@@ -32,7 +32,7 @@ static bool make_path(char out[PATH_MAX], const char *dir, const char *folder, c
     int n = snprintf(out, PATH_MAX, "%s/%s/%s", dir, folder, name);
     if (n > 0 && n < PATH_MAX)
         return true;
-    fprintf(stderr, "chaves: o caminho da pasta é longo demais\n");
+    (void)fprintf(stderr, "chaves: o caminho da pasta é longo demais\n");
     return false;
 }
 
@@ -56,14 +56,14 @@ static bool write_file(const char *path, mode_t mode, const char *data, size_t l
     char temporary[PATH_MAX];
     int n = snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
     if (n < 0 || (size_t)n >= sizeof temporary) {
-        fprintf(stderr, "chaves: o caminho %s é longo demais\n", path);
+        (void)fprintf(stderr, "chaves: o caminho %s é longo demais\n", path);
         return false;
     }
     int fd = mkstemp(temporary);
     bool done = fd >= 0 && write_all(fd, data, len) && fchmod(fd, mode) == 0 && fsync(fd) == 0 &&
                 rename(temporary, path) == 0;
     if (!done) {
-        fprintf(stderr, "chaves: não foi possível gravar %s: %s\n", path, strerror(errno));
+        (void)fprintf(stderr, "chaves: não foi possível gravar %s: %s\n", path, strerror(errno));
         if (fd >= 0)
             unlink(temporary);
     }
@@ -81,7 +81,7 @@ static bool write_pem(EVP_PKEY *key, bool private, const char *path)
                               : PEM_write_bio_PUBKEY(bio, key);
     long len = written == 1 ? BIO_get_mem_data(bio, &data) : 0;
     if (len <= 0)
-        fprintf(stderr, "chaves: o OpenSSL não conseguiu escrever a chave\n");
+        (void)fprintf(stderr, "chaves: o OpenSSL não conseguiu escrever a chave\n");
     bool done = len > 0 && write_file(path, private ? 0600 : 0644, data, (size_t)len);
     BIO_free(bio);
     return done;
@@ -104,7 +104,7 @@ static int find_private(const char *dir, char name[NAME_MAX + 1])
         found = 1;
     }
     if (folder == NULL || (entry == NULL && errno != 0)) {
-        fprintf(stderr, "chaves: não foi possível ler %s: %s\n", path, strerror(errno));
+        (void)fprintf(stderr, "chaves: não foi possível ler %s: %s\n", path, strerror(errno));
         found = -1;
     }
     if (folder != NULL)
@@ -120,15 +120,15 @@ static EVP_PKEY *read_private(const char *dir, const char *name)
         return NULL;
     FILE *file = fopen(path, "re");
     if (file == NULL) {
-        fprintf(stderr, "chaves: não foi possível abrir %s: %s\n", path, strerror(errno));
+        (void)fprintf(stderr, "chaves: não foi possível abrir %s: %s\n", path, strerror(errno));
         return NULL;
     }
     size_t len = fread(pem, 1, sizeof pem, file);
     EVP_PKEY *key = ferror(file) || len == sizeof pem ? NULL : jwk_private_key(pem, len);
-    fclose(file);
+    (void)fclose(file);
     explicit_bzero(pem, sizeof pem);
     if (key == NULL)
-        fprintf(stderr, "chaves: %s não é uma chave privada RSA de 2048 a 4096 bits\n", path);
+        (void)fprintf(stderr, "chaves: %s não é uma chave privada RSA de 2048 a 4096 bits\n", path);
     return key;
 }
 
@@ -140,7 +140,7 @@ static bool write_pair(EVP_PKEY *key, const char *dir, bool private_too)
     char public_path[PATH_MAX];
     char private_path[PATH_MAX];
     if (!jwk_thumbprint(key, kid)) {
-        fprintf(stderr, "chaves: o OpenSSL não conseguiu ler a chave\n");
+        (void)fprintf(stderr, "chaves: o OpenSSL não conseguiu ler a chave\n");
         return false;
     }
     int n = snprintf(name, sizeof name, "%s.pem", kid);
@@ -169,7 +169,7 @@ static int generate(const char *dir)
     EVP_PKEY *key = found ? read_private(dir, name) : EVP_RSA_gen(2048U);
     if (key == NULL) {
         if (!found)
-            fprintf(stderr, "chaves: o OpenSSL não conseguiu gerar a chave\n");
+            (void)fprintf(stderr, "chaves: o OpenSSL não conseguiu gerar a chave\n");
         return EX_SOFTWARE;
     }
     bool done = write_pair(key, dir, !found);
@@ -180,7 +180,7 @@ static int generate(const char *dir)
 int main(int argc, char **argv)
 {
     if (argc != 3 || strcmp(argv[1], "gerar") != 0) {
-        fprintf(stderr, "uso: chaves gerar <pasta>\n");
+        (void)fprintf(stderr, "uso: chaves gerar <pasta>\n");
         return EX_USAGE;
     }
     umask(022);

@@ -273,7 +273,7 @@ static bool take_method(struct broker *broker, const amqp_method_t *method)
  * `*idle` tells that nothing came. */
 static bool take_frame(struct broker *broker, int milliseconds, bool *idle)
 {
-    const struct timeval time = {milliseconds / 1000, milliseconds % 1000 * 1000};
+    const struct timeval time = {milliseconds / 1000, milliseconds % 1000 * 1000L};
     amqp_frame_t frame;
 
     amqp_maybe_release_buffers(broker->connection);

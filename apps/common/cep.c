@@ -30,7 +30,7 @@ void cep_format(const char cep[static CEP_TEXT], char out[static CEP_FORMATTED_T
 
 static char upper(char c)
 {
-    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+    return (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
 }
 
 bool uf_normalise(const char *text, char out[static UF_TEXT])

@@ -17,7 +17,7 @@ static bool is_digit(char c)
 
 static char upper(char c)
 {
-    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+    return (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
 }
 
 /* Copies the characters of a text that has exactly the form of `mask`. */

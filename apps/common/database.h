@@ -45,13 +45,15 @@ struct db_statement {
     const struct db_statement *const *entry;
 };
 
+// NOLINTBEGIN(bugprone-macro-parentheses): a declared name takes none
 /* Declares a statement constant; the linker gathers all of them, and each connection prepares them.
  */
 #define DB_STATEMENT(id, text)                                                                     \
     static const struct db_statement id;                                                           \
     static const struct db_statement *const id##_entry                                             \
         __attribute__((section("db_statements"), used)) = &id;                                     \
-    static const struct db_statement id = {#id, text, &id##_entry}
+    static const struct db_statement id = {#id, (text), &id##_entry}
+// NOLINTEND(bugprone-macro-parentheses)
 
 /* A statement for each way to order a list; the first is the default. */
 struct db_ordering {

@@ -25,7 +25,7 @@ static bool decode(const char *text, size_t length, char out[static QUERY_MAX + 
     size_t used = 0;
 
     for (size_t i = 0; i < length; i++) {
-        char c = text[i] == '+' ? ' ' : text[i];
+        char c = (char)(text[i] == '+' ? ' ' : text[i]);
         if (c == '%') {
             int high = i + 2 < length ? hex_value(text[i + 1]) : -1;
             int low = i + 2 < length ? hex_value(text[i + 2]) : -1;

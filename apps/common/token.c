@@ -57,7 +57,7 @@ static bool key_read(const char *dir, const char *name, struct key_set *set)
     }
     size_t len = fread(pem, 1, sizeof pem, file);
     bool whole = !ferror(file) && len < sizeof pem;
-    fclose(file);
+    (void)fclose(file);
     EVP_PKEY *key = whole ? jwk_public_key(pem, len) : NULL;
     char kid[JWK_KID_SIZE];
     if (key == NULL || !jwk_thumbprint(key, kid) || strlen(name) != strlen(kid) + strlen(".pem") ||

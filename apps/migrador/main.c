@@ -52,9 +52,9 @@ __attribute__((format(printf, 2, 3))) static bool fail(const struct migrator *m,
 {
     va_list arguments;
     va_start(arguments, format);
-    fprintf(stderr, "migrador %s: erro: ", m->service);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
+    (void)fprintf(stderr, "migrador %s: erro: ", m->service);
+    (void)vfprintf(stderr, format, arguments);
+    (void)fputc('\n', stderr);
     va_end(arguments);
     return false;
 }
@@ -103,12 +103,12 @@ static char *read_script(const struct migrator *m, const char *name, size_t *len
     if (text == NULL) {
         fail(m, "não consegui ler %s: %s", path, strerror(errno));
         if (file != NULL)
-            fclose(file);
+            (void)fclose(file);
         return NULL;
     }
     *length = fread(text, 1, MAX_SCRIPT + 1, file);
     bool broken = ferror(file) != 0;
-    fclose(file);
+    (void)fclose(file);
     if (broken || *length == 0 || *length > MAX_SCRIPT) {
         fail(m, "%s não pôde ser lido, está vazio ou passa de %zu bytes", path, MAX_SCRIPT);
         free(text);
@@ -216,8 +216,8 @@ static bool connect_admin(struct migrator *m)
 static bool take_lock(const struct migrator *m)
 {
     char sql[SQL_SIZE];
-    snprintf(sql, sizeof sql, "SELECT GET_LOCK('icarus-migrador-%s', %d)", m->service,
-             LOCK_SECONDS);
+    (void)snprintf(sql, sizeof sql, "SELECT GET_LOCK('icarus-migrador-%s', %d)", m->service,
+                   LOCK_SECONDS);
     MYSQL_RES *result = mysql_query(m->db, sql) == 0 ? mysql_store_result(m->db) : NULL;
     MYSQL_ROW row = result != NULL ? mysql_fetch_row(result) : NULL;
     bool taken = row != NULL && row[0] != NULL && strcmp(row[0], "1") == 0;
@@ -337,7 +337,7 @@ static bool apply_permissions(const struct migrator *m)
 int main(int argc, char **argv)
 {
     if (argc != 3) {
-        fprintf(stderr, "uso: migrador <serviço> <pasta com os arquivos SQL>\n");
+        (void)fprintf(stderr, "uso: migrador <serviço> <pasta com os arquivos SQL>\n");
         return 2;
     }
     static struct migrator m;
@@ -346,7 +346,7 @@ int main(int argc, char **argv)
     size_t length = strlen(m.service);
     if (length == 0 || length >= SERVICE_SIZE ||
         strspn(m.service, "abcdefghijklmnopqrstuvwxyz_") != length) {
-        fprintf(stderr, "migrador: nome de serviço inválido (só letras minúsculas e _)\n");
+        (void)fprintf(stderr, "migrador: nome de serviço inválido (só letras minúsculas e _)\n");
         return 2;
     }
     bool ok = read_folder(&m) && connect_admin(&m) && take_lock(&m) && prepare_schema(&m) &&

@@ -222,5 +222,3 @@ def check_names(services):
             if route["name"] in seen:
                 check.refuse(f"services[{s}].routes[{r}].name", f"{route['name']!r} repetido")
             seen.add(route["name"])
-
-

@@ -1,6 +1,10 @@
 # shellcheck shell=bash
 # The programs of this repository: their environment, their start, their migrations.
 
+# Before and after the environment of a program: what scripts/depurar changes.
+LEADER=(setsid)
+WRAPPER=()
+
 # exec_with VAR=value… -- COMMAND…: becomes COMMAND in a session of its own, with nothing in its
 # environment but these, the search path, the locale and the settings that any program may take.
 exec_with() {
@@ -13,7 +17,7 @@ exec_with() {
         shift
     done
     shift
-    exec setsid env -i "${environment[@]}" "$@"
+    exec "${LEADER[@]}" env -i "${environment[@]}" "${WRAPPER[@]}" "$@"
 }
 
 # What a program of SERVICE needs to reach its schema, the broker, and its publicador.
@@ -54,6 +58,20 @@ exec_daemon() {
     broker_of "$1"
     relay_of "$1"
     exec_with "${DATABASE[@]}" "${BROKER[@]}" "${RELAY[@]}" -- "$ICARUS_BIN/$2" "${@:3}"
+}
+
+# exec_program NAME: becomes a service or a daemon.
+exec_program() {
+    case $1 in
+    publicador-*) exec_daemon "${1#publicador-}" publicador "${1#publicador-}" ;;
+    *-consumidor) exec_daemon "${1%-consumidor}" "$1" ;;
+    *) exec_service "$1" ;;
+    esac
+}
+
+# start_program NAME: under its supervisor, unless it is there.
+start_program() {
+    if [[ " ${SERVICES[*]} " == *" $1 "* ]]; then start_service "$1"; else start_process "$1"; fi
 }
 
 # start_service NAME: the socket stays open while multiwatch restarts the program behind it.

@@ -58,8 +58,7 @@ Test(cnpj, refuses_other_forms_and_wrong_digits_and_leaves_the_place_alone)
         /* A second check digit that is right for a first one that is not. */
         "11222333000114",
         "12ABC34501DE60",
-        "12\xC3\x81"
-        "C34501DE35",
+        "12\303\201C34501DE35",
     };
 
     for (size_t i = 0; i < COUNT(CASES); i++) {

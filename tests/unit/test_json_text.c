@@ -293,7 +293,7 @@ Test(json_text, the_text_needs_no_nul_and_nothing_beyond_it_is_read)
 Test(json_text, a_body_full_of_keys_costs_linear_time, .timeout = 5)
 {
     enum { KEYS = 10000 };
-    char *text = malloc(KEYS * 16), *at = text;
+    char *text = malloc(KEYS * 16UL), *at = text;
 
     cr_assert(text);
     *at++ = '{';

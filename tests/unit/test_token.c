@@ -32,11 +32,11 @@ static const struct identity ANA = {
 
 static void key_file(EVP_PKEY *key, const char *name, char *path, size_t size)
 {
-    snprintf(path, size, "%s/%s.pem", folder, name);
+    (void)snprintf(path, size, "%s/%s.pem", folder, name);
     FILE *file = fopen(path, "w");
     cr_assert_not_null(file);
     PEM_write_PUBKEY(file, key);
-    fclose(file);
+    (void)fclose(file);
 }
 
 static void pem_text(EVP_PKEY *key, bool private, char out[4096])
@@ -109,8 +109,8 @@ static void forge(EVP_PKEY *key, const char *header, const char *claims)
 static const char *header_of(const char *alg, const char *typ, const char *id, const char *more)
 {
     static char text[1024];
-    snprintf(text, sizeof text, "{\"alg\":\"%s\",\"typ\":\"%s\",\"kid\":\"%s\"%s}", alg, typ, id,
-             more);
+    (void)snprintf(text, sizeof text, "{\"alg\":\"%s\",\"typ\":\"%s\",\"kid\":\"%s\"%s}", alg, typ,
+                   id, more);
     return text;
 }
 
@@ -171,10 +171,10 @@ Test(token, memory_is_bounded_and_never_mixes_users)
     char claims[512];
     for (int i = 1; i <= 1500; i++) {
         struct identity out;
-        snprintf(claims, sizeof claims,
-                 "{" PARTIES "\"sub\":\"%d\",\"chave\":\"c\",\"papel\":\"P\",\"nome\":\"N\"" TIMES
-                 "}",
-                 i);
+        (void)snprintf(claims, sizeof claims,
+                       "{" PARTIES
+                       "\"sub\":\"%d\",\"chave\":\"c\",\"papel\":\"P\",\"nome\":\"N\"" TIMES "}",
+                       i);
         forge(ours, header_of("RS256", "at+jwt", kid, ""), claims);
         cr_assert_eq(token_verify(token, strlen(token), NOW, &out), TOKEN_OK);
         cr_assert_eq(token_verify(token, strlen(token), NOW, &out), TOKEN_OK);
