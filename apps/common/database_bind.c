@@ -26,7 +26,7 @@ void bind_parameters(struct bound *b, const struct db_in *in, size_t count)
         MYSQL_BIND *bind = &b->binds[i];
 
         *bind = (MYSQL_BIND){.buffer_type = MYSQL_TYPE_STRING, .length = &b->lengths[i]};
-        bind->buffer = (void *)(uintptr_t)in[i].data;
+        bind->buffer = (void *)in[i].data;
         b->lengths[i] = in[i].length;
         switch (in[i].kind) {
         case DB_KIND_NULL:
@@ -34,7 +34,7 @@ void bind_parameters(struct bound *b, const struct db_in *in, size_t count)
             break;
         case DB_KIND_INT:
             bind->buffer_type = MYSQL_TYPE_LONGLONG;
-            bind->buffer = (void *)(uintptr_t)&in[i].number;
+            bind->buffer = (void *)&in[i].number;
             break;
         case DB_KIND_BYTES:
             bind->buffer_type = MYSQL_TYPE_BLOB;

@@ -25,6 +25,7 @@ static void measure_resident(void)
 
     if (!statm)
         return;
+    // NOLINTNEXTLINE(cert-err34-c): the kernel writes two numbers there
     if (fscanf(statm, "%*s %ld", &pages) == 1)
         metric_set(&RESIDENT, pages * sysconf(_SC_PAGESIZE));
     (void)fclose(statm);

@@ -39,8 +39,7 @@ static enum MHD_Result send_text(struct MHD_Connection *connection, unsigned int
 static enum MHD_Result send_constant(struct MHD_Connection *connection, unsigned int status,
                                      const char *text)
 {
-    return send_text(connection, status, (char *)(uintptr_t)text, strlen(text),
-                     MHD_RESPMEM_PERSISTENT);
+    return send_text(connection, status, (char *)text, strlen(text), MHD_RESPMEM_PERSISTENT);
 }
 
 static enum MHD_Result send_metrics(struct MHD_Connection *connection)
