@@ -15,6 +15,7 @@
 #include "common/log.h"
 #include "common/metrics.h"
 #include "common/request_metrics.h"
+#include "common/token_memory.h"
 
 /* malloc would make an arena for each thread, which costs 100 KB of memory apiece and gains nothing
  * where the threads mostly wait for the database. */

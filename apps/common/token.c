@@ -2,16 +2,17 @@
 
 #include "common/base64url.h"
 #include "common/digest.h"
+#include "common/json_text.h"
 #include "common/jwk.h"
 #include "common/log.h"
 #include "common/random.h"
+#include "common/token_memory.h"
+#include "common/utf8.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <json-c/json_tokener.h>
 #include <limits.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -27,16 +28,7 @@ struct key_set {
     } item[TOKEN_KEYS_MAX];
 };
 
-struct remembered {
-    unsigned char digest[DIGEST_SIZE];
-    int64_t nbf;
-    struct identity who; /* who.exp 0: the place is free */
-};
-
 static struct key_set keys;
-static struct remembered memory[TOKEN_MEMORY_SETS][TOKEN_MEMORY_WAYS];
-static struct token_stats stats;
-static pthread_mutex_t memory_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static void keys_free(struct key_set *set)
 {
@@ -105,115 +97,10 @@ bool token_keys_load(const char *dir)
         keys_free(&fresh);
         return false;
     }
-    pthread_mutex_lock(&memory_lock);
     keys_free(&keys);
     keys = fresh;
-    memset(memory, 0, sizeof memory);
-    stats = (struct token_stats){0};
-    pthread_mutex_unlock(&memory_lock);
+    token_memory_clear();
     return true;
-}
-
-struct token_stats token_memory_stats(void)
-{
-    pthread_mutex_lock(&memory_lock);
-    struct token_stats copy = stats;
-    pthread_mutex_unlock(&memory_lock);
-    return copy;
-}
-
-static bool recall(const unsigned char *digest, int64_t now, struct identity *out)
-{
-    struct remembered *set = memory[digest[0] % TOKEN_MEMORY_SETS];
-    bool found = false;
-    pthread_mutex_lock(&memory_lock);
-    for (size_t i = 0; i < TOKEN_MEMORY_WAYS && !found; i++) {
-        if (set[i].nbf <= now && set[i].who.exp > now &&
-            memcmp(set[i].digest, digest, sizeof set[i].digest) == 0) {
-            *out = set[i].who;
-            found = true;
-        }
-    }
-    stats.hits += found;
-    stats.misses += !found;
-    pthread_mutex_unlock(&memory_lock);
-    return found;
-}
-
-/* Takes the place of the same token, or of the one that expires first; a free place is the first
- * of all. */
-static void remember(const unsigned char *digest, int64_t nbf, const struct identity *who)
-{
-    struct remembered *set = memory[digest[0] % TOKEN_MEMORY_SETS];
-    pthread_mutex_lock(&memory_lock);
-    struct remembered *place = &set[0];
-    for (size_t i = 0; i < TOKEN_MEMORY_WAYS; i++) {
-        if (memcmp(set[i].digest, digest, sizeof set[i].digest) == 0) {
-            place = &set[i];
-            break;
-        }
-        if (set[i].who.exp < place->who.exp)
-            place = &set[i];
-    }
-    memcpy(place->digest, digest, sizeof place->digest);
-    place->nbf = nbf;
-    place->who = *who;
-    pthread_mutex_unlock(&memory_lock);
-}
-
-static const char *skip_space(const char *p)
-{
-    return p + strspn(p, " \t\r\n");
-}
-
-/* After the closing quote, or NULL. Names may not hold escapes: json-c cuts them at \u0000. */
-static const char *skip_string(const char *p, bool escapes)
-{
-    if (*p++ != '"')
-        return NULL;
-    for (; *p != '"'; p++) {
-        if ((unsigned char)*p < 0x20)
-            return NULL;
-        if (*p == '\\' && (!escapes || (unsigned char)*++p < 0x20))
-            return NULL;
-    }
-    return p + 1;
-}
-
-/* After a string, number or literal; NULL at arrays, objects and what only json-c takes. */
-static const char *skip_scalar(const char *p)
-{
-    static const char *const literals[] = {"true", "false", "null"};
-    if (*p == '"')
-        return skip_string(p, true);
-    for (size_t i = 0; i < sizeof literals / sizeof *literals; i++) {
-        if (strncmp(p, literals[i], strlen(literals[i])) == 0)
-            return p + strlen(literals[i]);
-    }
-    const char *digits = p + (*p == '-');
-    if (strspn(digits, "0123456789") == 0 || (digits[0] == '0' && strspn(digits, "0123456789") > 1))
-        return NULL;
-    return p + strspn(p, "0123456789.eE+-");
-}
-
-/* How many names a flat JSON object has as written, repeated ones too; -1 if it is not one. */
-static int count_names(const char *p)
-{
-    int count = 0;
-    p = skip_space(p);
-    if (*p != '{')
-        return -1;
-    do {
-        p = skip_string(skip_space(p + 1), false);
-        if (p == NULL || *(p = skip_space(p)) != ':')
-            return -1;
-        p = skip_scalar(skip_space(p + 1));
-        if (p == NULL)
-            return -1;
-        p = skip_space(p);
-        count++;
-    } while (*p == ',');
-    return *p == '}' && *skip_space(p + 1) == '\0' ? count : -1;
 }
 
 /* The flat object in a base64url part of a token; the caller puts it. NULL if it is anything else.
@@ -221,36 +108,24 @@ static int count_names(const char *p)
 static struct json_object *part_object(const char *part, size_t len)
 {
     char text[TOKEN_MAX];
+    enum json_text_result why;
     size_t n;
-    if (!base64url_decode(part, len, (unsigned char *)text, sizeof text - 1, &n))
+    if (!base64url_decode(part, len, text, sizeof text, &n))
         return NULL;
-    text[n] = '\0';
-    int names = memchr(text, '\0', n) == NULL ? count_names(text) : -1;
-    struct json_tokener *parser = names > 0 ? json_tokener_new() : NULL;
-    if (parser == NULL)
-        return NULL;
-    json_tokener_set_flags(parser, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-    struct json_object *object = json_tokener_parse_ex(parser, text, (int)n + 1);
-    bool good = json_tokener_get_error(parser) == json_tokener_success &&
-                json_object_is_type(object, json_type_object) &&
-                json_object_object_length(object) == names;
-    json_tokener_free(parser);
-    if (good)
+    struct json_object *object = json_text_parse(text, n, 1, &why);
+    if (json_object_is_type(object, json_type_object))
         return object;
     json_object_put(object);
     return NULL;
 }
 
-static bool text_is_clean(const char *text)
+static bool is_text(const char *text)
 {
-    for (; *text != '\0'; text++) {
-        if ((unsigned char)*text < 0x20 || *text == 0x7f)
-            return false;
-    }
-    return true;
+    return utf8_is_text(text, strlen(text));
 }
 
-/* The string `name`, owned by the object, or NULL when it is absent, no string or not clean. */
+/* The string `name`, owned by the object, or NULL when it is absent, no string or of more than
+ * one line. */
 static const char *get_text(struct json_object *object, const char *name)
 {
     struct json_object *value;
@@ -258,8 +133,7 @@ static const char *get_text(struct json_object *object, const char *name)
         !json_object_is_type(value, json_type_string))
         return NULL;
     const char *text = json_object_get_string(value);
-    bool whole = strlen(text) == (size_t)json_object_get_string_len(value);
-    return whole && text_is_clean(text) ? text : NULL;
+    return is_text(text) ? text : NULL;
 }
 
 static bool text_is(struct json_object *object, const char *name, const char *expected)
@@ -280,11 +154,8 @@ static bool copy_text(struct json_object *object, const char *name, char *out, s
 static bool get_time(struct json_object *object, const char *name, int64_t *out)
 {
     struct json_object *value;
-    if (!json_object_object_get_ex(object, name, &value) ||
-        !json_object_is_type(value, json_type_int))
-        return false;
-    *out = json_object_get_int64(value);
-    return *out > 0 && *out <= TIME_MAX;
+    return json_object_object_get_ex(object, name, &value) && json_text_int64(value, out) &&
+           *out > 0 && *out <= TIME_MAX;
 }
 
 /* A user id as we write it: decimal digits, no sign, no leading zero, from 1. */
@@ -383,14 +254,14 @@ enum token_result token_verify(const char *token, size_t len, int64_t now, struc
         return TOKEN_MALFORMED;
     unsigned char digest[DIGEST_SIZE];
     digest_sha256(token, len, digest);
-    if (recall(digest, now, out))
+    if (token_memory_recall(digest, now, out))
         return TOKEN_OK;
     struct identity who = {0};
     int64_t nbf = 0;
     enum token_result result = verify(token, len, now, &nbf, &who);
     if (result != TOKEN_OK)
         return result;
-    remember(digest, nbf, &who);
+    token_memory_keep(digest, nbf, &who);
     *out = who;
     return TOKEN_OK;
 }
@@ -462,9 +333,9 @@ static bool append_signature(EVP_PKEY *key, char *out, size_t used, size_t size)
 bool token_sign(const char *pem, size_t pem_len, const char *kid, const struct identity *who,
                 int64_t now, char *out, size_t size)
 {
-    if (who->user_id < 1 || *who->chave == '\0' || *who->papel == '\0' ||
-        !text_is_clean(who->chave) || !text_is_clean(who->papel) || !text_is_clean(who->nome) ||
-        now <= TOKEN_NBF_SLACK || now > TIME_MAX - TOKEN_LIFETIME)
+    if (who->user_id < 1 || *who->chave == '\0' || *who->papel == '\0' || !is_text(who->chave) ||
+        !is_text(who->papel) || !is_text(who->nome) || now <= TOKEN_NBF_SLACK ||
+        now > TIME_MAX - TOKEN_LIFETIME)
         return false;
     EVP_PKEY *key = jwk_private_key(pem, pem_len);
     char actual[JWK_KID_SIZE];

@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/identity.h"
+
 /*
  * Access tokens: JWT (RFC 7519) signed RS256 (RFC 7518 §3.3) with `typ: at+jwt` (RFC 9068 §2.1),
  * checked as RFC 8725 asks. The signature goes straight to OpenSSL with the key parsed once at
@@ -15,19 +17,8 @@ enum {
     TOKEN_KEYS_MAX = 16,   /* public keys known at once */
     TOKEN_LIFETIME = 3600, /* seconds */
     TOKEN_LIFETIME_MAX = 3660,
-    TOKEN_NBF_SLACK = 5,     /* seconds from nbf to iat */
-    TOKEN_IAT_SLACK = 60,    /* seconds that iat may lie ahead of our clock */
-    TOKEN_MEMORY_SETS = 256, /* the memory holds at most sets × ways tokens, under 1 MB */
-    TOKEN_MEMORY_WAYS = 4,
-};
-
-/* Strings are UTF-8 with NUL, without control characters; chave and papel are never empty. */
-struct identity {
-    int64_t user_id; /* from 1 */
-    char chave[65];
-    char papel[33];
-    char nome[601];
-    int64_t exp; /* Unix seconds; set by token_verify, ignored by token_sign */
+    TOKEN_NBF_SLACK = 5,  /* seconds from nbf to iat */
+    TOKEN_IAT_SLACK = 60, /* seconds that iat may lie ahead of our clock */
 };
 
 enum token_result {
@@ -41,27 +32,20 @@ enum token_result {
     TOKEN_NOT_YET, /* nbf or iat ahead of the clock */
 };
 
-struct token_stats {
-    uint64_t hits;   /* verifications answered from memory */
-    uint64_t misses; /* verifications that were not, refused tokens included */
-};
-
 /*
  * Loads every `<kid>.pem` of `dir`, RSA public keys whose file name is their RFC 7638 thumbprint;
- * replaces the keys known before and empties the memory. Call it while no other thread verifies.
- * Returns false, after a log line and with the former keys kept, when the folder or a key cannot
- * be read, a name does not match its key, or there are none or more than TOKEN_KEYS_MAX.
+ * replaces the keys known before and clears the memory (token_memory.h). Call it while no other
+ * thread verifies. Returns false, after a log line and with the former keys kept, when the folder
+ * or a key cannot be read, a name does not match its key, or there are none or more than
+ * TOKEN_KEYS_MAX.
  */
 bool token_keys_load(const char *dir);
 
 /*
  * Verifies `len` bytes of `token` at `now` (Unix seconds). *out is written only with TOKEN_OK.
- * Verified tokens are remembered by SHA-256 until they expire. Safe to call from many threads.
+ * Verified tokens are remembered until they expire. Safe to call from many threads.
  */
 enum token_result token_verify(const char *token, size_t len, int64_t now, struct identity *out);
-
-/* How the memory has served since the keys were loaded. */
-struct token_stats token_memory_stats(void);
 
 /*
  * Signs an access token for `who` with a PEM private key whose thumbprint is `kid`: iat = now,
