@@ -26,9 +26,9 @@ OUT        := build/$(BUILD)
 COMMON     := $(patsubst apps/%.c,$(OUT)/obj/%.o,$(wildcard apps/common/*.c))
 LIBCOMMON  := $(OUT)/libcommon.a
 PROGRAMS   := $(patsubst apps/%/main.c,%,$(wildcard apps/*/main.c))
-UNIT_TESTS := $(patsubst tests/unit/%.c,$(OUT)/tests/unit/%,$(wildcard tests/unit/test_*.c))
+TESTS      := $(patsubst tests/%.c,%,$(wildcard tests/unit/test_*.c tests/integration/*.c))
 
-.PHONY: all help unit-tests test e2e up down status logs demo packages depurar format clean lint lint-files
+.PHONY: all help test-programs test e2e up down status logs demo packages depurar format clean lint lint-files
 
 help: ## this list
 	@awk -F ':.*## ' '/^##@ / {print "\n" substr($$0, 5)} /^[a-z0-9_.-]+:.*## / {printf "  %-22s %s\n", $$1, $$2}' Makefile
@@ -57,11 +57,14 @@ $(OUT)/obj/%.o: apps/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
-$(OUT)/tests/unit/%: tests/unit/%.c $(LIBCOMMON)
-	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP $< $(LDFLAGS) $(LIBCOMMON) $(LDLIBS) -lcriterion -o $@
+define TEST
+$(OUT)/tests/$(1): tests/$(1).c $(patsubst apps/%.c,$(OUT)/obj/%.o,$(USES_$(notdir $(1)))) $(LIBCOMMON)
+	@mkdir -p $$(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP $$^ $(LDFLAGS) $(LDLIBS) -lcriterion -o $$@
+endef
+$(foreach test,$(TESTS),$(eval $(call TEST,$(test))))
 
-unit-tests: $(UNIT_TESTS)
+test-programs: $(TESTS:%=$(OUT)/tests/%)
 
 ##@ Testing
 test: ## install what the tests need, run every suite, end with "N passed, N failed"

@@ -3,21 +3,22 @@
 # (spawn-fcgi, its own nginx), tokens signed with a key of the suite, checks. Sourced, never run.
 #
 #     source tests/integration/lib.sh
-#     suite fornecedores 18604        # PROGRAMA=path runs another build of the service
+#     suite fornecedores 18604        # VARIANT=asan runs another build of the programs
 #     start_all                       # or start_database, migrate, start_service, start_nginx
 #     check 'what is promised' expected "$(call ADMIN GET /fornecedores/1)"
 #     end_suite
 
+bin=build/${VARIANT:-release}/bin
 passed=0 failed=0 database='' nginx='' service='' more_environment=()
 
 suite() { # <service> <port>
     name=$1
     port=${ICARUS_TEST_PORT:-$2}
     url=http://127.0.0.1:$port
-    programa=$PWD/${PROGRAMA:-build/release/bin/$name}
+    programa=$PWD/$bin/$name
     work=$(mktemp -d "${TMPDIR:-/tmp}/icarus-$name.XXXXXX")
     trap finish EXIT
-    make -s -j2 all
+    make -s -j2 BUILD="${VARIANT:-release}" all test-programs
 }
 
 stop() { # <pid>: TERM, and wait for the end
@@ -71,7 +72,7 @@ migrate() {
     printf 'senha de teste' >"$work/senha"
     env ICARUS_DB_SOCKET="$work/db.sock" ICARUS_DB_ADMIN_USER=root \
         ICARUS_DB_PASSWORD_FILE="$work/senha" \
-        build/release/bin/migrador "$name" "sql/$name" >/dev/null
+        "$bin/migrador" "$name" "sql/$name" >/dev/null
 }
 
 # The environment that scripts/lib/services.sh gives it; more_environment adds to it.
@@ -91,7 +92,7 @@ start_nginx() {
 }
 
 make_keys() {
-    kid=$(build/release/bin/chaves gerar "$work/keys")
+    kid=$("$bin/chaves" gerar "$work/keys")
 }
 
 start_all() {
@@ -146,7 +147,7 @@ sql() { mariadb --no-defaults --socket="$work/db.sock" -u root -N -B "$name" -e 
 check_memory() {
     local resident
     seq 400 | xargs -P 32 -I{} curl -sS -o /dev/null -H "Authorization: Bearer $(token ADMIN)" "$url$1"
-    [[ $programa == */asan/* ]] && return
+    [[ $bin == */release/* ]] || return 0
     resident=$(awk '/^VmRSS/ {print $2}' "/proc/$service/status")
     check 'under 12 MB with 16 threads' true "$([[ $resident -lt 12288 ]] && echo true)"
     echo "     resident: $resident KiB"

@@ -93,10 +93,8 @@ start_server() {
 }
 
 services=(autenticacao estoque projetos fornecedores)
-if [ -z "${MIGRADOR:-}" ]; then
-    MIGRADOR=build/release/bin/migrador
-    make -s "$MIGRADOR"
-fi
+MIGRADOR=build/${VARIANT:-release}/bin/migrador
+make -s BUILD="${VARIANT:-release}" "$MIGRADOR"
 start_server
 for service in "${services[@]}"; do
     printf "senha'\\\\ de %s\n" "$service" >"$work/senha-$service"
