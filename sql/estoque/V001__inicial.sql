@@ -54,7 +54,8 @@ CREATE TABLE movimentacao (
         OR tipo = 'AJUSTE')
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_uca1400_ai_ci;
 
--- What a project wants of a product (versao: last heard) and what is held for it.
+-- What a project wants of a product (versao: last heard) and what is held for it, all of it or
+-- nothing. PENDENTE waits for stock; INSUFICIENTE waits for nothing, its product is retired.
 -- projeto_id is NULL when a foreign sender told only the names. sequencia counts the
 -- answers sent, so that their receiver can drop one that arrives late.
 CREATE TABLE demanda (
@@ -67,18 +68,26 @@ CREATE TABLE demanda (
     quantidade_pedida INT NOT NULL,
     quantidade_retida INT NOT NULL DEFAULT 0,
     situacao          ENUM('PENDENTE', 'BAIXADO', 'INSUFICIENTE', 'DEVOLVIDO') NOT NULL,
-    pendente_desde    DATETIME(3) NULL,
+    pendente_desde    DATETIME(6) NULL,
     criado_em         DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
     atualizado_em     DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3)
         ON UPDATE CURRENT_TIMESTAMP(3),
     PRIMARY KEY (id),
     UNIQUE KEY demanda_projeto_produto (projeto_id, produto_id),
     KEY demanda_fila (produto_id, situacao, pendente_desde, id),
+    KEY demanda_que_cabe (produto_id, situacao, quantidade_pedida),
     KEY demanda_pendente (situacao, pendente_desde, id),
     CONSTRAINT demanda_do_produto FOREIGN KEY (produto_id) REFERENCES produto (id),
     CONSTRAINT demanda_pedida_valida CHECK (quantidade_pedida >= 0),
     CONSTRAINT demanda_retida_inteira
-        CHECK (quantidade_retida = 0 OR quantidade_retida = quantidade_pedida)
+        CHECK (quantidade_retida = 0 OR quantidade_retida = quantidade_pedida),
+    CONSTRAINT demanda_situacao_coerente CHECK (
+        (situacao = 'BAIXADO' AND quantidade_retida > 0)
+        OR (situacao = 'DEVOLVIDO' AND quantidade_pedida = 0)
+        OR (situacao IN ('PENDENTE', 'INSUFICIENTE')
+            AND quantidade_pedida > 0 AND quantidade_retida = 0)),
+    CONSTRAINT demanda_espera_coerente
+        CHECK ((situacao = 'PENDENTE') = (pendente_desde IS NOT NULL))
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_uca1400_ai_ci;
 
 -- Messages already taken in; written in the transaction that applies their effect.

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "estoque/produto.h"
+
+enum { PROJETO_NOME_MAX = 120 };
+
+/* What a project wants of a product, and what is held for it: all of it or nothing. */
+struct demanda {
+    int64_t id;         /* 0 while there is none */
+    int64_t projeto_id; /* 0 when a foreign sender told only the names */
+    int64_t produto_id;
+    int64_t versao;    /* of the project, the last one heard of */
+    int64_t sequencia; /* answers sent so far */
+    char nome_projeto[PROJETO_NOME_MAX * 4 + 1];
+    int64_t pedida;
+    int64_t retida;
+};
+
+/* Does demand wait for this product? */
+enum db_result demanda_awaits(struct db *db, int64_t produto_id, bool *awaited);
+
+/*
+ * Serves the demand that waits for a product, oldest first, passing over what cannot be met whole.
+ * To be called after every increase of its stock, in the same transaction.
+ */
+enum db_result demanda_serve(struct db *db, int64_t produto_id, const char *produto_nome,
+                             const char *correlacao);
+
+/*
+ * Announces the answer to a demand, whose `sequencia` is that of the answer. `type` is one of
+ * ESTOQUE_BAIXADO, ESTOQUE_INSUFICIENTE and ESTOQUE_DEVOLVIDO; `faltante` goes with the second
+ * only.
+ */
+enum db_result demanda_answer(struct db *db, const char *type, const struct demanda *d,
+                              const char *produto_nome, int64_t quantidade, int64_t faltante,
+                              const char *correlacao);
+
+/* Steps of demanda_serve. Fills `list` with at most `size` demands that the stock can meet, oldest
+ * first. */
+enum db_result demanda_that_fits(struct db *db, int64_t produto_id, struct demanda *list,
+                                 size_t size, size_t *count);
+/* Records that a waiting demand got the whole of what it wanted. */
+enum db_result demanda_take(struct db *db, int64_t id);

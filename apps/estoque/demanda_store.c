@@ -1,0 +1,59 @@
+#include "estoque/demanda.h"
+
+DB_STATEMENT(DEMANDA_AWAITS, "SELECT EXISTS (SELECT 1 FROM demanda WHERE produto_id = ?"
+                             " AND situacao = 'PENDENTE')");
+
+enum db_result demanda_awaits(struct db *db, int64_t produto_id, bool *awaited)
+{
+    int64_t exists = 0;
+    enum db_result result =
+        db_one(db, &DEMANDA_AWAITS, DB_IN(db_int(produto_id)), DB_OUT(db_to_int(&exists)));
+
+    *awaited = exists != 0;
+    return result;
+}
+
+DB_STATEMENT(DEMANDA_THAT_FITS,
+             "SELECT id, projeto_id, versao, sequencia, nome_projeto, quantidade_pedida"
+             " FROM demanda WHERE produto_id = ? AND situacao = 'PENDENTE' AND quantidade_pedida <="
+             " (SELECT quantidade FROM produto WHERE id = ?) ORDER BY pendente_desde, id LIMIT ?");
+
+struct gathering {
+    struct demanda row;
+    struct demanda *list;
+    size_t size;
+    size_t count;
+};
+
+static void gather(void *context)
+{
+    struct gathering *g = context;
+
+    if (g->count < g->size)
+        g->list[g->count++] = g->row;
+}
+
+enum db_result demanda_that_fits(struct db *db, int64_t produto_id, struct demanda *list,
+                                 size_t size, size_t *count)
+{
+    struct gathering g = {.row.produto_id = produto_id, .list = list, .size = size};
+    enum db_result result =
+        db_rows(db, &DEMANDA_THAT_FITS,
+                DB_IN(db_int(produto_id), db_int(produto_id), db_int((int64_t)size)),
+                DB_OUT(db_to_int(&g.row.id), db_to_int(&g.row.projeto_id), db_to_int(&g.row.versao),
+                       db_to_int(&g.row.sequencia), db_to_text(g.row.nome_projeto),
+                       db_to_int(&g.row.pedida)),
+                gather, &g);
+
+    *count = g.count;
+    return result;
+}
+
+DB_STATEMENT(DEMANDA_TAKE,
+             "UPDATE demanda SET quantidade_retida = quantidade_pedida, situacao = 'BAIXADO',"
+             " pendente_desde = NULL, sequencia = sequencia + 1 WHERE id = ?");
+
+enum db_result demanda_take(struct db *db, int64_t id)
+{
+    return db_run(db, &DEMANDA_TAKE, DB_IN(db_int(id)));
+}

@@ -1,0 +1,92 @@
+#include "estoque/produto.h"
+
+#include "common/outbox.h"
+#include "estoque/demanda.h"
+#include "estoque/movimentacao.h"
+
+struct change {
+    struct produto *produto;
+    int64_t versao;
+    const struct autor *autor;
+};
+
+/* Runs a change as a transaction and wakes the relay when it is committed. */
+static enum db_result run_change(struct db *db, db_work *work, struct change *change)
+{
+    enum db_result result = db_transaction(db, work, change);
+
+    if (result == DB_OK)
+        outbox_announce();
+    return result;
+}
+
+static enum db_result create(struct db *db, void *context)
+{
+    const struct change *change = context;
+    struct produto *p = change->produto;
+    enum db_result result = produto_insert(db, p);
+
+    if (result == DB_OK && p->quantidade > 0)
+        result = movimentacao_open(db, p->id, change->autor);
+    if (result == DB_OK)
+        result = produto_announce(db, PRODUTO_CRIADO, p, change->autor->correlacao);
+    return result;
+}
+
+enum db_result produto_create(struct db *db, struct produto *p, const struct autor *autor)
+{
+    return run_change(db, create, &(struct change){.produto = p, .autor = autor});
+}
+
+static enum db_result update(struct db *db, void *context)
+{
+    const struct change *change = context;
+    struct produto *p = change->produto;
+    enum db_result result = produto_update(db, change->versao, p);
+    bool missed = result == DB_OK && db_count(db) == 0;
+
+    if (result == DB_OK)
+        result = missed ? produto_get(db, p->id, p) : produto_read(db, p->id, p);
+    if (result == DB_OK && missed)
+        return DB_STALE;
+    if (result == DB_OK)
+        result = produto_announce(db, PRODUTO_ALTERADO, p, change->autor->correlacao);
+    return result;
+}
+
+enum db_result produto_change(struct db *db, int64_t versao, struct produto *p,
+                              const struct autor *autor)
+{
+    return run_change(db, update, &(struct change){p, versao, autor});
+}
+
+static enum db_result retire(struct db *db, void *context)
+{
+    const struct change *change = context;
+    struct produto *p = change->produto;
+    bool awaited = false;
+    enum db_result result = produto_lock(db, p->id, p);
+
+    if (result == DB_OK && !p->ativo)
+        return DB_NONE;
+    if (result == DB_OK && change->versao != 0 && change->versao != p->versao)
+        return DB_STALE;
+    if (result == DB_OK)
+        result = demanda_awaits(db, p->id, &awaited);
+    if (result == DB_OK && awaited)
+        return DB_CONFLICT;
+    if (result == DB_OK)
+        result = produto_update_ativo(db, p->id);
+    if (result == DB_OK)
+        result = produto_read(db, p->id, p);
+    if (result == DB_OK)
+        result = produto_announce(db, PRODUTO_ALTERADO, p, change->autor->correlacao);
+    return result;
+}
+
+enum db_result produto_retire(struct db *db, int64_t id, int64_t versao, const struct autor *autor)
+{
+    struct produto p = {.id = id};
+
+    return run_change(db, retire, &(struct change){&p, versao, autor});
+}

@@ -1,0 +1,89 @@
+#pragma once
+
+#include "common/database.h"
+#include "common/date.h"
+#include "mensagens/topologia.h"
+
+enum {
+    PRODUTO_NOME_MAX = 120,
+    PRODUTO_CODIGO_MAX = 60,
+    PRODUTO_COR_MAX = 60,
+    PRODUTO_UNIDADE_MAX = 20,
+};
+
+struct produto {
+    int64_t id;
+    int64_t versao; /* grows with every change, of the quantity too */
+    bool ativo;     /* false once retired */
+    char nome[PRODUTO_NOME_MAX * 4 + 1];
+    char codigo[PRODUTO_CODIGO_MAX * 4 + 1]; /* "" when there is none */
+    char cor[PRODUTO_COR_MAX * 4 + 1];       /* "" when there is none */
+    char unidade[PRODUTO_UNIDADE_MAX * 4 + 1];
+    int64_t valor; /* centavos */
+    int64_t quantidade;
+    int64_t estoque_minimo;
+    int64_t fornecedor_id; /* 0 when there is none */
+    char criado_em[INSTANT_TEXT];
+    char atualizado_em[INSTANT_TEXT];
+};
+
+/* Who changes something, for the ledger and the messages; either may be NULL or "". */
+struct autor {
+    const char *usuario;
+    const char *correlacao;
+};
+
+/* What a list is narrowed to; "" and 0 do not narrow. */
+struct produto_filter {
+    char nome[PRODUTO_NOME_MAX * 4 + 1]; /* contained in the name, without case and accents */
+    char codigo[PRODUTO_CODIGO_MAX * 4 + 1];
+    int64_t fornecedor_id;
+    bool abaixo_do_minimo;
+};
+
+#define PRODUTO_ORDERS "nome id"
+
+/*
+ * A whole change each: one transaction that holds the row, its ledger and what is announced of it.
+ * `versao` 0 is any; DB_STALE when the product has another. DB_NONE: no such product, or retired.
+ */
+
+/* DB_OK with id, versao and instants filled in; DB_DUPLICATE for a name or code that is in use. The
+ * opening quantity is the first ENTRADA. */
+enum db_result produto_create(struct db *db, struct produto *p, const struct autor *autor);
+
+/* Changes all but the quantity, and reads the product back. DB_DUPLICATE as above. */
+enum db_result produto_change(struct db *db, int64_t versao, struct produto *p,
+                              const struct autor *autor);
+
+/* Retires the product: its name and code are free again, its ledger stays. DB_CONFLICT while demand
+ * waits for it. */
+enum db_result produto_retire(struct db *db, int64_t id, int64_t versao, const struct autor *autor);
+
+/* DB_OK with everything filled in, or DB_NONE. */
+enum db_result produto_get(struct db *db, int64_t id, struct produto *p);
+
+/* Calls `each` with `p` filled in for every row of the page; `order` is one of PRODUTO_ORDERS, a
+ * minus sign before it allowed. */
+enum db_result produto_list(struct db *db, const struct produto_filter *filter, const char *order,
+                            int64_t limit, int64_t offset, struct produto *p, db_each *each,
+                            void *context);
+enum db_result produto_count(struct db *db, const struct produto_filter *filter, int64_t *total);
+
+/*
+ * Steps of the changes above, inside a transaction. produto_read and produto_lock also give retired
+ * products; the lock is the first of every transaction that touches the stock or the demand of a
+ * product, and one that locks several takes them in ascending id.
+ */
+enum db_result produto_read(struct db *db, int64_t id, struct produto *p);
+enum db_result produto_lock(struct db *db, int64_t id, struct produto *p);
+enum db_result produto_insert(struct db *db, struct produto *p);
+enum db_result produto_update(struct db *db, int64_t versao, const struct produto *p);
+enum db_result produto_update_ativo(struct db *db, int64_t id);
+/* Adds `change`, which may be negative, to the quantity. */
+enum db_result produto_update_quantidade(struct db *db, int64_t id, int64_t change);
+
+/* Announces what the product is now, inside the transaction that made it so: `type` is
+ * PRODUTO_CRIADO or PRODUTO_ALTERADO; a retired product is announced as PRODUTO_REMOVIDO. */
+enum db_result produto_announce(struct db *db, const char *type, const struct produto *p,
+                                const char *correlacao);

@@ -1,0 +1,45 @@
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "common/json_build.h"
+#include "common/outbox.h"
+#include "estoque/produto.h"
+
+static struct json_object *announcement(const struct produto *p)
+{
+    struct json_object *body = json_object_new_object();
+
+    json_put_int(body, "id", p->id);
+    json_put_text(body, "nome", p->nome);
+    if (!p->ativo)
+        return body;
+    json_put_text(body, "codigo", p->codigo);
+    json_put_text(body, "cor", p->cor);
+    json_put_text(body, "unidade", p->unidade);
+    json_put_money(body, "valor", p->valor);
+    json_put_int(body, "quantidade", p->quantidade);
+    return body;
+}
+
+enum db_result produto_announce(struct db *db, const char *type, const struct produto *p,
+                                const char *correlacao)
+{
+    struct json_object *headers = json_object_new_object();
+    struct json_object *body = announcement(p);
+    char subject[40];
+
+    json_put_int(headers, HEADER_PRODUTO_ID, p->id);
+    json_put_int(headers, HEADER_VERSAO, p->versao);
+    (void)snprintf(subject, sizeof(subject), "produto/%" PRId64, p->id);
+    enum db_result result =
+        outbox_add(db, &(struct outbox_message){.exchange = EXCHANGE_ESTOQUE,
+                                                .type = p->ativo ? type : PRODUTO_REMOVIDO,
+                                                .source = "estoque",
+                                                .subject = subject,
+                                                .correlation = correlacao,
+                                                .headers = headers,
+                                                .body = body});
+    json_object_put(headers);
+    json_object_put(body);
+    return result;
+}

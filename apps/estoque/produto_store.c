@@ -1,0 +1,137 @@
+#include "common/like.h"
+#include "estoque/produto.h"
+
+#define COLUMNS                                                                                    \
+    "id, versao, COALESCE(ativo, 0), nome, codigo, cor, unidade, valor, quantidade,"               \
+    " estoque_minimo, fornecedor_id, criado_em, atualizado_em"
+
+#define PLACES(p, ativo)                                                                           \
+    DB_OUT(db_to_int(&(p)->id), db_to_int(&(p)->versao), db_to_int(ativo), db_to_text((p)->nome),  \
+           db_to_text((p)->codigo), db_to_text((p)->cor), db_to_text((p)->unidade),                \
+           db_to_money(&(p)->valor), db_to_int(&(p)->quantidade), db_to_int(&(p)->estoque_minimo), \
+           db_to_int(&(p)->fornecedor_id), db_to_instant((p)->criado_em),                          \
+           db_to_instant((p)->atualizado_em))
+
+DB_STATEMENT(PRODUTO_INSERT,
+             "INSERT INTO produto (nome, codigo, cor, unidade, valor, quantidade, estoque_minimo,"
+             " fornecedor_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+             " RETURNING id, versao, criado_em, atualizado_em");
+
+enum db_result produto_insert(struct db *db, struct produto *p)
+{
+    p->ativo = true;
+    return db_one(db, &PRODUTO_INSERT,
+                  DB_IN(db_text(p->nome), db_optional_text(p->codigo), db_optional_text(p->cor),
+                        db_text(p->unidade), db_money(p->valor), db_int(p->quantidade),
+                        db_int(p->estoque_minimo), db_optional_int(p->fornecedor_id)),
+                  DB_OUT(db_to_int(&p->id), db_to_int(&p->versao), db_to_instant(p->criado_em),
+                         db_to_instant(p->atualizado_em)));
+}
+
+static enum db_result read_one(struct db *db, const struct db_statement *statement, int64_t id,
+                               struct produto *p)
+{
+    int64_t ativo = 0;
+    enum db_result result = db_one(db, statement, DB_IN(db_int(id)), PLACES(p, &ativo));
+
+    p->ativo = ativo != 0;
+    return result;
+}
+
+DB_STATEMENT(PRODUTO_BY_ID, "SELECT " COLUMNS " FROM produto WHERE id = ?");
+
+enum db_result produto_read(struct db *db, int64_t id, struct produto *p)
+{
+    return read_one(db, &PRODUTO_BY_ID, id, p);
+}
+
+enum db_result produto_get(struct db *db, int64_t id, struct produto *p)
+{
+    enum db_result result = produto_read(db, id, p);
+
+    return result == DB_OK && !p->ativo ? DB_NONE : result;
+}
+
+DB_STATEMENT(PRODUTO_LOCK, "SELECT " COLUMNS " FROM produto WHERE id = ? FOR UPDATE");
+
+enum db_result produto_lock(struct db *db, int64_t id, struct produto *p)
+{
+    return read_one(db, &PRODUTO_LOCK, id, p);
+}
+
+#define FILTER                                                                                     \
+    " WHERE ativo = 1 AND (? IS NULL OR nome LIKE ?) AND (? IS NULL OR codigo = ?)"                \
+    " AND (? IS NULL OR fornecedor_id = ?) AND (? IS NULL OR abaixo_do_minimo = ?)"
+
+#define FILTER_VALUES(filter, nome)                                                                \
+    db_optional_text(nome), db_optional_text(nome), db_optional_text((filter)->codigo),            \
+        db_optional_text((filter)->codigo), db_optional_int((filter)->fornecedor_id),              \
+        db_optional_int((filter)->fornecedor_id), db_optional_int((filter)->abaixo_do_minimo),     \
+        db_optional_int((filter)->abaixo_do_minimo)
+
+#define LIST "SELECT " COLUMNS " FROM produto" FILTER " ORDER BY "
+
+DB_STATEMENT(PRODUTOS_BY_NOME, LIST "nome, id LIMIT ? OFFSET ?");
+DB_STATEMENT(PRODUTOS_BY_NOME_DESC, LIST "nome DESC, id DESC LIMIT ? OFFSET ?");
+DB_STATEMENT(PRODUTOS_BY_ID, LIST "id LIMIT ? OFFSET ?");
+DB_STATEMENT(PRODUTOS_BY_ID_DESC, LIST "id DESC LIMIT ? OFFSET ?");
+
+static const struct db_ordering ORDERINGS[] = {
+    {"nome", &PRODUTOS_BY_NOME},
+    {"-nome", &PRODUTOS_BY_NOME_DESC},
+    {"id", &PRODUTOS_BY_ID},
+    {"-id", &PRODUTOS_BY_ID_DESC},
+};
+
+enum db_result produto_list(struct db *db, const struct produto_filter *filter, const char *order,
+                            int64_t limit, int64_t offset, struct produto *p, db_each *each,
+                            void *context)
+{
+    char nome[LIKE_TEXT(PRODUTO_NOME_MAX)];
+    int64_t ativo;
+
+    p->ativo = true;
+    like_contains(filter->nome, nome, sizeof(nome));
+    return db_rows(db, DB_ORDERED(ORDERINGS, order),
+                   DB_IN(FILTER_VALUES(filter, nome), db_int(limit), db_int(offset)),
+                   PLACES(p, &ativo), each, context);
+}
+
+DB_STATEMENT(PRODUTOS_COUNT, "SELECT COUNT(*) FROM produto" FILTER);
+
+enum db_result produto_count(struct db *db, const struct produto_filter *filter, int64_t *total)
+{
+    char nome[LIKE_TEXT(PRODUTO_NOME_MAX)];
+
+    like_contains(filter->nome, nome, sizeof(nome));
+    return db_one(db, &PRODUTOS_COUNT, DB_IN(FILTER_VALUES(filter, nome)),
+                  DB_OUT(db_to_int(total)));
+}
+
+DB_STATEMENT(PRODUTO_UPDATE,
+             "UPDATE produto SET versao = versao + 1, nome = ?, codigo = ?, cor = ?, unidade = ?,"
+             " valor = ?, estoque_minimo = ?, fornecedor_id = ?"
+             " WHERE id = ? AND ativo = 1 AND ? IN (0, versao)");
+
+enum db_result produto_update(struct db *db, int64_t versao, const struct produto *p)
+{
+    return db_run(db, &PRODUTO_UPDATE,
+                  DB_IN(db_text(p->nome), db_optional_text(p->codigo), db_optional_text(p->cor),
+                        db_text(p->unidade), db_money(p->valor), db_int(p->estoque_minimo),
+                        db_optional_int(p->fornecedor_id), db_int(p->id), db_int(versao)));
+}
+
+DB_STATEMENT(PRODUTO_RETIRE, "UPDATE produto SET versao = versao + 1, ativo = NULL WHERE id = ?");
+
+enum db_result produto_update_ativo(struct db *db, int64_t id)
+{
+    return db_run(db, &PRODUTO_RETIRE, DB_IN(db_int(id)));
+}
+
+DB_STATEMENT(PRODUTO_MOVE,
+             "UPDATE produto SET versao = versao + 1, quantidade = quantidade + ? WHERE id = ?");
+
+enum db_result produto_update_quantidade(struct db *db, int64_t id, int64_t change)
+{
+    return db_run(db, &PRODUTO_MOVE, DB_IN(db_int(change), db_int(id)));
+}
