@@ -61,7 +61,7 @@ $(OUT)/obj/%.o: apps/%.c
 define TEST
 $(OUT)/tests/$(1): tests/$(1).c $(patsubst apps/%.c,$(OUT)/obj/%.o,$(USES_$(notdir $(1)))) $(LIBCOMMON)
 	@mkdir -p $$(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP $$^ $(LDFLAGS) $(LDLIBS) -lcriterion -o $$@
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP $$(filter %.c %.o %.a,$$^) $(LDFLAGS) $(LDLIBS) -lcriterion -o $$@
 endef
 $(foreach test,$(TESTS),$(eval $(call TEST,$(test))))
 
