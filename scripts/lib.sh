@@ -83,6 +83,14 @@ write_secret() {
     [[ -s $1 ]] || { openssl rand -hex 24 >"$1.new" && mv "$1.new" "$1"; }
 }
 
+# make_secrets: every password of the instance in ICARUS_RUN that is not there yet.
+make_secrets() {
+    local name
+    for name in mariadb-admin "${SERVICES[@]/#/db-}" broker-admin "${MESSAGING[@]/#/broker-}"; do
+        write_secret "$ICARUS_RUN/secrets/$name"
+    done
+}
+
 # replace_changed FILE: FILE.new takes the place of FILE; fails when both are the same.
 replace_changed() {
     if cmp -s "$1.new" "$1"; then

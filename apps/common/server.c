@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "common/config.h"
+#include "common/listener.h"
 #include "common/log.h"
 #include "common/metrics.h"
 #include "common/request_metrics.h"
@@ -271,6 +272,7 @@ int server_run(const struct service *service)
     (void)sigemptyset(&stops);
     (void)sigaddset(&stops, SIGTERM);
     (void)sigaddset(&stops, SIGINT);
+    (void)sigaddset(&stops, SIGQUIT);
     (void)pthread_sigmask(SIG_BLOCK, &stops, NULL);
     if (!token_keys_load(config_text("ICARUS_PUBLIC_KEYS_DIR", NULL)))
         return EX_CONFIG;
@@ -285,6 +287,8 @@ int server_run(const struct service *service)
     log_info("no ar com %zu trabalhadores", count);
     int error = sigwait(&stops, &received);
     log_info("parando: sinal %d", error == 0 ? received : 0);
+    if (received == SIGQUIT)
+        listener_retire(0);
     stop_workers(workers, count);
     return EXIT_SUCCESS;
 }

@@ -1,0 +1,93 @@
+# One image a program: `docker build --target NAME .` (docker-compose.yml names them all).
+# Only what every builder understands: no syntax line, heredoc, COPY --chmod or RUN --mount.
+
+FROM debian:12.11-slim AS construcao
+WORKDIR /src
+COPY scripts scripts
+RUN scripts/packages build && rm -rf /var/lib/apt/lists/*
+COPY Makefile ./
+COPY apps apps
+RUN make -s -j"$(nproc)" && strip build/release/bin/*
+
+# What every program is linked with, and the user that all of them are.
+FROM debian:12.11-slim AS base
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libfcgi0ldbl libjson-c5 libmariadb3 \
+        libmicrohttpd12 librabbitmq4 libssl3 \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin icarus
+
+FROM base AS servico
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libfcgi-bin multiwatch spawn-fcgi \
+    && rm -rf /var/lib/apt/lists/*
+COPY docker/servico docker/saude-servico /usr/local/bin/
+USER icarus
+EXPOSE 9000
+ENTRYPOINT ["servico"]
+
+FROM servico AS fornecedores
+COPY --from=construcao /src/build/release/bin/fornecedores /usr/local/bin/
+CMD ["fornecedores"]
+
+FROM servico AS autenticacao
+COPY --from=construcao /src/build/release/bin/autenticacao /usr/local/bin/
+CMD ["autenticacao"]
+
+FROM servico AS estoque
+COPY --from=construcao /src/build/release/bin/estoque /usr/local/bin/
+CMD ["estoque"]
+
+FROM servico AS projetos
+COPY --from=construcao /src/build/release/bin/projetos /usr/local/bin/
+CMD ["projetos"]
+
+FROM base AS daemon
+COPY docker/saude-daemon /usr/local/bin/
+USER icarus
+EXPOSE 9100
+
+FROM daemon AS publicador
+COPY --from=construcao /src/build/release/bin/publicador /usr/local/bin/
+ENTRYPOINT ["publicador"]
+
+FROM daemon AS estoque-consumidor
+COPY --from=construcao /src/build/release/bin/estoque-consumidor /usr/local/bin/
+ENTRYPOINT ["estoque-consumidor"]
+
+FROM daemon AS projetos-consumidor
+COPY --from=construcao /src/build/release/bin/projetos-consumidor /usr/local/bin/
+ENTRYPOINT ["projetos-consumidor"]
+
+FROM base AS migracoes
+COPY --from=construcao /src/build/release/bin/migrador /usr/local/bin/
+COPY docker/migracoes /usr/local/bin/
+COPY sql /usr/local/share/icarus/sql
+USER icarus
+ENTRYPOINT ["migracoes"]
+
+FROM base AS administrador-inicial
+COPY --from=construcao /src/build/release/bin/administrador-inicial /usr/local/bin/
+USER icarus
+ENTRYPOINT ["administrador-inicial"]
+
+# Runs as root without a network: it hands each secret to the user that will read it.
+FROM base AS chaves
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends jq openssl python3-minimal python3-yaml \
+    && rm -rf /var/lib/apt/lists/*
+COPY scripts /usr/local/share/icarus/scripts
+COPY kong /usr/local/share/icarus/kong
+COPY docker/chaves docker/rabbitmq.conf /usr/local/share/icarus/docker/
+COPY --from=construcao /src/build/release/bin/chaves /usr/local/bin/
+ENTRYPOINT ["/usr/local/share/icarus/docker/chaves"]
+
+# One nginx a service, each with the configuration of its own name.
+FROM nginx:1.28.0 AS nginx
+COPY nginx /usr/local/share/icarus/nginx
+RUN for service in autenticacao estoque projetos fornecedores; do \
+        /usr/local/share/icarus/nginx/render "$service" 8080 "$service:9000" /tmp \
+            >"/etc/nginx/icarus-$service.conf" || exit 1; \
+    done
+USER nginx
+EXPOSE 8080
