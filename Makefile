@@ -39,7 +39,7 @@ all: $(PROGRAMS:%=$(OUT)/bin/%) ## build every program of a variant: BUILD=relea
 # What a program takes besides its own folder: the stores of its service, the messaging contract.
 USES_administrador-inicial := $(wildcard apps/autenticacao/*_store.c) apps/autenticacao/senha.c
 USES_estoque-consumidor    := $(filter-out %_http.c %/main.c,$(wildcard apps/estoque/*.c)) apps/mensagens/topologia.c
-USES_projetos-consumidor   := $(wildcard apps/projetos/*_store.c) apps/mensagens/topologia.c
+USES_projetos-consumidor   := $(filter-out %_http.c %/main.c,$(wildcard apps/projetos/*.c)) apps/mensagens/topologia.c
 USES_publicador            := apps/mensagens/topologia.c
 USES_pedidos               := $(USES_estoque-consumidor) $(filter-out %/main.c,$(wildcard apps/estoque-consumidor/*.c))
 

@@ -1,4 +1,8 @@
 -- Projects, their materials and this service's own copy of the products.
+
+-- versao goes up with every change of what a reader sees, the stock's answers included: it is the
+-- ETag. A material keeps, in a versao of its own, the one under which it was last asked for, which
+-- is what the messages carry: so an answer makes a new ETag and leaves the conversation as it is.
 CREATE TABLE projeto (
     id              BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
     nome            VARCHAR(120) NOT NULL,
@@ -21,11 +25,15 @@ CREATE TABLE projeto (
     CONSTRAINT projeto_valor_valido CHECK (valor >= 0)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_uca1400_ai_ci;
 
--- versao: the project version last announced for this material; estoque_sequencia: the
--- last answer of the stock that was applied. produto_id names a row of another service.
+-- versao: the version of the project under which this was last asked of the stock (pedido_em); an
+-- answer counts when it names that versao and a sequencia above estoque_sequencia, the last that was
+-- applied. PENDENTE: asked and not answered yet. retirado: what was last asked is nothing (the work
+-- was cancelled, or ended without it), while quantidade still tells what was planned.
+-- produto_id names a row of another service; produto_nome is the name it had when asked for.
 CREATE TABLE material (
     projeto_id        BIGINT UNSIGNED NOT NULL,
     produto_id        BIGINT UNSIGNED NOT NULL,
+    posicao           TINYINT UNSIGNED NOT NULL COMMENT 'in the list of the project, from 0',
     produto_nome      VARCHAR(120) NOT NULL,
     quantidade        INT NOT NULL,
     situacao          ENUM('PENDENTE', 'BAIXADO', 'INSUFICIENTE', 'DEVOLVIDO')
@@ -33,13 +41,15 @@ CREATE TABLE material (
     faltante          INT NULL,
     versao            INT UNSIGNED NOT NULL,
     estoque_sequencia INT UNSIGNED NOT NULL DEFAULT 0,
+    retirado          TINYINT NOT NULL DEFAULT 0,
+    pedido_em         DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
     PRIMARY KEY (projeto_id, produto_id),
     KEY material_situacao (situacao, projeto_id),
-    KEY material_produto (produto_id),
     CONSTRAINT material_do_projeto FOREIGN KEY (projeto_id)
         REFERENCES projeto (id) ON DELETE CASCADE,
-    CONSTRAINT material_quantidade_valida CHECK (quantidade >= 0),
-    CONSTRAINT material_faltante_valido CHECK (faltante >= 0)
+    CONSTRAINT material_quantidade_valida CHECK (quantidade > 0),
+    CONSTRAINT material_faltante_valido CHECK (faltante >= 0),
+    CONSTRAINT material_retirado_valido CHECK (retirado IN (0, 1))
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_uca1400_ai_ci;
 
 -- Kept by the messages produto.*; a removed product stays, so that an older message

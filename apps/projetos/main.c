@@ -1,0 +1,21 @@
+#include "projetos/produto_http.h"
+#include "projetos/projeto_http.h"
+
+#define READERS "ADMIN ATENDENTE FINANCEIRO"
+#define WORKERS "ADMIN ATENDENTE"
+#define ADMINS  "ADMIN"
+
+static const struct route ROUTES[] = {
+    {METHOD_GET, "/projetos", READERS, projetos_list},
+    {METHOD_POST, "/projetos", WORKERS, projetos_create},
+    {METHOD_GET, "/projetos/produtos-em-estoque", WORKERS, produtos_list},
+    {METHOD_GET, "/projetos/{id}", READERS, projetos_get},
+    {METHOD_PUT, "/projetos/{id}", ADMINS, projetos_replace},
+    {METHOD_DELETE, "/projetos/{id}", ADMINS, projetos_delete},
+    {METHOD_PATCH, "/projetos/{id}/status", WORKERS, projetos_change_status},
+};
+
+int main(void)
+{
+    return server_run(&(struct service){"projetos", ROUTES, sizeof(ROUTES) / sizeof(ROUTES[0])});
+}

@@ -1,0 +1,70 @@
+#include "projetos/pedido.h"
+
+#include <string.h>
+
+/* Asks for the whole quantity of a material, under the version that the project has now. */
+static struct pedido ask(const struct projeto *p, struct material *m)
+{
+    (void)strcpy(m->situacao, SITUACAO_PENDENTE);
+    m->faltante = 0;
+    m->versao = p->versao;
+    m->retirado = 0;
+    m->pedido_em[0] = '\0';
+    return (struct pedido){m->produto_id, m->produto_nome, m->quantidade};
+}
+
+/* Stays as it was asked for, with the answer that it has. */
+static void keep(struct material *m, const struct material *before)
+{
+    memcpy(m->situacao, before->situacao, sizeof(m->situacao));
+    memcpy(m->pedido_em, before->pedido_em, sizeof(m->pedido_em));
+    m->faltante = before->faltante;
+    m->versao = before->versao;
+    m->retirado = before->retirado;
+}
+
+static struct pedido ask_nothing(const struct material *m)
+{
+    return (struct pedido){m->produto_id, m->produto_nome, 0};
+}
+
+size_t pedidos_of_changes(const struct projeto *old, struct projeto *p,
+                          struct pedido pedidos[static PEDIDOS_MAX])
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < p->material_count; i++) {
+        struct material *m = &p->materiais[i];
+        const struct material *before = projeto_material(old, m->produto_id);
+
+        m->sequencia = before ? before->sequencia : 0;
+        if (before && before->quantidade == m->quantidade)
+            keep(m, before);
+        else
+            pedidos[count++] = ask(p, m);
+    }
+    for (size_t i = 0; i < old->material_count; i++)
+        if (!projeto_material(p, old->materiais[i].produto_id))
+            pedidos[count++] = ask_nothing(&old->materiais[i]);
+    return count;
+}
+
+size_t pedidos_of_withdrawal(const struct projeto *p, bool all,
+                             struct pedido pedidos[static PEDIDOS_MAX])
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < p->material_count; i++) {
+        const struct material *m = &p->materiais[i];
+        if (!m->retirado && (all || strcmp(m->situacao, SITUACAO_INSUFICIENTE) == 0))
+            pedidos[count++] = ask_nothing(m);
+    }
+    return count;
+}
+
+size_t pedidos_of_removal(const struct projeto *p, struct pedido pedidos[static PEDIDOS_MAX])
+{
+    for (size_t i = 0; i < p->material_count; i++)
+        pedidos[i] = ask_nothing(&p->materiais[i]);
+    return p->material_count;
+}

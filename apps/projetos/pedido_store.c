@@ -1,0 +1,51 @@
+#include "projetos/pedido.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "common/json_build.h"
+#include "common/outbox.h"
+#include "mensagens/topologia.h"
+
+static struct json_object *body_of(const struct projeto *p, const struct pedido *pedido)
+{
+    struct json_object *body = json_object_new_object();
+
+    json_put_text(body, "nomeProjeto", p->nome);
+    json_put_text(body, "nomeProduto", pedido->produto_nome);
+    json_put_int(body, "quantidade", pedido->quantidade);
+    return body;
+}
+
+static struct json_object *headers_of(const struct projeto *p, const struct pedido *pedido)
+{
+    struct json_object *headers = json_object_new_object();
+
+    json_put_int(headers, HEADER_PROJETO_ID, p->id);
+    json_put_int(headers, HEADER_PRODUTO_ID, pedido->produto_id);
+    json_put_int(headers, HEADER_VERSAO, p->versao);
+    return headers;
+}
+
+enum db_result pedidos_announce(struct db *db, const char *correlation, const char *type,
+                                const struct projeto *p, const struct pedido *pedidos, size_t count)
+{
+    struct outbox_message messages[PEDIDOS_MAX];
+    char subject[32];
+
+    (void)snprintf(subject, sizeof(subject), "projeto/%" PRId64, p->id);
+    for (size_t i = 0; i < count; i++)
+        messages[i] = (struct outbox_message){.exchange = EXCHANGE_PROJETOS,
+                                              .type = type,
+                                              .source = "projetos",
+                                              .subject = subject,
+                                              .correlation = correlation,
+                                              .headers = headers_of(p, &pedidos[i]),
+                                              .body = body_of(p, &pedidos[i])};
+    enum db_result result = outbox_add_many(db, messages, count);
+    for (size_t i = 0; i < count; i++) {
+        json_object_put(messages[i].headers);
+        json_object_put(messages[i].body);
+    }
+    return result;
+}

@@ -1,0 +1,130 @@
+#pragma once
+
+#include <stdbool.h>
+
+#include "common/database.h"
+#include "common/date.h"
+
+/* A project and the materials that it asks of the stock. */
+enum {
+    PROJETO_NOME_MAX = 120,
+    PROJETO_DESCRICAO_MAX = 2000,
+    PROJETO_MATERIAIS_MAX = 50,
+    PRODUTO_NOME_MAX = 120,
+    STATUS_TEXT = 16,
+    SITUACAO_TEXT = 16,
+};
+
+#define STATUS_PENDENTE       "PENDENTE"
+#define STATUS_EM_ANDAMENTO   "EM_ANDAMENTO"
+#define STATUS_CONCLUIDO      "CONCLUIDO"
+#define STATUS_CANCELADO      "CANCELADO"
+#define STATUSES              "PENDENTE EM_ANDAMENTO CONCLUIDO CANCELADO"
+
+#define SITUACAO_PENDENTE     "PENDENTE"
+#define SITUACAO_BAIXADO      "BAIXADO"
+#define SITUACAO_INSUFICIENTE "INSUFICIENTE"
+#define SITUACAO_DEVOLVIDO    "DEVOLVIDO"
+#define SITUACOES             "PENDENTE BAIXADO INSUFICIENTE DEVOLVIDO"
+
+/* What the own copy of the products says of one. */
+enum produto_estado { ESTADO_DESCONHECIDO, ESTADO_REMOVIDO, ESTADO_CONHECIDO };
+
+struct material {
+    int64_t produto_id;
+    enum produto_estado estado; /* of a material that a client sent; not stored */
+    char produto_nome[PRODUTO_NOME_MAX * 4 + 1];
+    int64_t quantidade;
+    char situacao[SITUACAO_TEXT];
+    int64_t faltante; /* 0 unless INSUFICIENTE */
+    int64_t versao;   /* of the project, when this was last asked of the stock */
+    int64_t sequencia;
+    int64_t retirado;             /* 1 once nothing is asked any more */
+    char pedido_em[INSTANT_TEXT]; /* "" for now */
+};
+
+struct projeto {
+    int64_t id;
+    int64_t versao;
+    char nome[PROJETO_NOME_MAX * 4 + 1];
+    char descricao[PROJETO_DESCRICAO_MAX * 4 + 1]; /* "" when there is none */
+    char status[STATUS_TEXT];
+    char data_inicio[DATE_TEXT];
+    char data_entrega[DATE_TEXT];
+    int64_t valor;
+    char criado_em[INSTANT_TEXT];
+    char atualizado_em[INSTANT_TEXT];
+    size_t material_count;
+    struct material materiais[PROJETO_MATERIAIS_MAX];
+};
+
+/* The material of that product, or NULL. */
+const struct material *projeto_material(const struct projeto *p, int64_t produto_id);
+
+/* PENDENTE or EM_ANDAMENTO: the project can still be changed. */
+bool projeto_is_active(const struct projeto *p);
+
+/* PENDENTE to EM_ANDAMENTO to CONCLUIDO, and from the first two to CANCELADO; nothing else. */
+bool projeto_may_become(const struct projeto *p, const char *status);
+
+/* Does the own copy know every product, none of them removed? */
+bool projeto_products_known(const struct projeto *p);
+
+/* Takes the names of products that are not known from `old`, the project as it was. */
+void projeto_keep_products(struct projeto *p, const struct projeto *old);
+
+/*
+ * Every function that changes something locks the row of the project first, so that the messages of
+ * one project lie in the outbox in the order of its versions; `correlation` goes with them. The
+ * caller tells the relay (outbox_announce). Where a version is asked for, 0 is any: DB_NONE when
+ * there is no such project, DB_STALE when its version is another, DB_CONFLICT when its status
+ * forbids the change.
+ */
+
+/* Stores and announces (projeto.criado). DB_OK with everything filled in. */
+enum db_result projeto_insert(struct db *db, const char *correlation, struct projeto *p);
+
+/* DB_OK with everything filled in, or DB_NONE. */
+enum db_result projeto_get(struct db *db, int64_t id, struct projeto *p);
+
+/* The same inside a transaction, with its row locked until the end. */
+enum db_result projeto_lock(struct db *db, int64_t id, struct projeto *p);
+
+/* What a list is narrowed to; "" does not narrow. */
+struct projeto_filter {
+    char nome[PROJETO_NOME_MAX * 4 + 1]; /* contained in the name, without case and accents */
+    char status[STATUS_TEXT];
+    char situacao[SITUACAO_TEXT]; /* of any material */
+    char entrega_ate[DATE_TEXT];
+};
+
+#define PROJETO_ORDERS "nome dataEntrega id"
+
+/* Calls `each` with `p` filled in for every project of the page; `order` is one of PROJETO_ORDERS,
+ * a minus sign before it allowed. */
+enum db_result projeto_list(struct db *db, const struct projeto_filter *filter, const char *order,
+                            int64_t limit, int64_t offset, struct projeto *p, db_each *each,
+                            void *context);
+enum db_result projeto_count(struct db *db, const struct projeto_filter *filter, int64_t *total);
+
+/*
+ * Replaces all but the status. What is asked anew (projeto.alterado): each product whose quantity
+ * changed, that came or, with 0, that went. Only in PENDENTE and EM_ANDAMENTO. `p` brings id and
+ * what is new; with DB_OK it is the project as it is then.
+ */
+enum db_result projeto_replace(struct db *db, const char *correlation, int64_t versao,
+                               struct projeto *p);
+
+/*
+ * Changes the status, where projeto_may_become allows it. A cancelled project asks for nothing any
+ * more (projeto.alterado with 0 for each material), a finished one not for what is INSUFICIENTE.
+ * With DB_OK `p` is the project as it is then.
+ */
+enum db_result projeto_set_status(struct db *db, const char *correlation, int64_t versao,
+                                  const char *status, struct projeto *p);
+
+/* Deletes, whatever the status, and announces it (projeto.removido for each material). */
+enum db_result projeto_delete(struct db *db, const char *correlation, int64_t id, int64_t versao);
+
+/* Inside a transaction: a finished project no longer asks for what is INSUFICIENTE. */
+enum db_result projeto_withdraw_missing(struct db *db, const char *correlation, int64_t id);

@@ -1,0 +1,175 @@
+#include "projetos/projeto_http.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "common/body.h"
+#include "common/outbox.h"
+#include "common/precondition.h"
+#include "common/query.h"
+#include "projetos/produto.h"
+#include "projetos/projeto_json.h"
+
+static const char UNKNOWN[] = "Este projeto não existe.";
+static const char CLOSED[] = "Um projeto concluído ou cancelado não muda mais.";
+
+static bool read_body(struct ctx *ctx, struct projeto *p)
+{
+    struct body body;
+
+    if (!body_open(ctx, &body))
+        return false;
+    projeto_read(&body.fields, p);
+    return body_close(ctx, &body);
+}
+
+/* Answers with the project, or with what the store had against it. */
+static void answer(struct ctx *ctx, int status, enum db_result result, const char *conflict,
+                   const struct projeto *p)
+{
+    if (result == DB_OK)
+        respond_resource(ctx, status, p->versao, projeto_json(p));
+    else
+        respond_refusal(ctx, result, result == DB_NONE ? UNKNOWN : conflict);
+}
+
+/* The names of the products, from the own copy; false after the answer when one is not to be had.
+ */
+static bool take_products(struct ctx *ctx, struct projeto *p)
+{
+    struct faults faults = {0};
+    enum db_result result = produtos_await(ctx->db, p->materiais, p->material_count);
+
+    if (result != DB_OK) {
+        respond_refusal(ctx, result, NULL);
+        return false;
+    }
+    projeto_check_products(p, &faults);
+    if (faults.count > 0)
+        respond_invalid(ctx, &faults);
+    return faults.count == 0;
+}
+
+struct listing {
+    struct projeto row;
+    struct rows rows;
+};
+
+static void add_row(void *context)
+{
+    struct listing *listing = context;
+
+    rows_add(&listing->rows, projeto_json(&listing->row));
+}
+
+void projetos_list(struct ctx *ctx)
+{
+    struct projeto_filter filter = {0};
+    struct listing listing = {0};
+    struct query query;
+    struct page page;
+    int64_t total = 0;
+
+    if (!query_open(ctx, &query))
+        return;
+    (void)query_text(&query, "nome", PROJETO_NOME_MAX, filter.nome);
+    if (fields_has(&query.fields, "status"))
+        fields_choice(&query.fields, "status", STATUSES, filter.status);
+    if (fields_has(&query.fields, "situacao"))
+        fields_choice(&query.fields, "situacao", SITUACOES, filter.situacao);
+    if (fields_has(&query.fields, "entregaAte"))
+        fields_date(&query.fields, "entregaAte", filter.entrega_ate);
+    page_read(&query, PROJETO_ORDERS, &page);
+    if (!query_close(ctx, &query))
+        return;
+    enum db_result result = projeto_count(ctx->db, &filter, &total);
+    rows_open(&listing.rows);
+    if (result == DB_OK)
+        result = projeto_list(ctx->db, &filter, page.order, page.size, page_offset(&page),
+                              &listing.row, add_row, &listing);
+    respond_page(ctx, &page, result, total, &listing.rows);
+}
+
+void projetos_create(struct ctx *ctx)
+{
+    struct projeto p = {0};
+
+    if (!read_body(ctx, &p) || !take_products(ctx, &p))
+        return;
+    enum db_result result = projeto_insert(ctx->db, ctx->request.correlation, &p);
+    outbox_announce();
+    if (result == DB_OK)
+        response_header(ctx, "Location", "/projetos/%" PRId64, p.id);
+    answer(ctx, 201, result, NULL, &p);
+}
+
+void projetos_get(struct ctx *ctx)
+{
+    struct projeto p = {0};
+
+    answer(ctx, 200, projeto_get(ctx->db, ctx->match.parameters[0].id, &p), NULL, &p);
+}
+
+/* A product that the project uses already may stay in it, even one that the stock has no more. */
+static enum db_result keep_products(struct ctx *ctx, struct projeto *p)
+{
+    struct projeto old;
+    enum db_result result = produtos_find(ctx->db, p->materiais, p->material_count);
+
+    if (result != DB_OK || projeto_products_known(p))
+        return result;
+    result = projeto_get(ctx->db, p->id, &old);
+    if (result == DB_OK)
+        projeto_keep_products(p, &old);
+    return result;
+}
+
+void projetos_replace(struct ctx *ctx)
+{
+    struct projeto p = {.id = ctx->match.parameters[0].id};
+    int64_t versao;
+
+    if (!require_if_match(ctx, &versao) || !read_body(ctx, &p))
+        return;
+    enum db_result result = keep_products(ctx, &p);
+    if (result == DB_OK) {
+        if (!take_products(ctx, &p))
+            return;
+        result = projeto_replace(ctx->db, ctx->request.correlation, versao, &p);
+        outbox_announce();
+    }
+    answer(ctx, 200, result, CLOSED, &p);
+}
+
+void projetos_change_status(struct ctx *ctx)
+{
+    struct projeto p = {.id = ctx->match.parameters[0].id};
+    char status[STATUS_TEXT];
+    struct body body;
+    int64_t versao;
+
+    if (!require_if_match(ctx, &versao) || !body_open(ctx, &body))
+        return;
+    fields_choice(&body.fields, "status", STATUSES, status);
+    if (!body_close(ctx, &body))
+        return;
+    enum db_result result =
+        projeto_set_status(ctx->db, ctx->request.correlation, versao, status, &p);
+    outbox_announce();
+    answer(ctx, 200, result, "O projeto não pode passar do status atual para este.", &p);
+}
+
+void projetos_delete(struct ctx *ctx)
+{
+    int64_t versao;
+
+    if (!require_if_match(ctx, &versao))
+        return;
+    enum db_result result =
+        projeto_delete(ctx->db, ctx->request.correlation, ctx->match.parameters[0].id, versao);
+    outbox_announce();
+    if (result == DB_OK)
+        respond(ctx, 204, NULL);
+    else
+        respond_refusal(ctx, result, UNKNOWN);
+}

@@ -1,0 +1,210 @@
+#include <string.h>
+
+#include "mensagens/topologia.h"
+#include "projetos/pedido.h"
+
+enum { MATERIAL_COLUMNS = 11 };
+
+/* What a transaction of this file works on. */
+struct change {
+    const char *correlation;
+    int64_t versao; /* asked for; 0 for any */
+    const char *status;
+    struct projeto *p;
+};
+
+DB_STATEMENT(MATERIAL_INSERT,
+             "INSERT INTO material (projeto_id, produto_id, posicao, produto_nome, quantidade,"
+             " situacao, faltante, versao, estoque_sequencia, retirado, pedido_em)"
+             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, COALESCE(?, CURRENT_TIMESTAMP(3)))");
+
+static enum db_result insert_materials(struct db *db, const struct projeto *p)
+{
+    struct db_in in[PROJETO_MATERIAIS_MAX * MATERIAL_COLUMNS];
+
+    for (size_t i = 0; i < p->material_count; i++) {
+        const struct material *m = &p->materiais[i];
+        const struct db_in row[MATERIAL_COLUMNS] = {
+            db_int(p->id),
+            db_int(m->produto_id),
+            db_int((int64_t)i),
+            db_text(m->produto_nome),
+            db_int(m->quantidade),
+            db_text(m->situacao),
+            db_optional_int(m->faltante),
+            db_int(m->versao),
+            db_int(m->sequencia),
+            db_int(m->retirado),
+            *m->pedido_em ? db_instant(m->pedido_em) : db_null(),
+        };
+
+        memcpy(&in[i * MATERIAL_COLUMNS], row, sizeof(row));
+    }
+    return db_run_many(db, &MATERIAL_INSERT, in, MATERIAL_COLUMNS, p->material_count);
+}
+
+DB_STATEMENT(PROJETO_INSERT,
+             "INSERT INTO projeto (nome, descricao, data_inicio, data_entrega, valor)"
+             " VALUES (?, ?, ?, ?, ?) RETURNING id, versao, status, criado_em, atualizado_em");
+
+static const struct projeto nothing; /* what there was before a project */
+
+static enum db_result insert(struct db *db, void *context)
+{
+    const struct change *c = context;
+    struct projeto *p = c->p;
+    struct pedido pedidos[PEDIDOS_MAX];
+    enum db_result result =
+        db_one(db, &PROJETO_INSERT,
+               DB_IN(db_text(p->nome), db_optional_text(p->descricao), db_text(p->data_inicio),
+                     db_text(p->data_entrega), db_money(p->valor)),
+               DB_OUT(db_to_int(&p->id), db_to_int(&p->versao), db_to_text(p->status),
+                      db_to_instant(p->criado_em), db_to_instant(p->atualizado_em)));
+
+    if (result != DB_OK)
+        return result;
+    size_t count = pedidos_of_changes(&nothing, p, pedidos);
+    result = insert_materials(db, p);
+    if (result == DB_OK)
+        result = pedidos_announce(db, c->correlation, PROJETO_CRIADO, p, pedidos, count);
+    return result;
+}
+
+enum db_result projeto_insert(struct db *db, const char *correlation, struct projeto *p)
+{
+    return db_transaction(db, insert, &(struct change){.correlation = correlation, .p = p});
+}
+
+/* The project under lock, when it has the version that is asked for. */
+static enum db_result lock_version(struct db *db, int64_t id, int64_t versao, struct projeto *p)
+{
+    enum db_result result = projeto_lock(db, id, p);
+
+    return result == DB_OK && versao != 0 && versao != p->versao ? DB_STALE : result;
+}
+
+DB_STATEMENT(PROJETO_UPDATE, "UPDATE projeto SET versao = ?, nome = ?, descricao = ?,"
+                             " data_inicio = ?, data_entrega = ?, valor = ? WHERE id = ?");
+DB_STATEMENT(MATERIAL_DELETE, "DELETE FROM material WHERE projeto_id = ?");
+
+static enum db_result replace(struct db *db, void *context)
+{
+    const struct change *c = context;
+    struct projeto *p = c->p;
+    struct projeto old;
+    struct pedido pedidos[PEDIDOS_MAX];
+    enum db_result result = lock_version(db, p->id, c->versao, &old);
+
+    if (result != DB_OK)
+        return result;
+    if (!projeto_is_active(&old))
+        return DB_CONFLICT;
+    p->versao = old.versao + 1;
+    size_t count = pedidos_of_changes(&old, p, pedidos);
+    result = db_run(db, &PROJETO_UPDATE,
+                    DB_IN(db_int(p->versao), db_text(p->nome), db_optional_text(p->descricao),
+                          db_text(p->data_inicio), db_text(p->data_entrega), db_money(p->valor),
+                          db_int(p->id)));
+    if (result == DB_OK)
+        result = db_run(db, &MATERIAL_DELETE, DB_IN(db_int(p->id)));
+    if (result == DB_OK)
+        result = insert_materials(db, p);
+    if (result == DB_OK)
+        result = pedidos_announce(db, c->correlation, PROJETO_ALTERADO, p, pedidos, count);
+    return result == DB_OK ? projeto_get(db, p->id, p) : result;
+}
+
+enum db_result projeto_replace(struct db *db, const char *correlation, int64_t versao,
+                               struct projeto *p)
+{
+    return db_transaction(db, replace,
+                          &(struct change){.correlation = correlation, .versao = versao, .p = p});
+}
+
+DB_STATEMENT(MATERIAL_WITHDRAW,
+             "UPDATE material SET situacao = 'PENDENTE', faltante = NULL, retirado = 1, versao = ?,"
+             " pedido_em = CURRENT_TIMESTAMP(3)"
+             " WHERE projeto_id = ? AND retirado = 0 AND (? OR situacao = 'INSUFICIENTE')");
+
+/* Asks for nothing any more of all materials, or of those that are INSUFICIENTE. */
+static enum db_result withdraw(struct db *db, const char *correlation, const struct projeto *p,
+                               bool all)
+{
+    struct pedido pedidos[PEDIDOS_MAX];
+    size_t count = pedidos_of_withdrawal(p, all, pedidos);
+
+    if (count == 0)
+        return DB_OK;
+    enum db_result result =
+        db_run(db, &MATERIAL_WITHDRAW, DB_IN(db_int(p->versao), db_int(p->id), db_int(all)));
+    return result == DB_OK ? pedidos_announce(db, correlation, PROJETO_ALTERADO, p, pedidos, count)
+                           : result;
+}
+
+DB_STATEMENT(PROJETO_SET_STATUS, "UPDATE projeto SET versao = ?, status = ? WHERE id = ?");
+
+/* Gives the locked project a new version and its status. */
+static enum db_result set_status(struct db *db, struct projeto *p, const char *status)
+{
+    p->versao++;
+    return db_run(db, &PROJETO_SET_STATUS,
+                  DB_IN(db_int(p->versao), db_text(status), db_int(p->id)));
+}
+
+static enum db_result change_status(struct db *db, void *context)
+{
+    const struct change *c = context;
+    struct projeto *p = c->p;
+    enum db_result result = lock_version(db, p->id, c->versao, p);
+
+    if (result == DB_OK && !projeto_may_become(p, c->status))
+        return DB_CONFLICT;
+    if (result == DB_OK)
+        result = set_status(db, p, c->status);
+    if (result == DB_OK && strcmp(c->status, STATUS_CANCELADO) == 0)
+        result = withdraw(db, c->correlation, p, true);
+    if (result == DB_OK && strcmp(c->status, STATUS_CONCLUIDO) == 0)
+        result = withdraw(db, c->correlation, p, false);
+    return result == DB_OK ? projeto_get(db, p->id, p) : result;
+}
+
+enum db_result projeto_set_status(struct db *db, const char *correlation, int64_t versao,
+                                  const char *status, struct projeto *p)
+{
+    return db_transaction(db, change_status, &(struct change){correlation, versao, status, p});
+}
+
+enum db_result projeto_withdraw_missing(struct db *db, const char *correlation, int64_t id)
+{
+    struct projeto p;
+    enum db_result result = projeto_lock(db, id, &p);
+
+    if (result == DB_OK)
+        result = set_status(db, &p, p.status);
+    return result == DB_OK ? withdraw(db, correlation, &p, false) : result;
+}
+
+DB_STATEMENT(PROJETO_DELETE, "DELETE FROM projeto WHERE id = ?");
+
+static enum db_result remove_project(struct db *db, void *context)
+{
+    const struct change *c = context;
+    struct projeto *p = c->p;
+    struct pedido pedidos[PEDIDOS_MAX];
+    enum db_result result = lock_version(db, p->id, c->versao, p);
+
+    if (result != DB_OK)
+        return result;
+    p->versao++;
+    size_t count = pedidos_of_removal(p, pedidos);
+    result = pedidos_announce(db, c->correlation, PROJETO_REMOVIDO, p, pedidos, count);
+    return result == DB_OK ? db_run(db, &PROJETO_DELETE, DB_IN(db_int(p->id))) : result;
+}
+
+enum db_result projeto_delete(struct db *db, const char *correlation, int64_t id, int64_t versao)
+{
+    struct projeto p = {.id = id};
+
+    return db_transaction(db, remove_project,
+                          &(struct change){.correlation = correlation, .versao = versao, .p = &p});
+}
