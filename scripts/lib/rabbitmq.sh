@@ -5,7 +5,9 @@ RABBITMQ_SERVER=/usr/lib/rabbitmq/bin/rabbitmq-server
 
 # What the two services may touch (regular expressions on names of queues and exchanges). Both
 # declare the whole topology, sender and receiver alike, so both may configure and bind all of it.
+# A message that waits or is dead goes straight to its queue, through the default exchange.
 TOPOLOGY='^(icarus|estoque|projetos)\.'
+TOPOLOGY_WRITE='^((icarus|estoque|projetos)\.|amq\.default$)'
 
 prepare_rabbitmq() {
     local dir=$ICARUS_RUN/rabbitmq
@@ -25,6 +27,7 @@ listeners.tcp.1 = 127.0.0.1:$((ICARUS_PORT + 5))
 management.tcp.ip = 127.0.0.1
 management.tcp.port = $((ICARUS_PORT + 6))
 load_definitions = $ICARUS_RUN/rabbitmq/definitions.json
+max_message_size = 1048576
 vm_memory_high_watermark.absolute = 512MiB
 disk_free_limit.absolute = 200MB
 raft.wal_max_size_bytes = 67108864
@@ -45,7 +48,7 @@ password_hash() {
 
 rabbitmq_definitions() {
     local secrets=$ICARUS_RUN/secrets
-    jq -n --arg topology "$TOPOLOGY" \
+    jq -n --arg topology "$TOPOLOGY" --arg write "$TOPOLOGY_WRITE" \
         --arg admin "$(password_hash "$secrets/broker-admin")" \
         --arg estoque "$(password_hash "$secrets/broker-estoque")" \
         --arg projetos "$(password_hash "$secrets/broker-projetos")" '
@@ -60,8 +63,8 @@ rabbitmq_definitions() {
             users: [user("admin"; $admin; "administrator"), user("estoque"; $estoque; ""),
                 user("projetos"; $projetos; "")],
             permissions: [permission("admin"; ".*"; ".*"; ".*"),
-                permission("estoque"; $topology; $topology; $topology),
-                permission("projetos"; $topology; $topology; $topology)],
+                permission("estoque"; $topology; $write; $topology),
+                permission("projetos"; $topology; $write; $topology)],
             topic_permissions: [topic("estoque"; "icarus.estoque"; "^(estoque|produto)\\."),
                 topic("estoque"; "icarus.projetos"; "^$"),
                 topic("projetos"; "icarus.projetos"; "^projeto\\."),
