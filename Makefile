@@ -41,6 +41,7 @@ USES_administrador-inicial := $(wildcard apps/autenticacao/*_store.c) apps/auten
 USES_estoque-consumidor    := $(filter-out %_http.c %/main.c,$(wildcard apps/estoque/*.c)) apps/mensagens/topologia.c
 USES_projetos-consumidor   := $(filter-out %_http.c %/main.c,$(wildcard apps/projetos/*.c)) apps/mensagens/topologia.c
 USES_publicador            := apps/mensagens/topologia.c
+USES_consumidor            := apps/mensagens/topologia.c
 USES_pedidos               := $(USES_estoque-consumidor) $(filter-out %/main.c,$(wildcard apps/estoque-consumidor/*.c))
 
 define PROGRAM

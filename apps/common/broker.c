@@ -50,7 +50,7 @@ static void forget_deliveries(struct broker *broker)
     broker->queue_count = 0;
 }
 
-static void drop(struct broker *broker)
+void broker_disconnect(struct broker *broker)
 {
     forget_deliveries(broker);
     if (broker->connection)
@@ -62,7 +62,7 @@ void broker_close(struct broker *broker)
 {
     if (broker->connection)
         (void)amqp_connection_close(broker->connection, AMQP_REPLY_SUCCESS);
-    drop(broker);
+    broker_disconnect(broker);
     free(broker);
 }
 
@@ -85,7 +85,7 @@ int broker_socket(const struct broker *broker)
 static bool lost(struct broker *broker, const char *what, int status)
 {
     log_warn("mensageria: %s: %s", what, amqp_error_string2(status));
-    drop(broker);
+    broker_disconnect(broker);
     return false;
 }
 
@@ -106,7 +106,7 @@ static bool closed(struct broker *broker, const char *what, const amqp_method_t 
     } else {
         log_warn("mensageria: %s: resposta inesperada 0x%08X", what, method->id);
     }
-    drop(broker);
+    broker_disconnect(broker);
     return false;
 }
 
@@ -150,7 +150,7 @@ static bool open_socket(struct broker *broker)
 
 bool broker_connect(struct broker *broker, const struct topology *topology)
 {
-    drop(broker);
+    broker_disconnect(broker);
     broker->published = 0;
     broker->refused = false;
     if (!open_socket(broker) ||
@@ -193,7 +193,7 @@ static void settle(struct broker *broker, uint64_t tag, bool multiple,
 
 static bool same_bytes(amqp_bytes_t a, amqp_bytes_t b)
 {
-    return a.len == b.len && memcmp(a.bytes, b.bytes, a.len) == 0;
+    return a.len == b.len && (a.len == 0 || memcmp(a.bytes, b.bytes, a.len) == 0);
 }
 
 /* A return is a message of ours that comes back whole, ahead of its ack. */
@@ -371,6 +371,11 @@ bool broker_take(struct broker *broker, struct delivery *delivery)
     broker->first = (broker->first + 1) % broker->capacity;
     broker->waiting--;
     return true;
+}
+
+bool broker_waiting(const struct broker *broker)
+{
+    return broker->waiting > 0;
 }
 
 void delivery_clear(struct delivery *delivery)

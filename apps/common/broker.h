@@ -33,10 +33,27 @@ void broker_close(struct broker *broker);
 bool broker_connect(struct broker *broker, const struct topology *topology);
 bool broker_connected(const struct broker *broker);
 
+/* Drops the connection as it is: messages taken and not acknowledged go back to their queues. */
+void broker_disconnect(struct broker *broker);
+
+/*
+ * The same, for as long as it takes: call it again while it says false. It waits before each
+ * connection but the first, with growing delay, which starts anew after a connection that lasted
+ * 10 s. False also when the process is told to stop.
+ */
+bool broker_reconnect(struct broker *broker, const struct topology *topology);
+
+/*
+ * Waits, with heartbeats served. False when the connection is over or the process is told to stop.
+ */
+bool broker_wait(struct broker *broker, int milliseconds);
+
 /*
  * Declares exchanges, queues and bindings, all durable, the queues of type quorum. Each queue <q>
  * has two companions: <q>.mortas, where messages that can never be applied lie until an operator
  * decides, and <q>.espera, whose messages go back to <q> when their own expiration has passed.
+ * What <q> itself gives up (a reject without requeue, by hand or by another program) is in
+ * <q>.mortas too.
  */
 bool broker_declare(struct broker *broker, const struct topology *topology);
 #define QUEUE_DEAD "mortas"
@@ -91,6 +108,7 @@ int broker_socket(const struct broker *broker);
 
 /* The next delivery that broker_work has taken in, now the caller's; false when there is none. */
 bool broker_take(struct broker *broker, struct delivery *delivery);
+bool broker_waiting(const struct broker *broker); /* is there one? */
 
 /* Acknowledges the delivery and all before it. */
 bool broker_ack(struct broker *broker, uint64_t tag);

@@ -1,8 +1,9 @@
 #pragma once
 
 #include "common/broker.h"
+#include "common/daemon.h"
 
-/* What the two halves of the broker module share. Nobody else includes it. */
+/* What the parts of the broker module share. Nobody else includes it. */
 enum { BROKER_CHANNEL = 1, BROKER_QUEUES_MAX = 8 };
 
 struct broker {
@@ -13,6 +14,9 @@ struct broker {
     const char *password;
     amqp_connection_state_t connection; /* NULL while there is none */
     bool refused;
+    long long connected_at; /* monotonic_ms; 0: never */
+    bool attempted;
+    struct backoff pace;
 
     const char *queues[BROKER_QUEUES_MAX];
     size_t queue_count;

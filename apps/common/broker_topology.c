@@ -4,6 +4,8 @@
 #include "common/broker.h"
 #include "common/broker_internal.h"
 
+enum { DELIVERY_LIMIT = 1000000000 };
+
 static amqp_table_entry_t text_argument(const char *name, const char *value)
 {
     return (amqp_table_entry_t){
@@ -21,23 +23,35 @@ static bool declare_queue(struct broker *broker, const char *name, amqp_table_en
     return broker_reply(broker, "declarar fila");
 }
 
-/* at-least-once: a message leaves the waiting queue only when its own queue has it (RabbitMQ 3.10;
- * it asks for reject-publish). */
+/*
+ * A queue of the three: quorum, and what leaves it unacknowledged goes to `next` (NULL: nowhere).
+ * at-least-once: it leaves only when `next` has it (RabbitMQ 3.10; it asks for reject-publish). The
+ * limit of deliveries is out of reach, because RabbitMQ 4 gives a message up after 20 of them
+ * unless it is told otherwise.
+ */
+static bool declare_quorum_queue(struct broker *broker, const char *name, const char *next)
+{
+    amqp_table_entry_t arguments[] = {
+        text_argument("x-queue-type", "quorum"),
+        {.key = amqp_cstring_bytes("x-delivery-limit"),
+         .value = {.kind = AMQP_FIELD_KIND_I32, .value.i32 = DELIVERY_LIMIT}},
+        text_argument("x-dead-letter-exchange", ""),
+        text_argument("x-dead-letter-routing-key", next ? next : ""),
+        text_argument("x-dead-letter-strategy", "at-least-once"),
+        text_argument("x-overflow", "reject-publish")};
+
+    return declare_queue(broker, name, arguments, next ? 6 : 2);
+}
+
 static bool declare_queue_family(struct broker *broker, const char *queue)
 {
     char dead[QUEUE_NAME_MAX + 1];
     char waiting[QUEUE_NAME_MAX + 1];
-    amqp_table_entry_t arguments[] = {text_argument("x-queue-type", "quorum"),
-                                      text_argument("x-dead-letter-exchange", ""),
-                                      text_argument("x-dead-letter-routing-key", queue),
-                                      text_argument("x-dead-letter-strategy", "at-least-once"),
-                                      text_argument("x-overflow", "reject-publish")};
 
     (void)snprintf(dead, sizeof(dead), "%s." QUEUE_DEAD, queue);
     (void)snprintf(waiting, sizeof(waiting), "%s." QUEUE_WAIT, queue);
-    return declare_queue(broker, queue, arguments, 1) &&
-           declare_queue(broker, dead, arguments, 1) &&
-           declare_queue(broker, waiting, arguments, 5);
+    return declare_quorum_queue(broker, dead, NULL) && declare_quorum_queue(broker, queue, dead) &&
+           declare_quorum_queue(broker, waiting, queue);
 }
 
 static bool declare_exchange(struct broker *broker, const char *name)

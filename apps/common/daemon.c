@@ -48,15 +48,31 @@ void daemon_wait(int first, int second, int milliseconds)
     (void)poll(events, sizeof(events) / sizeof(events[0]), milliseconds);
 }
 
-int backoff_next(struct backoff *backoff)
+/* Between half of `whole` and all of it. */
+static int jittered(int whole)
 {
     uint32_t chance;
 
-    backoff->last = backoff->last == 0 ? DELAY_MIN : backoff->last * 2;
-    if (backoff->last > DELAY_MAX)
-        backoff->last = DELAY_MAX;
     random_bytes(&chance, sizeof(chance));
-    return backoff->last / 2 + (int)(chance % (uint32_t)(backoff->last / 2 + 1));
+    return whole - (int)(chance % (uint32_t)(whole / 2 + 1));
+}
+
+int backoff_next(struct backoff *backoff)
+{
+    const int min = backoff->min > 0 ? backoff->min : DELAY_MIN;
+    const int max = backoff->max > 0 ? backoff->max : DELAY_MAX;
+
+    backoff->last = backoff->last == 0 ? min : backoff->last > max / 2 ? max : backoff->last * 2;
+    return jittered(backoff->last);
+}
+
+int backoff_after(int64_t failures, int min, int max)
+{
+    int whole = min;
+
+    while (failures-- > 0 && whole < max)
+        whole = whole > max / 2 ? max : whole * 2;
+    return jittered(whole);
 }
 
 void backoff_reset(struct backoff *backoff)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* What programs that answer no requests have in common: being told to stop, and waiting. One
  * thread. */
@@ -17,14 +18,21 @@ bool daemon_stopping(void);
  */
 void daemon_wait(int first, int second, int milliseconds);
 
-/* A delay that doubles from 100 ms to 5 s, each drawn between half of it and the whole, so that
- * many processes do not come back at once. Zero-initialised. */
+/*
+ * A delay that doubles from `min` to `max` milliseconds (0: 100 ms, 5 s), each drawn between half
+ * of it and the whole, so that many processes do not come back at once. Zero-initialised.
+ */
 struct backoff {
+    int min;
+    int max;
     int last;
 };
 
 /* The next delay, in milliseconds. */
 int backoff_next(struct backoff *backoff);
+
+/* The delay after `failures` earlier ones (0: the first), for one who keeps no struct. */
+int backoff_after(int64_t failures, int min, int max);
 void backoff_reset(struct backoff *backoff);
 
 /* Milliseconds on a clock that never goes back. */

@@ -427,3 +427,18 @@ enum db_result db_transaction(struct db *db, db_work *work, void *context)
     }
     return result;
 }
+
+enum db_result db_part(struct db *db, db_work *work, void *context)
+{
+    enum db_result result = command(db, "SAVEPOINT parte");
+
+    if (result != DB_OK)
+        return result;
+    result = work(db, context);
+    if (result == DB_OK || result == DB_BUSY || result == DB_UNAVAILABLE)
+        return result;
+    if (command(db, "ROLLBACK TO SAVEPOINT parte") == DB_OK)
+        return result;
+    disconnect(db); /* the server ended the transaction by itself: nothing of it may be committed */
+    return DB_UNAVAILABLE;
+}

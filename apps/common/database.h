@@ -172,3 +172,10 @@ int64_t db_last_id(const struct db *db);
  */
 typedef enum db_result db_work(struct db *db, void *context);
 enum db_result db_transaction(struct db *db, db_work *work, void *context);
+
+/*
+ * Runs `work` as a part of the transaction at hand: what it did, and no more, is undone unless it
+ * returns DB_OK. After DB_BUSY and DB_UNAVAILABLE nothing is undone here, since the whole
+ * transaction has to go: return them to db_transaction. Parts do not nest.
+ */
+enum db_result db_part(struct db *db, db_work *work, void *context);

@@ -58,38 +58,57 @@ const amqp_field_value_t *message_field(const amqp_basic_properties_t *propertie
     return NULL;
 }
 
-static struct json_object *number(int64_t value)
+/* The value of an integer of any width; false for every other kind. */
+static bool integer(const amqp_field_value_t *field, int64_t *value)
 {
-    return json_object_new_int64(value);
+    switch (field->kind) {
+    case AMQP_FIELD_KIND_I8:
+        *value = (int)field->value.i8;
+        return true;
+    case AMQP_FIELD_KIND_U8:
+        *value = field->value.u8;
+        return true;
+    case AMQP_FIELD_KIND_I16:
+        *value = field->value.i16;
+        return true;
+    case AMQP_FIELD_KIND_U16:
+        *value = field->value.u16;
+        return true;
+    case AMQP_FIELD_KIND_I32:
+        *value = field->value.i32;
+        return true;
+    case AMQP_FIELD_KIND_U32:
+        *value = field->value.u32;
+        return true;
+    case AMQP_FIELD_KIND_I64:
+        *value = field->value.i64;
+        return true;
+    case AMQP_FIELD_KIND_U64:
+        *value = (int64_t)field->value.u64;
+        return field->value.u64 <= INT64_MAX;
+    default:
+        return false;
+    }
+}
+
+bool message_field_int(const amqp_basic_properties_t *properties, const char *name, int64_t *value)
+{
+    const amqp_field_value_t *field = message_field(properties, name);
+
+    return field && integer(field, value);
 }
 
 static struct json_object *header_value(const amqp_field_value_t *field)
 {
-    switch (field->kind) {
-    case AMQP_FIELD_KIND_I8:
-        return number(field->value.i8);
-    case AMQP_FIELD_KIND_U8:
-        return number(field->value.u8);
-    case AMQP_FIELD_KIND_I16:
-        return number(field->value.i16);
-    case AMQP_FIELD_KIND_U16:
-        return number(field->value.u16);
-    case AMQP_FIELD_KIND_I32:
-        return number(field->value.i32);
-    case AMQP_FIELD_KIND_U32:
-        return number(field->value.u32);
-    case AMQP_FIELD_KIND_I64:
-        return number(field->value.i64);
-    case AMQP_FIELD_KIND_U64:
-        return field->value.u64 <= INT64_MAX ? number((int64_t)field->value.u64) : NULL;
-    case AMQP_FIELD_KIND_UTF8:
-        if (!utf8_is_valid(field->value.bytes.bytes, field->value.bytes.len) ||
-            memchr(field->value.bytes.bytes, '\0', field->value.bytes.len))
-            return NULL;
-        return json_object_new_string_len(field->value.bytes.bytes, (int)field->value.bytes.len);
-    default:
+    int64_t number;
+
+    if (integer(field, &number))
+        return json_object_new_int64(number);
+    if (field->kind != AMQP_FIELD_KIND_UTF8 ||
+        !utf8_is_valid(field->value.bytes.bytes, field->value.bytes.len) ||
+        memchr(field->value.bytes.bytes, '\0', field->value.bytes.len))
         return NULL;
-    }
+    return json_object_new_string_len(field->value.bytes.bytes, (int)field->value.bytes.len);
 }
 
 /* Names that are no text are left out: nobody can ask for them. */

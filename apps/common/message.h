@@ -41,6 +41,9 @@ void message_clear(struct message *message);
 const amqp_field_value_t *message_field(const amqp_basic_properties_t *properties,
                                         const char *name);
 
+/* An integer header of any width; false when there is none, or one that int64_t cannot hold. */
+bool message_field_int(const amqp_basic_properties_t *properties, const char *name, int64_t *value);
+
 /*
  * Headers for the wire: integers as 64-bit, texts as UTF-8, others as void. Memory is the pool's;
  * the texts are borrowed from `headers`. False when out of memory.

@@ -1,0 +1,94 @@
+#include "common/consumer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/consumer_batch.h"
+#include "common/daemon.h"
+#include "common/inbox.h"
+#include "common/log.h"
+#include "common/metrics_server.h"
+
+enum {
+    PREFETCH = 2 * BATCH_MAX, /* the next batch is here when this one is committed */
+    IDLE_MS = 5000,           /* heartbeats want to be served every 10 s */
+    PRUNE_EVERY_MS = 60000,
+};
+
+struct loop {
+    const struct consumer *consumer;
+    struct broker *broker;
+    struct db *db;
+    struct batch *batch;
+    long long pruned_at;
+};
+
+static void connect(struct loop *loop)
+{
+    const struct consumer *consumer = loop->consumer;
+    bool good = broker_reconnect(loop->broker, consumer->topology);
+
+    for (size_t i = 0; good && i < consumer->queue_count; i++)
+        good = broker_consume(loop->broker, consumer->queues[i], PREFETCH);
+    metrics_server_ready(good);
+}
+
+/* Old rows of the inbox, when there is nothing else to do. */
+static void prune(struct loop *loop)
+{
+    bool more = true;
+
+    if (monotonic_ms() - loop->pruned_at < PRUNE_EVERY_MS)
+        return;
+    loop->pruned_at = monotonic_ms();
+    while (more && !daemon_stopping() && broker_work(loop->broker) &&
+           !broker_waiting(loop->broker)) {
+        if (inbox_prune(loop->db, &more) != DB_OK)
+            return;
+    }
+    if (more)
+        loop->pruned_at -= PRUNE_EVERY_MS;
+}
+
+static void work(struct loop *loop)
+{
+    if (!broker_work(loop->broker))
+        return;
+    if (batch_take(loop->batch, loop->broker)) {
+        if (!batch_settle(loop->batch, loop->broker, loop->db, loop->consumer))
+            broker_disconnect(loop->broker);
+        batch_clear(loop->batch);
+        return;
+    }
+    prune(loop);
+    if (!broker_waiting(loop->broker))
+        daemon_wait(broker_socket(loop->broker), -1, IDLE_MS);
+}
+
+int consumer_run(const struct consumer *consumer)
+{
+    struct loop loop = {.consumer = consumer};
+
+    daemon_start(consumer->name);
+    metrics_server_start();
+    loop.broker = broker_open();
+    loop.db = db_open();
+    loop.batch = calloc(1, sizeof(*loop.batch));
+    if (!loop.batch) {
+        log_error("sem memória");
+        return EXIT_FAILURE;
+    }
+    loop.pruned_at = monotonic_ms();
+    log_info("consumidor no ar");
+    while (!daemon_stopping()) {
+        if (broker_connected(loop.broker))
+            work(&loop);
+        else
+            connect(&loop);
+    }
+    log_info("consumidor encerrado");
+    free(loop.batch);
+    db_close(loop.db);
+    broker_close(loop.broker);
+    return EXIT_SUCCESS;
+}

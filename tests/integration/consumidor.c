@@ -1,0 +1,103 @@
+/*
+ * consumidor <queue>: a consumer for the suites, made of common/consumer and nothing else. The body
+ * says what its message does: {"numero": n} adds a row to `efeito`; "contas": [a, b] adds 1 to two
+ * rows of `conta`, in this order; "falha" makes it fail:
+ *   conflito   after its effect, it can never be applied
+ *   erro       a database error that is nobody's fault, until the table `conserto` has a row
+ *   morte      the process dies, until the table `conserto` has a row
+ *   lenta      it takes 2 s
+ * ORDEM=numero in the environment sorts the messages of a batch.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/consumer.h"
+#include "common/json_text.h"
+#include "mensagens/topologia.h"
+
+DB_STATEMENT(EFEITO, "INSERT INTO efeito (message_id, tipo, numero) VALUES (?, ?, ?)");
+DB_STATEMENT(CONTA, "UPDATE conta SET valor = valor + 1 WHERE id = ?");
+DB_STATEMENT(CONSERTO, "SELECT COUNT(*) FROM conserto");
+DB_STATEMENT(DEMORA, "DO SLEEP(2)");
+DB_STATEMENT(LOTE, "INSERT INTO lote () VALUES ()");
+
+static int64_t numero_of(const struct message *message)
+{
+    struct json_object *value = NULL;
+    int64_t numero = 0;
+
+    if (json_object_object_get_ex(message->body, "numero", &value))
+        (void)json_text_int64(value, &numero);
+    return numero;
+}
+
+static enum db_result add_to_contas(struct db *db, const struct message *message)
+{
+    struct json_object *contas = NULL;
+    enum db_result result = DB_OK;
+
+    if (!json_object_object_get_ex(message->body, "contas", &contas))
+        return DB_OK;
+    for (size_t i = 0; i < json_object_array_length(contas) && result == DB_OK; i++)
+        result = db_run(db, &CONTA,
+                        DB_IN(db_int(json_object_get_int64(json_object_array_get_idx(contas, i)))));
+    return result;
+}
+
+static enum db_result fail(struct db *db, const char *how, char *reason)
+{
+    int64_t mended = 0;
+    enum db_result result = db_one(db, &CONSERTO, DB_NO_IN, DB_OUT(db_to_int(&mended)));
+
+    if (result != DB_OK || mended > 0)
+        return result;
+    if (strcmp(how, "conflito") == 0) {
+        (void)snprintf(reason, REASON_MAX + 1, "conflito de teste");
+        return DB_CONFLICT;
+    }
+    if (strcmp(how, "morte") == 0)
+        (void)kill(getpid(), SIGKILL);
+    if (strcmp(how, "lenta") == 0)
+        return db_run(db, &DEMORA, DB_NO_IN);
+    return DB_ERROR;
+}
+
+static enum db_result apply(struct db *db, const struct message *message,
+                            char reason[static REASON_MAX + 1])
+{
+    struct json_object *falha = NULL;
+    enum db_result result =
+        db_run(db, &EFEITO,
+               DB_IN(db_text(message->id), db_text(message->type), db_int(numero_of(message))));
+
+    if (result == DB_OK)
+        result = add_to_contas(db, message);
+    if (result == DB_OK && json_object_object_get_ex(message->body, "falha", &falha))
+        result = fail(db, json_object_get_string(falha), reason);
+    return result;
+}
+
+static enum db_result finish(struct db *db)
+{
+    return db_run(db, &LOTE, DB_NO_IN);
+}
+
+int main(int argc, char **argv)
+{
+    static const char *queues[1];
+    const char *order = getenv("ORDEM");
+
+    if (argc != 2)
+        return EXIT_FAILURE;
+    queues[0] = argv[1];
+    return consumer_run(&(struct consumer){.name = "consumidor",
+                                           .queues = queues,
+                                           .queue_count = 1,
+                                           .topology = &TOPOLOGIA,
+                                           .apply = apply,
+                                           .order = order ? numero_of : NULL,
+                                           .finish = finish});
+}
