@@ -1,0 +1,76 @@
+/*
+ * publicador <service>: relays the outbox of a service's schema to RabbitMQ. Several may run.
+ * Woken by the service (ICARUS_RELAY_SOCKET), and looks by itself once a second.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sysexits.h>
+
+#include "common/log.h"
+#include "common/metrics_server.h"
+#include "mensagens/topologia.h"
+#include "publicador/relay.h"
+#include "publicador/wake.h"
+
+enum { LOOK_EVERY_MS = 1000 };
+
+/* Until somebody says that there is more, or it is time to look. */
+static void rest(struct relay *relay)
+{
+    if (broker_work(relay->broker))
+        daemon_wait(wake_socket(), broker_socket(relay->broker), LOOK_EVERY_MS);
+}
+
+static void run(struct relay *relay)
+{
+    struct backoff database = {0};
+
+    while (!daemon_stopping()) {
+        if (!broker_connected(relay->broker)) {
+            metrics_server_ready(broker_reconnect(relay->broker, relay->topology));
+            continue;
+        }
+        wake_drain();
+        enum relay_result result = relay_page(relay);
+        if (result == RELAY_DATABASE) {
+            metrics_server_ready(false);
+            (void)broker_wait(relay->broker, backoff_next(&database));
+            continue;
+        }
+        backoff_reset(&database);
+        metrics_server_ready(result != RELAY_BROKER);
+        if (result == RELAY_IDLE)
+            rest(relay);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    static struct relay relay = {.topology = &TOPOLOGIA};
+    char name[64];
+
+    if (argc != 2 || !argv[1][0]) {
+        (void)fprintf(stderr, "uso: publicador <serviço>\n");
+        return EX_USAGE;
+    }
+    (void)snprintf(name, sizeof(name), "publicador-%s", argv[1]);
+    daemon_start(name);
+    metrics_server_start();
+    relay.service = argv[1];
+    relay.broker = broker_open();
+    relay.db = db_open();
+    relay.claim = claim_new();
+    if (!relay.claim) {
+        log_error("sem memória");
+        return EXIT_FAILURE;
+    }
+    (void)wake_socket();
+    log_info("publicador no ar");
+    run(&relay);
+    wake_close();
+    log_info("publicador encerrado");
+    claim_free(relay.claim);
+    db_close(relay.db);
+    broker_close(relay.broker);
+    return EXIT_SUCCESS;
+}

@@ -1,0 +1,170 @@
+#include "publicador/outbox_store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { DELETE_IDS = 25 };
+
+struct claim *claim_new(void)
+{
+    struct claim *claim = calloc(1, sizeof(*claim));
+
+    if (!claim)
+        return NULL;
+    claim->body = malloc(MESSAGE_BODY_MAX + 1);
+    claim->headers = malloc(HEADERS_MAX + 1);
+    if (!claim->body || !claim->headers) {
+        claim_free(claim);
+        return NULL;
+    }
+    return claim;
+}
+
+void claim_clear(struct claim *claim)
+{
+    for (size_t i = 0; i < claim->count; i++) {
+        free(claim->rows[i].body);
+        free(claim->rows[i].headers);
+    }
+    claim->count = 0;
+    claim->failed = false;
+}
+
+void claim_free(struct claim *claim)
+{
+    claim_clear(claim);
+    free(claim->body);
+    free(claim->headers);
+    free(claim);
+}
+
+/* What is too large for a message is not read: NULL, which no column has. */
+DB_STATEMENT(OUTBOX_CLAIM,
+             "SELECT id, message_id, exchange_name, routing_key, ordem, correlacao_id, "
+             "CAST(UNIX_TIMESTAMP(criado_em) AS SIGNED), "
+             "IF(LENGTH(corpo) <= ?, corpo, NULL), IF(LENGTH(cabecalhos) <= ?, cabecalhos, NULL) "
+             "FROM outbox WHERE id > ? ORDER BY id LIMIT ? FOR UPDATE SKIP LOCKED");
+
+static char *copy_of(const char *text)
+{
+    return *text ? strdup(text) : NULL;
+}
+
+static void keep_row(void *context)
+{
+    struct claim *claim = context;
+    struct row *row = &claim->rows[claim->count];
+
+    *row = claim->row;
+    row->body = copy_of(claim->body);
+    row->headers = copy_of(claim->headers);
+    claim->failed |= (*claim->body && !row->body) || (*claim->headers && !row->headers);
+    claim->count++;
+}
+
+/*
+ * All rows between the first and the last of the claim, those of other relays too, with the lowest
+ * id of their order. Read after the claim, so that each row that was committed before a claimed
+ * one is seen.
+ */
+DB_STATEMENT(OUTBOX_BETWEEN, "SELECT o.id, o.ordem, (SELECT p.id FROM outbox p "
+                             "WHERE p.ordem = o.ordem ORDER BY p.id LIMIT 1) "
+                             "FROM outbox o WHERE o.id BETWEEN ? AND ? ORDER BY o.id");
+
+/* Walks through the rows between, and through the claim beside them. */
+struct walk {
+    struct claim *claim;
+    size_t next; /* row of the claim */
+    int64_t id;
+    int64_t lowest;
+    char order[NAME_SIZE];
+};
+
+static int last_of_order(const struct claim *claim, size_t before, const char *order)
+{
+    for (int i = (int)before - 1; i >= 0; i--)
+        if (strcmp(claim->rows[i].order, order) == 0)
+            return i;
+    return -1;
+}
+
+/* A row in other hands holds back those of its order that follow: they are blocked. */
+static void block_rest(struct claim *claim, size_t from, const char *order)
+{
+    for (size_t i = from; i < claim->count; i++)
+        if (strcmp(claim->rows[i].order, order) == 0)
+            claim->rows[i].blocked = true;
+}
+
+static void judge_row(void *context)
+{
+    struct walk *walk = context;
+    struct claim *claim = walk->claim;
+
+    if (walk->next == claim->count || claim->rows[walk->next].id != walk->id) {
+        block_rest(claim, walk->next, walk->order);
+        return;
+    }
+    struct row *row = &claim->rows[walk->next];
+    row->previous = last_of_order(claim, walk->next, row->order);
+    if (walk->lowest < claim->rows[0].id)
+        row->blocked = true;
+    walk->next++;
+}
+
+enum db_result claim_take(struct db *db, int64_t after, struct claim *claim)
+{
+    struct row *row = &claim->row;
+
+    claim_clear(claim);
+    memset(row, 0, sizeof(*row));
+    enum db_result result = db_rows(
+        db, &OUTBOX_CLAIM,
+        DB_IN(db_int(MESSAGE_BODY_MAX), db_int(HEADERS_MAX), db_int(after), db_int(CLAIM_MAX)),
+        DB_OUT(db_to_int(&row->id), db_to_text(row->message_id), db_to_text(row->exchange),
+               db_to_text(row->routing_key), db_to_text(row->order), db_to_text(row->correlation),
+               db_to_int(&row->seconds), db_out_text(claim->body, MESSAGE_BODY_MAX + 1),
+               db_out_text(claim->headers, HEADERS_MAX + 1)),
+        keep_row, claim);
+    if (result != DB_OK || claim->count == 0)
+        return result == DB_OK ? DB_NONE : result;
+    if (claim->failed)
+        return DB_ERROR;
+
+    struct walk walk = {.claim = claim};
+    result = db_rows(db, &OUTBOX_BETWEEN,
+                     DB_IN(db_int(claim->rows[0].id), db_int(claim->rows[claim->count - 1].id)),
+                     DB_OUT(db_to_int(&walk.id), db_to_text(walk.order), db_to_int(&walk.lowest)),
+                     judge_row, &walk);
+    return result == DB_OK && walk.next != claim->count ? DB_ERROR : result;
+}
+
+/* Many ids a statement; a list that is shorter repeats its last. */
+DB_STATEMENT(OUTBOX_DELETE,
+             "DELETE FROM outbox WHERE id IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+             "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+
+static enum db_result delete_ids(struct db *db, struct db_in *ids, size_t count)
+{
+    for (size_t i = count; i < DELETE_IDS; i++)
+        ids[i] = ids[count - 1];
+    return db_run(db, &OUTBOX_DELETE, ids, DELETE_IDS);
+}
+
+enum db_result claim_delete(struct db *db, const struct claim *claim, const bool *gone)
+{
+    struct db_in ids[DELETE_IDS];
+    enum db_result result = DB_OK;
+    size_t count = 0;
+
+    for (size_t i = 0; i < claim->count && result == DB_OK; i++) {
+        if (!gone[i])
+            continue;
+        ids[count++] = db_int(claim->rows[i].id);
+        if (count == DELETE_IDS) {
+            result = delete_ids(db, ids, count);
+            count = 0;
+        }
+    }
+    return result == DB_OK && count > 0 ? delete_ids(db, ids, count) : result;
+}

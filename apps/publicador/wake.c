@@ -1,0 +1,92 @@
+#include "publicador/wake.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "common/config.h"
+#include "common/log.h"
+
+static int descriptor = -1;
+static bool said; /* why there is none */
+
+static struct sockaddr_un address_of(const char *path)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+
+    if (strlen(path) >= sizeof(address.sun_path)) {
+        log_error("ICARUS_RELAY_SOCKET: caminho longo demais");
+        exit(EX_CONFIG);
+    }
+    (void)snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
+    return address;
+}
+
+/* Does a living process listen there? A file that a dead one left behind refuses. */
+static bool is_taken(const struct sockaddr_un *address)
+{
+    int probe = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    bool taken =
+        probe >= 0 && connect(probe, (const struct sockaddr *)address, sizeof(*address)) == 0;
+
+    if (probe >= 0)
+        (void)close(probe);
+    return taken;
+}
+
+static int open_socket(const struct sockaddr_un *address)
+{
+    int fresh = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+    if (fresh < 0)
+        return -1;
+    (void)unlink(address->sun_path);
+    if (bind(fresh, (const struct sockaddr *)address, sizeof(*address)) != 0) {
+        int cause = errno;
+
+        (void)close(fresh);
+        errno = cause;
+        return -1;
+    }
+    return fresh;
+}
+
+int wake_socket(void)
+{
+    const char *path = config_text("ICARUS_RELAY_SOCKET", "");
+
+    if (descriptor >= 0 || !*path)
+        return descriptor;
+    const struct sockaddr_un address = address_of(path);
+    const bool taken = is_taken(&address);
+    if (!taken)
+        descriptor = open_socket(&address);
+    if (descriptor < 0 && !said)
+        log_warn("sem aviso de mensagens novas, só por ronda: %s",
+                 taken ? "outro publicador já o recebe" : strerror(errno));
+    said = descriptor < 0;
+    return descriptor;
+}
+
+void wake_drain(void)
+{
+    char text[16];
+
+    while (descriptor >= 0 && recv(descriptor, text, sizeof(text), 0) >= 0)
+        ;
+}
+
+void wake_close(void)
+{
+    if (descriptor < 0)
+        return;
+    (void)unlink(config_text("ICARUS_RELAY_SOCKET", ""));
+    (void)close(descriptor);
+    descriptor = -1;
+}
