@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "common/fields.h"
@@ -85,7 +86,7 @@ enum db_result estoque_apply(struct db *db, const struct message *message,
     struct pedido_atual m = {0};
 
     if (!r.situacao) {
-        (void)strcpy(reason, "tipo de mensagem desconhecido");
+        (void)snprintf(reason, REASON_MAX + 1, "%s", "tipo de mensagem desconhecido");
         return DB_CONFLICT;
     }
     if (!json_object_object_get_ex(message->headers, HEADER_PROJETO_ID, NULL))
@@ -101,8 +102,9 @@ enum db_result estoque_apply(struct db *db, const struct message *message,
     if (result != DB_OK || r.versao != m.versao || r.sequencia <= m.sequencia)
         return result;
     if ((strcmp(r.situacao, SITUACAO_DEVOLVIDO) == 0) != (m.retirado != 0)) {
-        (void)strcpy(reason, m.retirado ? "nada se pede mais deste material, só se devolve"
-                                        : "devolvido, mas o material continua pedido");
+        (void)snprintf(reason, REASON_MAX + 1, "%s",
+                       m.retirado ? "nada se pede mais deste material, só se devolve"
+                                  : "devolvido, mas o material continua pedido");
         return DB_CONFLICT;
     }
     return answer(db, message, &r, &m);

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "common/fields.h"
@@ -61,14 +62,15 @@ enum db_result produto_apply(struct db *db, const struct message *message,
 
     if (!p.removido && strcmp(message->type, PRODUTO_CRIADO) != 0 &&
         strcmp(message->type, PRODUTO_ALTERADO) != 0) {
-        (void)strcpy(reason, "tipo de mensagem desconhecido");
+        (void)snprintf(reason, REASON_MAX + 1, "%s", "tipo de mensagem desconhecido");
         return DB_CONFLICT;
     }
     struct fields f = fields_of(message->body, &faults);
     read_produto(&f, &p);
     enum db_result result = check_message(message, &faults, headers, 2, reason);
     if (result == DB_OK && produto_id != p.id) {
-        (void)strcpy(reason, "o id do corpo não é o produtoId do cabeçalho");
+        (void)snprintf(reason, REASON_MAX + 1, "%s",
+                       "o id do corpo não é o produtoId do cabeçalho");
         return DB_CONFLICT;
     }
     return result == DB_OK ? keep(db, &p) : result;

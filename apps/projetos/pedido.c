@@ -1,11 +1,12 @@
 #include "projetos/pedido.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Asks for the whole quantity of a material, under the version that the project has now. */
 static struct pedido ask(const struct projeto *p, struct material *m)
 {
-    (void)strcpy(m->situacao, SITUACAO_PENDENTE);
+    (void)snprintf(m->situacao, sizeof(m->situacao), "%s", SITUACAO_PENDENTE);
     m->faltante = 0;
     m->versao = p->versao;
     m->retirado = 0;
