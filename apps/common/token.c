@@ -5,7 +5,6 @@
 #include "common/json_text.h"
 #include "common/jwk.h"
 #include "common/log.h"
-#include "common/random.h"
 #include "common/token_memory.h"
 #include "common/utf8.h"
 
@@ -16,7 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PEM_MAX = 16384, SIGNATURE_MAX = JWK_MAX_BITS / 8, JTI_BYTES = 16 };
+enum { PEM_MAX = 16384, SIGNATURE_MAX = JWK_MAX_BITS / 8 };
 
 static const int64_t TIME_MAX = 253402300799; /* the last second of the year 9999 */
 
@@ -264,89 +263,4 @@ enum token_result token_verify(const char *token, size_t len, int64_t now, struc
     token_memory_keep(digest, nbf, &who);
     *out = who;
     return TOKEN_OK;
-}
-
-/* Takes over `value`, which may be NULL. */
-static bool add(struct json_object *object, const char *name, struct json_object *value)
-{
-    if (value != NULL && json_object_object_add(object, name, value) == 0)
-        return true;
-    json_object_put(value);
-    return false;
-}
-
-static bool fill_claims(struct json_object *claims, const struct identity *who, int64_t now)
-{
-    unsigned char random[JTI_BYTES];
-    char jti[JTI_BYTES * 2];
-    char sub[24];
-    int n = snprintf(sub, sizeof sub, "%" PRId64, who->user_id);
-    random_bytes(random, sizeof random);
-    return n > 0 && base64url_encode_into(random, sizeof random, jti, sizeof jti) &&
-           add(claims, "iss", json_object_new_string("icarus")) &&
-           add(claims, "aud", json_object_new_string("icarus-api")) &&
-           add(claims, "sub", json_object_new_string(sub)) &&
-           add(claims, "chave", json_object_new_string(who->chave)) &&
-           add(claims, "papel", json_object_new_string(who->papel)) &&
-           add(claims, "nome", json_object_new_string(who->nome)) &&
-           add(claims, "jti", json_object_new_string(jti)) &&
-           add(claims, "iat", json_object_new_int64(now)) &&
-           add(claims, "nbf", json_object_new_int64(now - TOKEN_NBF_SLACK)) &&
-           add(claims, "exp", json_object_new_int64(now + TOKEN_LIFETIME));
-}
-
-/* Writes "<header>.<claims>" and NUL; the length, or 0 when it does not fit. */
-static size_t signing_input(const char *kid, struct json_object *claims, char *out, size_t size)
-{
-    char header[JWK_KID_SIZE + 64];
-    int n = snprintf(header, sizeof header, "{\"alg\":\"RS256\",\"kid\":\"%s\",\"typ\":\"at+jwt\"}",
-                     kid);
-    if (n < 0 || (size_t)n >= sizeof header ||
-        !base64url_encode_into((const unsigned char *)header, (size_t)n, out, size))
-        return 0;
-    size_t used = strlen(out);
-    size_t len;
-    const char *text = json_object_to_json_string_length(
-        claims, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
-    out[used++] = '.';
-    if (text == NULL ||
-        !base64url_encode_into((const unsigned char *)text, len, out + used, size - used))
-        return 0;
-    return used + strlen(out + used);
-}
-
-static bool append_signature(EVP_PKEY *key, char *out, size_t used, size_t size)
-{
-    unsigned char signature[SIGNATURE_MAX];
-    size_t n = sizeof signature;
-    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-    bool done = ctx != NULL && EVP_DigestSignInit(ctx, NULL, EVP_sha256(), NULL, key) == 1 &&
-                EVP_DigestSign(ctx, signature, &n, (const unsigned char *)out, used) == 1;
-    EVP_MD_CTX_free(ctx);
-    if (!done)
-        return false;
-    out[used++] = '.';
-    return base64url_encode_into(signature, n, out + used, size - used) &&
-           used + strlen(out + used) <= TOKEN_MAX;
-}
-
-bool token_sign(const char *pem, size_t pem_len, const char *kid, const struct identity *who,
-                int64_t now, char *out, size_t size)
-{
-    if (who->user_id < 1 || *who->chave == '\0' || *who->papel == '\0' || !is_text(who->chave) ||
-        !is_text(who->papel) || !is_text(who->nome) || now <= TOKEN_NBF_SLACK ||
-        now > TIME_MAX - TOKEN_LIFETIME)
-        return false;
-    EVP_PKEY *key = jwk_private_key(pem, pem_len);
-    char actual[JWK_KID_SIZE];
-    struct json_object *claims = json_object_new_object();
-    bool done = false;
-    if (key != NULL && claims != NULL && jwk_thumbprint(key, actual) && strcmp(actual, kid) == 0 &&
-        fill_claims(claims, who, now)) {
-        size_t used = signing_input(kid, claims, out, size);
-        done = used > 0 && append_signature(key, out, used, size);
-    }
-    json_object_put(claims);
-    EVP_PKEY_free(key);
-    return done;
 }

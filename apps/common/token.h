@@ -46,12 +46,3 @@ bool token_keys_load(const char *dir);
  * Verified tokens are remembered until they expire. Safe to call from many threads.
  */
 enum token_result token_verify(const char *token, size_t len, int64_t now, struct identity *out);
-
-/*
- * Signs an access token for `who` with a PEM private key whose thumbprint is `kid`: iat = now,
- * nbf = iat − TOKEN_NBF_SLACK, exp = iat + TOKEN_LIFETIME, jti of 128 random bits. Writes token and
- * NUL into `out` of `size` bytes. Returns false when the key is unusable or not `kid`, the identity
- * breaks its rules, or the token does not fit in `size` or TOKEN_MAX.
- */
-bool token_sign(const char *pem, size_t pem_len, const char *kid, const struct identity *who,
-                int64_t now, char *out, size_t size);

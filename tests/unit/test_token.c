@@ -1,7 +1,7 @@
 #include "common/base64url.h"
 #include "common/jwk.h"
-#include "common/token.h"
 #include "common/token_memory.h"
+#include "common/token_sign.h"
 
 #include <criterion/criterion.h>
 #include <openssl/hmac.h>
@@ -123,7 +123,12 @@ static enum token_result check(int64_t now)
 
 static void sign_ana(void)
 {
-    cr_assert(token_sign(private_pem, strlen(private_pem), kid, &ANA, NOW, token, ROOM));
+    struct token_signer *signer = token_signer_open(private_pem, strlen(private_pem));
+
+    cr_assert(signer);
+    cr_assert_str_eq(token_signer_kid(signer), kid);
+    cr_assert(token_sign(signer, &ANA, NOW, token, ROOM));
+    token_signer_close(signer);
 }
 
 Test(token, signed_by_us_is_accepted)
@@ -317,15 +322,17 @@ Test(token, huge_tokens_are_refused)
 Test(token, signing_refuses_what_would_not_verify)
 {
     struct identity bad = ANA;
-    size_t len = strlen(private_pem);
+    struct token_signer *signer = token_signer_open(private_pem, strlen(private_pem));
+
+    cr_assert(signer);
     bad.user_id = 0;
-    cr_assert_not(token_sign(private_pem, len, kid, &bad, NOW, token, ROOM));
+    cr_assert_not(token_sign(signer, &bad, NOW, token, ROOM));
     bad = ANA;
     memcpy(bad.chave, "a\r\n", 4);
-    cr_assert_not(token_sign(private_pem, len, kid, &bad, NOW, token, ROOM));
-    cr_assert_not(token_sign(private_pem, len, second_kid, &ANA, NOW, token, ROOM));
-    cr_assert_not(token_sign(public_pem, strlen(public_pem), kid, &ANA, NOW, token, ROOM));
-    cr_assert_not(token_sign(private_pem, len, kid, &ANA, NOW, token, 300));
+    cr_assert_not(token_sign(signer, &bad, NOW, token, ROOM));
+    cr_assert_not(token_sign(signer, &ANA, NOW, token, 300));
+    token_signer_close(signer);
+    cr_assert_null(token_signer_open(public_pem, strlen(public_pem)), "a public key");
 }
 
 Test(token, loading_refuses_bad_folders_and_keeps_the_keys)
