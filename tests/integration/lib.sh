@@ -52,6 +52,18 @@ until_ok() { # <command...>: tries for at most 20 s
     done
 }
 
+# run_criterion <program> [arguments]: a program of criterion tests is the whole suite.
+run_criterion() {
+    local status=0 line
+    "$@" >"$work/criterion.log" 2>&1 || status=$?
+    grep -vE '^\[====\] Running' "$work/criterion.log" || true
+    line=$(sed 's/\x1b\[[0-9;]*m//g' "$work/criterion.log" | grep 'Synthesis: Tested: ' | tail -n 1)
+    passed=$(sed -nE 's/.*Passing: ([0-9]+).*/\1/p' <<<"$line")
+    failed=$(($(sed -nE 's/.*Failing: ([0-9]+).*Crashing: ([0-9]+).*/\1+\2/p' <<<"$line")))
+    echo "${passed:-0} passed, $failed failed"
+    [[ $status -eq 0 && $failed -eq 0 && ${passed:-0} -gt 0 ]]
+}
+
 start_database() {
     local as_user=()
     if [[ $EUID -eq 0 ]]; then

@@ -1,0 +1,86 @@
+#include "common/body.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "fake_request.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static void post(const char *text)
+{
+    char length[40];
+
+    (void)snprintf(length, sizeof(length), "CONTENT_LENGTH=%zu", strlen(text));
+    fake_request(FAKE("REQUEST_METHOD=POST", length), text);
+    cr_assert_eq(request_read_body(&fake.ctx.request), BODY_OK);
+}
+
+Test(body, what_is_no_json_text_is_answered_at_once)
+{
+    static const struct {
+        const char *text;
+        const char *detail;
+    } CASES[] = {
+        {"", "não é um texto JSON"},
+        {"{", "não é um texto JSON"},
+        {"{} x", "não é um texto JSON"},
+        {"{'a':1}", "não é um texto JSON"},
+        {"{\"a\":\"\xFF\"}", "não é UTF-8 válido"},
+        {"{\"a\":\"\\u0000\"}", "caractere nulo"},
+        {"{\"a\":1,\"a\":2}", "repete um campo"},
+        {"[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]", "níveis demais"},
+    };
+
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct body body;
+        post(CASES[i].text);
+        cr_expect_not(body_open(&fake.ctx, &body), "%s", CASES[i].text);
+        cr_expect_eq(fake.ctx.response.status, 400);
+        cr_expect_not_null(strstr(fake_json(), CASES[i].detail), "%s: %s", CASES[i].text,
+                           fake_json());
+        fake_end();
+    }
+}
+
+Test(body, sixteen_levels_are_taken)
+{
+    struct body body;
+
+    post("[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]");
+    cr_expect(body_open(&fake.ctx, &body));
+    cr_expect_not(body_close(&fake.ctx, &body), "but this is no object");
+    cr_expect_str_eq(fake_faults(), "");
+    fake_end();
+}
+
+Test(body, a_good_body_leaves_no_answer)
+{
+    struct body body;
+    char nome[16] = "";
+
+    post(" {\"nome\": \"Ana\"}\n");
+    cr_assert(body_open(&fake.ctx, &body));
+    cr_expect(fields_text(&body.fields, "nome", 1, 3, nome));
+    cr_expect(body_close(&fake.ctx, &body));
+    cr_expect_str_eq(nome, "Ana");
+    cr_expect_eq(fake.ctx.response.status, 0);
+    cr_expect_null(body.json);
+}
+
+Test(body, all_faults_are_told_unknown_members_included)
+{
+    struct body body;
+    char nome[16] = "";
+    int64_t quantidade = 7;
+
+    post("{\"nome\":\"\",\"quantidade\":-1,\"x\":1,\"y/z\":2}");
+    cr_assert(body_open(&fake.ctx, &body));
+    cr_expect_not(fields_text(&body.fields, "nome", 1, 3, nome));
+    cr_expect_not(fields_int(&body.fields, "quantidade", 0, 10, &quantidade));
+    cr_expect_not(body_close(&fake.ctx, &body));
+    cr_expect_eq(fake.ctx.response.status, 422);
+    cr_expect_str_eq(fake_faults(), "/nome /quantidade /x /y~1z");
+    cr_expect_eq(quantidade, 7);
+    fake_end();
+}

@@ -1,0 +1,198 @@
+#include "common/response.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "fake_request.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static void begin(const char *method)
+{
+    char parameter[32];
+
+    (void)snprintf(parameter, sizeof(parameter), "REQUEST_METHOD=%s", method);
+    fake_request(FAKE(parameter, "REQUEST_URI=/produtos/7?x=1", "HTTP_X_CORRELATION_ID=c-1"), "");
+}
+
+static struct json_object *object(void)
+{
+    struct json_object *body = json_object_new_object();
+
+    json_object_object_add(body, "nome", json_object_new_string("a/b \"c\" ç"));
+    return body;
+}
+
+Test(response, status_headers_and_body_in_their_order)
+{
+    begin("GET");
+    response_header(&fake.ctx, "ETag", "\"%d\"", 3);
+    respond(&fake.ctx, 200, object());
+    fake_send();
+    cr_expect_str_eq(fake.sent, "Status: 200\r\nX-Correlation-ID: c-1\r\n"
+                                "Content-Type: application/json\r\nContent-Length: 23\r\n"
+                                "ETag: \"3\"\r\n\r\n{\"nome\":\"a/b \\\"c\\\" ç\"}");
+    cr_expect_null(fake.ctx.response.body, "released");
+}
+
+Test(response, without_a_body_there_is_no_type_and_no_length)
+{
+    begin("DELETE");
+    respond(&fake.ctx, 204, NULL);
+    fake_send();
+    cr_expect_str_eq(fake.sent, "Status: 204\r\nX-Correlation-ID: c-1\r\n\r\n");
+}
+
+Test(response, head_has_the_headers_of_get_and_no_body)
+{
+    begin("HEAD");
+    respond(&fake.ctx, 200, object());
+    fake_send();
+    cr_expect_str_eq(fake_header("Content-Length"), "23");
+    cr_expect_str_empty(fake_body());
+}
+
+Test(response, a_text_has_its_own_type)
+{
+    begin("GET");
+    respond_text(&fake.ctx, "text/plain; version=0.0.4", strdup("a 1\n"));
+    fake_send();
+    cr_expect_str_eq(fake_header("Content-Type"), "text/plain; version=0.0.4");
+    cr_expect_str_eq(fake_header("Content-Length"), "4");
+    cr_expect_str_eq(fake_body(), "a 1\n");
+}
+
+Test(response, a_problem_is_as_rfc_9457_asks)
+{
+    begin("GET");
+    respond_problem(&fake.ctx, 404, "Não há.");
+    cr_expect_str_eq(fake_json(),
+                     "{\"type\":\"about:blank\",\"title\":\"Não encontrado\",\"status\":"
+                     "404,\"detail\":\"Não há.\",\"instance\":\"/produtos/7\","
+                     "\"correlacaoId\":\"c-1\"}");
+    fake_send();
+    cr_expect_str_eq(fake_header("Content-Type"), "application/problem+json");
+    cr_expect_str_eq(fake_header("Status"), "404");
+}
+
+Test(response, every_status_that_is_given_has_a_title)
+{
+    static const int STATUSES[] = {400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 428, 429, 503};
+
+    for (size_t i = 0; i < COUNT(STATUSES); i++) {
+        begin("GET");
+        respond_problem(&fake.ctx, STATUSES[i], NULL);
+        cr_expect_null(strstr(fake_json(), "Erro interno"), "%d", STATUSES[i]);
+        cr_expect_null(strstr(fake_json(), "detail"));
+        fake_end();
+    }
+    begin("GET");
+    respond_problem(&fake.ctx, 500, NULL);
+    cr_expect_not_null(strstr(fake_json(), "Erro interno"));
+    fake_end();
+}
+
+Test(response, a_later_answer_takes_the_place_of_the_one_before)
+{
+    begin("GET");
+    respond_problem(&fake.ctx, 404, NULL);
+    respond(&fake.ctx, 200, object());
+    fake_send();
+    cr_expect_str_eq(fake_header("Status"), "200");
+    cr_expect_str_eq(fake_header("Content-Type"), "application/json");
+}
+
+Test(response, faults_are_members_of_erros)
+{
+    struct faults faults = {0};
+    struct fields fields = fields_of(NULL, &faults);
+
+    fields_fault(&fields, "nome", "Curto.");
+    begin("POST");
+    respond_invalid(&fake.ctx, &faults);
+    cr_expect_eq(fake.ctx.response.status, 422);
+    cr_expect_str_eq(fake_faults(), " /nome", "the root is no object, and the name is short");
+    fake_end();
+}
+
+Test(response, a_refusal_of_the_store_has_its_status)
+{
+    static const struct {
+        enum db_result result;
+        int status;
+        bool says_detail;
+    } CASES[] = {
+        {DB_NONE, 404, true},         {DB_STALE, 412, false},        {DB_CONFLICT, 409, true},
+        {DB_DUPLICATE, 409, true},    {DB_REFERENCED, 409, true},    {DB_BUSY, 503, false},
+        {DB_UNAVAILABLE, 503, false}, {DB_NO_REFERENCE, 500, false}, {DB_CHECK, 500, false},
+        {DB_ERROR, 500, false},
+    };
+
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        begin("GET");
+        respond_refusal(&fake.ctx, CASES[i].result, "Um detalhe.");
+        cr_expect_eq(strstr(fake_json(), "Um detalhe.") != NULL, CASES[i].says_detail);
+        fake_send();
+        cr_expect_eq(atoi(fake_header("Status")), CASES[i].status, "%d", CASES[i].result);
+        cr_expect_eq(fake_header("Retry-After") != NULL, CASES[i].status == 503);
+    }
+}
+
+Test(response, a_header_that_would_split_the_answer_is_left_out)
+{
+    static const char *const CASES[] = {
+        "a\r\nSet-Cookie: x", "a\nb", "a\rb", "\x01", "\x7F", "a\tb"};
+
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        begin("GET");
+        response_header(&fake.ctx, "Location", "%s", CASES[i]);
+        respond(&fake.ctx, 201, NULL);
+        fake_send();
+        cr_expect_null(fake_header("Location"));
+        cr_expect_null(strstr(fake.sent, "Set-Cookie"));
+    }
+    begin("GET");
+    response_header(&fake.ctx, "Location", "/fornecedores?nome=ação");
+    respond(&fake.ctx, 201, NULL);
+    fake_send();
+    cr_expect_str_eq(fake_header("Location"), "/fornecedores?nome=ação");
+}
+
+Test(response, headers_are_bounded)
+{
+    static char value[5000];
+
+    memset(value, 'v', sizeof(value) - 1);
+    begin("GET");
+    response_header(&fake.ctx, "X-Long", "%s", value);
+    cr_expect_eq(fake.ctx.response.headers_length, 0, "one value");
+    value[3000] = '\0';
+    for (int i = 0; i < 100; i++)
+        response_header(&fake.ctx, "X-Many", "%s", value);
+    cr_expect_leq(fake.ctx.response.headers_length, RESPONSE_HEADERS_MAX);
+    cr_expect_gt(fake.ctx.response.headers_length, 4 * 3000);
+    response_header(&fake.ctx, "ETag", "\"1\"");
+    respond(&fake.ctx, 200, NULL);
+    fake_send();
+    cr_expect_eq(strlen(fake_header("X-Many")), 3000);
+    cr_expect_str_eq(fake_header("ETag"), "\"1\"", "what fits still goes");
+}
+
+Test(response, an_answer_without_one_is_forgotten_at_the_next)
+{
+    begin("GET");
+    response_header(&fake.ctx, "ETag", "\"1\"");
+    response_begin(&fake.ctx.response);
+    cr_expect_eq(fake.ctx.response.status, 0);
+    cr_expect_eq(fake.ctx.response.headers_length, 0);
+}
+
+Test(response, a_client_that_has_gone_is_no_fault)
+{
+    begin("GET");
+    fake.out.isClosed = 1;
+    fake.out.stop = fake.out.wrNext;
+    respond(&fake.ctx, 200, object());
+    response_send(&fake.ctx);
+    cr_expect_null(fake.ctx.response.body, "released all the same");
+}
