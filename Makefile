@@ -8,7 +8,7 @@ HARDEN   := -fPIE -fstack-protector-strong -fstack-clash-protection -fcf-protect
 CPPFLAGS := -Iapps -I/usr/include/mariadb -D_GNU_SOURCE
 CFLAGS   := -std=gnu17 -g $(WARNINGS) $(HARDEN)
 LDFLAGS  := -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed
-LDLIBS   := -lfcgi -lmicrohttpd -lmariadb -lrabbitmq -ljson-c -ljwt -lcrypt -lcrypto -lpthread
+LDLIBS   := -lfcgi -lmicrohttpd -lmariadb -lrabbitmq -ljson-c -lcrypt -lcrack -lunistring -lcrypto -lpthread
 
 ifeq ($(BUILD),release)
 CFLAGS += -O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
@@ -42,6 +42,8 @@ USES_estoque-consumidor    := $(filter-out %_http.c %/main.c,$(wildcard apps/est
 USES_projetos-consumidor   := $(filter-out %_http.c %/main.c,$(wildcard apps/projetos/*.c)) apps/mensagens/topologia.c
 USES_publicador            := apps/mensagens/topologia.c
 USES_consumidor            := apps/mensagens/topologia.c
+USES_test_senha            := apps/autenticacao/senha.c
+USES_test_senha_regra      := apps/autenticacao/senha_regra.c
 USES_pedidos               := $(USES_estoque-consumidor) $(filter-out %/main.c,$(wildcard apps/estoque-consumidor/*.c))
 
 define PROGRAM

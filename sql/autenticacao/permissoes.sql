@@ -3,4 +3,6 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON autenticacao.pessoa TO 'autenticacao'@'%
 GRANT SELECT, INSERT, UPDATE ON autenticacao.usuario TO 'autenticacao'@'%';
 GRANT SELECT, INSERT, UPDATE, DELETE ON autenticacao.sessao TO 'autenticacao'@'%';
 GRANT SELECT, INSERT, UPDATE, DELETE ON autenticacao.refresh_token TO 'autenticacao'@'%';
+GRANT SELECT, INSERT, UPDATE, DELETE ON autenticacao.tentativa TO 'autenticacao'@'%';
+GRANT SELECT, INSERT ON autenticacao.auditoria TO 'autenticacao'@'%';
 GRANT SELECT, INSERT, UPDATE, DELETE ON autenticacao.idempotencia TO 'autenticacao'@'%';

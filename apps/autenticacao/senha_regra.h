@@ -1,0 +1,17 @@
+#pragma once
+
+/*
+ * The rules for a new password (NIST SP 800-63B §5.1.1.2): long enough, any Unicode, no kind of
+ * character asked for, refused when easy to guess. cracklib's dictionary, made of the word lists
+ * that are installed, is the list of what is common.
+ */
+
+/* Ends the process with EX_CONFIG, after a log line, when there is no dictionary. */
+void senha_regra_open(void);
+
+/*
+ * Why a new password is refused, in Portuguese: length; a common password, a word with a few other
+ * characters around it or a pattern; equal to the key or to the name of its person without regard
+ * to case. NULL when it is good. Safe to call from many threads.
+ */
+const char *senha_fault(const char *senha, const char *chave, const char *nome);

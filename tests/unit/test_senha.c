@@ -1,0 +1,79 @@
+#include "autenticacao/senha.h"
+
+#include <criterion/criterion.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void setup(void)
+{
+    setenv("ICARUS_SENHA_CUSTO", "1", 1);
+    setenv("ICARUS_SENHA_SIMULTANEAS", "1", 1);
+    senha_open();
+}
+
+TestSuite(senha, .init = setup);
+
+Test(senha, only_the_password_fits_its_hash)
+{
+    char hash[SENHA_HASH_TEXT];
+    char other[SENHA_HASH_TEXT];
+    bool renew = true;
+
+    cr_assert_eq(senha_hash("serrote-azul-42x", hash), SENHA_OK);
+    cr_assert_eq(senha_hash("serrote-azul-42x", other), SENHA_OK);
+    cr_expect_str_neq(hash, other, "each has its own salt");
+    cr_expect_eq(strncmp(hash, "$y$", 3), 0);
+    cr_expect_eq(senha_check("serrote-azul-42x", hash, &renew), SENHA_OK);
+    cr_expect_not(renew);
+    cr_expect_eq(senha_check("serrote-azul-42X", hash, &renew), SENHA_WRONG);
+    cr_expect_eq(senha_check("serrote-azul-42x", "", &renew), SENHA_WRONG, "nobody");
+}
+
+Test(senha, the_same_text_typed_otherwise_is_the_same)
+{
+    char hash[SENHA_HASH_TEXT];
+    bool renew;
+
+    cr_assert_eq(senha_hash("caf\xC3\xA9 da manh\xC3\xA3", hash), SENHA_OK);
+    cr_expect_eq(senha_check("cafe\xCC\x81 da manha\xCC\x83", hash, &renew), SENHA_OK);
+}
+
+Test(senha, another_cost_asks_for_a_new_hash)
+{
+    char hash[SENHA_HASH_TEXT];
+    bool renew = false;
+
+    cr_assert_eq(senha_hash("serrote-azul-42x", hash), SENHA_OK);
+    setenv("ICARUS_SENHA_CUSTO", "2", 1);
+    senha_open();
+    cr_expect_eq(senha_check("serrote-azul-42x", hash, &renew), SENHA_OK);
+    cr_expect(renew);
+}
+
+static atomic_int busy;
+static atomic_int good;
+
+static void *check_once(void *unused)
+{
+    char hash[SENHA_HASH_TEXT];
+    enum senha_result result = senha_hash("serrote-azul-42x", hash);
+
+    atomic_fetch_add(result == SENHA_BUSY ? &busy : &good, 1);
+    return unused;
+}
+
+Test(senha, a_flood_is_turned_away_and_not_queued)
+{
+    pthread_t threads[64];
+
+    setenv("ICARUS_SENHA_CUSTO", "6", 1);
+    senha_open();
+    for (int i = 0; i < 64; i++)
+        cr_assert_eq(pthread_create(&threads[i], NULL, check_once, NULL), 0);
+    for (int i = 0; i < 64; i++)
+        (void)pthread_join(threads[i], NULL);
+    cr_expect_geq(atomic_load(&good), 3, "one runs and two wait");
+    cr_expect_geq(atomic_load(&busy), 40, "%d of 64 were turned away", atomic_load(&busy));
+}

@@ -1,0 +1,49 @@
+#include "autenticacao/senha_regra.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+static const char *fault(const char *senha)
+{
+    return senha_fault(senha, "K7P2M9QX", "Ana Souza da Silva");
+}
+
+Test(senha_regra, what_is_long_and_not_common_is_good)
+{
+    cr_expect_null(fault("serrote-azul-42x"));
+    cr_expect_null(fault("correct horse battery staple"));
+    cr_expect_null(fault("três peças de cedro"));
+    cr_expect_null(fault("木の板を切る道具は鋸である"));
+    cr_expect_null(fault("1b8b46e52b2cd0bc0808affb"));
+}
+
+Test(senha_regra, length_is_in_characters)
+{
+    char text[4 * 129 + 1] = "";
+
+    cr_expect_not_null(fault("Çedro-a-x91"));
+    cr_expect_null(fault("Çedro-a-x91é"));
+    for (int i = 0; i < 32; i++)
+        memcpy(text + strlen(text), "ç7k-", sizeof("ç7k-"));
+    cr_expect_null(fault(text), "128 characters");
+    memcpy(text + strlen(text), "x", 2);
+    cr_expect_not_null(fault(text), "129 characters");
+}
+
+Test(senha_regra, common_passwords_are_refused)
+{
+    static const char *const COMMON[] = {
+        "passwordpassword", "password1234",   "P@ssw0rd1234",   "123456789012",    "aaaaaaaaaaaa",
+        "qwertyuiop123",    "administrador1", "Marceneiro2026", "2026!marceneiro", "abcdefghijkl",
+    };
+
+    for (size_t i = 0; i < sizeof(COMMON) / sizeof(COMMON[0]); i++)
+        cr_expect_not_null(fault(COMMON[i]), "%s", COMMON[i]);
+}
+
+Test(senha_regra, neither_key_nor_name)
+{
+    cr_expect_not_null(fault("ana souza DA silva"));
+    cr_expect_not_null(senha_fault("k7p2m9qxk7p2x", "K7P2M9QXK7P2X", "Ana"));
+    cr_expect_not_null(senha_fault("JOSÉ Gonçalves", "K7P2M9QX", "José GONÇALVES"));
+}
