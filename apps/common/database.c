@@ -11,6 +11,7 @@
 
 #include "common/config.h"
 #include "common/database_bind.h"
+#include "common/database_statements.h"
 #include "common/log.h"
 #include "common/metrics.h"
 
@@ -20,10 +21,6 @@ enum {
     TRANSACTION_ATTEMPTS = 5,
 };
 
-/* The linker makes these two from the section that DB_STATEMENT fills; NULL without statements. */
-extern const struct db_statement *const __start_db_statements[] __attribute__((weak));
-extern const struct db_statement *const __stop_db_statements[] __attribute__((weak));
-
 struct db {
     const char *socket; /* "" for TCP to host and port */
     const char *host;
@@ -32,25 +29,16 @@ struct db {
     const char *schema;
     unsigned int port;
     MYSQL *connection; /* NULL while there is none */
-    MYSQL_STMT **statements;
+    struct statements *statements;
     bool in_transaction;
     int64_t count;
     int64_t last_id;
     unsigned int jitter;
 };
 
-static size_t statement_count(void)
-{
-    return (size_t)(__stop_db_statements - __start_db_statements);
-}
-
 static void disconnect(struct db *db)
 {
-    for (size_t i = 0; i < statement_count(); i++) {
-        if (db->statements[i])
-            (void)mysql_stmt_close(db->statements[i]);
-        db->statements[i] = NULL;
-    }
+    statements_close(db->statements);
     if (db->connection)
         mysql_close(db->connection);
     db->connection = NULL;
@@ -119,22 +107,6 @@ static enum db_result statement_fault(struct db *db, const struct db_statement *
     return fault(db, statement->name, code, message);
 }
 
-static bool prepare_all(struct db *db)
-{
-    for (size_t i = 0; i < statement_count(); i++) {
-        const struct db_statement *statement = __start_db_statements[i];
-        MYSQL_STMT *handle = mysql_stmt_init(db->connection);
-
-        db->statements[i] = handle;
-        if (!handle || mysql_stmt_prepare(handle, statement->sql, strlen(statement->sql)) != 0) {
-            log_error("banco: não preparei %s: %s", statement->name,
-                      handle ? mysql_stmt_error(handle) : "sem memória");
-            return false;
-        }
-    }
-    return true;
-}
-
 static bool connect_to_server(struct db *db)
 {
     unsigned int connect_seconds = CONNECT_SECONDS;
@@ -182,7 +154,7 @@ static enum db_result ensure_connected(struct db *db)
         disconnect(db);
         return DB_UNAVAILABLE;
     }
-    if (!prepare_all(db)) {
+    if (!statements_check(db->statements, db->connection)) {
         disconnect(db);
         return DB_UNAVAILABLE;
     }
@@ -192,10 +164,9 @@ static enum db_result ensure_connected(struct db *db)
 struct db *db_open(void)
 {
     struct db *db = calloc(1, sizeof(*db));
-    size_t count = statement_count();
 
     if (db)
-        db->statements = calloc(count > 0 ? count : 1, sizeof(MYSQL_STMT *));
+        db->statements = statements_new();
     if (!db || !db->statements) {
         log_error("banco: sem memória");
         exit(EXIT_FAILURE);
@@ -213,8 +184,13 @@ struct db *db_open(void)
 void db_close(struct db *db)
 {
     disconnect(db);
-    free(db->statements);
+    statements_free(db->statements);
     free(db);
+}
+
+void db_keep_statements(struct db *db, size_t count)
+{
+    statements_keep(db->statements, count);
 }
 
 enum db_result db_ping(struct db *db)
@@ -234,7 +210,10 @@ static enum db_result handle_of(struct db *db, const struct db_statement *statem
 
     if (result != DB_OK)
         return result;
-    *handle = db->statements[statement->entry - __start_db_statements];
+    unsigned int error;
+    *handle = statements_get(db->statements, db->connection, statement, &error);
+    if (!*handle)
+        return fault(db, statement->name, error, "não foi preparado");
     if (in_count > DB_PARAMETERS_MAX || in_count != mysql_stmt_param_count(*handle)) {
         log_error("banco: %s: %zu parâmetros dados, %lu esperados", statement->name, in_count,
                   mysql_stmt_param_count(*handle));

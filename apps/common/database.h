@@ -5,8 +5,8 @@
 #include <stdint.h>
 
 /*
- * MariaDB for one thread: one connection, every statement of the program prepared when the
- * connection is made, parameters and columns bound by type. Nothing is pasted into SQL.
+ * MariaDB for one thread: one connection, the statements of the program prepared on it, parameters
+ * and columns bound by type. Nothing is pasted into SQL.
  *
  *     DB_STATEMENT(PRODUTO_BY_ID, "SELECT nome, valor FROM produto WHERE id = ?");
  *
@@ -46,8 +46,8 @@ struct db_statement {
 };
 
 // NOLINTBEGIN(bugprone-macro-parentheses): a declared name takes none
-/* Declares a statement constant; the linker gathers all of them, and each connection prepares them.
- */
+/* Declares a statement constant; the linker gathers all of them, and each new connection prepares
+ * them once, so that a wrong one is known before the first request. */
 #define DB_STATEMENT(id, text)                                                                     \
     static const struct db_statement id;                                                           \
     static const struct db_statement *const id##_entry                                             \
@@ -128,6 +128,13 @@ enum { DB_PARAMETERS_MAX = 40, DB_COLUMNS_MAX = 40 };
  */
 struct db *db_open(void);
 void db_close(struct db *db);
+
+/*
+ * How many statements stay prepared at once (0, as at first: all). Each costs 11 KB on every
+ * connection, which tells in a process of many threads; one that gave way is prepared again when it
+ * is next used, in one round trip more.
+ */
+void db_keep_statements(struct db *db, size_t count);
 
 /* Connects if need be and asks the server for an answer: DB_OK or DB_UNAVAILABLE. */
 enum db_result db_ping(struct db *db);

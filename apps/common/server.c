@@ -19,8 +19,15 @@
 #include "common/token_memory.h"
 
 /* malloc would make an arena for each thread, which costs 100 KB of memory apiece and gains nothing
- * where the threads mostly wait for the database. */
-enum { THREADS_MAX = 256, STACK_BYTES = 256 * 1024, WAKE_MILLISECONDS = 50, ARENAS = 2 };
+ * where the threads mostly wait for the database. Twelve statements are more than one kind of
+ * request uses. */
+enum {
+    THREADS_MAX = 256,
+    STACK_BYTES = 256 * 1024,
+    WAKE_MILLISECONDS = 50,
+    ARENAS = 2,
+    STATEMENTS_KEPT = 12,
+};
 
 struct worker {
     const struct service *service;
@@ -233,6 +240,7 @@ static struct worker *start_workers(const struct service *service, size_t count)
     for (size_t i = 0; i < count; i++) {
         workers[i].service = service;
         workers[i].db = db_open();
+        db_keep_statements(workers[i].db, STATEMENTS_KEPT);
     }
     for (size_t i = 0; i < count; i++) {
         int error = pthread_create(&workers[i].thread, &attributes, work, &workers[i]);
