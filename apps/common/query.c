@@ -134,19 +134,37 @@ void page_read(struct query *query, const char *orders, struct page *page)
         (void)snprintf(page->order, sizeof(page->order), "%s", order);
 }
 
+void page_read_long(struct query *query, const char *orders, struct page *page)
+{
+    page_read(query, orders, page);
+    page->is_long = true;
+    if (page_offset(page) + page->size > PAGE_ROWS_MAX)
+        fields_fault(&query->fields, "pagina", "Para além de %d linhas, continue com depoisDe.",
+                     PAGE_ROWS_MAX);
+    if (query_int(query, "depoisDe", 1, INT64_MAX, &page->after) && page->number > 1)
+        fields_fault(&query->fields, "depoisDe", "Não vai junto com pagina.");
+}
+
 int64_t page_offset(const struct page *page)
 {
     return (page->number - 1) * page->size;
 }
 
-/* The query as it was sent, without `pagina`, and with a separator at its end when not empty. */
+static bool is_page_parameter(const char *text)
+{
+    return strncmp(text, "pagina=", strlen("pagina=")) == 0 ||
+           strncmp(text, "depoisDe=", strlen("depoisDe=")) == 0;
+}
+
+/* The query as it was sent, without what tells the page, and with a separator at its end when not
+ * empty. */
 static void query_without_page(const char *query, char out[static QUERY_MAX + 2])
 {
     size_t used = 0;
 
     while (*query) {
         size_t length = strcspn(query, "&");
-        if (length > 0 && strncmp(query, "pagina=", strlen("pagina=")) != 0) {
+        if (length > 0 && !is_page_parameter(query)) {
             memcpy(out + used, query, length);
             used += length;
             out[used++] = '&';
@@ -156,15 +174,34 @@ static void query_without_page(const char *query, char out[static QUERY_MAX + 2]
     out[used] = '\0';
 }
 
-static void add_link(struct ctx *ctx, const char *rest, int64_t number, const char *relation)
+static void add_link(struct ctx *ctx, const char *rest, const char *name, int64_t number,
+                     const char *relation)
 {
-    response_header(ctx, "Link", "<%s?%spagina=%" PRId64 ">; rel=\"%s\"", ctx->request.path, rest,
+    response_header(ctx, "Link", "<%s?%s%s=%" PRId64 ">; rel=\"%s\"", ctx->request.path, rest, name,
                     number, relation);
+}
+
+/* RFC 8288; `last` is the number of the last page. */
+static void add_links(struct ctx *ctx, const struct page *page, int64_t last, bool more, bool full)
+{
+    char rest[QUERY_MAX + 2];
+
+    query_without_page(ctx->request.query, rest);
+    add_link(ctx, rest, "pagina", 1, "first");
+    if (page->number > 1)
+        add_link(ctx, rest, "pagina", page->number <= last ? page->number - 1 : last, "prev");
+    if (page->is_long && full && (page->after || page->number < last || more))
+        add_link(ctx, rest, "depoisDe", page->last, "next");
+    if (!page->is_long && page->number < last)
+        add_link(ctx, rest, "pagina", page->number + 1, "next");
+    if (!more)
+        add_link(ctx, rest, "pagina", last, "last");
 }
 
 void rows_open(struct rows *rows)
 {
     rows->text = printbuf_new();
+    rows->count = 0;
     (void)printbuf_memappend(rows->text, "[", 1);
 }
 
@@ -178,6 +215,7 @@ void rows_add(struct rows *rows, struct json_object *row)
         (void)printbuf_memappend(rows->text, ",", 1);
     (void)printbuf_memappend(rows->text, text, (int)length);
     json_object_put(row);
+    rows->count++;
 }
 
 static int write_rows(struct json_object *object, struct printbuf *out, int level, int flags)
@@ -217,20 +255,17 @@ void respond_page(struct ctx *ctx, const struct page *page, enum db_result resul
         return;
     }
     struct json_object *body = json_object_new_object();
-    int64_t last = total > 0 ? (total - 1) / page->size + 1 : 1;
-    char rest[QUERY_MAX + 2];
+    bool more = page->is_long && total > PAGE_ROWS_MAX;
+    int64_t counted = more ? PAGE_ROWS_MAX : total;
+    int64_t last = counted > 0 ? (counted - 1) / page->size + 1 : 1;
 
-    query_without_page(ctx->request.query, rest);
-    add_link(ctx, rest, 1, "first");
-    if (page->number > 1)
-        add_link(ctx, rest, page->number <= last ? page->number - 1 : last, "prev");
-    if (page->number < last)
-        add_link(ctx, rest, page->number + 1, "next");
-    add_link(ctx, rest, last, "last");
+    add_links(ctx, page, last, more, rows->count == page->size);
     json_put(body, "data", data);
     json_put_int(body, "paginaAtual", page->number);
     json_put_int(body, "resultadoPorPagina", page->size);
-    json_put_int(body, "totalDePaginas", total > 0 ? last : 0);
-    json_put_int(body, "totalItens", total);
+    json_put_int(body, "totalDePaginas", counted > 0 ? last : 0);
+    json_put_int(body, "totalItens", counted);
+    if (page->is_long)
+        json_put(body, "haMais", json_object_new_boolean(more));
     respond(ctx, 200, body);
 }

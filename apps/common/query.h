@@ -24,6 +24,7 @@ enum {
     PAGE_SIZE_DEFAULT = 20,
     PAGE_SIZE_MAX = 100,
     PAGE_NUMBER_MAX = 1000000000,
+    PAGE_ROWS_MAX = 10000, /* of a long list: reached by page number, and counted */
     PAGE_ORDER_TEXT = 32
 };
 
@@ -37,6 +38,9 @@ struct page {
     int64_t number; /* from 1 */
     int64_t size;   /* 1 to PAGE_SIZE_MAX */
     char order[PAGE_ORDER_TEXT];
+    bool is_long;
+    int64_t after; /* long lists: the id of the row before the page, 0 for none */
+    int64_t last;  /* long lists: the id of the last row of the page, set by the handler */
 };
 
 /* Decodes the query (percent-encoding, '+' is a space); false after the answer 400 when it is
@@ -61,6 +65,14 @@ bool query_int(struct query *query, const char *name, int64_t min, int64_t max, 
  */
 void page_read(struct query *query, const char *orders, struct page *page);
 
+/*
+ * The same for a list without bounds, whose pages must cost the same however deep: `depoisDe`, the
+ * id of the last row that the client has, goes on from there (keyset cursor). Page numbers reach
+ * PAGE_ROWS_MAX rows only; the total is counted up to there, with `haMais` true when there are
+ * more.
+ */
+void page_read_long(struct query *query, const char *orders, struct page *page);
+
 /* Rows to skip before the page. */
 int64_t page_offset(const struct page *page);
 
@@ -75,6 +87,7 @@ int64_t page_offset(const struct page *page);
  */
 struct rows {
     struct printbuf *text;
+    int64_t count;
 };
 void rows_open(struct rows *rows);
 /* Adds a row and releases it. */
