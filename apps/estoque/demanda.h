@@ -41,3 +41,38 @@ enum db_result demanda_that_fits(struct db *db, int64_t produto_id, struct deman
                                  size_t size, size_t *count);
 /* Records that a waiting demand got the whole of what it wanted. */
 enum db_result demanda_take(struct db *db, int64_t id);
+
+/* Demand that waits for stock. */
+struct pendencia {
+    struct demanda demanda;
+    char produto_nome[PRODUTO_NOME_MAX * 4 + 1];
+    int64_t faltante; /* what is wanted less the stock */
+    char desde[INSTANT_TEXT];
+};
+
+/* What a list is narrowed to; 0 does not narrow. */
+struct pendencia_filter {
+    int64_t produto_id;
+    int64_t projeto_id;
+};
+
+#define PENDENCIA_ORDERS "desde"
+
+/* Where a page begins: behind this row, by instant (as the database writes it) and id. */
+struct pendencia_place {
+    int64_t id;
+    char desde[32];
+};
+
+/* DB_NONE when that demand does not wait, or does no longer. */
+enum db_result pendencia_place(struct db *db, int64_t id, struct pendencia_place *place);
+
+/* Calls `each` with `p` filled in for every row of the page, oldest first unless `order` is
+ * "-desde"; `after` NULL begins at the first. */
+enum db_result pendencia_list(struct db *db, const struct pendencia_filter *filter,
+                              const char *order, const struct pendencia_place *after, int64_t limit,
+                              int64_t offset, struct pendencia *p, db_each *each, void *context);
+
+/* Counts up to `max` rows. */
+enum db_result pendencia_count(struct db *db, const struct pendencia_filter *filter, int64_t max,
+                               int64_t *total);

@@ -1,7 +1,12 @@
+#include "estoque/movimentacao_http.h"
+#include "estoque/pendencia_http.h"
 #include "estoque/produto_http.h"
 
-#define READERS "ADMIN ATENDENTE FINANCEIRO"
-#define WRITERS "ADMIN"
+#define READERS    "ADMIN ATENDENTE FINANCEIRO"
+#define WRITERS    "ADMIN"
+#define MOVERS     "ADMIN ATENDENTE"
+#define ACCOUNTERS "ADMIN FINANCEIRO"
+#define PLANNERS   "ADMIN ATENDENTE"
 
 static const struct route ROUTES[] = {
     {METHOD_GET, "/produtos", READERS, produtos_list},
@@ -9,6 +14,11 @@ static const struct route ROUTES[] = {
     {METHOD_GET, "/produtos/{id}", READERS, produtos_get},
     {METHOD_PUT, "/produtos/{id}", WRITERS, produtos_replace},
     {METHOD_DELETE, "/produtos/{id}", WRITERS, produtos_delete},
+    {METHOD_GET, "/produtos/{id}/movimentacoes", READERS, movimentacoes_of_produto},
+    {METHOD_POST, "/produtos/{id}/movimentacoes", MOVERS, movimentacoes_create},
+    {METHOD_GET, "/produtos/{id}/movimentacoes/{id}", READERS, movimentacoes_get},
+    {METHOD_GET, "/movimentacoes", ACCOUNTERS, movimentacoes_list},
+    {METHOD_GET, "/pendencias", PLANNERS, pendencias_list},
 };
 
 int main(void)

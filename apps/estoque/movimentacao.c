@@ -30,6 +30,7 @@ static enum db_result create(struct db *db, void *context)
     if (result == DB_OK && !p->ativo)
         return DB_NONE;
     *m = *creation->asked;
+    (void)snprintf(m->produto_nome, sizeof(m->produto_nome), "%s", p->nome);
     if (strcmp(m->tipo, TIPO_SAIDA) == 0)
         m->quantidade = -m->quantidade;
     if (result == DB_OK)

@@ -22,6 +22,7 @@ enum {
 struct movimentacao {
     int64_t id;
     int64_t produto_id;
+    char produto_nome[PRODUTO_NOME_MAX * 4 + 1]; /* where it was read */
     char tipo[16];
     int64_t quantidade; /* the signed change */
     int64_t saldo;      /* the stock after it */
@@ -54,3 +55,30 @@ enum db_result movimentacao_open(struct db *db, int64_t produto_id, const struct
  * for DB_CONFLICT, as it stands.
  */
 enum db_result movimentacao_create(struct db *db, struct movimentacao *m, struct produto *p);
+
+/* What a list is narrowed to; "" and 0 do not narrow. */
+struct movimentacao_filter {
+    int64_t produto_id;
+    char tipo[16];
+    int64_t projeto_id;
+    char de[DATE_TEXT]; /* first and last day, UTC, both inclusive */
+    char ate[DATE_TEXT];
+};
+
+#define MOVIMENTACAO_ORDERS "criadoEm"
+
+/* DB_OK with everything filled in, or DB_NONE; produto_id 0 is any product, also a retired
+ * one. */
+enum db_result movimentacao_get(struct db *db, int64_t id, int64_t produto_id,
+                                struct movimentacao *m);
+
+/* Calls `each` with `m` filled in for every row of the page, newest first unless `order` is
+ * "criadoEm"; `after` is the row before the first, NULL for none. */
+enum db_result movimentacao_list(struct db *db, const struct movimentacao_filter *filter,
+                                 const char *order, const struct movimentacao *after, int64_t limit,
+                                 int64_t offset, struct movimentacao *m, db_each *each,
+                                 void *context);
+
+/* Counts up to `max` rows. */
+enum db_result movimentacao_count(struct db *db, const struct movimentacao_filter *filter,
+                                  int64_t max, int64_t *total);

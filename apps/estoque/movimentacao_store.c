@@ -40,3 +40,80 @@ enum db_result movimentacao_open(struct db *db, int64_t produto_id, const struct
                   DB_IN(db_optional_text(autor->usuario), db_optional_text(autor->correlacao),
                         db_int(produto_id)));
 }
+
+#define COLUMNS                                                                                    \
+    "movimentacao.id, produto_id, nome, tipo, movimentacao.quantidade, saldo, motivo, projeto_id," \
+    " usuario, correlacao_id, movimentacao.criado_em"
+
+#define PLACES(m)                                                                                  \
+    DB_OUT(db_to_int(&(m)->id), db_to_int(&(m)->produto_id), db_to_text((m)->produto_nome),        \
+           db_to_text((m)->tipo), db_to_int(&(m)->quantidade), db_to_int(&(m)->saldo),             \
+           db_to_text((m)->motivo), db_to_int(&(m)->projeto_id), db_to_text((m)->usuario),         \
+           db_to_text((m)->correlacao_id), db_to_instant((m)->criado_em))
+
+/* The ledger is read in its own order, each row with the name of its product. */
+#define TABLES " FROM movimentacao STRAIGHT_JOIN produto ON produto.id = movimentacao.produto_id"
+
+DB_STATEMENT(MOVIMENTACAO_BY_ID,
+             "SELECT " COLUMNS TABLES
+             " WHERE movimentacao.id = ? AND (? IS NULL OR (produto_id = ? AND ativo = 1))");
+
+enum db_result movimentacao_get(struct db *db, int64_t id, int64_t produto_id,
+                                struct movimentacao *m)
+{
+    return db_one(db, &MOVIMENTACAO_BY_ID,
+                  DB_IN(db_int(id), db_optional_int(produto_id), db_optional_int(produto_id)),
+                  PLACES(m));
+}
+
+#define FILTER                                                                                     \
+    " WHERE (? IS NULL OR produto_id = ?) AND (? IS NULL OR tipo = ?)"                             \
+    " AND (? IS NULL OR projeto_id = ?) AND (? IS NULL OR movimentacao.criado_em >= ?)"            \
+    " AND (? IS NULL OR movimentacao.criado_em <= TIMESTAMP(?, '23:59:59.999'))"
+
+#define FILTER_VALUES(filter)                                                                      \
+    db_optional_int((filter)->produto_id), db_optional_int((filter)->produto_id),                  \
+        db_optional_text((filter)->tipo), db_optional_text((filter)->tipo),                        \
+        db_optional_int((filter)->projeto_id), db_optional_int((filter)->projeto_id),              \
+        db_optional_text((filter)->de), db_optional_text((filter)->de),                            \
+        db_optional_text((filter)->ate), db_optional_text((filter)->ate)
+
+/* Rows that come after one, by instant and then id. */
+#define BEYOND(sign)                                                                               \
+    " AND (? IS NULL OR movimentacao.criado_em " sign "= ?)"                                       \
+    " AND (? IS NULL OR movimentacao.criado_em " sign " ? OR movimentacao.id " sign " ?)"
+
+#define LIST "SELECT " COLUMNS TABLES FILTER
+
+DB_STATEMENT(MOVIMENTACOES_NEWEST, LIST BEYOND("<") " ORDER BY movimentacao.criado_em DESC,"
+                                                    " movimentacao.id DESC LIMIT ? OFFSET ?");
+DB_STATEMENT(MOVIMENTACOES_OLDEST, LIST BEYOND(">") " ORDER BY movimentacao.criado_em,"
+                                                    " movimentacao.id LIMIT ? OFFSET ?");
+
+static const struct db_ordering ORDERINGS[] = {
+    {"-criadoEm", &MOVIMENTACOES_NEWEST},
+    {"criadoEm", &MOVIMENTACOES_OLDEST},
+};
+
+enum db_result movimentacao_list(struct db *db, const struct movimentacao_filter *filter,
+                                 const char *order, const struct movimentacao *after, int64_t limit,
+                                 int64_t offset, struct movimentacao *m, db_each *each,
+                                 void *context)
+{
+    struct db_in instant = after ? db_instant(after->criado_em) : db_null();
+
+    return db_rows(db, DB_ORDERED(ORDERINGS, order),
+                   DB_IN(FILTER_VALUES(filter), instant, instant, instant, instant,
+                         after ? db_int(after->id) : db_null(), db_int(limit), db_int(offset)),
+                   PLACES(m), each, context);
+}
+
+DB_STATEMENT(MOVIMENTACOES_COUNT,
+             "SELECT COUNT(*) FROM (SELECT 1 FROM movimentacao" FILTER " LIMIT ?) AS contadas");
+
+enum db_result movimentacao_count(struct db *db, const struct movimentacao_filter *filter,
+                                  int64_t max, int64_t *total)
+{
+    return db_one(db, &MOVIMENTACOES_COUNT, DB_IN(FILTER_VALUES(filter), db_int(max)),
+                  DB_OUT(db_to_int(total)));
+}

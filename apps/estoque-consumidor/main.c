@@ -1,0 +1,16 @@
+#include "common/consumer.h"
+#include "estoque-consumidor/alterados.h"
+#include "estoque-consumidor/pedido.h"
+
+static const char *const QUEUES[] = {QUEUE_ESTOQUE_PROJETOS};
+
+int main(void)
+{
+    return consumer_run(&(struct consumer){.name = "estoque-consumidor",
+                                           .queues = QUEUES,
+                                           .queue_count = sizeof(QUEUES) / sizeof(QUEUES[0]),
+                                           .topology = &TOPOLOGIA,
+                                           .apply = pedido_apply,
+                                           .order = pedido_order,
+                                           .finish = alterados_announce});
+}

@@ -1,0 +1,177 @@
+#include "estoque/movimentacao_http.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/body.h"
+#include "common/json_build.h"
+#include "common/precondition.h"
+#include "common/query.h"
+#include "estoque/movimentacao.h"
+#include "estoque/produto_http.h"
+
+static struct json_object *movimentacao_json(const struct movimentacao *m)
+{
+    struct json_object *object = json_object_new_object();
+
+    json_put_int(object, "id", m->id);
+    json_put_int(object, "produtoId", m->produto_id);
+    json_put_text(object, "produtoNome", m->produto_nome);
+    json_put_text(object, "tipo", m->tipo);
+    json_put_int(object, "quantidade", m->quantidade);
+    json_put_int(object, "saldo", m->saldo);
+    json_put_text(object, "motivo", m->motivo);
+    json_put(object, "projetoId", m->projeto_id ? json_object_new_int64(m->projeto_id) : NULL);
+    json_put_text(object, "usuario", m->usuario);
+    json_put_text(object, "correlacaoId", m->correlacao_id);
+    json_put_text(object, "criadoEm", m->criado_em);
+    return object;
+}
+
+struct listing {
+    struct movimentacao row;
+    struct rows rows;
+};
+
+static void add_row(void *context)
+{
+    struct listing *listing = context;
+
+    rows_add(&listing->rows, movimentacao_json(&listing->row));
+}
+
+/* Reads the filters but produtoId, and the page. */
+static void read_query(struct query *query, struct movimentacao_filter *filter, struct page *page)
+{
+    struct fields *f = &query->fields;
+
+    if (fields_has(f, "tipo"))
+        (void)fields_choice(f, "tipo", TIPOS, filter->tipo);
+    (void)query_int(query, "projetoId", 1, INT64_MAX, &filter->projeto_id);
+    if (fields_has(f, "de"))
+        (void)fields_date(f, "de", filter->de);
+    if (fields_has(f, "ate") && fields_date(f, "ate", filter->ate) &&
+        strcmp(filter->ate, filter->de) < 0)
+        fields_fault(f, "ate", "Não pode ser antes de \"de\".");
+    page_read_long(query, MOVIMENTACAO_ORDERS, page);
+    if (!fields_has(f, "ordem"))
+        (void)snprintf(page->order, sizeof(page->order), "-criadoEm");
+}
+
+/* A cursor that names no row of the list begins behind its end. */
+static enum db_result list_page(struct ctx *ctx, const struct movimentacao_filter *filter,
+                                const struct page *page, struct listing *listing)
+{
+    struct movimentacao after;
+    enum db_result result = DB_OK;
+
+    if (page->after)
+        result = movimentacao_get(ctx->db, page->after, filter->produto_id, &after);
+    if (result == DB_OK)
+        result = movimentacao_list(ctx->db, filter, page->order, page->after ? &after : NULL,
+                                   page->size, page_offset(page), &listing->row, add_row, listing);
+    return result == DB_NONE ? DB_OK : result;
+}
+
+static void answer_page(struct ctx *ctx, const struct movimentacao_filter *filter,
+                        struct page *page)
+{
+    struct listing listing = {0};
+    int64_t total = 0;
+    enum db_result result = movimentacao_count(ctx->db, filter, PAGE_ROWS_MAX + 1, &total);
+
+    rows_open(&listing.rows);
+    if (result == DB_OK)
+        result = list_page(ctx, filter, page, &listing);
+    page->last = listing.row.id;
+    respond_page(ctx, page, result, total, &listing.rows);
+}
+
+void movimentacoes_list(struct ctx *ctx)
+{
+    struct movimentacao_filter filter = {0};
+    struct query query;
+    struct page page;
+
+    if (!query_open(ctx, &query))
+        return;
+    (void)query_int(&query, "produtoId", 1, INT64_MAX, &filter.produto_id);
+    read_query(&query, &filter, &page);
+    if (query_close(ctx, &query))
+        answer_page(ctx, &filter, &page);
+}
+
+void movimentacoes_of_produto(struct ctx *ctx)
+{
+    struct movimentacao_filter filter = {.produto_id = ctx->match.parameters[0].id};
+    struct produto p = {0};
+    struct query query;
+    struct page page;
+
+    if (!query_open(ctx, &query))
+        return;
+    read_query(&query, &filter, &page);
+    if (!query_close(ctx, &query))
+        return;
+    enum db_result result = produto_get(ctx->db, filter.produto_id, &p);
+    if (result == DB_OK)
+        answer_page(ctx, &filter, &page);
+    else
+        respond_refusal(ctx, result, PRODUTO_UNKNOWN);
+}
+
+/* The stock cannot give that much, or hold that much. */
+static void refuse(struct ctx *ctx, const struct movimentacao *m, const struct produto *p)
+{
+    char detail[160];
+
+    if (strcmp(m->tipo, TIPO_SAIDA) == 0)
+        (void)snprintf(detail, sizeof(detail), "O estoque só tem %" PRId64 ".", p->quantidade);
+    else
+        (void)snprintf(detail, sizeof(detail), "O estoque passaria de %d.", QUANTIDADE_MAX);
+    respond_problem(ctx, 409, detail);
+}
+
+void movimentacoes_create(struct ctx *ctx)
+{
+    struct movimentacao m = {.produto_id = ctx->match.parameters[0].id};
+    struct produto p = {0};
+    struct body body;
+    char motivo[MOTIVO_MAX * 4 + 1] = "";
+
+    if (!body_open(ctx, &body))
+        return;
+    bool known =
+        fields_choice(&body.fields, "tipo", TIPO_ENTRADA " " TIPO_SAIDA " " TIPO_AJUSTE, m.tipo);
+    int64_t least = known && strcmp(m.tipo, TIPO_AJUSTE) == 0 ? 0 : 1;
+    (void)fields_int(&body.fields, "quantidade", least, QUANTIDADE_MAX, &m.quantidade);
+    fields_text(&body.fields, "motivo", 1, MOTIVO_MAX, motivo);
+    if (!body_close(ctx, &body))
+        return;
+    movimentacao_describe(&m, motivo, ctx->who.chave, ctx->request.correlation);
+    enum db_result result = movimentacao_create(ctx->db, &m, &p);
+    if (result == DB_CONFLICT) {
+        refuse(ctx, &m, &p);
+        return;
+    }
+    if (result != DB_OK) {
+        respond_refusal(ctx, result, PRODUTO_UNKNOWN);
+        return;
+    }
+    response_header(ctx, "Location", "/produtos/%" PRId64 "/movimentacoes/%" PRId64, m.produto_id,
+                    m.id);
+    respond_resource(ctx, 201, 1, movimentacao_json(&m));
+}
+
+void movimentacoes_get(struct ctx *ctx)
+{
+    struct movimentacao m = {0};
+    enum db_result result =
+        movimentacao_get(ctx->db, ctx->match.parameters[1].id, ctx->match.parameters[0].id, &m);
+
+    if (result == DB_OK)
+        respond_resource(ctx, 200, 1, movimentacao_json(&m));
+    else
+        respond_refusal(ctx, result, "Esta movimentação não existe.");
+}
