@@ -9,8 +9,9 @@
 /*
  * A service: one process, ICARUS_THREADS workers on the listening FastCGI socket (descriptor 0,
  * from spawn-fcgi), each with its own database connection and body buffer. SIGTERM or SIGINT stops
- * accepting, finishes what is in flight and returns; the socket is left to the next process. SIGQUIT
- * also takes a TCP socket out of service first (see listener.h): this replica has no next process.
+ * accepting, finishes what is in flight and returns; the socket is left to the next process.
+ * SIGQUIT also takes a TCP socket out of service first (see listener.h): this replica has no next
+ * process.
  */
 struct ctx {
     struct request request;

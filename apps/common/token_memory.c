@@ -13,7 +13,7 @@ static struct remembered memory[TOKEN_MEMORY_SETS][TOKEN_MEMORY_WAYS];
 static struct token_stats stats;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
-_Static_assert(sizeof(memory) < 1024 * 1024, "the memory of tokens is under 1 MB");
+_Static_assert(sizeof(memory) < 1024UL * 1024, "the memory of tokens is under 1 MB");
 _Static_assert(TOKEN_MEMORY_SETS == 256, "one byte of the digest chooses the set");
 
 bool token_memory_recall(const unsigned char digest[static DIGEST_SIZE], int64_t now,

@@ -201,8 +201,9 @@ static const char *links(void)
     for (const char *line = fake.ctx.response.headers; *line; line = strstr(line, "\r\n") + 2) {
         const char *number = strstr(line, "pagina=");
         const char *relation = strstr(line, "rel=\"");
-        used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%.*s=%d", used ? " " : "",
-                                 (int)strcspn(relation + 5, "\""), relation + 5, atoi(number + 7));
+        used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%.*s=%ld", used ? " " : "",
+                                 (int)strcspn(relation + 5, "\""), relation + 5,
+                                 strtol(number + 7, NULL, 10));
     }
     return text;
 }

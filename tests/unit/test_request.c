@@ -49,7 +49,7 @@ Test(request, a_path_over_the_bound_is_no_path)
     memset(path + 1, 'a', REQUEST_PATH_MAX - 1);
     fake_request(FAKE(uri), "");
     cr_expect_str_eq(fake.ctx.request.path, path);
-    strcat(path, "?x");
+    memcpy(path + REQUEST_PATH_MAX, "?x", sizeof("?x"));
     fake_request(FAKE(uri), "");
     cr_expect_eq(strlen(fake.ctx.request.path), REQUEST_PATH_MAX);
     memset(path + 1, 'a', REQUEST_PATH_MAX);

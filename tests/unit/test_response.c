@@ -133,7 +133,8 @@ Test(response, a_refusal_of_the_store_has_its_status)
         respond_refusal(&fake.ctx, CASES[i].result, "Um detalhe.");
         cr_expect_eq(strstr(fake_json(), "Um detalhe.") != NULL, CASES[i].says_detail);
         fake_send();
-        cr_expect_eq(atoi(fake_header("Status")), CASES[i].status, "%d", CASES[i].result);
+        cr_expect_eq(strtol(fake_header("Status"), NULL, 10), CASES[i].status, "%d",
+                     CASES[i].result);
         cr_expect_eq(fake_header("Retry-After") != NULL, CASES[i].status == 503);
     }
 }
@@ -170,7 +171,7 @@ Test(response, headers_are_bounded)
     for (int i = 0; i < 100; i++)
         response_header(&fake.ctx, "X-Many", "%s", value);
     cr_expect_leq(fake.ctx.response.headers_length, RESPONSE_HEADERS_MAX);
-    cr_expect_gt(fake.ctx.response.headers_length, 4 * 3000);
+    cr_expect_gt(fake.ctx.response.headers_length, 4UL * 3000);
     response_header(&fake.ctx, "ETag", "\"1\"");
     respond(&fake.ctx, 200, NULL);
     fake_send();

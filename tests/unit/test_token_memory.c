@@ -18,8 +18,8 @@ static struct identity identity_of(int number, int64_t exp)
 {
     struct identity who = {.user_id = number, .papel = "ADMIN", .exp = exp};
 
-    snprintf(who.chave, sizeof(who.chave), "chave-%d", number);
-    snprintf(who.nome, sizeof(who.nome), "%0600d", number);
+    (void)snprintf(who.chave, sizeof(who.chave), "chave-%d", number);
+    (void)snprintf(who.nome, sizeof(who.nome), "%0600d", number);
     return who;
 }
 
