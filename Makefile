@@ -18,8 +18,12 @@ LDFLAGS += -fsanitize=address,undefined
 else ifeq ($(BUILD),tsan)
 CFLAGS  += -O1 -fno-omit-frame-pointer -fsanitize=thread
 LDFLAGS += -fsanitize=thread
+else ifeq ($(BUILD),fuzz)
+CC      := clang
+CFLAGS  += -O1 -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+LDFLAGS += -fsanitize=fuzzer,address,undefined
 else
-$(error BUILD is release, asan or tsan, not '$(BUILD)')
+$(error BUILD is release, asan, tsan or fuzz, not '$(BUILD)')
 endif
 
 OUT        := build/$(BUILD)
@@ -27,8 +31,9 @@ COMMON     := $(patsubst apps/%.c,$(OUT)/obj/%.o,$(wildcard apps/common/*.c))
 LIBCOMMON  := $(OUT)/libcommon.a
 PROGRAMS   := $(patsubst apps/%/main.c,%,$(wildcard apps/*/main.c))
 TESTS      := $(patsubst tests/%.c,%,$(wildcard tests/unit/test_*.c tests/integration/*.c))
+HARNESSES  := $(notdir $(wildcard tests/fuzz/corpus/*))
 
-.PHONY: all help test-programs test e2e up down status logs demo packages depurar format clean lint lint-files
+.PHONY: all help test-programs harnesses test fuzz e2e up down status logs demo packages depurar format clean lint lint-files
 
 help: ## this list
 	@awk -F ':.*## ' '/^##@ / {print "\n" substr($$0, 5)} /^[a-z0-9_.-]+:.*## / {printf "  %-22s %s\n", $$1, $$2}' Makefile
@@ -70,6 +75,14 @@ $(foreach test,$(TESTS),$(eval $(call TEST,$(test))))
 
 test-programs: $(TESTS:%=$(OUT)/tests/%)
 
+# libFuzzer brings its own main; elsewhere replay.c is it.
+FUZZ_WITH := tests/fuzz/fuzz.c tests/fuzz/fake_request.c $(if $(filter fuzz,$(BUILD)),,tests/fuzz/replay.c)
+$(OUT)/tests/fuzz/%: tests/fuzz/%.c $(FUZZ_WITH) $(wildcard tests/fuzz/*.h) $(LIBCOMMON)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $< $(FUZZ_WITH) $(LDFLAGS) $(LIBCOMMON) $(LDLIBS) -lm -o $@
+
+harnesses: $(HARNESSES:%=$(OUT)/tests/fuzz/%)
+
 ##@ Testing
 test: ## install what the tests need, run every suite, end with "N passed, N failed"
 	@scripts/packages test
@@ -77,6 +90,11 @@ test: ## install what the tests need, run every suite, end with "N passed, N fai
 
 e2e: ## the suite that goes through the gateway, on an instance of its own
 	@tests/e2e/run
+
+fuzz: ## look for faults with libFuzzer, SEGUNDOS in all (60)
+	@scripts/packages fuzz
+	@$(MAKE) -s -j2 BUILD=fuzz harnesses
+	@tests/fuzz/run $(or $(SEGUNDOS),60)
 
 ##@ Running the system on this machine
 up: ## start all of it, or what is missing of it

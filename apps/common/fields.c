@@ -271,8 +271,12 @@ void fields_end(struct fields *f)
     struct json_object_iterator end = json_object_iter_end(f->object);
     for (; !json_object_iter_equal(&it, &end); json_object_iter_next(&it)) {
         const char *name = json_object_iter_peek_name(&it);
-        if (!is_known(f, name))
-            fields_fault(f, *name ? name : "/", "Campo desconhecido.");
+        if (is_known(f, name))
+            continue;
+        char pointer[FIELD_POINTER_MAX];
+        memcpy(pointer, f->pointer, sizeof(pointer));
+        append_token(pointer, name);
+        add_fault(f->faults, pointer, "Campo desconhecido.");
     }
 }
 

@@ -7,8 +7,12 @@
 #include <string.h>
 
 #include "common/json_build.h"
+#include "common/uri.h"
 #include "common/utf8.h"
 #include "common/words.h"
+
+/* The longest query that the links of a page carry: four of them fit in an answer's headers. */
+enum { LINK_QUERY_MAX = 2048 };
 
 static int hex_value(char c)
 {
@@ -156,22 +160,27 @@ static bool is_page_parameter(const char *text)
            strncmp(text, "depoisDe=", strlen("depoisDe=")) == 0;
 }
 
-/* The query as it was sent, without what tells the page, and with a separator at its end when not
- * empty. */
-static void query_without_page(const char *query, char out[static QUERY_MAX + 2])
+/*
+ * The query as it was sent, without what tells the page, each character that is not one of a URI
+ * escaped, and with a separator at its end when not empty. False when that is longer than the
+ * bound.
+ */
+static bool query_without_page(const char *query, char out[static LINK_QUERY_MAX + 1])
 {
     size_t used = 0;
 
     while (*query) {
         size_t length = strcspn(query, "&");
         if (length > 0 && !is_page_parameter(query)) {
-            memcpy(out + used, query, length);
-            used += length;
+            if (!uri_escape(query, length, out + used, LINK_QUERY_MAX - used))
+                return false;
+            used += strlen(out + used);
             out[used++] = '&';
         }
         query += length + (query[length] == '&');
     }
     out[used] = '\0';
+    return true;
 }
 
 static void add_link(struct ctx *ctx, const char *rest, const char *name, int64_t number,
@@ -184,9 +193,10 @@ static void add_link(struct ctx *ctx, const char *rest, const char *name, int64_
 /* RFC 8288; `last` is the number of the last page. */
 static void add_links(struct ctx *ctx, const struct page *page, int64_t last, bool more, bool full)
 {
-    char rest[QUERY_MAX + 2];
+    char rest[LINK_QUERY_MAX + 1];
 
-    query_without_page(ctx->request.query, rest);
+    if (!query_without_page(ctx->request.query, rest))
+        return;
     add_link(ctx, rest, "pagina", 1, "first");
     if (page->number > 1)
         add_link(ctx, rest, "pagina", page->number <= last ? page->number - 1 : last, "prev");

@@ -93,7 +93,7 @@ void rows_open(struct rows *rows);
 /* Adds a row and releases it. */
 void rows_add(struct rows *rows, struct json_object *row);
 
-/* DB_OK: 200 with the page, its figures and the Link header (RFC 8288); any other result: the
- * refusal of respond_refusal. Releases the rows. */
+/* DB_OK: 200 with the page, its figures and the Link header (RFC 8288, left out when the query is
+ * longer than 2 KiB); any other result: the refusal of respond_refusal. Releases the rows. */
 void respond_page(struct ctx *ctx, const struct page *page, enum db_result result, int64_t total,
                   struct rows *rows);

@@ -7,6 +7,7 @@
 
 #include "common/log.h"
 #include "common/server.h"
+#include "common/uri.h"
 
 enum { RESPONSE_VALUE_MAX = 4096 };
 
@@ -93,13 +94,15 @@ void respond_text(struct ctx *ctx, const char *type, char *text)
 void respond_problem(struct ctx *ctx, int status, const char *detail)
 {
     struct json_object *problem = json_object_new_object();
+    char instance[URI_TEXT(REQUEST_PATH_MAX)];
 
     json_object_object_add(problem, "type", json_object_new_string("about:blank"));
     json_object_object_add(problem, "title", json_object_new_string(title_of(status)));
     json_object_object_add(problem, "status", json_object_new_int(status));
     if (detail)
         json_object_object_add(problem, "detail", json_object_new_string(detail));
-    json_object_object_add(problem, "instance", json_object_new_string(ctx->request.path));
+    (void)uri_escape(ctx->request.path, strlen(ctx->request.path), instance, sizeof(instance));
+    json_object_object_add(problem, "instance", json_object_new_string(instance));
     json_object_object_add(problem, "correlacaoId",
                            json_object_new_string(ctx->request.correlation));
     respond(ctx, status, problem);

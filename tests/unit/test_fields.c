@@ -64,6 +64,15 @@ Test(fields, all_faults_are_gathered_with_their_pointers)
     cr_assert_str_eq(faults.list[3].mensagem, "Campo desconhecido.");
 }
 
+Test(fields, a_member_without_a_name_has_a_pointer_too)
+{
+    struct fields f = of("{\"\":1}");
+
+    fields_end(&f);
+    cr_assert_eq(faults.count, 1);
+    cr_assert_str_eq(faults.list[0].campo, "/");
+}
+
 Test(fields, what_is_not_an_integer_in_range_is_refused)
 {
     static const char *const BAD[] = {"3.0",

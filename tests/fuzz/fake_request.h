@@ -1,0 +1,34 @@
+#pragma once
+
+#include "fuzz.h"
+
+#include "common/server.h"
+
+/*
+ * A request as the service would have it from nginx, made of bytes: lines NAME=value, an empty
+ * line, the body. The body arrives in pieces of a size that the input chooses. What is answered is
+ * kept in memory.
+ */
+enum { FAKE_PARAMETERS_MAX = 64, FAKE_ANSWER_MAX = 1 << 20 };
+
+struct fake_request {
+    struct ctx ctx;
+    char body[BODY_MAX + 1];
+
+    FCGX_Request fcgi;
+    FCGX_Stream in;
+    FCGX_Stream out;
+    char *text; /* the parameters point into it */
+    char *parameters[FAKE_PARAMETERS_MAX + 1];
+    unsigned char *rest; /* of the body, not yet handed over */
+    unsigned char *end;
+    size_t piece;
+    unsigned char answer[FAKE_ANSWER_MAX];
+};
+
+/* Opens the one request there is; fake_close frees what it holds. */
+struct fake_request *fake_open(const uint8_t *data, size_t size);
+void fake_close(struct fake_request *fake);
+
+/* Sends the answer, if there is one, and checks that it is HTTP that says what it promises. */
+void fake_send(struct fake_request *fake);

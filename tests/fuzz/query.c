@@ -1,0 +1,71 @@
+/* A list's query: what is read is in bounds, what is answered is HTTP, links lead back. */
+#include "fake_request.h"
+
+#include "common/query.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NOME_MAX = 120, TOTAL_MAX = 100000 };
+
+/* Each Link is <target>; rel="word", and its target is this list at a page from 1 on. */
+static void check_links(const char *headers, const struct request *request)
+{
+    for (const char *at = headers; (at = strstr(at, "Link: <")); at++) {
+        const char *target = at + strlen("Link: <");
+        size_t length = strcspn(target, ">");
+        const char *page = memrchr(target, '=', length);
+
+        HOLDS(strncmp(target, request->path, strlen(request->path)) == 0);
+        HOLDS(target[strlen(request->path)] == '?');
+        HOLDS(strspn(target, "!$%&'()*+,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ_"
+                             "abcdefghijklmnopqrstuvwxyz~") >= length);
+        HOLDS(page && strtol(page + 1, NULL, 10) >= 1);
+        HOLDS(strncmp(target + length, ">; rel=\"", strlen(">; rel=\"")) == 0);
+    }
+}
+
+static void answer(struct ctx *ctx, struct page *page, int64_t total)
+{
+    struct rows rows;
+
+    rows_open(&rows);
+    for (int64_t i = page_offset(page); i < total && i < page_offset(page) + page->size; i++)
+        rows_add(&rows, json_object_new_int64(i));
+    page->last = INT64_MAX;
+    respond_page(ctx, page, DB_OK, total, &rows);
+    check_links(ctx->response.headers, &ctx->request);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct fake_request *fake = fake_open(data, size);
+    struct ctx *ctx = &fake->ctx;
+    char nome[NOME_MAX * 4 + 1] = "";
+    struct query query;
+    struct page page;
+    int64_t total = 7;
+
+    (void)snprintf(ctx->request.path, sizeof(ctx->request.path), "/coisas");
+    if (query_open(ctx, &query)) {
+        (void)query_text(&query, "nome", NOME_MAX, nome);
+        (void)query_int(&query, "total", 0, TOTAL_MAX, &total);
+        (size % 2 ? page_read_long : page_read)(&query, "nome id", &page);
+        if (query_close(ctx, &query)) {
+            HOLDS(page.number >= 1 && page.number <= PAGE_NUMBER_MAX);
+            HOLDS(page.size >= 1 && page.size <= PAGE_SIZE_MAX);
+            HOLDS(!page.is_long || page_offset(&page) + page.size <= PAGE_ROWS_MAX);
+            HOLDS(page.after >= 0 && (page.after == 0 || page.number == 1));
+            HOLDS(total >= 0 && total <= TOTAL_MAX && page_offset(&page) >= 0);
+            HOLDS(strcmp(page.order + (*page.order == '-'), "nome") == 0 ||
+                  strcmp(page.order + (*page.order == '-'), "id") == 0);
+            answer(ctx, &page, total);
+        }
+    }
+    HOLDS(ctx->response.status == 200 || ctx->response.status == 400 ||
+          ctx->response.status == 422);
+    fake_send(fake);
+    fake_close(fake);
+    return 0;
+}

@@ -1,0 +1,31 @@
+/* Three parts, one a line. What is taken fits its place and is made of digits. */
+#include "fuzz.h"
+
+#include "common/telefone.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool digits_that_fit(const char *text, size_t size)
+{
+    return strlen(text) < size && strspn(text, "0123456789") == strlen(text);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    char *text = fuzz_text(data, size);
+    char *rest = text;
+    const char *country = strsep(&rest, "\n");
+    const char *area = rest ? strsep(&rest, "\n") : "";
+    const char *number = rest ? rest : "";
+
+    if (telefone_codigo_pais_is_valid(country))
+        HOLDS(digits_that_fit(country, TELEFONE_CODIGO_PAIS_TEXT) && *country >= '1');
+    if (telefone_codigo_de_area_is_valid(country, area))
+        HOLDS(digits_that_fit(area, TELEFONE_CODIGO_DE_AREA_TEXT));
+    if (telefone_numero_is_valid(country, number))
+        HOLDS(digits_that_fit(number, TELEFONE_NUMERO_TEXT) && strlen(number) >= 4);
+    free(text);
+    return 0;
+}
