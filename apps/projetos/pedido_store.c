@@ -7,6 +7,9 @@
 #include "common/outbox.h"
 #include "mensagens/topologia.h"
 
+/* Messages that are in memory at once: more than a project usually has materials. */
+enum { CHUNK = 16 };
+
 static struct json_object *body_of(const struct projeto *p, const struct pedido *pedido)
 {
     struct json_object *body = json_object_new_object();
@@ -27,10 +30,10 @@ static struct json_object *headers_of(const struct projeto *p, const struct pedi
     return headers;
 }
 
-enum db_result pedidos_announce(struct db *db, const char *correlation, const char *type,
-                                const struct projeto *p, const struct pedido *pedidos, size_t count)
+static enum db_result announce(struct db *db, const char *correlation, const char *type,
+                               const struct projeto *p, const struct pedido *pedidos, size_t count)
 {
-    struct outbox_message messages[PEDIDOS_MAX];
+    struct outbox_message messages[CHUNK];
     char subject[32];
 
     (void)snprintf(subject, sizeof(subject), "projeto/%" PRId64, p->id);
@@ -47,5 +50,16 @@ enum db_result pedidos_announce(struct db *db, const char *correlation, const ch
         json_object_put(messages[i].headers);
         json_object_put(messages[i].body);
     }
+    return result;
+}
+
+enum db_result pedidos_announce(struct db *db, const char *correlation, const char *type,
+                                const struct projeto *p, const struct pedido *pedidos, size_t count)
+{
+    enum db_result result = DB_OK;
+
+    for (size_t done = 0; result == DB_OK && done < count; done += CHUNK)
+        result = announce(db, correlation, type, p, &pedidos[done],
+                          count - done < CHUNK ? count - done : CHUNK);
     return result;
 }

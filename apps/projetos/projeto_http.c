@@ -62,37 +62,44 @@ static void add_row(void *context)
     rows_add(&listing->rows, projeto_json(&listing->row));
 }
 
+static void answer_page(struct ctx *ctx, const struct projeto_filter *filter, struct page *page)
+{
+    struct listing listing;
+    int64_t total = 0;
+    enum db_result result = projeto_count(ctx->db, filter, PAGE_ROWS_MAX + 1, &total);
+
+    rows_open(&listing.rows);
+    listing.row.id = 0;
+    if (result == DB_OK)
+        result = projeto_list(ctx->db, filter, page->order, page->after, page->size,
+                              page_offset(page), &listing.row, add_row, &listing);
+    page->last = listing.row.id;
+    respond_page(ctx, page, result, total, &listing.rows);
+}
+
 void projetos_list(struct ctx *ctx)
 {
     struct projeto_filter filter = {0};
-    struct listing listing = {0};
     struct query query;
     struct page page;
-    int64_t total = 0;
 
     if (!query_open(ctx, &query))
         return;
     (void)query_text(&query, "nome", PROJETO_NOME_MAX, filter.nome);
     if (fields_has(&query.fields, "status"))
-        fields_choice(&query.fields, "status", STATUSES, filter.status);
+        (void)fields_choice(&query.fields, "status", STATUSES, filter.status);
     if (fields_has(&query.fields, "situacao"))
-        fields_choice(&query.fields, "situacao", SITUACOES, filter.situacao);
+        (void)fields_choice(&query.fields, "situacao", SITUACOES, filter.situacao);
     if (fields_has(&query.fields, "entregaAte"))
-        fields_date(&query.fields, "entregaAte", filter.entrega_ate);
-    page_read(&query, PROJETO_ORDERS, &page);
-    if (!query_close(ctx, &query))
-        return;
-    enum db_result result = projeto_count(ctx->db, &filter, &total);
-    rows_open(&listing.rows);
-    if (result == DB_OK)
-        result = projeto_list(ctx->db, &filter, page.order, page.size, page_offset(&page),
-                              &listing.row, add_row, &listing);
-    respond_page(ctx, &page, result, total, &listing.rows);
+        (void)fields_date(&query.fields, "entregaAte", filter.entrega_ate);
+    page_read_long(&query, PROJETO_ORDERS, &page);
+    if (query_close(ctx, &query))
+        answer_page(ctx, &filter, &page);
 }
 
 void projetos_create(struct ctx *ctx)
 {
-    struct projeto p = {0};
+    struct projeto p;
 
     if (!read_body(ctx, &p) || !take_products(ctx, &p))
         return;
@@ -105,7 +112,7 @@ void projetos_create(struct ctx *ctx)
 
 void projetos_get(struct ctx *ctx)
 {
-    struct projeto p = {0};
+    struct projeto p;
 
     answer(ctx, 200, projeto_get(ctx->db, ctx->match.parameters[0].id, &p), NULL, &p);
 }
@@ -126,11 +133,12 @@ static enum db_result keep_products(struct ctx *ctx, struct projeto *p)
 
 void projetos_replace(struct ctx *ctx)
 {
-    struct projeto p = {.id = ctx->match.parameters[0].id};
+    struct projeto p;
     int64_t versao;
 
     if (!require_if_match(ctx, &versao) || !read_body(ctx, &p))
         return;
+    p.id = ctx->match.parameters[0].id;
     enum db_result result = keep_products(ctx, &p);
     if (result == DB_OK) {
         if (!take_products(ctx, &p))
@@ -143,16 +151,17 @@ void projetos_replace(struct ctx *ctx)
 
 void projetos_change_status(struct ctx *ctx)
 {
-    struct projeto p = {.id = ctx->match.parameters[0].id};
+    struct projeto p;
     char status[STATUS_TEXT];
     struct body body;
     int64_t versao;
 
     if (!require_if_match(ctx, &versao) || !body_open(ctx, &body))
         return;
-    fields_choice(&body.fields, "status", STATUSES, status);
+    (void)fields_choice(&body.fields, "status", STATUSES, status);
     if (!body_close(ctx, &body))
         return;
+    p.id = ctx->match.parameters[0].id;
     enum db_result result =
         projeto_set_status(ctx->db, ctx->request.correlation, versao, status, &p);
     outbox_announce();

@@ -47,7 +47,7 @@ static void read_material(struct fields *f, struct projeto *p)
     struct material m = {0};
 
     bool known = fields_int(f, "produtoId", 1, INT64_MAX, &m.produto_id);
-    fields_int(f, "quantidade", 1, QUANTIDADE_MAX, &m.quantidade);
+    (void)fields_int(f, "quantidade", 1, QUANTIDADE_MAX, &m.quantidade);
     fields_ignore(f, "produtoNome");
     fields_ignore(f, "situacao");
     fields_ignore(f, "faltante");
@@ -71,11 +71,13 @@ static void read_dates(struct fields *f, struct projeto *p)
 
 void projeto_read(struct fields *f, struct projeto *p)
 {
+    p->descricao[0] = '\0';
+    p->material_count = 0;
     fields_text(f, "nome", 1, PROJETO_NOME_MAX, p->nome);
     if (fields_has(f, "descricao"))
         fields_long_text(f, "descricao", 0, PROJETO_DESCRICAO_MAX, p->descricao);
     read_dates(f, p);
-    fields_money(f, "valor", &p->valor);
+    (void)fields_money(f, "valor", &p->valor);
     struct json_object *list = fields_array(f, "materiais", 1, PROJETO_MATERIAIS_MAX);
     size_t count = list ? json_object_array_length(list) : 0;
     for (size_t i = 0; i < count; i++) {

@@ -1,3 +1,6 @@
+#include <stdio.h>
+#include <string.h>
+
 #include "common/like.h"
 #include "projetos/projeto.h"
 
@@ -91,17 +94,23 @@ enum db_result projeto_lock(struct db *db, int64_t id, struct projeto *p)
         db_optional_text((filter)->entrega_ate), db_optional_text((filter)->situacao),             \
         db_optional_text((filter)->situacao)
 
-/* `way` is "" or " DESC"; the page is cut before its materials are joined. */
-#define LIST(column, way)                                                                          \
-    "SELECT " COLUMNS " FROM (SELECT * FROM projeto" FILTER " ORDER BY " column way ", id" way     \
-    " LIMIT ? OFFSET ?) p" MATERIALS " ORDER BY p." column way ", p.id" way ", " MATERIAL_ORDER
+/* Rows that come after one, in the order of a column and then of the id. */
+#define BEYOND(column, sign)                                                                       \
+    " AND (? IS NULL OR " column " " sign "= ?)"                                                   \
+    " AND (? IS NULL OR " column " " sign " ? OR id " sign " ?)"
 
-DB_STATEMENT(PROJETOS_BY_NOME, LIST("nome", ""));
-DB_STATEMENT(PROJETOS_BY_NOME_DESC, LIST("nome", " DESC"));
-DB_STATEMENT(PROJETOS_BY_ENTREGA, LIST("data_entrega", ""));
-DB_STATEMENT(PROJETOS_BY_ENTREGA_DESC, LIST("data_entrega", " DESC"));
-DB_STATEMENT(PROJETOS_BY_ID, LIST("id", ""));
-DB_STATEMENT(PROJETOS_BY_ID_DESC, LIST("id", " DESC"));
+/* `way` is "" or " DESC"; the page is cut before its materials are joined. */
+#define LIST(column, sign, way)                                                                    \
+    "SELECT " COLUMNS " FROM (SELECT * FROM projeto" FILTER BEYOND(                                \
+        column, sign) " ORDER BY " column way ", id" way " LIMIT ? OFFSET ?) p" MATERIALS          \
+                      " ORDER BY p." column way ", p.id" way ", " MATERIAL_ORDER
+
+DB_STATEMENT(PROJETOS_BY_NOME, LIST("nome", ">", ""));
+DB_STATEMENT(PROJETOS_BY_NOME_DESC, LIST("nome", "<", " DESC"));
+DB_STATEMENT(PROJETOS_BY_ENTREGA, LIST("data_entrega", ">", ""));
+DB_STATEMENT(PROJETOS_BY_ENTREGA_DESC, LIST("data_entrega", "<", " DESC"));
+DB_STATEMENT(PROJETOS_BY_ID, LIST("id", ">", ""));
+DB_STATEMENT(PROJETOS_BY_ID_DESC, LIST("id", "<", " DESC"));
 
 static const struct db_ordering ORDERINGS[] = {
     {"nome", &PROJETOS_BY_NOME},
@@ -112,26 +121,54 @@ static const struct db_ordering ORDERINGS[] = {
     {"-id", &PROJETOS_BY_ID_DESC},
 };
 
+/* Where a page begins: the value of the column that it is ordered by, copied to `text` where it is
+ * one. */
+static enum db_result find_cursor(struct db *db, const char *order, int64_t after,
+                                  struct projeto *p, char text[static sizeof(p->nome)],
+                                  struct db_in *key)
+{
+    const char *column = order + (*order == '-');
+
+    *key = after ? db_int(after) : db_null();
+    if (!after || strcmp(column, "id") == 0)
+        return DB_OK;
+    enum db_result result = projeto_get(db, after, p);
+    if (result == DB_OK) {
+        (void)snprintf(text, sizeof(p->nome), "%s",
+                       strcmp(column, "nome") == 0 ? p->nome : p->data_entrega);
+        *key = db_text(text);
+    }
+    return result;
+}
+
 enum db_result projeto_list(struct db *db, const struct projeto_filter *filter, const char *order,
-                            int64_t limit, int64_t offset, struct projeto *p, db_each *each,
-                            void *context)
+                            int64_t after, int64_t limit, int64_t offset, struct projeto *p,
+                            db_each *each, void *context)
 {
     struct reading r = {.p = p, .each = each, .context = context};
     char nome[LIKE_TEXT(PROJETO_NOME_MAX)];
+    char cursor[sizeof(p->nome)];
+    struct db_in key;
+    enum db_result result = find_cursor(db, order, after, p, cursor, &key);
 
+    if (result != DB_OK)
+        return result == DB_NONE ? DB_OK : result;
     like_contains(filter->nome, nome, sizeof(nome));
     return db_rows(db, DB_ORDERED(ORDERINGS, order),
-                   DB_IN(FILTER_VALUES(filter, nome), db_int(limit), db_int(offset)), PLACES(&r),
-                   take_row, &r);
+                   DB_IN(FILTER_VALUES(filter, nome), key, key, key, key, db_optional_int(after),
+                         db_int(limit), db_int(offset)),
+                   PLACES(&r), take_row, &r);
 }
 
-DB_STATEMENT(PROJETOS_COUNT, "SELECT COUNT(*) FROM projeto" FILTER);
+DB_STATEMENT(PROJETOS_COUNT,
+             "SELECT COUNT(*) FROM (SELECT 1 FROM projeto" FILTER " LIMIT ?) contados");
 
-enum db_result projeto_count(struct db *db, const struct projeto_filter *filter, int64_t *total)
+enum db_result projeto_count(struct db *db, const struct projeto_filter *filter, int64_t max,
+                             int64_t *total)
 {
     char nome[LIKE_TEXT(PROJETO_NOME_MAX)];
 
     like_contains(filter->nome, nome, sizeof(nome));
-    return db_one(db, &PROJETOS_COUNT, DB_IN(FILTER_VALUES(filter, nome)),
+    return db_one(db, &PROJETOS_COUNT, DB_IN(FILTER_VALUES(filter, nome), db_int(max)),
                   DB_OUT(db_to_int(total)));
 }

@@ -203,8 +203,9 @@ static enum db_result remove_project(struct db *db, void *context)
 
 enum db_result projeto_delete(struct db *db, const char *correlation, int64_t id, int64_t versao)
 {
-    struct projeto p = {.id = id};
+    struct projeto p;
 
+    p.id = id;
     return db_transaction(db, remove_project,
                           &(struct change){.correlation = correlation, .versao = versao, .p = &p});
 }

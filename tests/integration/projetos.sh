@@ -29,4 +29,6 @@ check 'cancelled' 200 "$(send ADMIN PATCH /projetos/1/status '{"status":"CANCELA
 check 'deleted' 204 "$(call ADMIN DELETE /projetos/1 -H 'If-Match: *')"
 check 'the copy of the products' 200 "$(call ADMIN GET /projetos/produtos-em-estoque)"
 check 'an unknown product' 422 "$(post ATENDENTE "$(project 'Cozinha L' 1:3 9:5)")"
+check_memory /projetos?resultadoPorPagina=100
+
 end_suite
