@@ -33,7 +33,7 @@ PROGRAMS   := $(patsubst apps/%/main.c,%,$(wildcard apps/*/main.c))
 TESTS      := $(patsubst tests/%.c,%,$(wildcard tests/unit/test_*.c tests/integration/*.c))
 HARNESSES  := $(notdir $(wildcard tests/fuzz/corpus/*))
 
-.PHONY: all help test-programs harnesses test fuzz e2e up down status logs demo packages depurar format clean lint lint-files
+.PHONY: all help test-programs harnesses test fuzz e2e up down status logs demo conciliar republicar-produtos packages depurar format clean lint lint-files
 
 help: ## this list
 	@awk -F ':.*## ' '/^##@ / {print "\n" substr($$0, 5)} /^[a-z0-9_.-]+:.*## / {printf "  %-22s %s\n", $$1, $$2}' Makefile
@@ -44,12 +44,15 @@ all: $(PROGRAMS:%=$(OUT)/bin/%) ## build every program of a variant: BUILD=relea
 # What a program takes besides its own folder: the stores of its service, the messaging contract.
 USES_administrador-inicial := $(wildcard apps/autenticacao/*_store.c) apps/autenticacao/senha.c
 USES_estoque-consumidor    := $(filter-out %_http.c %/main.c,$(wildcard apps/estoque/*.c)) apps/mensagens/topologia.c
+USES_estoque-conciliacao   := $(USES_estoque-consumidor)
+USES_estoque-republicacao  := $(USES_estoque-consumidor)
 USES_projetos-consumidor   := $(filter-out %_http.c %/main.c,$(wildcard apps/projetos/*.c)) apps/mensagens/topologia.c
 USES_publicador            := apps/mensagens/topologia.c
 USES_consumidor            := apps/mensagens/topologia.c
 USES_test_senha            := apps/autenticacao/senha.c
 USES_test_senha_regra      := apps/autenticacao/senha_regra.c
 USES_pedidos               := $(USES_estoque-consumidor) $(filter-out %/main.c,$(wildcard apps/estoque-consumidor/*.c))
+USES_pedidos_acaso         := $(USES_pedidos) apps/estoque-conciliacao/conciliacao_store.c
 
 define PROGRAM
 $(OUT)/bin/$(1): $(patsubst apps/%.c,$(OUT)/obj/%.o,$(wildcard apps/$(1)/*.c) $(USES_$(1))) $(LIBCOMMON)
@@ -111,6 +114,12 @@ logs: ## follow the logs
 
 demo: ## fill in a believable workshop
 	@scripts/demo
+
+conciliar: ## check stock, ledger and demand against each other
+	@scripts/conciliar
+
+republicar-produtos: ## announce every product anew, for a copy made from nothing
+	@scripts/republicar-produtos
 
 packages: ## install the Debian packages that running the system needs
 	@scripts/packages up

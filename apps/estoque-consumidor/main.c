@@ -1,6 +1,6 @@
 #include "common/consumer.h"
 #include "estoque-consumidor/alterados.h"
-#include "estoque-consumidor/pedido.h"
+#include "estoque-consumidor/mensagem.h"
 
 static const char *const QUEUES[] = {QUEUE_ESTOQUE_PROJETOS};
 
@@ -10,7 +10,7 @@ int main(void)
                                            .queues = QUEUES,
                                            .queue_count = sizeof(QUEUES) / sizeof(QUEUES[0]),
                                            .topology = &TOPOLOGIA,
-                                           .apply = pedido_apply,
-                                           .order = pedido_order,
+                                           .apply = mensagem_apply,
+                                           .order = mensagem_order,
                                            .finish = alterados_announce});
 }

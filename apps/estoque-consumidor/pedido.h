@@ -22,10 +22,7 @@ struct pedido {
  * applied. */
 bool pedido_read(struct pedido *pedido, const struct message *message, char *reason, size_t size);
 
-/* The product that a message is about, 0 when it tells only a name (consumer.order). */
-int64_t pedido_order(const struct message *message);
-
-/* message_apply of the consumer: see consumer.h. */
+/* Applies a message projeto.* as message_apply of consumer.h says. */
 enum db_result pedido_apply(struct db *db, const struct message *message, char *reason);
 
 /* Steps of pedido_apply. */

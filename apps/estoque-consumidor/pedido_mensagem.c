@@ -79,11 +79,3 @@ bool pedido_read(struct pedido *pedido, const struct message *message, char *rea
                       message->type);
     return read_headers(pedido, message, reason, size) && read_body(pedido, message, reason, size);
 }
-
-int64_t pedido_order(const struct message *message)
-{
-    int64_t produto_id = 0;
-
-    (void)message_header_int(message, HEADER_PRODUTO_ID, 1, INT64_MAX, &produto_id);
-    return produto_id;
-}

@@ -1,7 +1,5 @@
 #include "estoque/demanda.h"
 
-#include <stdio.h>
-
 #include "estoque/movimentacao.h"
 
 enum { CHUNK = 32 };
@@ -26,19 +24,49 @@ static enum db_result serve_one(struct db *db, struct demanda *d, const char *pr
     return demanda_answer(db, ESTOQUE_BAIXADO, d, produto_nome, d->pedida, 0, correlacao);
 }
 
+/* Serves the oldest that fit, a chunk of them; `*served` counts on, `*more` when others may fit. */
+static enum db_result serve_chunk(struct db *db, int64_t produto_id, const char *produto_nome,
+                                  const char *correlacao, int *served, bool *more)
+{
+    struct demanda waiting[CHUNK];
+    int64_t left = INT64_MAX; /* the first of a chunk fits */
+    size_t count;
+    enum db_result result = demanda_that_fits(db, produto_id, waiting, CHUNK, &count);
+
+    for (size_t i = 0; result == DB_OK && i < count; i++) {
+        if (waiting[i].pedida > left)
+            continue;
+        result = serve_one(db, &waiting[i], produto_nome, correlacao, &left);
+        (*served)++;
+    }
+    *more = count == CHUNK;
+    return result;
+}
+
 enum db_result demanda_serve(struct db *db, int64_t produto_id, const char *produto_nome,
                              const char *correlacao)
 {
-    struct demanda waiting[CHUNK];
-    size_t count;
-    enum db_result result;
+    enum db_result result = DB_OK;
+    int served = 0;
+    bool more = true;
 
-    do {
-        result = demanda_that_fits(db, produto_id, waiting, CHUNK, &count);
-        int64_t left = INT64_MAX; /* the first of a chunk fits */
-        for (size_t i = 0; result == DB_OK && i < count; i++)
-            if (waiting[i].pedida <= left)
-                result = serve_one(db, &waiting[i], produto_nome, correlacao, &left);
-    } while (result == DB_OK && count == CHUNK);
+    while (result == DB_OK && more && served < DEMANDA_SERVED_MAX)
+        result = serve_chunk(db, produto_id, produto_nome, correlacao, &served, &more);
+    if (result != DB_OK || !more)
+        return result;
+    bool fresh;
+    result = demanda_mark(db, produto_id, &fresh);
+    return result == DB_OK && fresh ? demanda_ask_to_serve(db, produto_id, correlacao) : result;
+}
+
+enum db_result demanda_serve_on(struct db *db, int64_t produto_id, const char *correlacao)
+{
+    struct produto p;
+    enum db_result result = produto_lock(db, produto_id, &p);
+
+    if (result == DB_OK)
+        result = demanda_unmark(db, produto_id);
+    if (result == DB_OK)
+        result = demanda_serve(db, produto_id, p.nome, correlacao);
     return result;
 }

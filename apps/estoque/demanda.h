@@ -21,10 +21,16 @@ enum db_result demanda_awaits(struct db *db, int64_t produto_id, bool *awaited);
 
 /*
  * Serves the demand that waits for a product, oldest first, passing over what cannot be met whole.
- * To be called after every increase of its stock, in the same transaction.
+ * To be called after every increase of its stock, in the same transaction. That serves at most
+ * DEMANDA_SERVED_MAX and a chunk more; the rest is then left to estoque-consumidor, by a message
+ * ESTOQUE_ATENDER of this transaction.
  */
+enum { DEMANDA_SERVED_MAX = 200 };
 enum db_result demanda_serve(struct db *db, int64_t produto_id, const char *produto_nome,
                              const char *correlacao);
+
+/* What the message ESTOQUE_ATENDER asks for: goes on serving. DB_NONE for an unknown product. */
+enum db_result demanda_serve_on(struct db *db, int64_t produto_id, const char *correlacao);
 
 /*
  * Announces the answer to a demand, whose `sequencia` is that of the answer. `type` is one of
@@ -35,10 +41,16 @@ enum db_result demanda_answer(struct db *db, const char *type, const struct dema
                               const char *produto_nome, int64_t quantidade, int64_t faltante,
                               const char *correlacao);
 
+/* Announces ESTOQUE_ATENDER. */
+enum db_result demanda_ask_to_serve(struct db *db, int64_t produto_id, const char *correlacao);
+
 /* Steps of demanda_serve. Fills `list` with at most `size` demands that the stock can meet, oldest
  * first. */
 enum db_result demanda_that_fits(struct db *db, int64_t produto_id, struct demanda *list,
                                  size_t size, size_t *count);
+/* Marks a product as being served still; `*fresh` is false when it was marked before. */
+enum db_result demanda_mark(struct db *db, int64_t produto_id, bool *fresh);
+enum db_result demanda_unmark(struct db *db, int64_t produto_id);
 /* Records that a waiting demand got the whole of what it wanted. */
 enum db_result demanda_take(struct db *db, int64_t id);
 

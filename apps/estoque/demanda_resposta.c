@@ -1,9 +1,7 @@
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "common/json_build.h"
-#include "common/outbox.h"
+#include "estoque/anuncio.h"
 #include "estoque/demanda.h"
 
 enum db_result demanda_answer(struct db *db, const char *type, const struct demanda *d,
@@ -12,9 +10,10 @@ enum db_result demanda_answer(struct db *db, const char *type, const struct dema
 {
     struct json_object *headers = json_object_new_object();
     struct json_object *body = json_object_new_object();
-    char subject[40];
+    struct assunto assunto = {"demanda", d->id};
 
     if (d->projeto_id != 0) {
+        assunto = (struct assunto){"projeto", d->projeto_id};
         json_put_int(headers, HEADER_PROJETO_ID, d->projeto_id);
         json_put_int(headers, HEADER_VERSAO, d->versao);
     }
@@ -25,16 +24,14 @@ enum db_result demanda_answer(struct db *db, const char *type, const struct dema
     json_put_int(body, "quantidade", quantidade);
     if (strcmp(type, ESTOQUE_INSUFICIENTE) == 0)
         json_put_int(body, "faltante", faltante);
-    (void)snprintf(subject, sizeof(subject), "%s/%" PRId64, d->projeto_id ? "projeto" : "demanda",
-                   d->projeto_id ? d->projeto_id : d->id);
-    enum db_result result = outbox_add(db, &(struct outbox_message){.exchange = EXCHANGE_ESTOQUE,
-                                                                    .type = type,
-                                                                    .source = "estoque",
-                                                                    .subject = subject,
-                                                                    .correlation = correlacao,
-                                                                    .headers = headers,
-                                                                    .body = body});
-    json_object_put(headers);
-    json_object_put(body);
-    return result;
+    return anuncio_add(db, type, assunto, headers, body, correlacao);
+}
+
+enum db_result demanda_ask_to_serve(struct db *db, int64_t produto_id, const char *correlacao)
+{
+    struct json_object *headers = json_object_new_object();
+
+    json_put_int(headers, HEADER_PRODUTO_ID, produto_id);
+    return anuncio_add(db, ESTOQUE_ATENDER, (struct assunto){"produto", produto_id}, headers,
+                       json_object_new_object(), correlacao);
 }

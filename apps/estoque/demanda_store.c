@@ -57,3 +57,20 @@ enum db_result demanda_take(struct db *db, int64_t id)
 {
     return db_run(db, &DEMANDA_TAKE, DB_IN(db_int(id)));
 }
+
+DB_STATEMENT(ATENDIMENTO_ADD, "INSERT IGNORE INTO atendimento (produto_id) VALUES (?)");
+
+enum db_result demanda_mark(struct db *db, int64_t produto_id, bool *fresh)
+{
+    enum db_result result = db_run(db, &ATENDIMENTO_ADD, DB_IN(db_int(produto_id)));
+
+    *fresh = result == DB_OK && db_count(db) > 0;
+    return result;
+}
+
+DB_STATEMENT(ATENDIMENTO_DELETE, "DELETE FROM atendimento WHERE produto_id = ?");
+
+enum db_result demanda_unmark(struct db *db, int64_t produto_id)
+{
+    return db_run(db, &ATENDIMENTO_DELETE, DB_IN(db_int(produto_id)));
+}

@@ -1,8 +1,5 @@
-#include <inttypes.h>
-#include <stdio.h>
-
 #include "common/json_build.h"
-#include "common/outbox.h"
+#include "estoque/anuncio.h"
 #include "estoque/produto.h"
 
 static struct json_object *announcement(const struct produto *p)
@@ -25,21 +22,9 @@ enum db_result produto_announce(struct db *db, const char *type, const struct pr
                                 const char *correlacao)
 {
     struct json_object *headers = json_object_new_object();
-    struct json_object *body = announcement(p);
-    char subject[40];
 
     json_put_int(headers, HEADER_PRODUTO_ID, p->id);
     json_put_int(headers, HEADER_VERSAO, p->versao);
-    (void)snprintf(subject, sizeof(subject), "produto/%" PRId64, p->id);
-    enum db_result result =
-        outbox_add(db, &(struct outbox_message){.exchange = EXCHANGE_ESTOQUE,
-                                                .type = p->ativo ? type : PRODUTO_REMOVIDO,
-                                                .source = "estoque",
-                                                .subject = subject,
-                                                .correlation = correlacao,
-                                                .headers = headers,
-                                                .body = body});
-    json_object_put(headers);
-    json_object_put(body);
-    return result;
+    return anuncio_add(db, p->ativo ? type : PRODUTO_REMOVIDO, (struct assunto){"produto", p->id},
+                       headers, announcement(p), correlacao);
 }

@@ -1,16 +1,6 @@
 #include "common/like.h"
 #include "estoque/produto.h"
-
-#define COLUMNS                                                                                    \
-    "id, versao, COALESCE(ativo, 0), nome, codigo, cor, unidade, valor, quantidade,"               \
-    " estoque_minimo, fornecedor_id, criado_em, atualizado_em"
-
-#define PLACES(p, ativo)                                                                           \
-    DB_OUT(db_to_int(&(p)->id), db_to_int(&(p)->versao), db_to_int(ativo), db_to_text((p)->nome),  \
-           db_to_text((p)->codigo), db_to_text((p)->cor), db_to_text((p)->unidade),                \
-           db_to_money(&(p)->valor), db_to_int(&(p)->quantidade), db_to_int(&(p)->estoque_minimo), \
-           db_to_int(&(p)->fornecedor_id), db_to_instant((p)->criado_em),                          \
-           db_to_instant((p)->atualizado_em))
+#include "estoque/produto_row.h"
 
 DB_STATEMENT(PRODUTO_INSERT,
              "INSERT INTO produto (nome, codigo, cor, unidade, valor, quantidade, estoque_minimo,"
@@ -32,13 +22,13 @@ static enum db_result read_one(struct db *db, const struct db_statement *stateme
                                struct produto *p)
 {
     int64_t ativo = 0;
-    enum db_result result = db_one(db, statement, DB_IN(db_int(id)), PLACES(p, &ativo));
+    enum db_result result = db_one(db, statement, DB_IN(db_int(id)), PRODUTO_PLACES(p, &ativo));
 
     p->ativo = ativo != 0;
     return result;
 }
 
-DB_STATEMENT(PRODUTO_BY_ID, "SELECT " COLUMNS " FROM produto WHERE id = ?");
+DB_STATEMENT(PRODUTO_BY_ID, "SELECT " PRODUTO_COLUMNS " FROM produto WHERE id = ?");
 
 enum db_result produto_read(struct db *db, int64_t id, struct produto *p)
 {
@@ -52,7 +42,7 @@ enum db_result produto_get(struct db *db, int64_t id, struct produto *p)
     return result == DB_OK && !p->ativo ? DB_NONE : result;
 }
 
-DB_STATEMENT(PRODUTO_LOCK, "SELECT " COLUMNS " FROM produto WHERE id = ? FOR UPDATE");
+DB_STATEMENT(PRODUTO_LOCK, "SELECT " PRODUTO_COLUMNS " FROM produto WHERE id = ? FOR UPDATE");
 
 enum db_result produto_lock(struct db *db, int64_t id, struct produto *p)
 {
@@ -69,7 +59,7 @@ enum db_result produto_lock(struct db *db, int64_t id, struct produto *p)
         db_optional_int((filter)->fornecedor_id), db_optional_int((filter)->abaixo_do_minimo),     \
         db_optional_int((filter)->abaixo_do_minimo)
 
-#define LIST "SELECT " COLUMNS " FROM produto" FILTER " ORDER BY "
+#define LIST "SELECT " PRODUTO_COLUMNS " FROM produto" FILTER " ORDER BY "
 
 DB_STATEMENT(PRODUTOS_BY_NOME, LIST "nome, id LIMIT ? OFFSET ?");
 DB_STATEMENT(PRODUTOS_BY_NOME_DESC, LIST "nome DESC, id DESC LIMIT ? OFFSET ?");
@@ -94,7 +84,7 @@ enum db_result produto_list(struct db *db, const struct produto_filter *filter, 
     like_contains(filter->nome, nome, sizeof(nome));
     return db_rows(db, DB_ORDERED(ORDERINGS, order),
                    DB_IN(FILTER_VALUES(filter, nome), db_int(limit), db_int(offset)),
-                   PLACES(p, &ativo), each, context);
+                   PRODUTO_PLACES(p, &ativo), each, context);
 }
 
 DB_STATEMENT(PRODUTOS_COUNT, "SELECT COUNT(*) FROM produto" FILTER);

@@ -21,14 +21,17 @@
 #define ESTOQUE_INSUFICIENTE    "estoque.insuficiente"
 #define ESTOQUE_DEVOLVIDO       "estoque.devolvido"
 
-#define PRODUTO_CRIADO          "produto.criado"
-#define PRODUTO_ALTERADO        "produto.alterado"
-#define PRODUTO_REMOVIDO        "produto.removido"
+/* To itself: there is more waiting demand to serve than one transaction took on. */
+#define ESTOQUE_ATENDER   "estoque.atender"
 
-#define HEADER_PROJETO_ID       "projetoId"
-#define HEADER_PRODUTO_ID       "produtoId"
-#define HEADER_VERSAO           "versao"
-#define HEADER_SEQUENCIA        "sequencia"
+#define PRODUTO_CRIADO    "produto.criado"
+#define PRODUTO_ALTERADO  "produto.alterado"
+#define PRODUTO_REMOVIDO  "produto.removido"
+
+#define HEADER_PROJETO_ID "projetoId"
+#define HEADER_PRODUTO_ID "produtoId"
+#define HEADER_VERSAO     "versao"
+#define HEADER_SEQUENCIA  "sequencia"
 
 /* The greatest quantity of a project's material, of one movement of the stock, and of the stock
  * after an entry. */

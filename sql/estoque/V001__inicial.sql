@@ -90,6 +90,15 @@ CREATE TABLE demanda (
         CHECK ((situacao = 'PENDENTE') = (pendente_desde IS NOT NULL))
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_uca1400_ai_ci;
 
+-- Products whose waiting demand is being served in several transactions; a message
+-- estoque.atender for each is on its way.
+CREATE TABLE atendimento (
+    produto_id BIGINT UNSIGNED NOT NULL,
+    criado_em  DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+    PRIMARY KEY (produto_id),
+    CONSTRAINT atendimento_do_produto FOREIGN KEY (produto_id) REFERENCES produto (id)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_uca1400_ai_ci;
+
 -- Messages already taken in; written in the transaction that applies their effect.
 CREATE TABLE inbox (
     message_id  VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

@@ -2,6 +2,7 @@
 GRANT SELECT, INSERT, UPDATE ON estoque.produto TO 'estoque'@'%';
 GRANT SELECT, INSERT ON estoque.movimentacao TO 'estoque'@'%';
 GRANT SELECT, INSERT, UPDATE ON estoque.demanda TO 'estoque'@'%';
+GRANT SELECT, INSERT, DELETE ON estoque.atendimento TO 'estoque'@'%';
 GRANT SELECT, INSERT, DELETE ON estoque.inbox TO 'estoque'@'%';
 GRANT SELECT, INSERT, DELETE ON estoque.outbox TO 'estoque'@'%';
 GRANT SELECT, INSERT, UPDATE, DELETE ON estoque.idempotencia TO 'estoque'@'%';

@@ -1,0 +1,26 @@
+#include "estoque/anuncio.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "common/outbox.h"
+#include "mensagens/topologia.h"
+
+enum db_result anuncio_add(struct db *db, const char *type, struct assunto assunto,
+                           struct json_object *headers, struct json_object *body,
+                           const char *correlacao)
+{
+    char subject[40];
+
+    (void)snprintf(subject, sizeof(subject), "%s/%" PRId64, assunto.kind, assunto.id);
+    enum db_result result = outbox_add(db, &(struct outbox_message){.exchange = EXCHANGE_ESTOQUE,
+                                                                    .type = type,
+                                                                    .source = "estoque",
+                                                                    .subject = subject,
+                                                                    .correlation = correlacao,
+                                                                    .headers = headers,
+                                                                    .body = body});
+    json_object_put(headers);
+    json_object_put(body);
+    return result;
+}

@@ -1,0 +1,144 @@
+#pragma once
+
+/*
+ * What the programs that drive the rules of the stock share: checks, and messages given to the same
+ * function that the consumer calls, in a transaction like the consumer's, without a broker.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/consumer.h"
+#include "common/inbox.h"
+#include "common/json_build.h"
+#include "common/uuid.h"
+#include "estoque-consumidor/alterados.h"
+#include "estoque-consumidor/mensagem.h"
+#include "estoque/movimentacao.h"
+
+static int passed;
+static int failed;
+
+static inline void check_text(const char *what, const char *expected, const char *got)
+{
+    bool same = strcmp(expected, got) == 0;
+
+    passed += same;
+    failed += !same;
+    if (same)
+        (void)printf("ok   %s\n", what);
+    else
+        (void)printf("FAIL %s: expected <%s>, got <%s>\n", what, expected, got);
+}
+
+static inline void check_int(const char *what, int64_t expected, int64_t got)
+{
+    char one[24];
+    char other[24];
+
+    (void)snprintf(one, sizeof(one), "%" PRId64, expected);
+    (void)snprintf(other, sizeof(other), "%" PRId64, got);
+    check_text(what, one, other);
+}
+
+static inline int end(void)
+{
+    (void)printf("%d passed, %d failed\n", passed, failed);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+/* What a sender says; 0 leaves a header out. */
+struct said {
+    const char *type;
+    int64_t projeto;
+    int64_t produto;
+    int64_t versao;
+    int64_t quantidade;
+    const char *id;   /* NULL for a new one */
+    const char *nome; /* of the product; NULL for one that nobody reads */
+};
+
+static inline void message_make(struct message *message, const struct said *said)
+{
+    *message = (struct message){.headers = json_object_new_object(),
+                                .body = json_object_new_object(),
+                                .correlation = "teste-1"};
+    if (said->id)
+        (void)snprintf(message->id, sizeof(message->id), "%s", said->id);
+    else
+        uuid_v7(message->id);
+    (void)snprintf(message->type, sizeof(message->type), "%s", said->type);
+    if (said->projeto)
+        json_put_int(message->headers, HEADER_PROJETO_ID, said->projeto);
+    if (said->produto)
+        json_put_int(message->headers, HEADER_PRODUTO_ID, said->produto);
+    if (said->versao)
+        json_put_int(message->headers, HEADER_VERSAO, said->versao);
+    json_put_text(message->body, "nomeProjeto", "Cozinha Ágil");
+    json_put_text(message->body, "nomeProduto", said->nome ? said->nome : "não importa");
+    json_put_int(message->body, "quantidade", said->quantidade);
+}
+
+/* A batch on its way through one transaction. */
+struct delivered {
+    const struct message *messages;
+    size_t count;
+    char reason[REASON_MAX + 1];
+};
+
+static inline enum db_result deliver(struct db *db, void *context)
+{
+    struct delivered *delivered = context;
+    enum db_result result = DB_OK;
+
+    for (size_t i = 0; result == DB_OK && i < delivered->count; i++) {
+        const struct message *message = &delivered->messages[i];
+        bool fresh = false;
+
+        result = inbox_add(db, message->id, message->type, &fresh);
+        if (result == DB_OK && fresh)
+            result = mensagem_apply(db, message, delivered->reason);
+    }
+    return result == DB_OK ? alterados_announce(db) : result;
+}
+
+/* One message in a batch of its own. */
+static inline enum db_result hear(struct db *db, const struct said *said)
+{
+    struct message message;
+    struct delivered delivered = {.messages = &message, .count = 1};
+
+    message_make(&message, said);
+    enum db_result result = db_transaction(db, deliver, &delivered);
+    message_clear(&message);
+    return result;
+}
+
+static inline int64_t new_product(struct db *db, const char *name, int64_t quantity)
+{
+    struct produto p = {.unidade = "chapa", .valor = 100, .quantidade = quantity};
+
+    (void)snprintf(p.nome, sizeof(p.nome), "%s", name);
+    if (produto_create(db, &p, &(struct autor){"ANA", "teste-0"}) != DB_OK)
+        abort();
+    return p.id;
+}
+
+static inline int64_t stock(struct db *db, int64_t produto)
+{
+    struct produto p;
+
+    return produto_read(db, produto, &p) == DB_OK ? p.quantidade : -1;
+}
+
+static inline enum db_result move_stock(struct db *db, int64_t produto, const char *tipo,
+                                        int64_t quantity)
+{
+    struct movimentacao m = {.produto_id = produto, .quantidade = quantity};
+    struct produto p;
+
+    (void)snprintf(m.tipo, sizeof(m.tipo), "%s", tipo);
+    movimentacao_describe(&m, "teste", "ANA", "teste-2");
+    return movimentacao_create(db, &m, &p);
+}
