@@ -73,7 +73,7 @@ static bool core_is_common(const char *senha, bool with_looks)
     size_t length = 0;
 
     for (const char *c = senha; *c && length + 1 < sizeof(core); c++) {
-        char letter = with_looks ? letter_of(*c) : (char)tolower((unsigned char)*c);
+        char letter = (char)(with_looks ? letter_of(*c) : tolower((unsigned char)*c));
         if (letter && isalpha((unsigned char)letter))
             core[length++] = letter;
     }

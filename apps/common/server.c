@@ -202,12 +202,19 @@ static void *work(void *argument)
 {
     struct worker *worker = argument;
     FCGX_Request fcgi;
+    sigset_t wake; /* waits while a request is served: a body that is slow to come must not break */
+
+    (void)sigemptyset(&wake);
+    (void)sigaddset(&wake, SIGUSR2);
 
     if (FCGX_InitRequest(&fcgi, 0, FCGI_FAIL_ACCEPT_ON_INTR) != 0) {
         log_error("servidor: o descritor 0 não é um soquete FastCGI");
     } else {
-        while (FCGX_Accept_r(&fcgi) == 0)
+        while (FCGX_Accept_r(&fcgi) == 0) {
+            (void)pthread_sigmask(SIG_BLOCK, &wake, NULL);
             serve_one(worker, &fcgi);
+            (void)pthread_sigmask(SIG_UNBLOCK, &wake, NULL);
+        }
         FCGX_Free(&fcgi, 1);
     }
     atomic_store(&worker->done, true);
