@@ -50,9 +50,12 @@ USES_projetos-consumidor   := $(filter-out %_http.c %/main.c,$(wildcard apps/pro
 USES_publicador            := apps/mensagens/topologia.c
 USES_consumidor            := apps/mensagens/topologia.c
 USES_test_senha            := apps/autenticacao/senha.c
+USES_test_projeto          := apps/projetos/projeto.c
+USES_test_pedido           := apps/projetos/projeto.c apps/projetos/pedido.c
 USES_test_senha_regra      := apps/autenticacao/senha_regra.c
 USES_pedidos               := $(USES_estoque-consumidor) $(filter-out %/main.c,$(wildcard apps/estoque-consumidor/*.c))
 USES_pedidos_acaso         := $(USES_pedidos) apps/estoque-conciliacao/conciliacao_store.c
+USES_respostas             := $(USES_projetos-consumidor) $(filter-out %/main.c,$(wildcard apps/projetos-consumidor/*.c))
 
 define PROGRAM
 $(OUT)/bin/$(1): $(patsubst apps/%.c,$(OUT)/obj/%.o,$(wildcard apps/$(1)/*.c) $(USES_$(1))) $(LIBCOMMON)

@@ -12,15 +12,18 @@
  * again is written again, which mends a copy that was damaged, but brings nothing back either.
  */
 #define NEWER(column) column " = IF(VALUES(versao) >= versao, VALUES(" column "), " column "), "
+#define REMOVIDO                                                                                   \
+    "removido = CASE WHEN VALUES(versao) > versao THEN VALUES(removido)"                           \
+    " WHEN VALUES(versao) = versao THEN removido OR VALUES(removido) ELSE removido END, "
 
-DB_STATEMENT(PRODUTO_KEEP,
-             "INSERT INTO produto (id, versao, nome, codigo, cor, unidade, valor, quantidade,"
-             " removido) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE " NEWER("nome")
-                 NEWER("codigo") NEWER("cor") NEWER("unidade") NEWER("valor")
-                     NEWER("quantidade") "removido = IF(VALUES(versao) > versao, VALUES(removido),"
-                                         " IF(VALUES(versao) = versao, GREATEST(removido, "
-                                         "VALUES(removido)), removido)),"
-                                         " versao = GREATEST(versao, VALUES(versao))");
+#define ALL_NEWER                                                                                  \
+    NEWER("nome") NEWER("codigo") NEWER("cor") NEWER("unidade") NEWER("valor") NEWER("quantidade")
+
+DB_STATEMENT(
+    PRODUTO_KEEP,
+    "INSERT INTO produto (id, versao, nome, codigo, cor, unidade, valor, quantidade,"
+    " removido) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE " ALL_NEWER REMOVIDO
+    "versao = GREATEST(versao, VALUES(versao))");
 
 static enum db_result keep(struct db *db, const struct produto *p)
 {

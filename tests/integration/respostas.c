@@ -1,0 +1,438 @@
+#include <criterion/criterion.h>
+#include <inttypes.h>
+#include <mysql.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/json_text.h"
+#include "mensagens/topologia.h"
+#include "projetos-consumidor/aplicar.h"
+#include "projetos/produto.h"
+#include "projetos/projeto.h"
+
+/*
+ * What the stock says, given to the functions that apply it, in a transaction and without a broker.
+ * Run by projetos-respostas.sh, which makes the schema.
+ */
+static struct db *db;
+static MYSQL *client; /* of an operator, who looks at the tables */
+static char reason[REASON_MAX + 1];
+static struct projeto projeto;
+
+static void operator_runs(const char *sql)
+{
+    cr_assert_eq(mysql_query(client, sql), 0, "%s: %s", sql, mysql_error(client));
+}
+
+/* The one value of a question; borrowed until the next. */
+static const char *operator_reads(const char *sql)
+{
+    static char value[8192];
+
+    operator_runs(sql);
+    MYSQL_RES *rows = mysql_store_result(client);
+    MYSQL_ROW row = mysql_fetch_row(rows);
+    (void)snprintf(value, sizeof(value), "%s", row && row[0] ? row[0] : "");
+    mysql_free_result(rows);
+    return value;
+}
+
+static void set_up(void)
+{
+    client = mysql_init(NULL);
+    cr_assert(mysql_real_connect(client, NULL, "root", NULL, "projetos", 0,
+                                 getenv("ICARUS_DB_SOCKET"), 0));
+    cr_assert_eq(mysql_set_character_set(client, "utf8mb4"), 0);
+    operator_runs("DELETE FROM projeto");
+    operator_runs("DELETE FROM produto");
+    operator_runs("DELETE FROM outbox");
+    db = db_open();
+}
+
+static void tear_down(void)
+{
+    db_close(db);
+    mysql_close(client);
+}
+
+TestSuite(respostas, .init = set_up, .fini = tear_down, .timeout = 30);
+
+static enum db_result apply(struct db *connection, void *context)
+{
+    return projetos_apply(connection, context, reason);
+}
+
+static struct json_object *parse(const char *text)
+{
+    enum json_text_result why;
+    struct json_object *json = json_text_parse(text, strlen(text), 16, &why);
+
+    cr_assert_eq(why, JSON_TEXT_OK, "%s", text);
+    return json;
+}
+
+/* Applies a message; its headers and body are JSON texts. */
+static enum db_result hear(const char *type, const char *headers, const char *body)
+{
+    struct message message = {
+        .id = "m1", .correlation = "correlacao-1", .headers = parse(headers), .body = parse(body)};
+
+    (void)snprintf(message.type, sizeof(message.type), "%s", type);
+    reason[0] = '\0';
+    enum db_result result = db_transaction(db, apply, &message);
+    message_clear(&message);
+    return result;
+}
+
+/* ------------------------------------------------------------------ the copy of the products */
+
+static enum db_result hear_produto(const char *type, int64_t versao, const char *nome)
+{
+    char headers[128];
+    char body[256];
+    bool gone = strcmp(type, PRODUTO_REMOVIDO) == 0;
+
+    (void)snprintf(headers, sizeof(headers), "{\"produtoId\":7,\"versao\":%" PRId64 "}", versao);
+    (void)snprintf(body, sizeof(body), "{\"id\":7,\"nome\":\"%s\"%s}", nome,
+                   gone
+                       ? ""
+                       : ",\"codigo\":null,\"cor\":\"Ébano\",\"unidade\":\"chapa\",\"valor\":12.30,"
+                         "\"quantidade\":1000003");
+    return hear(type, headers, body);
+}
+
+static void expect_produto(const char *state)
+{
+    cr_expect_str_eq(operator_reads("SELECT CONCAT_WS(' ', nome, versao, IF(removido, 'removido', "
+                                    "CONCAT_WS(' ', codigo, cor, unidade, valor, quantidade)))"
+                                    " FROM produto WHERE id = 7"),
+                     state);
+}
+
+Test(respostas, a_product_is_kept_as_its_newest_message_says)
+{
+    cr_expect_eq(hear_produto(PRODUTO_CRIADO, 1, "MDF 15mm"), DB_OK);
+    expect_produto("MDF 15mm 1 Ébano chapa 12.30 1000003");
+    cr_expect_eq(hear_produto(PRODUTO_ALTERADO, 3, "MDF 18mm"), DB_OK);
+    expect_produto("MDF 18mm 3 Ébano chapa 12.30 1000003");
+    cr_expect_eq(hear_produto(PRODUTO_ALTERADO, 2, "MDF 16mm"), DB_OK, "it comes late");
+    cr_expect_eq(hear_produto(PRODUTO_CRIADO, 1, "MDF 15mm"), DB_OK, "it comes twice");
+    expect_produto("MDF 18mm 3 Ébano chapa 12.30 1000003");
+}
+
+Test(respostas, the_same_version_again_mends_a_copy)
+{
+    cr_expect_eq(hear_produto(PRODUTO_CRIADO, 4, "MDF 15mm"), DB_OK);
+    operator_runs("UPDATE produto SET nome = 'Estragado', valor = 0");
+    cr_expect_eq(hear_produto(PRODUTO_ALTERADO, 4, "MDF 15mm"), DB_OK);
+    expect_produto("MDF 15mm 4 Ébano chapa 12.30 1000003");
+}
+
+Test(respostas, a_removed_product_stays_removed)
+{
+    cr_expect_eq(hear_produto(PRODUTO_CRIADO, 1, "MDF 15mm"), DB_OK);
+    cr_expect_eq(hear_produto(PRODUTO_REMOVIDO, 3, "MDF 15mm"), DB_OK);
+    expect_produto("MDF 15mm 3 removido");
+    cr_expect_eq(hear_produto(PRODUTO_ALTERADO, 2, "MDF 16mm"), DB_OK, "it comes late");
+    expect_produto("MDF 15mm 3 removido");
+    cr_expect_eq(hear_produto(PRODUTO_ALTERADO, 3, "MDF 15mm"), DB_OK, "of the same version");
+    expect_produto("MDF 15mm 3 removido");
+}
+
+Test(respostas, a_removal_that_overtakes_the_creation_wins)
+{
+    cr_expect_eq(hear_produto(PRODUTO_REMOVIDO, 2, "MDF 15mm"), DB_OK);
+    cr_expect_eq(hear_produto(PRODUTO_CRIADO, 1, "MDF 15mm"), DB_OK);
+    expect_produto("MDF 15mm 2 removido");
+}
+
+Test(respostas, what_can_be_no_product_is_refused_with_its_reason)
+{
+    static const char GOOD[] = "{\"id\":7,\"nome\":\"MDF\",\"valor\":1,\"quantidade\":2}";
+    static const struct {
+        const char *type, *headers, *body, *why;
+    } CASES[] = {
+        {"produto.vendido", "{\"produtoId\":7,\"versao\":1}", GOOD,
+         "tipo de mensagem desconhecido"},
+        {PRODUTO_CRIADO, "{\"versao\":1}", GOOD, "cabeçalho produtoId: é obrigatório."},
+        {PRODUTO_CRIADO, "{\"produtoId\":\"7\",\"versao\":1}", GOOD,
+         "cabeçalho produtoId: não é um inteiro válido."},
+        {PRODUTO_CRIADO, "{\"produtoId\":7,\"versao\":0}", GOOD,
+         "cabeçalho versao: não é um inteiro válido."},
+        {PRODUTO_CRIADO, "{\"produtoId\":7,\"versao\":4294967296}", GOOD,
+         "cabeçalho versao: não é um inteiro válido."},
+        {PRODUTO_CRIADO, "{\"produtoId\":8,\"versao\":1}", GOOD,
+         "o id do corpo não é o produtoId do cabeçalho"},
+        {PRODUTO_REMOVIDO, "{\"produtoId\":7,\"versao\":1}", "{\"id\":7}",
+         "corpo: /nome: É obrigatório."},
+        {PRODUTO_ALTERADO, "{\"produtoId\":7,\"versao\":1}",
+         "{\"id\":7,\"nome\":\"MDF\",\"valor\":\"1\",\"quantidade\":2}",
+         "corpo: /valor: Deve ser um número."},
+        {PRODUTO_ALTERADO, "{\"produtoId\":7,\"versao\":1}",
+         "{\"id\":7,\"nome\":\"MDF\",\"valor\":1,\"quantidade\":-2}",
+         "corpo: /quantidade: Deve ser de 0 a 2147483647."},
+        {PRODUTO_ALTERADO, "{\"produtoId\":7,\"versao\":1}",
+         "{\"id\":7,\"nome\":\"MDF\",\"cor\":5,\"valor\":1,\"quantidade\":2}",
+         "corpo: /cor: Deve ser um texto."},
+    };
+
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        cr_expect_eq(hear(CASES[i].type, CASES[i].headers, CASES[i].body), DB_CONFLICT, "case %zu",
+                     i);
+        cr_expect_str_eq(reason, CASES[i].why);
+    }
+    cr_expect_str_eq(operator_reads("SELECT COUNT(*) FROM produto"), "0");
+}
+
+/* ------------------------------------------------------------------------------ the answers */
+
+static void ask_for(size_t i, int64_t produto_id, int64_t quantidade)
+{
+    struct material *m = &projeto.materiais[i];
+
+    *m = (struct material){.produto_id = produto_id, .quantidade = quantidade};
+    (void)snprintf(m->produto_nome, sizeof(m->produto_nome), "Produto %" PRId64, produto_id);
+    projeto.material_count = i + 1;
+}
+
+static void new_project(void)
+{
+    projeto = (struct projeto){.nome = "Cozinha", .valor = 100};
+    (void)snprintf(projeto.data_inicio, sizeof(projeto.data_inicio), "2026-07-01");
+    (void)snprintf(projeto.data_entrega, sizeof(projeto.data_entrega), "2026-08-01");
+    ask_for(0, 1, 3);
+    ask_for(1, 2, 5);
+    cr_assert_eq(projeto_insert(db, "correlacao-0", &projeto), DB_OK);
+    operator_runs("DELETE FROM outbox");
+}
+
+static void set_status(const char *status)
+{
+    cr_assert_eq(projeto_set_status(db, "correlacao-0", 0, status, &projeto), DB_OK);
+    operator_runs("DELETE FROM outbox");
+}
+
+/* Answers about a product of the project; `faltante` goes with insuficiente only. */
+static enum db_result hear_answer(const char *type, int64_t produto_id, int64_t versao,
+                                  int64_t sequencia, int64_t faltante)
+{
+    char headers[256];
+    char body[256];
+
+    (void)snprintf(headers, sizeof(headers),
+                   "{\"projetoId\":%" PRId64 ",\"produtoId\":%" PRId64 ",\"versao\":%" PRId64
+                   ",\"sequencia\":%" PRId64 "}",
+                   projeto.id, produto_id, versao, sequencia);
+    int length = snprintf(body, sizeof(body),
+                          "{\"nomeProjeto\":\"Cozinha\",\"nomeProduto\":\"MDF\",\"quantidade\":3");
+    if (strcmp(type, ESTOQUE_INSUFICIENTE) == 0)
+        (void)snprintf(body + length, sizeof(body) - (size_t)length, ",\"faltante\":%" PRId64 "}",
+                       faltante);
+    else
+        (void)snprintf(body + length, sizeof(body) - (size_t)length, "}");
+    return hear(type, headers, body);
+}
+
+/* The version of the project, and each material: its situation, what is missing, the version under
+ * which it was asked for, the last answer. */
+static void expect_state(const char *state)
+{
+    cr_expect_str_eq(
+        operator_reads(
+            "SELECT CONCAT('v', p.versao, ': ', GROUP_CONCAT(CONCAT(produto_id, ' ', situacao,"
+            " IF(faltante IS NULL, '', CONCAT('-', faltante)), ' v', m.versao, ' s',"
+            " estoque_sequencia, IF(retirado, ' retirado', '')) ORDER BY posicao SEPARATOR ', '))"
+            " FROM projeto p JOIN material m ON m.projeto_id = p.id"),
+        state);
+}
+
+/* What is in the outbox: type, product, version and quantity of each. */
+static void expect_outbox(const char *rows)
+{
+    cr_expect_str_eq(
+        operator_reads("SELECT GROUP_CONCAT(CONCAT(routing_key, ' ', JSON_VALUE(cabecalhos,"
+                       " '$.produtoId'), ' v', JSON_VALUE(cabecalhos, '$.versao'), ' ',"
+                       " JSON_VALUE(corpo, '$.quantidade')) ORDER BY id SEPARATOR ', ')"
+                       " FROM outbox"),
+        rows);
+}
+
+Test(respostas, an_answer_is_a_new_version_of_what_is_seen_and_not_of_what_was_asked)
+{
+    new_project();
+    expect_state("v1: 1 PENDENTE v1 s0, 2 PENDENTE v1 s0");
+    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 1, 1, 1, 0), DB_OK);
+    expect_state("v2: 1 BAIXADO v1 s1, 2 PENDENTE v1 s0");
+    cr_expect_eq(hear_answer(ESTOQUE_INSUFICIENTE, 2, 1, 1, 4), DB_OK);
+    expect_state("v3: 1 BAIXADO v1 s1, 2 INSUFICIENTE-4 v1 s1");
+    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 2, 1, 2, 0), DB_OK, "served when stock came in");
+    expect_state("v4: 1 BAIXADO v1 s1, 2 BAIXADO v1 s2");
+    expect_outbox("");
+}
+
+Test(respostas, an_answer_that_comes_twice_or_late_has_no_effect)
+{
+    new_project();
+    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 1, 1, 2, 0), DB_OK, "the second overtook the first");
+    cr_expect_eq(hear_answer(ESTOQUE_INSUFICIENTE, 1, 1, 1, 2), DB_OK);
+    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 1, 1, 2, 0), DB_OK, "in another message");
+    expect_state("v2: 1 BAIXADO v1 s2, 2 PENDENTE v1 s0");
+}
+
+Test(respostas, an_answer_to_what_is_not_asked_any_more_has_no_effect)
+{
+    new_project();
+    ask_for(0, 1, 9);
+    ask_for(1, 2, 5);
+    cr_assert_eq(projeto_replace(db, "", 1, &projeto), DB_OK);
+    expect_outbox("projeto.alterado 1 v2 9");
+    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 1, 1, 1, 0), DB_OK);
+    expect_state("v2: 1 PENDENTE v2 s0, 2 PENDENTE v1 s0");
+    cr_expect_eq(hear_answer(ESTOQUE_INSUFICIENTE, 1, 2, 2, 6), DB_OK);
+    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 1, 3, 3, 0), DB_OK, "to a version yet to come");
+    expect_state("v3: 1 INSUFICIENTE-6 v2 s2, 2 PENDENTE v1 s0");
+}
+
+Test(respostas, a_product_that_went_and_came_again_hears_the_new_answer_only)
+{
+    new_project();
+    projeto.material_count = 1;
+    cr_assert_eq(projeto_replace(db, "", 1, &projeto), DB_OK);
+    expect_outbox("projeto.alterado 2 v2 0");
+    expect_state("v2: 1 PENDENTE v1 s0");
+    ask_for(1, 2, 5);
+    cr_assert_eq(projeto_replace(db, "", 2, &projeto), DB_OK);
+    expect_outbox("projeto.alterado 2 v2 0, projeto.alterado 2 v3 5");
+    cr_expect_eq(hear_answer(ESTOQUE_DEVOLVIDO, 2, 2, 2, 0), DB_OK);
+    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 2, 1, 1, 0), DB_OK);
+    expect_state("v3: 1 PENDENTE v1 s0, 2 PENDENTE v3 s0");
+    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 2, 3, 3, 0), DB_OK);
+    expect_state("v4: 1 PENDENTE v1 s0, 2 BAIXADO v3 s3");
+}
+
+Test(respostas, an_answer_about_what_is_gone_has_no_effect)
+{
+    new_project();
+    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 3, 1, 1, 0), DB_OK, "a product that it never used");
+    expect_state("v1: 1 PENDENTE v1 s0, 2 PENDENTE v1 s0");
+    cr_assert_eq(projeto_delete(db, "", projeto.id, 1), DB_OK);
+    expect_outbox("projeto.removido 1 v2 0, projeto.removido 2 v2 0");
+    cr_expect_eq(hear_answer(ESTOQUE_DEVOLVIDO, 1, 2, 2, 0), DB_OK);
+    cr_expect_eq(hear(ESTOQUE_BAIXADO, "{\"produtoId\":1,\"sequencia\":1}",
+                      "{\"nomeProjeto\":\"De fora\",\"nomeProduto\":\"MDF\",\"quantidade\":3}"),
+                 DB_OK, "to a foreign sender");
+    cr_expect_str_eq(operator_reads("SELECT COUNT(*) FROM material"), "0");
+}
+
+Test(respostas, a_cancelled_project_gives_everything_back)
+{
+    new_project();
+    ask_for(2, 3, 1);
+    cr_assert_eq(projeto_replace(db, "", 1, &projeto), DB_OK);
+    operator_runs("DELETE FROM outbox");
+    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 1, 1, 1, 0), DB_OK);
+    cr_expect_eq(hear_answer(ESTOQUE_INSUFICIENTE, 2, 1, 1, 4), DB_OK);
+    cr_assert_eq(projeto_set_status(db, "", 4, STATUS_CANCELADO, &projeto), DB_OK);
+    expect_outbox("projeto.alterado 1 v5 0, projeto.alterado 2 v5 0, projeto.alterado 3 v5 0");
+    expect_state("v5: 1 PENDENTE v5 s1 retirado, 2 PENDENTE v5 s1 retirado, "
+                 "3 PENDENTE v5 s0 retirado");
+    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 3, 2, 1, 0), DB_OK, "it was under way");
+    for (int64_t i = 1; i <= 3; i++)
+        cr_expect_eq(hear_answer(ESTOQUE_DEVOLVIDO, i, 5, 2, 0), DB_OK);
+    expect_state("v8: 1 DEVOLVIDO v5 s2 retirado, 2 DEVOLVIDO v5 s2 retirado, "
+                 "3 DEVOLVIDO v5 s2 retirado");
+}
+
+Test(respostas, a_finished_project_does_not_wait_for_what_is_missing)
+{
+    new_project();
+    ask_for(2, 3, 1);
+    cr_assert_eq(projeto_replace(db, "", 1, &projeto), DB_OK);
+    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 1, 1, 1, 0), DB_OK);
+    cr_expect_eq(hear_answer(ESTOQUE_INSUFICIENTE, 2, 1, 1, 4), DB_OK);
+    set_status(STATUS_EM_ANDAMENTO);
+    cr_assert_eq(projeto_set_status(db, "", 5, STATUS_CONCLUIDO, &projeto), DB_OK);
+    expect_outbox("projeto.alterado 2 v6 0");
+    expect_state("v6: 1 BAIXADO v1 s1, 2 PENDENTE v6 s1 retirado, 3 PENDENTE v2 s0");
+    operator_runs("DELETE FROM outbox");
+
+    cr_expect_eq(hear_answer(ESTOQUE_INSUFICIENTE, 3, 2, 1, 1), DB_OK, "it was not answered yet");
+    expect_state("v8: 1 BAIXADO v1 s1, 2 PENDENTE v6 s1 retirado, 3 PENDENTE v8 s1 retirado");
+    expect_outbox("projeto.alterado 3 v8 0");
+    cr_expect_str_eq(
+        operator_reads("SELECT CONCAT(exchange_name, ' ', correlacao_id, ' ', corpo) FROM outbox"),
+        "icarus.projetos correlacao-1 "
+        "{\"nomeProjeto\":\"Cozinha\",\"nomeProduto\":\"Produto 3\",\"quantidade\":0}");
+    cr_expect_eq(hear_answer(ESTOQUE_DEVOLVIDO, 3, 8, 2, 0), DB_OK);
+    cr_expect_eq(hear_answer(ESTOQUE_DEVOLVIDO, 2, 6, 2, 0), DB_OK);
+    expect_state("v10: 1 BAIXADO v1 s1, 2 DEVOLVIDO v6 s2 retirado, 3 DEVOLVIDO v8 s2 retirado");
+}
+
+Test(respostas, an_answer_that_fits_no_question_is_refused)
+{
+    new_project();
+    cr_expect_eq(hear_answer(ESTOQUE_DEVOLVIDO, 1, 1, 1, 0), DB_CONFLICT);
+    cr_expect_str_eq(reason, "devolvido, mas o material continua pedido");
+    expect_state("v1: 1 PENDENTE v1 s0, 2 PENDENTE v1 s0");
+    set_status(STATUS_CANCELADO);
+    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 1, 2, 1, 0), DB_CONFLICT);
+    cr_expect_eq(hear_answer(ESTOQUE_INSUFICIENTE, 1, 2, 1, 3), DB_CONFLICT);
+    cr_expect_str_eq(reason, "nada se pede mais deste material, só se devolve");
+    expect_state("v2: 1 PENDENTE v2 s0 retirado, 2 PENDENTE v2 s0 retirado");
+    expect_outbox("");
+}
+
+Test(respostas, what_can_be_no_answer_is_refused_with_its_reason)
+{
+    static const char HEADERS[] = "{\"projetoId\":1,\"produtoId\":1,\"versao\":1,\"sequencia\":1}";
+    static const char GOOD[] = "{\"nomeProjeto\":\"A\",\"nomeProduto\":\"B\",\"quantidade\":3}";
+    static const struct {
+        const char *type, *headers, *body, *why;
+    } CASES[] = {
+        {"estoque.emprestado", HEADERS, GOOD, "tipo de mensagem desconhecido"},
+        {"pedido.criado", HEADERS, GOOD, "tipo de mensagem desconhecido"},
+        {ESTOQUE_BAIXADO, HEADERS, "{\"nomeProjeto\":\"A\",\"quantidade\":3}",
+         "corpo: /nomeProduto: É obrigatório."},
+        {ESTOQUE_BAIXADO, HEADERS,
+         "{\"nomeProjeto\":\"A\",\"nomeProduto\":\"B\",\"quantidade\":3.5}",
+         "corpo: /quantidade: Deve ser um número inteiro."},
+        {ESTOQUE_BAIXADO, HEADERS,
+         "{\"nomeProjeto\":\"A\",\"nomeProduto\":\"B\",\"quantidade\":1000001}",
+         "corpo: /quantidade: Deve ser de 0 a 1000000."},
+        {ESTOQUE_INSUFICIENTE, HEADERS, GOOD, "corpo: /faltante: É obrigatório."},
+        {ESTOQUE_BAIXADO, "{\"projetoId\":null,\"produtoId\":1,\"versao\":1,\"sequencia\":1}", GOOD,
+         "cabeçalho projetoId: não é um inteiro válido."},
+        {ESTOQUE_BAIXADO, "{\"projetoId\":1,\"versao\":1,\"sequencia\":1}", GOOD,
+         "cabeçalho produtoId: é obrigatório."},
+        {ESTOQUE_BAIXADO, "{\"projetoId\":1,\"produtoId\":1,\"sequencia\":1}", GOOD,
+         "cabeçalho versao: é obrigatório."},
+        {ESTOQUE_BAIXADO, "{\"projetoId\":1,\"produtoId\":1,\"versao\":1,\"sequencia\":\"1\"}",
+         GOOD, "cabeçalho sequencia: não é um inteiro válido."},
+    };
+
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        cr_expect_eq(hear(CASES[i].type, CASES[i].headers, CASES[i].body), DB_CONFLICT, "case %zu",
+                     i);
+        cr_expect_str_eq(reason, CASES[i].why);
+    }
+}
+
+static int64_t order_of(const char *headers)
+{
+    struct message message = {.headers = parse(headers)};
+    int64_t order = projetos_order(&message);
+
+    message_clear(&message);
+    return order;
+}
+
+Test(respostas, products_are_locked_before_projects_each_in_the_order_of_its_id)
+{
+    cr_expect_lt(order_of("{\"produtoId\":9,\"versao\":1}"), order_of("{\"produtoId\":8}"));
+    cr_expect_lt(order_of("{\"produtoId\":1,\"versao\":1}"),
+                 order_of("{\"projetoId\":1,\"produtoId\":1}"));
+    cr_expect_lt(order_of("{\"projetoId\":1,\"produtoId\":9}"),
+                 order_of("{\"projetoId\":2,\"produtoId\":1}"));
+    cr_expect_eq(order_of("{\"projetoId\":\"x\"}"), 0);
+}

@@ -1,0 +1,88 @@
+#include "projetos/pedido.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+static struct pedido pedidos[PEDIDOS_MAX];
+
+static struct material of(int64_t produto_id, int64_t quantidade, const char *situacao)
+{
+    struct material m = {.produto_id = produto_id, .quantidade = quantidade, .versao = 1};
+
+    (void)snprintf(m.situacao, sizeof(m.situacao), "%s", situacao);
+    (void)snprintf(m.produto_nome, sizeof(m.produto_nome), "Produto %d", (int)produto_id);
+    return m;
+}
+
+static void expect_pedido(size_t i, int64_t produto_id, int64_t quantidade)
+{
+    char nome[32];
+
+    (void)snprintf(nome, sizeof(nome), "Produto %d", (int)produto_id);
+    cr_expect_eq(pedidos[i].produto_id, produto_id, "pedido %zu", i);
+    cr_expect_eq(pedidos[i].quantidade, quantidade, "pedido %zu", i);
+    cr_expect_str_eq(pedidos[i].produto_nome, nome, "pedido %zu", i);
+}
+
+Test(pedido, a_change_asks_for_what_came_changed_or_went_and_for_nothing_else)
+{
+    struct projeto old = {.versao = 4, .material_count = 3};
+    struct projeto p = {.versao = 5, .material_count = 3};
+
+    old.materiais[0] = of(1, 3, SITUACAO_INSUFICIENTE);
+    old.materiais[0].faltante = 2;
+    old.materiais[0].sequencia = 8;
+    (void)snprintf(old.materiais[0].pedido_em, INSTANT_TEXT, "2026-07-01T12:00:00.000Z");
+    old.materiais[1] = of(2, 5, SITUACAO_BAIXADO);
+    old.materiais[1].sequencia = 9;
+    old.materiais[2] = of(3, 1, SITUACAO_BAIXADO);
+    p.materiais[0] = of(4, 7, "");
+    p.materiais[1] = of(2, 6, "");
+    p.materiais[2] = of(1, 3, "");
+
+    cr_assert_eq(pedidos_of_changes(&old, &p, pedidos), 3);
+    expect_pedido(0, 4, 7);
+    expect_pedido(1, 2, 6);
+    expect_pedido(2, 3, 0);
+    for (size_t i = 0; i < 2; i++) {
+        cr_expect_str_eq(p.materiais[i].situacao, SITUACAO_PENDENTE);
+        cr_expect_eq(p.materiais[i].versao, 5);
+        cr_expect_str_eq(p.materiais[i].pedido_em, "", "now");
+    }
+    cr_expect_eq(p.materiais[0].sequencia, 0);
+    cr_expect_eq(p.materiais[1].sequencia, 9);
+    cr_expect_str_eq(p.materiais[2].situacao, SITUACAO_INSUFICIENTE);
+    cr_expect_eq(p.materiais[2].faltante, 2);
+    cr_expect_eq(p.materiais[2].versao, 1);
+    cr_expect_eq(p.materiais[2].sequencia, 8);
+    cr_expect_str_eq(p.materiais[2].pedido_em, "2026-07-01T12:00:00.000Z");
+}
+
+Test(pedido, as_many_as_can_come_and_go_fit)
+{
+    static struct projeto old = {.material_count = PROJETO_MATERIAIS_MAX};
+    static struct projeto p = {.material_count = PROJETO_MATERIAIS_MAX};
+
+    for (int64_t i = 0; i < PROJETO_MATERIAIS_MAX; i++) {
+        old.materiais[i] = of(i + 1, 1, SITUACAO_BAIXADO);
+        p.materiais[i] = of(i + 1001, 1, "");
+    }
+    cr_expect_eq(pedidos_of_changes(&old, &p, pedidos), PEDIDOS_MAX);
+}
+
+Test(pedido, what_was_withdrawn_is_not_withdrawn_again_but_a_removal_tells_all)
+{
+    struct projeto p = {.material_count = 3};
+
+    p.materiais[0] = of(1, 3, SITUACAO_INSUFICIENTE);
+    p.materiais[1] = of(2, 5, SITUACAO_BAIXADO);
+    p.materiais[2] = of(3, 1, SITUACAO_PENDENTE);
+    p.materiais[2].retirado = 1;
+    cr_expect_eq(pedidos_of_withdrawal(&p, false, pedidos), 1);
+    expect_pedido(0, 1, 0);
+    cr_expect_eq(pedidos_of_withdrawal(&p, true, pedidos), 2);
+    expect_pedido(1, 2, 0);
+    cr_expect_eq(pedidos_of_removal(&p, pedidos), 3);
+    expect_pedido(2, 3, 0);
+}
