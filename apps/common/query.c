@@ -132,7 +132,9 @@ void page_read(struct query *query, const char *orders, struct page *page)
     if (!fields_has(f, "ordem"))
         return;
     const char *order = json_object_get_string(json_object_object_get(query->json, "ordem"));
-    if (!words_hold(orders, order + (*order == '-')) || strlen(order) >= sizeof(page->order))
+    bool known = words_hold(orders, order) ||
+                 (order[0] == '-' && order[1] != '-' && words_hold(orders, order + 1));
+    if (!known || strlen(order) >= sizeof(page->order))
         fields_fault(f, "ordem", "Deve ser um destes, ou um deles com sinal de menos: %s.", orders);
     else
         (void)snprintf(page->order, sizeof(page->order), "%s", order);

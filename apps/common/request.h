@@ -40,3 +40,11 @@ bool request_is_json(const struct request *request);
 
 /* The token of `Authorization: Bearer <token>` (RFC 6750 §2.1, scheme in any case), or NULL. */
 const char *request_bearer(const struct request *request);
+
+/*
+ * The address of the client: X-Real-IP, which the gateway sets and takes from nobody, or that of
+ * the peer where there is no gateway. Always an IPv4 or IPv6 address in its usual form; "" when
+ * neither is one.
+ */
+enum { ADDRESS_TEXT = 46 }; /* INET6_ADDRSTRLEN */
+void request_address(const struct request *request, char out[static ADDRESS_TEXT]);

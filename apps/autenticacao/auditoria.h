@@ -1,0 +1,71 @@
+#pragma once
+
+#include "common/database.h"
+#include "common/date.h"
+#include "common/request.h"
+
+/* The append-only record of who did what to people, users and sessions, and from where. */
+
+/* Who asks, for the record; texts are borrowed, "" for what is not known. */
+struct origem {
+    const char *chave;
+    const char *correlacao;
+    char endereco[ADDRESS_TEXT];
+};
+
+#define PESSOA_CRIADA      "PESSOA_CRIADA"
+#define PESSOA_ALTERADA    "PESSOA_ALTERADA"
+#define PESSOA_REMOVIDA    "PESSOA_REMOVIDA"
+#define PESSOA_EXPORTADA   "PESSOA_EXPORTADA"
+#define PESSOA_ANONIMIZADA "PESSOA_ANONIMIZADA"
+#define USUARIO_CRIADO     "USUARIO_CRIADO"
+#define USUARIO_DESATIVADO "USUARIO_DESATIVADO"
+#define USUARIO_REATIVADO  "USUARIO_REATIVADO"
+#define PAPEL_ALTERADO     "PAPEL_ALTERADO"
+#define SENHA_ALTERADA     "SENHA_ALTERADA"
+#define SENHA_REDEFINIDA   "SENHA_REDEFINIDA"
+#define SESSAO_REUTILIZADA "SESSAO_REUTILIZADA"
+
+#define ACOES                                                                                      \
+    PESSOA_CRIADA " " PESSOA_ALTERADA " " PESSOA_REMOVIDA " " PESSOA_EXPORTADA                     \
+                  " " PESSOA_ANONIMIZADA " " USUARIO_CRIADO " " USUARIO_DESATIVADO                 \
+                  " " USUARIO_REATIVADO " " PAPEL_ALTERADO " " SENHA_ALTERADA " " SENHA_REDEFINIDA \
+                  " " SESSAO_REUTILIZADA
+
+/* Sizes are those of the columns. */
+struct auditoria {
+    int64_t id;
+    char acao[41];
+    char ator[65]; /* "" for the system, or nobody who was logged in */
+    char alvo[81]; /* "pessoa/<id>" or "usuario/<chave>" */
+    char detalhe[256 * 4];
+    char endereco[ADDRESS_TEXT];
+    char correlacao[65];
+    char criado_em[INSTANT_TEXT];
+};
+
+/* Adds a row; call it inside the transaction of what it records. `detalhe` holds no personal data,
+ * "" for none. */
+enum db_result auditoria_add(struct db *db, const struct origem *origem, const char *acao,
+                             const char *tipo, const char *alvo, const char *detalhe);
+enum db_result auditoria_add_pessoa(struct db *db, const struct origem *origem, const char *acao,
+                                    int64_t pessoa_id);
+enum db_result auditoria_add_usuario(struct db *db, const struct origem *origem, const char *acao,
+                                     const char *chave, const char *detalhe);
+
+/* What a list is narrowed to; "" does not narrow. Days are UTC, both included. */
+struct auditoria_filter {
+    char ator[65];
+    char alvo[81];
+    char acao[41];
+    char de[DATE_TEXT];
+    char ate[DATE_TEXT];
+};
+
+#define AUDITORIA_ORDERS "-id id"
+
+enum db_result auditoria_list(struct db *db, const struct auditoria_filter *filter,
+                              const char *order, int64_t limit, int64_t offset,
+                              struct auditoria *row, db_each *each, void *context);
+enum db_result auditoria_count(struct db *db, const struct auditoria_filter *filter,
+                               int64_t *total);

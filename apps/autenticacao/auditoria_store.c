@@ -1,0 +1,78 @@
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "autenticacao/auditoria.h"
+
+DB_STATEMENT(AUDITORIA_ADD,
+             "INSERT INTO auditoria (acao, ator_chave, alvo, detalhe, endereco, correlacao_id)"
+             " VALUES (?, ?, ?, ?, ?, ?)");
+
+enum db_result auditoria_add(struct db *db, const struct origem *origem, const char *acao,
+                             const char *tipo, const char *alvo, const char *detalhe)
+{
+    char whole[81];
+
+    (void)snprintf(whole, sizeof(whole), "%s/%s", tipo, alvo);
+    return db_run(db, &AUDITORIA_ADD,
+                  DB_IN(db_text(acao), db_optional_text(origem->chave), db_text(whole),
+                        db_optional_text(detalhe), db_optional_text(origem->endereco),
+                        db_optional_text(origem->correlacao)));
+}
+
+enum db_result auditoria_add_pessoa(struct db *db, const struct origem *origem, const char *acao,
+                                    int64_t pessoa_id)
+{
+    char id[24];
+
+    (void)snprintf(id, sizeof(id), "%" PRId64, pessoa_id);
+    return auditoria_add(db, origem, acao, "pessoa", id, "");
+}
+
+enum db_result auditoria_add_usuario(struct db *db, const struct origem *origem, const char *acao,
+                                     const char *chave, const char *detalhe)
+{
+    return auditoria_add(db, origem, acao, "usuario", chave, detalhe);
+}
+
+#define FILTER                                                                                     \
+    " FROM auditoria WHERE (? IS NULL OR ator_chave = ?) AND (? IS NULL OR alvo = ?)"              \
+    " AND (? IS NULL OR acao = ?) AND (? IS NULL OR criado_em >= ?)"                               \
+    " AND (? IS NULL OR criado_em < ? + INTERVAL 1 DAY)"
+
+#define FILTER_VALUES(f)                                                                           \
+    db_optional_text((f)->ator), db_optional_text((f)->ator), db_optional_text((f)->alvo),         \
+        db_optional_text((f)->alvo), db_optional_text((f)->acao), db_optional_text((f)->acao),     \
+        db_optional_text((f)->de), db_optional_text((f)->de), db_optional_text((f)->ate),          \
+        db_optional_text((f)->ate)
+
+#define LIST                                                                                       \
+    "SELECT id, acao, ator_chave, alvo, detalhe, endereco, correlacao_id, criado_em" FILTER        \
+    " ORDER BY "
+
+DB_STATEMENT(AUDITORIA_NEWEST, LIST "id DESC LIMIT ? OFFSET ?");
+DB_STATEMENT(AUDITORIA_OLDEST, LIST "id LIMIT ? OFFSET ?");
+
+static const struct db_ordering ORDERINGS[] = {
+    {"-id", &AUDITORIA_NEWEST},
+    {"id", &AUDITORIA_OLDEST},
+};
+
+enum db_result auditoria_list(struct db *db, const struct auditoria_filter *filter,
+                              const char *order, int64_t limit, int64_t offset,
+                              struct auditoria *row, db_each *each, void *context)
+{
+    return db_rows(db, DB_ORDERED(ORDERINGS, order),
+                   DB_IN(FILTER_VALUES(filter), db_int(limit), db_int(offset)),
+                   DB_OUT(db_to_int(&row->id), db_to_text(row->acao), db_to_text(row->ator),
+                          db_to_text(row->alvo), db_to_text(row->detalhe),
+                          db_to_text(row->endereco), db_to_text(row->correlacao),
+                          db_to_instant(row->criado_em)),
+                   each, context);
+}
+
+DB_STATEMENT(AUDITORIA_COUNT, "SELECT COUNT(*)" FILTER);
+
+enum db_result auditoria_count(struct db *db, const struct auditoria_filter *filter, int64_t *total)
+{
+    return db_one(db, &AUDITORIA_COUNT, DB_IN(FILTER_VALUES(filter)), DB_OUT(db_to_int(total)));
+}

@@ -1,0 +1,64 @@
+#include "autenticacao/conta_http.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "autenticacao/assinatura.h"
+#include "autenticacao/auditoria_http.h"
+#include "autenticacao/pessoa_http.h"
+#include "autenticacao/sessao_http.h"
+#include "autenticacao/usuario_http.h"
+#include "common/body.h"
+#include "common/json_build.h"
+
+void conta_show(struct ctx *ctx)
+{
+    struct usuario u = {0};
+    struct pessoa p = {0};
+    enum db_result result = usuario_get(ctx->db, ctx->who.chave, &u);
+
+    if (result == DB_OK)
+        result = pessoa_get(ctx->db, u.pessoa_id, &p);
+    if (result != DB_OK) {
+        respond_refusal(ctx, result, NULL);
+        return;
+    }
+    struct json_object *conta = json_object_new_object();
+    json_put(conta, "usuario", usuario_json(&u));
+    json_put(conta, "pessoa", pessoa_json(&p));
+    respond(ctx, 200, conta);
+}
+
+void conta_change_senha(struct ctx *ctx)
+{
+    struct origem origem = origem_of(ctx);
+    struct usuario u = {0};
+    char old[SENHA_TEXT] = "";
+    char new[SENHA_TEXT] = "";
+    char hash[SENHA_HASH_TEXT];
+    struct body body;
+
+    if (!body_open(ctx, &body))
+        return;
+    fields_text(&body.fields, "senhaAtual", 1, SENHA_MAX, old);
+    read_senha(&body.fields, "senhaNova", new);
+    if (!body_close(ctx, &body) ||
+        !check_senha(ctx, "senhaNova", new, ctx->who.chave, ctx->who.nome) ||
+        !credential_or_answer(ctx, ctx->who.chave, old, &u) || !hash_or_answer(ctx, new, hash))
+        return;
+    enum db_result result = usuario_set_senha(ctx->db, &origem, SENHA_ALTERADA, hash, &u);
+    if (result == DB_OK)
+        respond(ctx, 204, NULL);
+    else
+        respond_refusal(ctx, result, NULL);
+}
+
+void chaves_show(struct ctx *ctx)
+{
+    char *text = strdup(assinatura_jwks());
+
+    if (text)
+        respond_text(ctx, "application/jwk-set+json", text);
+    else
+        respond_unavailable(ctx);
+}

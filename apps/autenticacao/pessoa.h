@@ -1,0 +1,70 @@
+#pragma once
+
+#include "autenticacao/auditoria.h"
+#include "common/contato.h"
+#include "common/cpf.h"
+#include "common/database.h"
+
+enum { PESSOA_NOME_MAX = 120, PESSOA_NOME_TEXT = PESSOA_NOME_MAX * 4 + 1 };
+
+#define FUNCIONARIO   "FUNCIONARIO"
+#define ADMINISTRADOR "ADMINISTRADOR"
+#define TIPOS         FUNCIONARIO " " ADMINISTRADOR
+
+struct pessoa {
+    int64_t id;
+    int64_t versao;
+    char nome[PESSOA_NOME_TEXT];
+    char cpf[CPF_TEXT]; /* "", like the e-mail, once anonymised */
+    char email[EMAIL_TEXT];
+    struct telefone telefone;
+    struct endereco endereco;
+    char tipo[16];
+    char anonimizada_em[INSTANT_TEXT]; /* "" for a person who was not */
+    char criado_em[INSTANT_TEXT];
+    char atualizado_em[INSTANT_TEXT];
+};
+
+/* What a list is narrowed to; "" does not narrow. */
+struct pessoa_filter {
+    char nome[PESSOA_NOME_TEXT]; /* contained in the name, without case and accents */
+    char cpf[CPF_TEXT];
+    char tipo[16];
+};
+
+#define PESSOA_ORDERS "nome id"
+
+/* Every change is recorded in the audit, in its own transaction, as done by `origem`. */
+
+/* DB_OK with id, versao and instants filled in; DB_DUPLICATE for a CPF that is known. */
+enum db_result pessoa_insert(struct db *db, const struct origem *origem, struct pessoa *p);
+
+/* DB_OK with everything filled in, or DB_NONE. */
+enum db_result pessoa_get(struct db *db, int64_t id, struct pessoa *p);
+
+/* Calls `each` with `p` filled in for every row of the page; `order` is one of PESSOA_ORDERS, a
+ * minus sign before it allowed. */
+enum db_result pessoa_list(struct db *db, const struct pessoa_filter *filter, const char *order,
+                           int64_t limit, int64_t offset, struct pessoa *p, db_each *each,
+                           void *context);
+enum db_result pessoa_count(struct db *db, const struct pessoa_filter *filter, int64_t *total);
+
+/*
+ * Changes apply to version `versao`, 0 being any: DB_NONE when there is no such person, DB_STALE
+ * when its version is another. DB_CONFLICT when the person was anonymised, or is to be no
+ * ADMINISTRADOR any more while one of its users is ADMIN. The changed person is read back.
+ */
+enum db_result pessoa_update(struct db *db, const struct origem *origem, int64_t versao,
+                             struct pessoa *p);
+
+/* DB_REFERENCED while a user refers to the person. */
+enum db_result pessoa_delete(struct db *db, const struct origem *origem, int64_t id,
+                             int64_t versao);
+
+/*
+ * Erases what tells who the person is, for good (LGPD art. 18, IV), deactivates its users and ends
+ * their sessions; ids and access keys stay, so that history stays whole. DB_CONFLICT when one of
+ * the users is the last active ADMIN.
+ */
+enum db_result pessoa_anonimizar(struct db *db, const struct origem *origem, int64_t versao,
+                                 struct pessoa *p);

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <stdbool.h>
+
+#include "autenticacao/auditoria.h"
+#include "common/database.h"
+#include "common/digest.h"
+#include "common/identity.h"
+
+/*
+ * Sessions: each login begins one, the family of its refresh tokens (RFC 9700 §4.14.2). A token is
+ * good once and for 7 days without use, its session for 30 days. One that was used and is shown
+ * again within 10 s (two tabs, an answer that got lost) gets another pair; later it is a stolen one
+ * and ends the session. Only the SHA-256 of a token is kept.
+ */
+enum { REFRESH_BYTES = 32, REFRESH_TEXT = 44 }; /* 256 random bits as base64url, with the NUL */
+
+/* Why a session ended. */
+#define SESSAO_SAIDA      "SAIDA"
+#define SESSAO_REUSO      "REUSO"
+#define SESSAO_SENHA      "SENHA"
+#define SESSAO_PAPEL      "PAPEL"
+#define SESSAO_DESATIVADA "DESATIVADA"
+
+/* Makes a new token. */
+void refresh_new(char token[static REFRESH_TEXT]);
+
+/* Begins a session of a user with its first token, and drops a few that ended long ago. */
+enum db_result sessao_begin(struct db *db, int64_t usuario_id, const char *token);
+
+enum refresh_outcome {
+    REFRESH_RENEWED,
+    REFRESH_REFUSED, /* unknown, expired, of a session that ended or of an inactive user */
+    REFRESH_REUSED   /* spent before; its session has been ended now */
+};
+
+/* Spends `token` and adds `next` to its session; fills `who` in when renewed, user_id and chave
+ * also when reused. */
+enum db_result sessao_refresh(struct db *db, const struct origem *origem, const char *token,
+                              const char *next, enum refresh_outcome *outcome,
+                              struct identity *who);
+
+/* Ends the session of a token; one that is unknown ends nothing. */
+enum db_result sessao_end(struct db *db, const char *token);
+
+/* End every session of a user, or of a person's users. */
+enum db_result sessao_end_of_usuario(struct db *db, int64_t usuario_id, const char *motivo);
+enum db_result sessao_end_of_pessoa(struct db *db, int64_t pessoa_id, const char *motivo);

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "autenticacao/tentativa.h"
+#include "common/server.h"
+
+/* The handlers of logging in and out, for the route table. */
+route_handler sessao_login;
+route_handler sessao_renew;
+route_handler sessao_logout;
+
+/*
+ * Checks a password of an access key under the brake of tentativa.h. True when it is right and its
+ * user active, `u` then filled in; else false after the answer: 401 without a reason, 429 with
+ * Retry-After, or 503.
+ */
+struct usuario;
+bool credential_or_answer(struct ctx *ctx, const char *chave, const char *senha, struct usuario *u);

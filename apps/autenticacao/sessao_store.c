@@ -1,0 +1,165 @@
+#include "autenticacao/sessao.h"
+
+#include <string.h>
+
+#include "common/base64url.h"
+#include "common/random.h"
+
+_Static_assert(REFRESH_TEXT == BASE64URL_TEXT(REFRESH_BYTES), "256 bits as base64url");
+
+void refresh_new(char token[static REFRESH_TEXT])
+{
+    unsigned char bytes[REFRESH_BYTES];
+
+    random_bytes(bytes, sizeof(bytes));
+    (void)base64url_encode(bytes, sizeof(bytes), token);
+}
+
+static void digest_of(const char *token, unsigned char digest[static DIGEST_SIZE])
+{
+    digest_sha256(token, strlen(token), digest);
+}
+
+DB_STATEMENT(SESSAO_INSERT, "INSERT INTO sessao (usuario_id, expira_em)"
+                            " VALUES (?, CURRENT_TIMESTAMP(3) + INTERVAL 30 DAY)");
+DB_STATEMENT(REFRESH_INSERT,
+             "INSERT INTO refresh_token (hash, sessao_id, expira_em)"
+             " SELECT ?, id, LEAST(CURRENT_TIMESTAMP(3) + INTERVAL 7 DAY, expira_em)"
+             " FROM sessao WHERE id = ?");
+DB_STATEMENT(SESSOES_PRUNE, "DELETE FROM sessao WHERE expira_em <"
+                            " CURRENT_TIMESTAMP(3) - INTERVAL 1 DAY LIMIT 10");
+DB_STATEMENT(REFRESH_PRUNE, "DELETE FROM refresh_token WHERE expira_em <"
+                            " CURRENT_TIMESTAMP(3) - INTERVAL 1 DAY LIMIT 100");
+
+struct beginning {
+    int64_t usuario_id;
+    const char *token;
+};
+
+static enum db_result add_token(struct db *db, int64_t sessao_id, const char *token)
+{
+    unsigned char digest[DIGEST_SIZE];
+
+    digest_of(token, digest);
+    return db_run(db, &REFRESH_INSERT, DB_IN(db_bytes(digest, sizeof(digest)), db_int(sessao_id)));
+}
+
+static enum db_result begin(struct db *db, void *context)
+{
+    const struct beginning *beginning = context;
+    enum db_result result = db_run(db, &SESSAO_INSERT, DB_IN(db_int(beginning->usuario_id)));
+
+    if (result == DB_OK)
+        result = add_token(db, db_last_id(db), beginning->token);
+    if (result == DB_OK)
+        result = db_run(db, &SESSOES_PRUNE, DB_NO_IN);
+    return result == DB_OK ? db_run(db, &REFRESH_PRUNE, DB_NO_IN) : result;
+}
+
+enum db_result sessao_begin(struct db *db, int64_t usuario_id, const char *token)
+{
+    return db_transaction(db, begin, &(struct beginning){usuario_id, token});
+}
+
+DB_STATEMENT(REFRESH_LOCK,
+             "SELECT sessao_id, usado_em IS NOT NULL AND"
+             " usado_em < CURRENT_TIMESTAMP(3) - INTERVAL 10 SECOND,"
+             " expira_em <= CURRENT_TIMESTAMP(3) FROM refresh_token WHERE hash = ? FOR UPDATE");
+DB_STATEMENT(SESSAO_USER,
+             "SELECT s.encerrada_em IS NULL AND s.expira_em > CURRENT_TIMESTAMP(3) AND u.ativo = 1,"
+             " u.id, u.chave_de_acesso, u.papel, p.nome"
+             " FROM sessao s JOIN usuario u ON u.id = s.usuario_id"
+             " JOIN pessoa p ON p.id = u.pessoa_id WHERE s.id = ?");
+DB_STATEMENT(REFRESH_SPEND, "UPDATE refresh_token SET usado_em = COALESCE(usado_em,"
+                            " CURRENT_TIMESTAMP(3)) WHERE hash = ?");
+DB_STATEMENT(SESSAO_END, "UPDATE sessao SET encerrada_em = CURRENT_TIMESTAMP(3), motivo = ?"
+                         " WHERE id = ? AND encerrada_em IS NULL");
+
+struct renewal {
+    const struct origem *origem;
+    unsigned char digest[DIGEST_SIZE];
+    const char *next;
+    enum refresh_outcome *outcome;
+    struct identity *who;
+};
+
+/* A spent token that comes back late: somebody else has it too. */
+static enum db_result end_stolen(struct db *db, const struct renewal *renewal, int64_t sessao_id)
+{
+    enum db_result result =
+        db_run(db, &SESSAO_END, DB_IN(db_text(SESSAO_REUSO), db_int(sessao_id)));
+
+    *renewal->outcome = REFRESH_REUSED;
+    return result == DB_OK ? auditoria_add_usuario(db, renewal->origem, SESSAO_REUTILIZADA,
+                                                   renewal->who->chave, "")
+                           : result;
+}
+
+static enum db_result renew(struct db *db, void *context)
+{
+    const struct renewal *renewal = context;
+    struct identity *who = renewal->who;
+    int64_t sessao_id;
+    int64_t stolen;
+    int64_t expired;
+    int64_t alive;
+
+    *renewal->outcome = REFRESH_REFUSED;
+    enum db_result result =
+        db_one(db, &REFRESH_LOCK, DB_IN(db_bytes(renewal->digest, DIGEST_SIZE)),
+               DB_OUT(db_to_int(&sessao_id), db_to_int(&stolen), db_to_int(&expired)));
+    if (result != DB_OK)
+        return result == DB_NONE ? DB_OK : result;
+    result = db_one(db, &SESSAO_USER, DB_IN(db_int(sessao_id)),
+                    DB_OUT(db_to_int(&alive), db_to_int(&who->user_id), db_to_text(who->chave),
+                           db_to_text(who->papel), db_to_text(who->nome)));
+    if (result != DB_OK || !alive || (expired && !stolen))
+        return result;
+    if (stolen)
+        return end_stolen(db, renewal, sessao_id);
+    result = db_run(db, &REFRESH_SPEND, DB_IN(db_bytes(renewal->digest, DIGEST_SIZE)));
+    if (result == DB_OK)
+        result = add_token(db, sessao_id, renewal->next);
+    *renewal->outcome = REFRESH_RENEWED;
+    return result;
+}
+
+enum db_result sessao_refresh(struct db *db, const struct origem *origem, const char *token,
+                              const char *next, enum refresh_outcome *outcome, struct identity *who)
+{
+    struct renewal renewal = {.origem = origem, .next = next, .outcome = outcome, .who = who};
+
+    digest_of(token, renewal.digest);
+    return db_transaction(db, renew, &renewal);
+}
+
+DB_STATEMENT(SESSAO_END_BY_TOKEN, "UPDATE sessao s JOIN refresh_token t ON t.sessao_id = s.id"
+                                  " SET s.encerrada_em = CURRENT_TIMESTAMP(3), s.motivo = ?"
+                                  " WHERE t.hash = ? AND s.encerrada_em IS NULL");
+
+enum db_result sessao_end(struct db *db, const char *token)
+{
+    unsigned char digest[DIGEST_SIZE];
+
+    digest_of(token, digest);
+    return db_run(db, &SESSAO_END_BY_TOKEN,
+                  DB_IN(db_text(SESSAO_SAIDA), db_bytes(digest, sizeof(digest))));
+}
+
+DB_STATEMENT(SESSOES_END_OF_USUARIO,
+             "UPDATE sessao SET encerrada_em = CURRENT_TIMESTAMP(3), motivo = ?"
+             " WHERE usuario_id = ? AND encerrada_em IS NULL");
+
+enum db_result sessao_end_of_usuario(struct db *db, int64_t usuario_id, const char *motivo)
+{
+    return db_run(db, &SESSOES_END_OF_USUARIO, DB_IN(db_text(motivo), db_int(usuario_id)));
+}
+
+DB_STATEMENT(SESSOES_END_OF_PESSOA, "UPDATE sessao s JOIN usuario u ON u.id = s.usuario_id"
+                                    " SET s.encerrada_em = CURRENT_TIMESTAMP(3), s.motivo = ?"
+                                    " WHERE u.pessoa_id = ? AND s.encerrada_em IS NULL");
+
+enum db_result sessao_end_of_pessoa(struct db *db, int64_t pessoa_id, const char *motivo)
+{
+    return db_run(db, &SESSOES_END_OF_PESSOA, DB_IN(db_text(motivo), db_int(pessoa_id)));
+}

@@ -1,0 +1,275 @@
+#include "autenticacao/usuario.h"
+
+#include <string.h>
+
+#include "autenticacao/sessao.h"
+#include "common/random.h"
+
+#define COLUMNS                                                                                    \
+    "u.id, u.versao, u.pessoa_id, p.nome, u.chave_de_acesso, u.papel, u.ativo, u.criado_em,"       \
+    " u.atualizado_em"
+#define FROM " FROM usuario u JOIN pessoa p ON p.id = u.pessoa_id"
+
+#define PLACES(u)                                                                                  \
+    db_to_int(&(u)->id), db_to_int(&(u)->versao), db_to_int(&(u)->pessoa_id),                      \
+        db_to_text((u)->pessoa_nome), db_to_text((u)->chave), db_to_text((u)->papel),              \
+        db_to_int(&(u)->ativo), db_to_instant((u)->criado_em), db_to_instant((u)->atualizado_em)
+
+/* What the work of a transaction is about. */
+struct change {
+    const struct origem *origem;
+    struct usuario *u;
+    int64_t versao;
+    const char *text; /* hash or papel */
+    const char *acao;
+    bool ativo;
+};
+
+void chave_new(char chave[static CHAVE_TEXT])
+{
+    random_text(chave, CHAVE_LENGTH, "23456789ABCDEFGHJKLMNPQRSTUVWXYZ");
+}
+
+DB_STATEMENT(PESSOA_OF_NEW_USER, "SELECT nome, tipo FROM pessoa WHERE id = ?"
+                                 " AND anonimizada_em IS NULL FOR UPDATE");
+DB_STATEMENT(USUARIO_INSERT,
+             "INSERT INTO usuario (pessoa_id, chave_de_acesso, papel, senha_hash)"
+             " VALUES (?, ?, ?, ?) RETURNING id, versao, ativo, criado_em, atualizado_em");
+
+/* Locks the person of `u`, so that its tipo stays as it is until the commit. */
+static enum db_result check_pessoa(struct db *db, struct usuario *u)
+{
+    char tipo[16];
+    enum db_result result = db_one(db, &PESSOA_OF_NEW_USER, DB_IN(db_int(u->pessoa_id)),
+                                   DB_OUT(db_to_text(u->pessoa_nome), db_to_text(tipo)));
+
+    if (result == DB_NONE)
+        return DB_NO_REFERENCE;
+    if (result == DB_OK && strcmp(u->papel, ADMIN) == 0 && strcmp(tipo, ADMINISTRADOR) != 0)
+        return DB_CONFLICT;
+    return result;
+}
+
+static enum db_result insert(struct db *db, void *context)
+{
+    const struct change *change = context;
+    struct usuario *u = change->u;
+    enum db_result result = check_pessoa(db, u);
+
+    if (result == DB_OK)
+        result = db_one(db, &USUARIO_INSERT,
+                        DB_IN(db_int(u->pessoa_id), db_text(u->chave), db_text(u->papel),
+                              db_text(change->text)),
+                        DB_OUT(db_to_int(&u->id), db_to_int(&u->versao), db_to_int(&u->ativo),
+                               db_to_instant(u->criado_em), db_to_instant(u->atualizado_em)));
+    return result == DB_OK
+               ? auditoria_add_usuario(db, change->origem, USUARIO_CRIADO, u->chave, u->papel)
+               : result;
+}
+
+enum db_result usuario_insert(struct db *db, const struct origem *origem, const char *senha_hash,
+                              struct usuario *u)
+{
+    return db_transaction(db, insert,
+                          &(struct change){.origem = origem, .u = u, .text = senha_hash});
+}
+
+DB_STATEMENT(USUARIO_BY_CHAVE,
+             "SELECT " COLUMNS ", u.senha_hash" FROM " WHERE u.chave_de_acesso = ?");
+
+enum db_result usuario_credential(struct db *db, const char *chave, struct usuario *u,
+                                  char hash[static SENHA_HASH_TEXT])
+{
+    return db_one(db, &USUARIO_BY_CHAVE, DB_IN(db_text(chave)),
+                  DB_OUT(PLACES(u), db_out_text(hash, SENHA_HASH_TEXT)));
+}
+
+enum db_result usuario_get(struct db *db, const char *chave, struct usuario *u)
+{
+    char hash[SENHA_HASH_TEXT];
+
+    return usuario_credential(db, chave, u, hash);
+}
+
+#define FILTER                                                                                     \
+    FROM " WHERE (? IS NULL OR u.pessoa_id = ?) AND (? IS NULL OR u.papel = ?)"                    \
+         " AND (? < 0 OR u.ativo = ?)"
+
+#define FILTER_VALUES(f)                                                                           \
+    db_optional_int((f)->pessoa_id), db_optional_int((f)->pessoa_id),                              \
+        db_optional_text((f)->papel), db_optional_text((f)->papel), db_int((f)->ativo),            \
+        db_int((f)->ativo)
+
+DB_STATEMENT(USUARIOS_BY_ID, "SELECT " COLUMNS FILTER " ORDER BY u.id LIMIT ? OFFSET ?");
+DB_STATEMENT(USUARIOS_BY_ID_DESC, "SELECT " COLUMNS FILTER " ORDER BY u.id DESC LIMIT ? OFFSET ?");
+
+static const struct db_ordering ORDERINGS[] = {
+    {"id", &USUARIOS_BY_ID},
+    {"-id", &USUARIOS_BY_ID_DESC},
+};
+
+enum db_result usuario_list(struct db *db, const struct usuario_filter *filter, const char *order,
+                            int64_t limit, int64_t offset, struct usuario *u, db_each *each,
+                            void *context)
+{
+    return db_rows(db, DB_ORDERED(ORDERINGS, order),
+                   DB_IN(FILTER_VALUES(filter), db_int(limit), db_int(offset)), DB_OUT(PLACES(u)),
+                   each, context);
+}
+
+DB_STATEMENT(USUARIOS_COUNT, "SELECT COUNT(*)" FILTER);
+
+enum db_result usuario_count(struct db *db, const struct usuario_filter *filter, int64_t *total)
+{
+    return db_one(db, &USUARIOS_COUNT, DB_IN(FILTER_VALUES(filter)), DB_OUT(db_to_int(total)));
+}
+
+DB_STATEMENT(ADMINS_LOCK, "SELECT id, pessoa_id FROM usuario WHERE papel = 'ADMIN' AND ativo = 1"
+                          " ORDER BY id FOR UPDATE");
+
+struct admins {
+    int64_t id;
+    int64_t pessoa_id;
+    int64_t without_pessoa;
+    int64_t without_usuario;
+    size_t taken;
+    size_t left;
+};
+
+static void count_admin(void *context)
+{
+    struct admins *admins = context;
+
+    if (admins->id == admins->without_usuario || admins->pessoa_id == admins->without_pessoa)
+        admins->taken++;
+    else
+        admins->left++;
+}
+
+enum db_result usuario_spare_admin(struct db *db, int64_t pessoa_id, int64_t usuario_id)
+{
+    struct admins admins = {.without_pessoa = pessoa_id, .without_usuario = usuario_id};
+    enum db_result result =
+        db_rows(db, &ADMINS_LOCK, DB_NO_IN,
+                DB_OUT(db_to_int(&admins.id), db_to_int(&admins.pessoa_id)), count_admin, &admins);
+
+    if (result != DB_OK)
+        return result;
+    return admins.taken > 0 && admins.left == 0 ? DB_CONFLICT : DB_OK;
+}
+
+DB_STATEMENT(USUARIOS_RETIRE, "UPDATE usuario SET ativo = 0, versao = versao + 1"
+                              " WHERE pessoa_id = ? AND ativo = 1");
+
+enum db_result usuario_retire_of_pessoa(struct db *db, int64_t pessoa_id)
+{
+    enum db_result result = db_run(db, &USUARIOS_RETIRE, DB_IN(db_int(pessoa_id)));
+
+    return result == DB_OK ? sessao_end_of_pessoa(db, pessoa_id, SESSAO_DESATIVADA) : result;
+}
+
+DB_STATEMENT(USUARIO_LOCK, "SELECT versao, papel, pessoa_id FROM usuario WHERE id = ? FOR UPDATE");
+DB_STATEMENT(USUARIO_UPDATE, "UPDATE usuario SET papel = COALESCE(?, papel),"
+                             " ativo = COALESCE(?, ativo),"
+                             " senha_hash = COALESCE(?, senha_hash), versao = versao + 1"
+                             " WHERE id = ?");
+
+static enum db_result lock(struct db *db, int64_t versao, struct usuario *u)
+{
+    int64_t now;
+    enum db_result result =
+        db_one(db, &USUARIO_LOCK, DB_IN(db_int(u->id)),
+               DB_OUT(db_to_int(&now), db_to_text(u->papel), db_to_int(&u->pessoa_id)));
+
+    return result == DB_OK && versao != 0 && versao != now ? DB_STALE : result;
+}
+
+static enum db_result set_ativo(struct db *db, void *context)
+{
+    const struct change *change = context;
+    struct usuario *u = change->u;
+    enum db_result result = change->ativo ? DB_OK : usuario_spare_admin(db, 0, u->id);
+
+    if (result == DB_OK)
+        result = lock(db, 0, u);
+    if (result == DB_OK && change->ativo)
+        result = check_pessoa(db, u);
+    if (result == DB_OK)
+        result = db_run(db, &USUARIO_UPDATE,
+                        DB_IN(db_null(), db_int(change->ativo), db_null(), db_int(u->id)));
+    if (result == DB_OK && !change->ativo)
+        result = sessao_end_of_usuario(db, u->id, SESSAO_DESATIVADA);
+    if (result == DB_OK)
+        result = auditoria_add_usuario(db, change->origem, change->acao, u->chave, "");
+    return result == DB_OK ? usuario_get(db, u->chave, u) : result;
+}
+
+enum db_result usuario_set_ativo(struct db *db, const struct origem *origem, bool ativo,
+                                 struct usuario *u)
+{
+    return db_transaction(db, set_ativo,
+                          &(struct change){.origem = origem,
+                                           .u = u,
+                                           .ativo = ativo,
+                                           .acao = ativo ? USUARIO_REATIVADO : USUARIO_DESATIVADO});
+}
+
+static enum db_result set_papel(struct db *db, void *context)
+{
+    const struct change *change = context;
+    struct usuario *u = change->u;
+    bool admin = strcmp(change->text, ADMIN) == 0;
+    enum db_result result = admin ? DB_OK : usuario_spare_admin(db, 0, u->id);
+
+    if (result == DB_OK)
+        result = lock(db, change->versao, u);
+    if (result != DB_OK)
+        return result;
+    memcpy(u->papel, change->text, strlen(change->text) + 1);
+    result = check_pessoa(db, u);
+    if (result == DB_OK)
+        result = db_run(db, &USUARIO_UPDATE,
+                        DB_IN(db_text(u->papel), db_null(), db_null(), db_int(u->id)));
+    if (result == DB_OK)
+        result = sessao_end_of_usuario(db, u->id, SESSAO_PAPEL);
+    if (result == DB_OK)
+        result = auditoria_add_usuario(db, change->origem, PAPEL_ALTERADO, u->chave, u->papel);
+    return result == DB_OK ? usuario_get(db, u->chave, u) : result;
+}
+
+enum db_result usuario_set_papel(struct db *db, const struct origem *origem, int64_t versao,
+                                 const char *papel, struct usuario *u)
+{
+    return db_transaction(
+        db, set_papel, &(struct change){.origem = origem, .u = u, .versao = versao, .text = papel});
+}
+
+static enum db_result set_senha(struct db *db, void *context)
+{
+    const struct change *change = context;
+    const struct usuario *u = change->u;
+    enum db_result result = db_run(
+        db, &USUARIO_UPDATE, DB_IN(db_null(), db_null(), db_text(change->text), db_int(u->id)));
+
+    if (result == DB_OK)
+        result = sessao_end_of_usuario(db, u->id, SESSAO_SENHA);
+    return result == DB_OK ? auditoria_add_usuario(db, change->origem, change->acao, u->chave, "")
+                           : result;
+}
+
+enum db_result usuario_set_senha(struct db *db, const struct origem *origem, const char *acao,
+                                 const char *hash, const struct usuario *u)
+{
+    struct usuario copy = *u;
+
+    return db_transaction(
+        db, set_senha, &(struct change){.origem = origem, .u = &copy, .text = hash, .acao = acao});
+}
+
+DB_STATEMENT(USUARIO_RENEW_HASH,
+             "UPDATE usuario SET senha_hash = ? WHERE id = ? AND senha_hash = ?");
+
+enum db_result usuario_renew_hash(struct db *db, int64_t id, const char *old, const char *hash)
+{
+    return db_run(db, &USUARIO_RENEW_HASH, DB_IN(db_text(hash), db_int(id), db_text(old)));
+}
