@@ -55,6 +55,7 @@ USES_test_pedido           := apps/projetos/projeto.c apps/projetos/pedido.c
 USES_test_senha_regra      := apps/autenticacao/senha_regra.c
 USES_pedidos               := $(USES_estoque-consumidor) $(filter-out %/main.c,$(wildcard apps/estoque-consumidor/*.c))
 USES_pedidos_acaso         := $(USES_pedidos) apps/estoque-conciliacao/conciliacao_store.c
+USES_pedidos_juntos        := $(USES_pedidos_acaso)
 USES_respostas             := $(USES_projetos-consumidor) $(filter-out %/main.c,$(wildcard apps/projetos-consumidor/*.c))
 
 define PROGRAM

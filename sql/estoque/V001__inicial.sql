@@ -74,7 +74,7 @@ CREATE TABLE demanda (
         ON UPDATE CURRENT_TIMESTAMP(3),
     PRIMARY KEY (id),
     UNIQUE KEY demanda_projeto_produto (projeto_id, produto_id),
-    KEY demanda_fila (produto_id, situacao, pendente_desde, id),
+    KEY demanda_fila (produto_id, situacao, pendente_desde, id, quantidade_pedida),
     KEY demanda_que_cabe (produto_id, situacao, quantidade_pedida),
     KEY demanda_pendente (situacao, pendente_desde, id),
     CONSTRAINT demanda_do_produto FOREIGN KEY (produto_id) REFERENCES produto (id),

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The rules of the stock against a private MariaDB, without a broker: one by one (pedidos.c), under
-# chance (pedidos_acaso.c), many at once (pedidos_juntos.c), and what finds a broken one.
+# chance (pedidos_acaso.c), many at once (pedidos_juntos.c), and the programs that find what is
+# wrong and announce everything anew.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -10,23 +11,97 @@ suite estoque 18605
 start_database
 migrate
 
-# drive <program> [arguments]: with the service's own database user; its checks count here.
-drive() {
-    local line
-    as_service "build/${VARIANT:-release}/tests/integration/$1" "${@:2}" | tee "$work/out" || true
-    line=$(tail -n 1 "$work/out")
-    [[ $line =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]] || line='0 passed, 1 failed'
-    read -r more _ less _ <<<"$line"
-    passed=$((passed + more)) failed=$((failed + less))
-}
-
-as_service() {
+as_service() { # <program> [arguments]: in the environment that scripts/lib/services.sh gives it
     env ICARUS_DB_SOCKET="$work/db.sock" ICARUS_DB_NAME=estoque ICARUS_DB_USER=estoque \
         ICARUS_DB_PASSWORD_FILE="$work/senha" "$@"
 }
 
+# drive <program> [arguments]: a program whose checks count here.
+drive() {
+    local line ok bad
+    as_service "build/${VARIANT:-release}/tests/integration/$1" "${@:2}" | tee "$work/out" || true
+    line=$(tail -n 1 "$work/out")
+    [[ $line =~ ^[0-9]+\ passed,\ [0-9]+\ failed$ ]] || line='0 passed, 1 failed'
+    read -r ok _ bad _ <<<"$line"
+    passed=$((passed + ok)) failed=$((failed + bad))
+}
+
+# conciliar: its status; what it prints is in $work/out.
+conciliar() {
+    local status=0
+    as_service "$bin/estoque-conciliacao" >"$work/out" 2>"$work/err" || status=$?
+    echo "$status"
+}
+
+# broken <what> <id> <text> <SQL>: done by hand, is found with its product and told so; then undone
+# by the SQL that follows.
+broken() {
+    sql "$4"
+    check "$1: found" 1 "$(conciliar)"
+    check "$1: named" true "$(grep -q "^produto $2 (Conciliado.*): $3" "$work/out" && echo true)"
+    check "$1: and nothing else" 2 "$(wc -l <"$work/out")"
+    sql "$5"
+    check "$1: right again" 0 "$(conciliar)"
+}
+
 drive pedidos
 drive pedidos_acaso "${SEED:-1}" "${SEEDS:-20}"
+drive pedidos_juntos "${SEED:-1}"
+
+echo '# reconciliation'
+check 'after all that nothing is wrong' 0 "$(conciliar)"
+check 'and one line says so' "$(sql 'SELECT COUNT(*) FROM produto') produtos conferidos: tudo certo" "$(<"$work/out")"
+sql "INSERT INTO produto (nome, valor, quantidade) VALUES ('Conciliado um', 1, 6), ('Conciliado dois', 1, 0)"
+one=$(sql "SELECT id FROM produto WHERE nome = 'Conciliado um'")
+two=$((one + 1))
+sql "INSERT INTO movimentacao (produto_id, tipo, quantidade, saldo, projeto_id) VALUES
+        ($one, 'ENTRADA', 10, 10, NULL), ($one, 'CONSUMO', -4, 6, 7);
+    INSERT INTO demanda (projeto_id, produto_id, nome_projeto, versao, quantidade_pedida,
+        quantidade_retida, situacao, pendente_desde) VALUES
+        (7, $one, 'Sala', 1, 4, 4, 'BAIXADO', NULL), (8, $one, 'Copa', 1, 7, 0, 'PENDENTE', NOW(6))"
+check 'two more that are right' 0 "$(conciliar)"
+broken 'a quantity' "$one" 'a quantidade é 5, mas o livro de movimentações soma 6' \
+    "UPDATE produto SET quantidade = 5 WHERE id = $one" \
+    "UPDATE produto SET quantidade = 6 WHERE id = $one"
+broken 'a quantity without a ledger' "$two" 'a quantidade é 1, mas .* soma 0' \
+    "UPDATE produto SET quantidade = 1 WHERE id = $two" \
+    "UPDATE produto SET quantidade = 0 WHERE id = $two"
+broken 'a balance' "$one" 'o saldo de 1 movimentações não continua o anterior' \
+    "UPDATE movimentacao SET saldo = 7 WHERE produto_id = $one AND tipo = 'CONSUMO'" \
+    "UPDATE movimentacao SET saldo = 6 WHERE produto_id = $one AND tipo = 'CONSUMO'"
+broken 'what a project holds' "$one" 'o projeto 7 retém 3, mas consumo menos devoluções dá 4' \
+    "UPDATE demanda SET quantidade_retida = 3, quantidade_pedida = 3 WHERE projeto_id = 7 AND produto_id = $one" \
+    "UPDATE demanda SET quantidade_retida = 4, quantidade_pedida = 4 WHERE projeto_id = 7 AND produto_id = $one"
+broken 'demand that could be met' "$one" '1 pendências já cabem no estoque de 6' \
+    "UPDATE demanda SET quantidade_pedida = 6 WHERE projeto_id = 8 AND produto_id = $one" \
+    "UPDATE demanda SET quantidade_pedida = 7 WHERE projeto_id = 8 AND produto_id = $one"
+broken 'demand for a retired product' "$one" 'foi removido e tem 1 pendências' \
+    "UPDATE produto SET ativo = NULL WHERE id = $one" "UPDATE produto SET ativo = 1 WHERE id = $one"
+broken 'a stock below zero' "$two" 'a quantidade é -1' \
+    "SET check_constraint_checks = 0; UPDATE produto SET quantidade = -1 WHERE id = $two;
+     INSERT INTO movimentacao (produto_id, tipo, quantidade, saldo) VALUES ($two, 'AJUSTE', -1, -1)" \
+    "UPDATE produto SET quantidade = 0 WHERE id = $two; DELETE FROM movimentacao WHERE produto_id = $two"
+sql "UPDATE demanda SET quantidade_pedida = 6 WHERE projeto_id = 8 AND produto_id = $one;
+    INSERT INTO atendimento (produto_id) VALUES ($one)"
+check 'demand that is being served is no fault' 0 "$(conciliar)"
+sql "UPDATE atendimento SET criado_em = criado_em - INTERVAL 61 MINUTE"
+check 'but not for ever' 1 "$(conciliar)"
+sql "DELETE FROM atendimento; UPDATE demanda SET quantidade_pedida = 7 WHERE projeto_id = 8 AND produto_id = $one"
+
+echo '# republication'
+sql "DELETE FROM outbox; UPDATE produto SET ativo = NULL WHERE id = $two;
+    INSERT INTO produto (nome, valor) SELECT CONCAT('Página ', seq), 1 FROM seq_1_to_250"
+total=$(sql 'SELECT COUNT(*) FROM produto')
+check 'it tells how many' "$total produtos anunciados" "$(as_service "$bin/estoque-republicacao")"
+check 'each product once, as it is' "$total" \
+    "$(sql "SELECT COUNT(DISTINCT produto.id) FROM produto JOIN outbox ON ordem = CONCAT('produto/', produto.id)
+        AND JSON_VALUE(cabecalhos, '$.versao') = versao AND JSON_VALUE(corpo, '$.id') = produto.id
+        AND IF(ativo, routing_key = 'produto.alterado' AND JSON_VALUE(corpo, '$.quantidade') = quantidade,
+            routing_key = 'produto.removido')")"
+check 'and nothing else' "$total" "$(sql 'SELECT COUNT(*) FROM outbox')"
+stop "$database"
+check 'without the database it fails' 75 "$(as_service "$bin/estoque-republicacao" >/dev/null 2>&1 || echo $?)"
+check 'and so does the reconciliation, which is not "wrong"' 75 "$(conciliar)"
 
 echo "$passed passed, $failed failed"
 [[ $failed -eq 0 ]]

@@ -1,0 +1,233 @@
+/*
+ * The rules of the stock with many at work at once: consumers that apply batches, some messages
+ * delivered to two of them, and people who move the same few scarce products.
+ *
+ *     pedidos_juntos SEED
+ */
+#include "pedidos.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "common/log.h"
+#include "estoque-conciliacao/conciliacao.h"
+
+enum {
+    PRODUTOS = 3,
+    PROJETOS = 20,
+    VERSOES = 4,
+    LETTERS = PRODUTOS * PROJETOS * VERSOES,
+    CONSUMERS = 4,
+    MOVERS = 4,
+    BATCH = 10,
+    MOVES = 150,
+    OPENING = 15,
+};
+
+static int64_t products[PRODUTOS];
+static atomic_llong by_hand[PRODUTOS]; /* what people put in, less what they took */
+static atomic_int unexpected;
+static atomic_int repeated; /* transactions that lost a deadlock five times and began again */
+static unsigned int chance;
+
+struct letter {
+    struct said said;
+    char id[UUID_TEXT];
+    int consumers[2]; /* who gets it; the same twice is once */
+};
+
+static struct letter letters[LETTERS];
+
+static void write_letters(void)
+{
+    for (int i = 0; i < LETTERS; i++) {
+        struct letter *letter = &letters[i];
+        int versao = i % VERSOES + 1;
+
+        letter->said = (struct said){.type = versao == 1 ? PROJETO_CRIADO : PROJETO_ALTERADO,
+                                     .projeto = 1 + i / VERSOES / PRODUTOS,
+                                     .produto = products[i / VERSOES % PRODUTOS],
+                                     .versao = versao,
+                                     .quantidade = rand_r(&chance) % 4 + (versao == 1 ? 1 : 0)};
+        uuid_v7(letter->id);
+        letter->consumers[0] = rand_r(&chance) % CONSUMERS;
+        letter->consumers[1] = rand_r(&chance) % CONSUMERS;
+    }
+    for (int i = LETTERS - 1; i > 0; i--) {
+        int other = rand_r(&chance) % (i + 1);
+        struct letter kept = letters[i];
+        letters[i] = letters[other];
+        letters[other] = kept;
+    }
+}
+
+struct worker {
+    pthread_t thread;
+    struct db *db;
+    int number;
+    unsigned int chance;
+};
+
+static int by_order(const void *a, const void *b)
+{
+    int64_t first = mensagem_order(a);
+    int64_t second = mensagem_order(b);
+
+    return first < second ? -1 : first > second;
+}
+
+static void take(struct worker *worker, struct message *messages, size_t count)
+{
+    struct delivered delivered = {.messages = messages, .count = count};
+    enum db_result result;
+
+    qsort(messages, count, sizeof(messages[0]), by_order);
+    while ((result = db_transaction(worker->db, deliver, &delivered)) == DB_BUSY)
+        atomic_fetch_add(&repeated, 1);
+    if (result != DB_OK)
+        atomic_fetch_add(&unexpected, 1);
+    for (size_t i = 0; i < count; i++)
+        message_clear(&messages[i]);
+}
+
+static void *consume(void *context)
+{
+    struct worker *worker = context;
+    struct message messages[BATCH];
+    size_t count = 0;
+
+    for (int i = 0; i < LETTERS; i++) {
+        struct letter *letter = &letters[i];
+        struct said said = letter->said;
+
+        if (letter->consumers[0] != worker->number && letter->consumers[1] != worker->number)
+            continue;
+        said.id = letter->id;
+        message_make(&messages[count++], &said);
+        if (count < BATCH)
+            continue;
+        take(worker, messages, count);
+        count = 0;
+    }
+    take(worker, messages, count);
+    return NULL;
+}
+
+static void *move(void *context)
+{
+    struct worker *worker = context;
+
+    for (int i = 0; i < MOVES; i++) {
+        int produto = rand_r(&worker->chance) % PRODUTOS;
+        int64_t quantity = 1 + rand_r(&worker->chance) % 3;
+        bool out = rand_r(&worker->chance) % 2 != 0;
+        enum db_result result;
+
+        while ((result = move_stock(worker->db, products[produto], out ? TIPO_SAIDA : TIPO_ENTRADA,
+                                    quantity)) == DB_BUSY)
+            atomic_fetch_add(&repeated, 1);
+        if (result == DB_OK)
+            atomic_fetch_add(&by_hand[produto], out ? -quantity : quantity);
+        else if (result != DB_CONFLICT || !out)
+            atomic_fetch_add(&unexpected, 1);
+    }
+    return NULL;
+}
+
+static void run_all(unsigned int seed)
+{
+    struct worker workers[CONSUMERS + MOVERS];
+    const int count = CONSUMERS + MOVERS;
+
+    for (int i = 0; i < count; i++)
+        workers[i] = (struct worker){.db = db_open(), .number = i, .chance = seed + (unsigned)i};
+    for (int i = 0; i < count; i++)
+        if (pthread_create(&workers[i].thread, NULL, i < CONSUMERS ? consume : move, &workers[i]) !=
+            0)
+            abort();
+    for (int i = 0; i < count; i++) {
+        (void)pthread_join(workers[i].thread, NULL);
+        db_close(workers[i].db);
+    }
+}
+
+DB_STATEMENT(HELD, "SELECT COALESCE(SUM(quantidade_retida), 0), COUNT(*), COALESCE(SUM(versao), 0)"
+                   " FROM demanda WHERE produto_id = ?");
+DB_STATEMENT(WANTED, "SELECT quantidade_pedida FROM demanda WHERE projeto_id = ?"
+                     " AND produto_id = ? AND versao = ?");
+DB_STATEMENT(INBOX_COUNT, "SELECT COUNT(*) FROM inbox");
+
+static void check_product(struct db *db, int produto)
+{
+    int64_t held = -1;
+    int64_t demands = -1;
+    int64_t versions = -1;
+
+    if (db_one(db, &HELD, DB_IN(db_int(products[produto])),
+               DB_OUT(db_to_int(&held), db_to_int(&demands), db_to_int(&versions))) != DB_OK)
+        abort();
+    check_int("what is held and what is left is what came in",
+              OPENING + atomic_load(&by_hand[produto]), held + stock(db, products[produto]));
+    check_int("every project is known once", PROJETOS, demands);
+    check_int("in its last version", (int64_t)PROJETOS * VERSOES, versions);
+}
+
+/* The last version of each letter is what is wanted, whoever applied it and when. */
+static int64_t wrong_wishes(struct db *db)
+{
+    int64_t wrong = 0;
+
+    for (int i = 0; i < LETTERS; i++) {
+        const struct said *said = &letters[i].said;
+        int64_t wanted = -1;
+
+        if (said->versao < VERSOES)
+            continue;
+        (void)db_one(db, &WANTED,
+                     DB_IN(db_int(said->projeto), db_int(said->produto), db_int(said->versao)),
+                     DB_OUT(db_to_int(&wanted)));
+        wrong += wanted != said->quantidade;
+    }
+    return wrong;
+}
+
+static void print_fault(void *context)
+{
+    const struct falta *falta = context;
+
+    (void)printf("     product %" PRId64 ": %s\n", falta->produto_id, falta->texto);
+    failed++;
+}
+
+int main(int argc, char **argv)
+{
+    unsigned int seed = argc > 1 ? (unsigned int)strtoul(argv[1], NULL, 10) : 1;
+    struct falta falta;
+    int64_t applied = -1;
+
+    log_open("pedidos_juntos");
+    struct db *db = db_open();
+    chance = seed;
+    for (int i = 0; i < PRODUTOS; i++) {
+        char name[32];
+        (void)snprintf(name, sizeof(name), "Juntos %d", i);
+        products[i] = new_product(db, name, OPENING);
+    }
+    write_letters();
+    (void)db_one(db, &INBOX_COUNT, DB_NO_IN, DB_OUT(db_to_int(&applied)));
+    int64_t before = applied;
+    run_all(seed);
+    (void)db_one(db, &INBOX_COUNT, DB_NO_IN, DB_OUT(db_to_int(&applied)));
+    check_int("each message is applied once", LETTERS, applied - before);
+    check_int("nothing was refused but an exit of what is not there", 0, atomic_load(&unexpected));
+    for (int i = 0; i < PRODUTOS; i++)
+        check_product(db, i);
+    check_int("every project wants what its last version says", 0, wrong_wishes(db));
+    if (conciliacao_check(db, products[0] - 1, products[PRODUTOS - 1], &falta, print_fault,
+                          &falta) != DB_OK)
+        abort();
+    (void)printf("     transactions begun again after five deadlocks: %d\n",
+                 atomic_load(&repeated));
+    db_close(db);
+    return end();
+}
