@@ -21,10 +21,14 @@ announced() {
     sql 'SELECT COALESCE(MAX(id), 0) FROM outbox' >"$work/announced"
 }
 
-# wrong_ledgers: products whose ledger does not add up to their quantity
+# wrong_ledgers: products whose ledger does not add up, or has a row that does not follow from the
+# one before
 wrong_ledgers() {
     sql 'SELECT COUNT(*) FROM produto p WHERE quantidade <>
-        (SELECT COALESCE(SUM(quantidade), 0) FROM movimentacao WHERE produto_id = p.id)'
+            (SELECT COALESCE(SUM(quantidade), 0) FROM movimentacao WHERE produto_id = p.id)
+        OR id IN (SELECT produto_id FROM (SELECT produto_id, saldo - quantidade AS antes,
+            COALESCE(LAG(saldo) OVER (PARTITION BY produto_id ORDER BY id), 0) AS anterior
+            FROM movimentacao) AS livro WHERE antes <> anterior)'
 }
 
 start_all
