@@ -49,6 +49,22 @@ static enum db_result announce_page(struct db *db, void *context)
     return result;
 }
 
+static enum db_result announce_all(struct db *db, struct page *page, int64_t *total)
+{
+    enum db_result result;
+
+    do {
+        result = db_transaction(db, announce_page, page);
+        if (result != DB_OK)
+            return result;
+        outbox_announce();
+        *total += (int64_t)page->count;
+        if (page->count > 0)
+            page->after = page->list[page->count - 1].id;
+    } while (page->count == PAGE);
+    return result;
+}
+
 int main(void)
 {
     static struct page page;
@@ -56,19 +72,12 @@ int main(void)
 
     log_open("estoque-republicacao");
     struct db *db = db_open();
-    do {
-        enum db_result result = db_transaction(db, announce_page, &page);
-        if (result != DB_OK) {
-            (void)fprintf(stderr, "parei depois do produto %" PRId64 "; comece de novo\n",
-                          page.after);
-            return result == DB_UNAVAILABLE || result == DB_BUSY ? EX_TEMPFAIL : EX_SOFTWARE;
-        }
-        outbox_announce();
-        total += (int64_t)page.count;
-        if (page.count > 0)
-            page.after = page.list[page.count - 1].id;
-    } while (page.count == PAGE);
+    enum db_result result = announce_all(db, &page, &total);
     db_close(db);
+    if (result != DB_OK) {
+        (void)fprintf(stderr, "parei depois do produto %" PRId64 "; comece de novo\n", page.after);
+        return result == DB_UNAVAILABLE || result == DB_BUSY ? EX_TEMPFAIL : EX_SOFTWARE;
+    }
     (void)printf("%" PRId64 " produtos anunciados\n", total);
     return EXIT_SUCCESS;
 }
