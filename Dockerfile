@@ -1,5 +1,6 @@
 # One image a program: `docker build --target NAME .` (docker-compose.yml names them all).
-# Only what every builder understands: no syntax line, heredoc, COPY --chmod or RUN --mount.
+# Only what every builder understands: no syntax line, heredoc, COPY --chmod or RUN --mount. The chmods
+# are for a checkout made with umask 077.
 
 FROM debian:12.11-slim AS construcao
 WORKDIR /src
@@ -22,6 +23,7 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends libfcgi-bin multiwatch spawn-fcgi \
     && rm -rf /var/lib/apt/lists/*
 COPY docker/servico docker/saude-servico /usr/local/bin/
+RUN chmod 0755 /usr/local/bin/*
 USER icarus
 EXPOSE 9000
 ENTRYPOINT ["servico"]
@@ -29,10 +31,6 @@ ENTRYPOINT ["servico"]
 FROM servico AS fornecedores
 COPY --from=construcao /src/build/release/bin/fornecedores /usr/local/bin/
 CMD ["fornecedores"]
-
-FROM servico AS autenticacao
-COPY --from=construcao /src/build/release/bin/autenticacao /usr/local/bin/
-CMD ["autenticacao"]
 
 FROM servico AS estoque
 COPY --from=construcao /src/build/release/bin/estoque /usr/local/bin/
@@ -44,6 +42,7 @@ CMD ["projetos"]
 
 FROM base AS daemon
 COPY docker/saude-daemon /usr/local/bin/
+RUN chmod 0755 /usr/local/bin/*
 USER icarus
 EXPOSE 9100
 
@@ -63,13 +62,9 @@ FROM base AS migracoes
 COPY --from=construcao /src/build/release/bin/migrador /usr/local/bin/
 COPY docker/migracoes /usr/local/bin/
 COPY sql /usr/local/share/icarus/sql
+RUN chmod -R go+rX /usr/local/bin /usr/local/share/icarus
 USER icarus
 ENTRYPOINT ["migracoes"]
-
-FROM base AS administrador-inicial
-COPY --from=construcao /src/build/release/bin/administrador-inicial /usr/local/bin/
-USER icarus
-ENTRYPOINT ["administrador-inicial"]
 
 # Runs as root without a network: it hands each secret to the user that will read it.
 FROM base AS chaves
@@ -91,3 +86,12 @@ RUN for service in autenticacao estoque projetos fornecedores; do \
     done
 USER nginx
 EXPOSE 8080
+
+FROM servico AS autenticacao
+COPY --from=construcao /src/build/release/bin/autenticacao /usr/local/bin/
+CMD ["autenticacao"]
+
+FROM base AS administrador-inicial
+COPY --from=construcao /src/build/release/bin/administrador-inicial /usr/local/bin/
+USER icarus
+ENTRYPOINT ["administrador-inicial"]

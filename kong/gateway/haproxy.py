@@ -19,6 +19,7 @@ BUFFER_ROOM = HEADERS_MAX
 BODY_WAIT = "10s"
 # nginx has 2048 connections, two for each request.
 SERVICE_CONNECTIONS = 900
+REPLICAS_MAX = 8
 CONSUMER_HEADERS = ("X-Consumer-", "X-Credential-", "X-Authenticated-", "X-Anonymous-")
 CORRELATION = r"^[A-Za-z0-9._:-]{1,64}$"
 
@@ -271,23 +272,42 @@ def service_timeout(service):
     return max(service["read_timeout"], service["write_timeout"])
 
 
-def backend(service):
+def resolvers_section(name_server):
+    """Names are asked for again all the time, so that containers behind them may come and go."""
+    return "resolvers nomes", [
+        f"nameserver dns {name_server}",
+        "accepted_payload_size 8192",
+        "resolve_retries 3",
+        "timeout resolve 1s",
+        "timeout retry 1s",
+        "hold valid 1s",
+        "hold obsolete 1s",
+    ]
+
+
+def backend(service, name_server):
     address = f"{service['host']}:{service['port']}"
+    server = f"server nginx {address} maxconn {SERVICE_CONNECTIONS}"
+    if name_server:
+        # One slot for each address that the name may have; not having one now is no fault.
+        server = (f"server-template nginx {REPLICAS_MAX} {address} "
+                  f"maxconn {SERVICE_CONNECTIONS} resolvers nomes init-addr libc,none")
     return f"backend servico_{service['name']}", [
         f"timeout connect {service['connect_timeout']}ms",
         f"timeout server {service_timeout(service)}ms",
         f"retries {service['retries']}",
         f"http-request set-header Host {address}",
-        f"server nginx {address} maxconn {SERVICE_CONNECTIONS}",
+        server,
     ]
 
 
-def configuration(gateway, bind, out):
+def configuration(gateway, bind, out, name_server):
     largest = max(config["allowed_payload_size"]
                   for config, _ in same_config(gateway.routes, "request-size-limiting"))
     sections = [global_section(largest), defaults_section(gateway.services),
+                *([resolvers_section(name_server)] if name_server else []),
                 *frontend(gateway, bind, lambda kid: key_file(out, kid)),
-                *(backend(service) for service in gateway.services)]
+                *(backend(service, name_server) for service in gateway.services)]
     text = "# Made by kong/haproxy from a rendered kong.yml; change that one.\n"
     for title, lines in sections:
         text += f"\n{title}\n" + "".join(f"    {line}\n" for line in lines)
@@ -298,14 +318,14 @@ def key_file(out, kid):
     return out.parent / f"{out.stem}-{kid}.pem"
 
 
-def write(gateway, bind, out):
+def write(gateway, bind, out, name_server):
     """The configuration at `out`, each key beside it, and no key that is no longer in use."""
     secrets = gateway.consumer["jwt_secrets"]
     if not re.fullmatch(r"[A-Za-z0-9._/-]+", str(out)):
         raise Incompreendido(f"--out {out}: use só letras, algarismos, ponto, _, - e /")
     for secret in secrets:
         write_atomically(key_file(out, secret["key"]), secret["rsa_public_key"])
-    write_atomically(out, configuration(gateway, bind, out))
+    write_atomically(out, configuration(gateway, bind, out, name_server))
     used = {key_file(out, secret["key"]) for secret in secrets}
     for file in out.parent.glob(f"{out.stem}-*.pem"):
         if file not in used:
@@ -323,6 +343,9 @@ def arguments(argv):
                         help="onde escutar, por exemplo 127.0.0.1:8000")
     parser.add_argument("--out", metavar="ARQUIVO", required=True,
                         help="onde escrever; as chaves ficam ao lado, em ARQUIVO-<kid>.pem")
+    parser.add_argument("--resolver", metavar="ENDEREÇO:PORTA", default="",
+                        help="servidor de nomes que diz, a cada segundo, onde estão os serviços "
+                             "(em contêineres, 127.0.0.11:53)")
     return parser.parse_args(argv)
 
 
@@ -331,9 +354,11 @@ def main(argv):
     try:
         if not re.fullmatch(r"[0-9A-Za-z.*-]*:[0-9]{1,5}", options.bind):
             raise Incompreendido(f"--bind {options.bind}: a forma é endereço:porta")
+        if not re.fullmatch(r"([0-9.]+:[0-9]{1,5})?", options.resolver):
+            raise Incompreendido(f"--resolver {options.resolver}: a forma é endereço:porta")
         with open(options.source, "rb") as stream:
             gateway = read(stream)
-        write(gateway, options.bind, Path(options.out).resolve())
+        write(gateway, options.bind, Path(options.out).resolve(), options.resolver)
     except Incompreendido as error:
         print(f"kong/haproxy: {options.source}: {error}", file=sys.stderr)
         return 1

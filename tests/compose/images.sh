@@ -1,0 +1,89 @@
+# shellcheck shell=bash
+# The official images that the system is made of: those that are there or can be pulled, else
+# stand-ins from Debian packages under the same tags (images/README.md). Sourced, never run.
+
+STAND_INS=()
+# shellcheck disable=SC2153
+IMAGES_DIR=$ROOT/tests/compose/images
+
+# official_images [PROFILE…]: every image that is not built here, the one that all others need first.
+official_images() {
+    sed -nE 's/^FROM ([a-z/]+:[^ ]+) AS .*/\1/p' "$ROOT/Dockerfile"
+    sed -nE 's/^ *image: ([a-z/]+:[^ $]+)$/\1/p' "$ROOT/docker-compose.yml"
+}
+
+prepare_images() {
+    local image
+    for image in $(official_images | awk '!seen[$0]++'); do
+        if docker image inspect "$image" >/dev/null 2>&1; then
+            [[ -z $(label_of "$image") ]] || STAND_INS+=("$image")
+        elif [[ ${ICARUS_SUBSTITUTOS:-0} != 1 ]] && timeout 300 docker pull -q "$image" >/dev/null 2>&1; then
+            say "$image: imagem oficial"
+        else
+            say "$image: sem registro de imagens, feita de pacotes do Debian"
+            (stand_in "$image") || exit
+            STAND_INS+=("$image")
+        fi
+    done
+}
+
+label_of() {
+    docker image inspect -f '{{index .Config.Labels "icarus.substituto"}}' "$1"
+}
+
+stand_in() {
+    local name=${1%%:*} context
+    umask 022 # what is copied into an image is for all of its users
+    name=${name##*/}
+    context=$(mktemp -d)
+    if [[ $name == debian ]]; then
+        stand_in_debian "$1" "$context"
+    else
+        [[ -d $IMAGES_DIR/$name ]] || die "não sei fazer um substituto de $1"
+        cp -r "$IMAGES_DIR/$name/." "$context"
+        [[ $name != kong ]] || cp -r "$ROOT/kong/gateway" "$ROOT/kong/haproxy" "$context"
+        chmod -R go+rX "$context"
+        build_quietly "$1" "$context"
+    fi
+    rm -rf "$context"
+}
+
+build_quietly() {
+    local log=$2.log
+    DOCKER_BUILDKIT=0 docker build -t "$1" "$2" >"$log" 2>&1 || {
+        tail -n 30 "$log" >&2
+        die "não consegui fazer $1"
+    }
+    rm -f "$log"
+}
+
+# As the official slim image: minimal base, all of bookworm's sources, no documentation.
+stand_in_debian() {
+    local root=$2/root mirror
+    mirror=$({ cat /etc/apt/sources.list /etc/apt/sources.list.d/*.sources 2>/dev/null || true; } |
+        sed -nE 's/^(URIs:|deb) +(http[^ ]*debian).*/\2/p' | head -n 1)
+    mirror=${mirror:-http://deb.debian.org/debian}
+    debootstrap --variant=minbase --include=ca-certificates bookworm "$root" "$mirror" \
+        >"$2/log" 2>&1 || {
+        tail -n 20 "$2/log" >&2
+        die "o debootstrap não conseguiu fazer a base"
+    }
+    printf 'deb %s bookworm main\ndeb %s bookworm-updates main\ndeb %s bookworm-security main\n' \
+        "$mirror" "$mirror" "${mirror%/}-security" >"$root/etc/apt/sources.list"
+    printf 'path-exclude /usr/share/%s/*\n' doc man locale info >"$root/etc/dpkg/dpkg.cfg.d/slim"
+    printf '%s "";\n' Dir::Cache::pkgcache Dir::Cache::srcpkgcache \
+        >"$root/etc/apt/apt.conf.d/slim"
+    printf 'Binary::apt::APT::Keep-Downloaded-Packages "false";\nAcquire::Languages "none";\n' \
+        >>"$root/etc/apt/apt.conf.d/slim"
+    printf 'DPkg::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb"; };\n' \
+        >>"$root/etc/apt/apt.conf.d/slim"
+    rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/* \
+        "$root"/usr/share/{doc,man,locale,info}/*
+    tar -C "$root" -c . | docker import -c 'CMD ["bash"]' \
+        -c 'LABEL icarus.substituto="debootstrap de bookworm"' - "$1" >/dev/null
+}
+
+# Those that we made, and only those.
+remove_stand_ins() {
+    [[ ${#STAND_INS[@]} -eq 0 ]] || docker image rm -f "${STAND_INS[@]}" >/dev/null 2>&1 || true
+}

@@ -1,0 +1,30 @@
+#!/bin/bash
+# The commands of Kong that docker-compose.yml uses, with HAProxy behind them.
+set -euo pipefail
+
+case ${1:-} in
+docker-start)
+    [[ ${KONG_DATABASE:-} == off ]] || { echo 'KONG_DATABASE should be off' >&2; exit 1; }
+    mkdir -p "${KONG_PREFIX:?}"
+    # A file that the stand-in does not understand ends it here, as one that Kong refuses would.
+    /opt/icarus/haproxy "${KONG_DECLARATIVE_CONFIG:?}" --bind "${KONG_PROXY_LISTEN:?}" \
+        --resolver 127.0.0.11:53 --out "$KONG_PREFIX/haproxy.cfg"
+    haproxy -db -f "$KONG_PREFIX/haproxy.cfg" &
+    # Kong's nginx finishes what is in flight on QUIT and ends at once on TERM; HAProxy's USR1 and TERM.
+    trap 'kill -USR1 $!' QUIT
+    trap 'kill -TERM $!' TERM INT
+    # A trapped signal ends wait early.
+    wait $! || true
+    ! kill -0 $! 2>/dev/null || wait $!
+    ;;
+health)
+    exec 3<>"/dev/tcp/127.0.0.1/${KONG_PROXY_LISTEN##*:}"
+    printf 'GET / HTTP/1.0\r\n\r\n' >&3
+    read -r answer <&3
+    [[ $answer == 'HTTP/1.'?' '* ]]
+    ;;
+*)
+    echo "kong $*: not in the stand-in" >&2
+    exit 2
+    ;;
+esac
