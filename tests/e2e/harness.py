@@ -1,0 +1,232 @@
+"""What the end-to-end tests stand on: counting, calls through the gateway, people and things."""
+
+import base64
+import http.client
+import json
+import random
+import time
+import traceback
+import urllib.parse
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+TIMEOUT = 30
+# http-api.md: a message travels within 2 s.
+SOON = 2.0
+
+
+class Tally:
+    """Counts checks; a failed one says what was seen and the run goes on."""
+
+    def __init__(self):
+        self.passed = 0
+        self.failed = 0
+
+    def check(self, what, good, seen=None):
+        if good:
+            self.passed += 1
+        else:
+            self.failed += 1
+            print(f"FAIL {what}: {seen!r}", flush=True)
+        return good
+
+    def equal(self, what, expected, seen):
+        return self.check(f"{what}: expected {expected!r}", expected == seen, seen)
+
+    def run(self, test, *arguments):
+        """Runs one test; what it raises is a failure of its own, and the others still run."""
+        before, start = self.passed, time.monotonic()
+        try:
+            test(self, *arguments)
+        except Exception:
+            self.failed += 1
+            print(f"FAIL {test.__name__} ended early: {traceback.format_exc()}", flush=True)
+        print(f"  {test.__name__}: {self.passed - before} ok ({time.monotonic() - start:.1f} s)", flush=True)
+
+
+class Answer:
+    """Status, headers and body of one answer."""
+
+    def __init__(self, response):
+        self.status = response.status
+        self.headers = response.headers
+        self.text = response.read().decode("utf-8", "replace")
+        self.type = self.headers.get_content_type() if self.headers["Content-Type"] else None
+
+    @property
+    def json(self):
+        return json.loads(self.text)
+
+    @property
+    def faults(self):
+        """The pointers of a 422, sorted."""
+        return sorted(fault["campo"] for fault in self.json["erros"])
+
+    def __getitem__(self, name):
+        return self.headers[name]
+
+    def __repr__(self):
+        return f"{self.status} {self.text[:300]}"
+
+
+class Api:
+    """The gateway at `url`, as a user with `token`, or as nobody."""
+
+    def __init__(self, url, token=None):
+        self.url = url
+        self.address = urllib.parse.urlsplit(url)
+        self.token = token
+
+    def call(self, method, path, body=None, **headers):
+        """Sends one request. A body that is no bytes goes as JSON; header names have _ for -."""
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        if body is not None and not isinstance(body, bytes):
+            body = json.dumps(body).encode()
+        if body is not None:
+            headers.setdefault("Content-Type", "application/json")
+        if self.token:
+            headers.setdefault("Authorization", f"Bearer {self.token}")
+        connection = http.client.HTTPConnection(self.address.hostname, self.address.port, timeout=TIMEOUT)
+        try:
+            connection.request(method, path, body, headers)
+            return Answer(connection.getresponse())
+        finally:
+            connection.close()
+
+    def get(self, path, **headers):
+        return self.call("GET", path, **headers)
+
+    def must(self, status, method, path, body=None, **headers):
+        """A step that later checks need: any other status ends the test."""
+        answer = self.call(method, path, body, **headers)
+        if answer.status != status:
+            raise AssertionError(f"{method} {path}: {answer!r}, expected {status}")
+        return answer
+
+    def made(self, path, body):
+        """What a POST created."""
+        return self.must(201, "POST", path, body).json
+
+    def rows(self, path):
+        """Every row of a list, page after page."""
+        separator = "&" if "?" in path else "?"
+        path = f"{path}{separator}resultadoPorPagina=100"
+        while path:
+            answer = self.must(200, "GET", path)
+            yield from answer.json["data"]
+            path = links(answer).get("next")
+
+    def login(self, credentials):
+        answer = self.must(200, "POST", "/auth/login", credentials)
+        return Api(self.url, answer.json["accessToken"])
+
+
+def links(answer):
+    """The Link headers (RFC 8288) of an answer, by relation."""
+    found = {}
+    for part in ",".join(answer.headers.get_all("Link") or []).split(",<"):
+        target, _, relation = part.lstrip("<").partition('>; rel="')
+        found[relation.rstrip('"')] = target
+    return found
+
+
+def soon(read, good, seconds=SOON):
+    """Reads again and again until what is read is good, or the time is over; the last reading."""
+    deadline = time.monotonic() + seconds
+    while True:
+        seen = read()
+        if good(seen) or time.monotonic() > deadline:
+            return seen
+        time.sleep(0.02)
+
+
+def check_digit(digits, weights):
+    rest = sum(int(digit) * weight for digit, weight in zip(digits, weights)) % 11
+    return "0" if rest < 2 else str(11 - rest)
+
+
+def cpf():
+    digits = "".join(random.choices("0123456789", k=8)) + "1"
+    digits += check_digit(digits, range(10, 1, -1))
+    return digits + check_digit(digits, range(11, 1, -1))
+
+
+def cnpj():
+    digits = "".join(random.choices("0123456789", k=8)) + "0001"
+    digits += check_digit(digits, [5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2])
+    return digits + check_digit(digits, [6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2])
+
+
+def name(what):
+    """A name that no other run has used: the suite may run on a system that holds data."""
+    return f"{what} e2e {random.getrandbits(48):012x}"
+
+
+TELEFONE = {"codigoPais": "55", "codigoDeArea": "11", "numero": "987654321"}
+ENDERECO = {
+    "rua": "Rua das Acácias",
+    "numero": "10",
+    "complemento": None,
+    "bairro": "Centro",
+    "cidade": "São Paulo",
+    "uf": "SP",
+    "cep": "01310-100",
+}
+
+
+def pessoa(**more):
+    return {
+        "nome": name("Pessoa"),
+        "cpf": cpf(),
+        "email": "ana@oficina.example",
+        "telefone": TELEFONE,
+        "endereco": ENDERECO,
+        "tipo": "FUNCIONARIO",
+        **more,
+    }
+
+
+def fornecedor(**more):
+    return {"nome": name("Fornecedor"), "cnpj": cnpj(), "telefone": TELEFONE, "endereco": ENDERECO, **more}
+
+
+def produto(**more):
+    return {"nome": name("MDF Cru 15mm"), "valor": 189.90, "quantidade": 0, **more}
+
+
+def projeto(materiais, **more):
+    """A project that uses {produto id: sheets}."""
+    uses = [{"produtoId": product, "quantidade": sheets} for product, sheets in materiais.items()]
+    return {
+        "nome": name("Cozinha planejada"),
+        "dataInicio": "2026-07-01",
+        "dataEntrega": "2026-08-15",
+        "valor": 12500.00,
+        "materiais": uses,
+        **more,
+    }
+
+
+def password():
+    return base64.b32encode(random.randbytes(15)).decode()
+
+
+class World:
+    """A running system and a user of each role."""
+
+    def __init__(self, url, admin):
+        self.url = url
+        self.nobody = Api(url)
+        self.credentials = {"ADMIN": admin}
+        self.users = {"ADMIN": self.nobody.login(admin)}
+        for role in ("ATENDENTE", "FINANCEIRO"):
+            person = self.admin.made("/pessoas", pessoa())
+            secret = password()
+            user = {"pessoaId": person["id"], "papel": role, "senha": secret}
+            key = self.admin.made("/usuarios", user)["chaveDeAcesso"]
+            self.credentials[role] = {"chaveDeAcesso": key, "senha": secret}
+            self.users[role] = self.nobody.login(self.credentials[role])
+
+    @property
+    def admin(self):
+        return self.users["ADMIN"]

@@ -1,0 +1,208 @@
+"""The main job: a product, a project that uses it, and the stock that falls because a message travelled."""
+
+import time
+
+from harness import fornecedor, name, produto, projeto, soon
+
+
+class Workshop:
+    """One product with its stock, and the projects that use it."""
+
+    def __init__(self, world, sheets):
+        self.admin = world.admin
+        self.product = self.admin.made("/produtos", produto(quantidade=sheets))["id"]
+
+    def stock(self):
+        return self.admin.must(200, "GET", f"/produtos/{self.product}").json["quantidade"]
+
+    def project(self, sheets, **more):
+        return self.admin.made("/projetos", projeto({self.product: sheets}, **more))["id"]
+
+    def material(self, project):
+        """Situation and shortage of a project's one material."""
+        uses = self.admin.must(200, "GET", f"/projetos/{project}").json["materiais"]
+        return uses[0]["situacao"], uses[0].get("faltante")
+
+    def wait(self, project, situation):
+        return soon(lambda: self.material(project), lambda seen: seen[0] == situation)
+
+    def wait_stock(self, sheets):
+        return soon(self.stock, lambda seen: seen == sheets)
+
+    def move(self, kind, sheets):
+        body = {"tipo": kind, "quantidade": sheets, "motivo": "teste"}
+        return self.admin.call("POST", f"/produtos/{self.product}/movimentacoes", body)
+
+    def waiting(self):
+        """What waits for this product: pairs of project and quantity."""
+        rows = self.admin.rows(f"/pendencias?produtoId={self.product}")
+        return [(row["projetoId"], row["quantidade"]) for row in rows]
+
+    def ledger(self):
+        return list(self.admin.rows(f"/produtos/{self.product}/movimentacoes"))
+
+    def change(self, project, sheets):
+        one = f"/projetos/{project}"
+        body = self.admin.get(one).json
+        body["materiais"] = [{"produtoId": self.product, "quantidade": sheets}]
+        return self.admin.must(200, "PUT", one, body, If_Match="*")
+
+    def status(self, project, status):
+        return self.admin.call("PATCH", f"/projetos/{project}/status", {"status": status}, If_Match="*")
+
+    def delete(self, project):
+        return self.admin.must(204, "DELETE", f"/projetos/{project}", If_Match="*")
+
+
+def check_ledger(tally, shop):
+    """messaging.md, promise 6: the ledger's sum is the quantity, always."""
+    rows = shop.ledger()
+    tally.equal("the ledger's sum is the stock", shop.stock(), sum(row["quantidade"] for row in rows))
+
+
+def test_main_job(tally, world):
+    shop = Workshop(world, 100)
+    tally.equal(
+        "the opening stock is the first entry",
+        [("ENTRADA", 100)],
+        [(row["tipo"], row["quantidade"]) for row in shop.ledger()],
+    )
+    start = time.monotonic()
+    first = shop.project(7)
+    tally.equal("a project that uses 7 of 100 has them", ("BAIXADO", None), shop.wait(first, "BAIXADO"))
+    tally.equal("and 93 are left", 93, shop.wait_stock(93))
+    tally.check("within 2 s", time.monotonic() - start < 2, time.monotonic() - start)
+    large = shop.project(1000)
+    tally.equal(
+        "one that asks for 1,000 is told what is missing",
+        ("INSUFICIENTE", 907),
+        shop.wait(large, "INSUFICIENTE"),
+    )
+    tally.equal("and 93 are left still", 93, shop.stock())
+    tally.equal("it waits", [(large, 1000)], shop.waiting())
+    tally.equal("an entry", 201, shop.move("ENTRADA", 950).status)
+    tally.equal("serves it", ("BAIXADO", None), shop.wait(large, "BAIXADO"))
+    tally.equal("and leaves the rest", 43, shop.wait_stock(43))
+    tally.equal("nothing waits", [], shop.waiting())
+    tally.equal(
+        "a project is cancelled",
+        (200, "CANCELADO"),
+        (lambda answer: (answer.status, answer.json.get("status")))(shop.status(first, "CANCELADO")),
+    )
+    tally.equal("its sheets come back", 50, shop.wait_stock(50))
+    tally.equal("and it says so", ("DEVOLVIDO", None), shop.wait(first, "DEVOLVIDO"))
+    shop.delete(large)
+    tally.equal("a deleted project gives its sheets back", 1050, shop.wait_stock(1050))
+    check_ledger(tally, shop)
+
+
+def test_changes(tally, world):
+    shop = Workshop(world, 20)
+    one = shop.project(5)
+    shop.wait(one, "BAIXADO")
+    shop.change(one, 8)
+    tally.equal("a change takes the difference", 12, shop.wait_stock(12))
+    shop.change(one, 3)
+    tally.equal("and gives it back", 17, shop.wait_stock(17))
+    shop.change(one, 21)
+    tally.equal(
+        "more than there is: all of it comes back, and it waits",
+        ("INSUFICIENTE", 1),
+        shop.wait(one, "INSUFICIENTE"),
+    )
+    tally.equal("nothing is held", 20, shop.wait_stock(20))
+    two, three = shop.project(15), shop.project(9)
+    shop.wait(two, "BAIXADO")
+    tally.equal("what is too much waits behind", ("INSUFICIENTE", 4), shop.wait(three, "INSUFICIENTE"))
+    shop.delete(two)
+    tally.equal(
+        "what comes back serves the one that can be met whole", ("BAIXADO", None), shop.wait(three, "BAIXADO")
+    )
+    tally.equal("11 are left", 11, shop.wait_stock(11))
+    check_ledger(tally, shop)
+
+
+def test_movements(tally, world):
+    shop = Workshop(world, 10)
+    for kind, sheets, status, stock in (
+        ("SAIDA", 4, 201, 6),
+        ("SAIDA", 7, 409, 6),
+        ("AJUSTE", 2, 201, 2),
+        ("AJUSTE", 0, 201, 0),
+        ("SAIDA", 1, 409, 0),
+        ("ENTRADA", 0, 422, 0),
+        ("ENTRADA", -5, 422, 0),
+        ("CONSUMO", 1, 422, 0),
+        ("ENTRADA", 3, 201, 3),
+    ):
+        tally.equal(f"{kind} of {sheets}", (status, stock), (shop.move(kind, sheets).status, shop.stock()))
+    check_ledger(tally, shop)
+
+
+def test_status(tally, world):
+    shop = Workshop(world, 10)
+    one = shop.project(1)
+    for status, expected in (
+        ("CONCLUIDO", 409),
+        ("EM_ANDAMENTO", 200),
+        ("PENDENTE", 409),
+        ("NADA", 422),
+        ("CONCLUIDO", 200),
+        ("CANCELADO", 409),
+    ):
+        tally.equal(f"a project becomes {status}", expected, shop.status(one, status).status)
+    tally.equal("finished work keeps its sheets", 9, shop.wait_stock(9))
+
+
+def test_products(tally, world):
+    """projetos keeps its own copy of the products, by messages."""
+    supplier = world.admin.made("/fornecedores", fornecedor())
+    made = world.admin.made(
+        "/produtos", produto(fornecedorId=supplier["id"], codigo=name("c")[:30], quantidade=5)
+    )
+    copy = f"/projetos/produtos-em-estoque?nome={made['nome'].replace(' ', '%20')}"
+
+    def copies():
+        return [(row["id"], row["nome"]) for row in world.admin.get(copy).json["data"]]
+
+    tally.equal("a product is known to projetos", [(made["id"], made["nome"])], soon(copies, bool))
+    waiting = world.admin.made("/projetos", projeto({made["id"]: 50}))["id"]
+    one = f"/produtos/{made['id']}"
+    soon(lambda: world.admin.get(f"/pendencias?produtoId={made['id']}").json["totalItens"], lambda n: n == 1)
+    tally.equal(
+        "a product that is waited for stays", 409, world.admin.call("DELETE", one, If_Match="*").status
+    )
+    world.admin.must(204, "DELETE", f"/projetos/{waiting}", If_Match="*")
+    gone = soon(lambda: world.admin.call("DELETE", one, If_Match="*").status, lambda status: status == 204)
+    tally.equal("and goes when nobody waits", 204, gone)
+    tally.equal("projetos forgets it", [], soon(copies, lambda rows: not rows))
+
+
+def test_people(tally, world):
+    """A deactivated user is out."""
+    key = world.credentials["FINANCEIRO"]["chaveDeAcesso"]
+    refresh = world.nobody.must(200, "POST", "/auth/login", world.credentials["FINANCEIRO"]).json[
+        "refreshToken"
+    ]
+    off = world.admin.call("POST", f"/usuarios/{key}/desativar")
+    tally.check("deactivated", off.status in (200, 204), off)
+    tally.equal(
+        "no refresh", 401, world.nobody.call("POST", "/auth/refresh", {"refreshToken": refresh}).status
+    )
+    tally.equal(
+        "no login", 401, world.nobody.call("POST", "/auth/login", world.credentials["FINANCEIRO"]).status
+    )
+    on = world.admin.call("POST", f"/usuarios/{key}/reativar")
+    tally.check("reactivated", on.status in (200, 204), on)
+    tally.equal(
+        "login", 200, world.nobody.call("POST", "/auth/login", world.credentials["FINANCEIRO"]).status
+    )
+    user = world.admin.get(f"/usuarios/{key}")
+    tally.check("no hash leaves", "senha" not in user.text and "$y$" not in user.text, user)
+    person = f"/pessoas/{user.json['pessoaId']}"
+    tally.equal("a person with a user stays", 409, world.admin.call("DELETE", person, If_Match="*").status)
+
+
+def all_tests(tally, world):
+    for test in (test_main_job, test_changes, test_movements, test_status, test_products, test_people):
+        tally.run(test, world)

@@ -1,0 +1,347 @@
+"""The system as it is operated: processes that die, up again, status, demo, down. Own instance only."""
+
+import json
+import os
+import re
+import signal
+import socket
+import stat
+import subprocess
+import time
+
+import oficina
+from harness import ROOT, World, soon
+
+SERVICES = ("autenticacao", "estoque", "projetos", "fornecedores")
+DAEMONS = ("publicador-estoque", "publicador-projetos", "estoque-consumidor", "projetos-consumidor")
+# A path that each process is on the way of.
+PATHS = {
+    "autenticacao": "/auth/eu",
+    "estoque": "/produtos",
+    "projetos": "/projetos",
+    "fornecedores": "/fornecedores",
+}
+LISTENING = 10  # the state in /proc/net/tcp
+
+
+class Instance:
+    """A system in a folder and on a port of its own, started by scripts/up."""
+
+    def __init__(self, run, port):
+        self.run = run
+        self.port = port
+        self.url = f"http://127.0.0.1:{port}"
+
+    def script(self, name, *arguments, seconds=300, **environment):
+        """Runs scripts/NAME; its exit code and all that it said."""
+        environment = {
+            **os.environ,
+            "ICARUS_RUN": str(self.run),
+            "ICARUS_PORT": str(self.port),
+            **environment,
+        }
+        done = subprocess.run(
+            [ROOT / "scripts" / name, *arguments],
+            env=environment,
+            timeout=seconds,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        return done.returncode, done.stdout
+
+    def admin(self):
+        return json.loads((self.run / "admin.json").read_text())
+
+    def pid(self, name):
+        return int((self.run / "pids" / f"{name}.pid").read_text().split()[0])
+
+    def pids(self):
+        return {file.stem: file.read_text() for file in (self.run / "pids").glob("*.pid")}
+
+    def restarts(self):
+        """Of each process, as status tells."""
+        _, text = self.script("status")
+        return {line.split()[0]: int(line.split()[-1]) for line in text.splitlines()[1:]}
+
+
+def test_permissions(tally, world, instance):
+    """Nothing in the instance is anybody else's to read."""
+    for path in (instance.run, *instance.run.rglob("*")):
+        mode = path.lstat().st_mode
+        if not stat.S_ISLNK(mode) and not path.is_relative_to(instance.run / "mariadb" / "data"):
+            tally.check(
+                f"{path} is its owner's alone",
+                mode & 0o077 == 0
+                or path.parent != instance.run
+                and instance.run.stat().st_mode & 0o077 == 0
+                and not stat.S_ISREG(mode),
+                oct(mode),
+            )
+    tally.equal("the folder is closed", 0o700, stat.S_IMODE(instance.run.stat().st_mode))
+    secrets = [path.read_text().strip() for path in (instance.run / "secrets").iterdir()]
+    tally.equal("every secret is another", len(secrets), len(set(secrets)))
+    secrets += [user["senha"] for user in world.credentials.values()]
+    secrets += [
+        line
+        for file in (instance.run / "keys" / "private").iterdir()
+        for line in file.read_text().splitlines()[1:3]
+    ]
+    for log in (instance.run / "logs").iterdir():
+        text = log.read_text(errors="replace")
+        tally.check(f"no secret in {log.name}", not any(secret in text for secret in secrets))
+        tally.check(f"no token in {log.name}", not re.search(r"eyJ[\w-]{10,}\.[\w-]+", text))
+
+
+def sockets_of(pid):
+    found = set()
+    for entry in os.scandir(f"/proc/{pid}/fd"):
+        try:
+            target = os.readlink(entry.path)
+        except FileNotFoundError:
+            continue
+        if target.startswith("socket:["):
+            found.add(target[8:-1])
+    return found
+
+
+def listening():
+    """Inode and address of every listening TCP socket of this network namespace."""
+    for file, size in (("/proc/net/tcp", 8), ("/proc/net/tcp6", 32)):
+        with open(file) as table:
+            for line in table.readlines()[1:]:
+                fields = line.split()
+                if int(fields[3], 16) == LISTENING:
+                    yield fields[9], fields[1][:size]
+
+
+def test_addresses(tally, world, instance):
+    """No process of the instance listens beyond loopback, whatever user it has become."""
+    own = set()
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            if (
+                str(instance.run).encode() in open(f"/proc/{pid}/cmdline", "rb").read()
+                or str(instance.run).encode() in open(f"/proc/{pid}/environ", "rb").read()
+                or int(pid) in map(instance.pid, instance.pids())
+            ):
+                own |= sockets_of(pid)
+        except (FileNotFoundError, ProcessLookupError, PermissionError):
+            continue
+    addresses = [address for inode, address in listening() if inode in own]
+    tally.check("the instance listens", len(addresses) >= 8, addresses)
+    loopback = ("0100007F", "00000000000000000000000001000000", "0000000000000000FFFF00000100007F")
+    tally.equal("on loopback alone", [], [address for address in addresses if address not in loopback])
+
+
+def test_kills(tally, world, instance):
+    """kill -9 of any process on the way of a request: the next one, a second later, works."""
+    for service, path in PATHS.items():
+        for name in (service, f"nginx-{service}", "gateway"):
+            before = instance.pid(name)
+            os.kill(before, signal.SIGKILL)
+            time.sleep(1)
+            answer = world.admin.get(path)
+            tally.equal(f"{path} a second after kill -9 of {name}", 200, answer.status)
+            tally.check(f"{name} is another process", instance.pid(name) != before)
+    for name in ("estoque-consumidor", "projetos-consumidor", "publicador-estoque", "publicador-projetos"):
+        shop = oficina.Workshop(world, 10)
+        os.kill(instance.pid(name), signal.SIGKILL)
+        project = shop.project(4)
+        seen = soon(lambda: shop.material(project), lambda seen: seen[0] == "BAIXADO", 10)
+        tally.equal(
+            f"a project made just after kill -9 of {name}", (("BAIXADO", None), 6), (seen, shop.stock())
+        )
+        oficina.check_ledger(tally, shop)
+    restarts = instance.restarts()
+    for name in (*SERVICES, *DAEMONS):
+        tally.check(f"status counts the restart of {name}", restarts[name] >= 1, restarts)
+
+
+def test_up_again(tally, world, instance):
+    before, admin = instance.pids(), instance.admin()
+    stock = world.admin.get("/produtos?resultadoPorPagina=100").text
+    start = time.monotonic()
+    code, text = instance.script("up")
+    tally.equal("up on a running system", 0, code)
+    print(f"  up again: {time.monotonic() - start:.1f} s")
+    tally.equal("starts nothing again", before, instance.pids())
+    tally.equal("makes no other administrator", admin, instance.admin())
+    tally.equal("and changes no data", stock, world.admin.get("/produtos?resultadoPorPagina=100").text)
+    tally.check("it says where the system is", instance.url in text, text)
+
+
+def test_status(tally, world, instance):
+    code, text = instance.script("status")
+    lines = text.splitlines()[1:]
+    tally.equal("status is good", 0, code)
+    tally.equal(
+        "one line a process",
+        sorted(
+            (
+                "gateway",
+                "rabbitmq",
+                "epmd",
+                "mariadb",
+                *SERVICES,
+                *DAEMONS,
+                *(f"nginx-{service}" for service in SERVICES),
+            )
+        ),
+        sorted(line.split()[0] for line in lines),
+    )
+    for line in lines:
+        tally.check(f"{line.split()[0]} is up", "no ar" in line, line)
+        tally.check(f"{line.split()[0]}: its pid", str(instance.pid(line.split()[0])) in line.split(), line)
+
+
+def test_demo(tally, world, instance):
+    code, text = instance.script("demo")
+    tally.equal("demo", 0, code)
+    for what, count in (("produtos", 40), ("fornecedores", 15), ("projetos", 25)):
+        tally.check(f"demo makes {count} {what}", f"{what}: {count} criados" in text, text)
+    code, text = instance.script("demo")
+    tally.equal("demo again", 0, code)
+    tally.check("makes nothing", re.findall(r"(\d+) criados", text) == ["0"] * 6, text)
+    users = json.loads((instance.run / "demo.json").read_text())
+    tally.check("its users can log in", [world.nobody.login(user) for user in users.values()])
+
+
+def test_logs(tally, world, instance):
+    """Every line of our programs is one JSON object with what the issue asks for."""
+    world.admin.get("/produtos/1", X_Correlation_ID="log-e2e-1")
+    log = instance.run / "logs" / "estoque.log"
+    line = soon(lambda: [line for line in log.read_text().splitlines() if "log-e2e-1" in line], bool)[0]
+    fields = json.loads(line)
+    tally.equal(
+        "a request's line",
+        ("estoque", "log-e2e-1", "/produtos/{id}"),
+        tuple(fields.get(key) for key in ("service", "correlationId", "route")),
+    )
+    tally.check(
+        "with status and microseconds",
+        isinstance(fields.get("status"), int) and isinstance(fields.get("microseconds"), int),
+        fields,
+    )
+    for name in (*SERVICES, *DAEMONS):
+        lines = (instance.run / "logs" / f"{name}.log").read_text().splitlines()
+        bad = [line for line in lines if not is_record(line)]
+        tally.check(f"{name} logs JSON lines only", not bad, bad[:3])
+        tally.check(f"{name} logged no 500", not [line for line in lines if '"status":500' in line])
+    seen = [
+        name
+        for name in ("gateway", "nginx-estoque", "estoque")
+        if "log-e2e-1"
+        in soon(lambda: (instance.run / "logs" / f"{name}.log").read_text(), lambda t: "log-e2e-1" in t)
+    ]
+    tally.equal("every hop logs the correlation id", ["gateway", "nginx-estoque", "estoque"], seen)
+
+
+def is_record(line):
+    try:
+        return {"time", "level", "service"} <= json.loads(line).keys()
+    except ValueError:
+        return False
+
+
+def resident(pid):
+    with open(f"/proc/{pid}/status") as file:
+        return int(re.search(r"VmRSS:\s+(\d+)", file.read()).group(1))
+
+
+def test_memory(tally, world, instance):
+    """After all of the above a service is under its bound; sanitizers need more."""
+    for name in ("estoque", "projetos", "fornecedores", *DAEMONS):
+        size = resident(instance.pid(name))
+        print(f"  {name}: {size} KiB resident")
+        if os.environ.get("ICARUS_BUILD", "release") == "release":
+            tally.check(f"{name} is under 12 MB", size < 12 * 1024, size)
+
+
+def test_refusals(tally, world, instance):
+    """What is in the way gets one line that says what to do."""
+    other = Instance(instance.run.with_name("outra"), instance.port + 20)
+    with socket.create_server(("127.0.0.1", other.port)):
+        code, text = other.script("up", seconds=30)
+    last = text.strip().splitlines()[-1]
+    tally.check(
+        "a port already taken", code == 1 and f"a porta {other.port} (gateway) já é usada" in last, text
+    )
+    code, text = other.script("status", seconds=30)
+    tally.check("no instance", code == 1 and "comece com: make up" in text or "PROCESSO" in text, text)
+    for port in ("80", "65530", "abc"):
+        code, text = Instance(other.run, port).script("up", seconds=30)
+        tally.check(f"port {port}", code == 1 and text.startswith("Icarus: ICARUS_PORT="), text)
+    code, text = Instance(instance.run.with_name("com espaço"), other.port).script("up", seconds=30)
+    tally.check("a folder with a space", code == 1 and "escolha outra pasta" in text, text)
+    code, text = instance.script("up", ICARUS_PORT=str(other.port), seconds=30)
+    tally.check("another port for a running instance", code == 1 and "make down" in text, text)
+    code, text = instance.script("logs", "nada", seconds=30)
+    tally.check("the log of nothing", code == 1 and "não há log de nada" in text, text)
+
+
+def test_dead_child(tally, world, instance):
+    """A program that cannot start ends up with one line, and is repaired by up."""
+    broken = instance.run / "quebrado"
+    broken.mkdir()
+    programs = ROOT / "build" / os.environ.get("ICARUS_BUILD", "release") / "bin"
+    for program in programs.iterdir():
+        (broken / program.name).symlink_to(program)
+    (broken / "estoque").unlink()
+    (broken / "estoque").write_text("#!/bin/sh\necho 'nada funciona' >&2\nexit 78\n")
+    (broken / "estoque").chmod(0o755)
+    code, text = instance.script("up", ICARUS_BIN=str(broken), seconds=120)
+    last = text.strip().splitlines()[-1]
+    tally.check(
+        "up gives up on a program that dies again and again",
+        code == 1 and "estoque não consegue iniciar" in last and "estoque.log" in last,
+        text,
+    )
+    tally.check(
+        "its log has the reason", "nada funciona" in (instance.run / "logs" / "estoque.log").read_text()
+    )
+    code, text = instance.script("status")
+    tally.check("status shows it", code == 1 and re.search(r"estoque +reiniciando", text), text)
+    instance.script("down")
+
+
+def test_down(tally, world, instance):
+    pids = instance.pids()
+    start = time.monotonic()
+    code, text = instance.script("down")
+    print(f"  down: {time.monotonic() - start:.1f} s")
+    tally.equal("down", 0, code)
+    alive = [name for name, line in pids.items() if os.path.exists(f"/proc/{line.split()[0]}")]
+    tally.equal("nothing is left", [], alive)
+    tally.check("nothing had to be killed", "à força" not in text, text)
+    code, text = instance.script("status")
+    tally.check("status says so", code == 1 and "parado" in text and "no ar" not in text, text)
+
+
+def test_up_after_down(tally, world, instance):
+    code, text = instance.script("up")
+    tally.equal("up after down", 0, code)
+    again = World(instance.url, instance.admin())
+    tally.equal(
+        "the data is there", 15, sum("e2e" not in row["nome"] for row in again.admin.rows("/fornecedores"))
+    )
+    oficina.test_main_job(tally, again)
+
+
+def all_tests(tally, world, instance):
+    for test in (
+        test_status,
+        test_up_again,
+        test_kills,
+        test_demo,
+        test_logs,
+        test_memory,
+        test_addresses,
+        test_permissions,
+        test_refusals,
+        test_down,
+        test_dead_child,
+        test_up_after_down,
+    ):
+        tally.run(test, world, instance)
