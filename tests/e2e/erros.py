@@ -110,7 +110,6 @@ RESOURCES = {
             ({"cpf": "12345678900"}, ["/cpf"]),
             ({"tipo": "CHEFE"}, ["/tipo"]),
             ({"email": "x"}, ["/email"]),
-            ({"endereco": {**ENDERECO, "uf": "sp "}}, None),
             ({"telefone": {}}, ["/telefone/codigoDeArea", "/telefone/codigoPais", "/telefone/numero"]),
         ),
     ),
@@ -220,7 +219,7 @@ def test_versions(tally, world):
         )
         tally.equal(f"{one} is another", 200, world.admin.get(one, If_None_Match='"999"').status)
         changed = {**read.json, "nome": name("Outro nome")}
-        stale = f'"{int(tag.strip(chr(34))) + 1}"'
+        stale = '"999999"'
         for what, headers, expected in (
             ("without If-Match", {}, 428),
             ("of another version", {"If_Match": stale}, 412),
