@@ -105,7 +105,7 @@ tables() { admin "SELECT GROUP_CONCAT(table_name ORDER BY table_name) FROM infor
                   WHERE table_schema = '$1'"; }
 ok 'tables of autenticacao' same 'idempotencia,migracao,pessoa,refresh_token,sessao,usuario' \
     "$(tables autenticacao)"
-ok 'tables of estoque' same 'demanda,idempotencia,inbox,migracao,movimentacao,outbox,produto' \
+ok 'tables of estoque' same 'atendimento,demanda,idempotencia,inbox,migracao,movimentacao,outbox,produto' \
     "$(tables estoque)"
 ok 'tables of projetos' same 'idempotencia,inbox,material,migracao,outbox,produto,projeto' \
     "$(tables projetos)"
