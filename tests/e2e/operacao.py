@@ -7,6 +7,7 @@ import signal
 import socket
 import stat
 import subprocess
+import threading
 import time
 
 import oficina
@@ -306,6 +307,31 @@ def test_dead_child(tally, world, instance):
     instance.script("down")
 
 
+def test_debug(tally, world, instance):
+    """A service under gdb serves the requests of the running system."""
+    commands = ("break fornecedores_list", "run", "bt 1", "kill")
+    gdb = threading.Thread(
+        target=lambda: said.append(
+            instance.script(
+                "depurar", "fornecedores", "-batch", *(word for c in commands for word in ("-ex", c))
+            )
+        )
+    )
+    said = []
+    gdb.start()
+    while gdb.is_alive():
+        world.admin.get("/fornecedores")
+        time.sleep(0.1)
+    code, text = said[0]
+    tally.check(
+        "depurar stops at a breakpoint of a request",
+        code == 0 and "#0  fornecedores_list (ctx=" in text,
+        text,
+    )
+    status = soon(lambda: world.admin.get("/fornecedores").status, lambda status: status == 200)
+    tally.equal("and afterwards the service is back", 200, status)
+
+
 def lives(pid):
     try:
         with open(f"/proc/{pid}/stat") as file:
@@ -348,6 +374,7 @@ def all_tests(tally, world, instance):
         test_addresses,
         test_permissions,
         test_refusals,
+        test_debug,
         test_down,
         test_dead_child,
         test_up_after_down,
