@@ -13,8 +13,8 @@ RUN make -s -j"$(nproc)" && strip build/release/bin/*
 # What every program is linked with, and the user that all of them are.
 FROM debian:12.11-slim AS base
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libfcgi0ldbl libjson-c5 libmariadb3 \
-        libmicrohttpd12 librabbitmq4 libssl3 \
+    && apt-get install -y --no-install-recommends libcrack2 libfcgi0ldbl libjson-c5 libmariadb3 \
+        libmicrohttpd12 librabbitmq4 libssl3 libunistring2 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin icarus
 
@@ -67,9 +67,9 @@ USER icarus
 ENTRYPOINT ["migracoes"]
 
 # Runs as root without a network: it hands each secret to the user that will read it.
-FROM base AS chaves
+FROM debian:12.11-slim AS chaves
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends jq openssl python3-minimal python3-yaml \
+    && apt-get install -y --no-install-recommends jq libjson-c5 libssl3 openssl python3-yaml \
     && rm -rf /var/lib/apt/lists/*
 COPY scripts /usr/local/share/icarus/scripts
 COPY kong /usr/local/share/icarus/kong
@@ -87,7 +87,13 @@ RUN for service in autenticacao estoque projetos fornecedores; do \
 USER nginx
 EXPOSE 8080
 
+# The dictionary of passwords that are too easy is made of word lists.
 FROM servico AS autenticacao
+USER root
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends cracklib-runtime wbrazilian \
+    && rm -rf /var/lib/apt/lists/*
+USER icarus
 COPY --from=construcao /src/build/release/bin/autenticacao /usr/local/bin/
 CMD ["autenticacao"]
 

@@ -1,30 +1,25 @@
 #include "common/listener.h"
 
-#include <linux/filter.h>
+#include <errno.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 
 #include "common/log.h"
 
-enum { TCP_FLAGS_BYTE = 13, FLAG_SYN = 0x02, FLAG_ACK = 0x10 };
 enum { STEP_MILLISECONDS = 5, HANDSHAKE_MILLISECONDS = 50, QUEUE_MILLISECONDS = 10000 };
 
-/* A filter on a TCP socket sees the segment from its header on. This one drops what would begin a
- * connection and passes what completes a handshake that has begun. */
-static bool hold_off_new(int fd)
+/* Bound to an interface that does not exist, the socket is found by no segment that would begin a
+ * connection, which the kernel then refuses. What completes a handshake that has begun is found by
+ * its own addresses. The first binding of a socket needs no privilege (Linux 5.7). */
+static bool hide_from_new(int fd)
 {
-    struct sock_filter code[] = {
-        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, TCP_FLAGS_BYTE),
-        BPF_STMT(BPF_ALU | BPF_AND | BPF_K, FLAG_SYN | FLAG_ACK),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, FLAG_SYN, 0, 1),
-        BPF_STMT(BPF_RET | BPF_K, 0),
-        BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
-    };
-    struct sock_fprog filter = {.len = sizeof(code) / sizeof(code[0]), .filter = code};
+    int nowhere = INT_MAX;
 
-    return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof(filter)) == 0;
+    return setsockopt(fd, SOL_SOCKET, SO_BINDTOIFINDEX, &nowhere, sizeof(nowhere)) == 0;
 }
 
 static bool is_listening_tcp(int fd)
@@ -56,8 +51,9 @@ bool listener_retire(int fd)
 {
     if (!is_listening_tcp(fd))
         return false;
-    if (!hold_off_new(fd))
-        log_warn("o soquete não aceita filtro; quem chegar neste instante pode receber um erro");
+    if (!hide_from_new(fd))
+        log_warn("o soquete continua visível (%s); quem chegar agora pode receber um erro",
+                 strerror(errno));
     else
         pause_milliseconds(HANDSHAKE_MILLISECONDS);
     for (int waited = 0; !queue_is_empty(fd) && waited < QUEUE_MILLISECONDS;

@@ -4,10 +4,9 @@
 
 /*
  * Takes a listening TCP socket out of service for every process that holds it, losing no connection
- * that a client already counts as made: new ones are held off, those in the queue are left to the
- * threads that accept, and then the socket ceases to listen. From then on a client is refused at
- * once and can go to another replica. Who was held off tries again a second later (RFC 6298) and is
- * refused then.
+ * that a client already counts as made: whoever comes now is refused at once and can go to another
+ * replica, those in the queue are left to the threads that accept, and then the socket ceases to
+ * listen.
  *
  * Returns false, having changed nothing, when `fd` is no such socket. Waits at most 10 s for the
  * queue to empty. Threads in accept() get EINVAL.

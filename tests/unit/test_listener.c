@@ -33,7 +33,7 @@ static void listen_on_loopback(void)
 /* Slower than the clients, so that there is always a queue. */
 static void *answer_clients(void *unused)
 {
-    struct timespec pause = {.tv_nsec = MILLISECOND};
+    struct timespec pause = {.tv_nsec = 10L * MILLISECOND};
     char byte = 0;
     int fd;
 
