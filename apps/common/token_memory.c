@@ -10,6 +10,7 @@ struct remembered {
 };
 
 static struct remembered memory[TOKEN_MEMORY_SETS][TOKEN_MEMORY_WAYS];
+static bool used; /* until then the pages of the memory cost nothing, and must not be written */
 static struct token_stats stats;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -56,6 +57,7 @@ void token_memory_keep(const unsigned char digest[static DIGEST_SIZE], int64_t n
 {
     (void)pthread_mutex_lock(&lock);
     struct remembered *place = place_for(digest);
+    used = true;
     memcpy(place->digest, digest, DIGEST_SIZE);
     place->nbf = nbf;
     place->who = *who;
@@ -65,7 +67,9 @@ void token_memory_keep(const unsigned char digest[static DIGEST_SIZE], int64_t n
 void token_memory_clear(void)
 {
     (void)pthread_mutex_lock(&lock);
-    memset(memory, 0, sizeof(memory));
+    if (used)
+        memset(memory, 0, sizeof(memory));
+    used = false;
     stats = (struct token_stats){0};
     (void)pthread_mutex_unlock(&lock);
 }
