@@ -6,15 +6,13 @@ import re
 import signal
 import socket
 import stat
-import subprocess
 import threading
 import time
 
 import oficina
 from harness import ROOT, World, soon
+from instance import DAEMONS, SERVICES, Instance
 
-SERVICES = ("autenticacao", "estoque", "projetos", "fornecedores")
-DAEMONS = ("publicador-estoque", "publicador-projetos", "estoque-consumidor", "projetos-consumidor")
 # A path that each process is on the way of.
 PATHS = {
     "autenticacao": "/auth/eu",
@@ -23,48 +21,6 @@ PATHS = {
     "fornecedores": "/fornecedores",
 }
 LISTENING = 10  # the state in /proc/net/tcp
-
-
-class Instance:
-    """A system in a folder and on a port of its own, started by scripts/up."""
-
-    def __init__(self, run, port):
-        self.run = run
-        self.port = port
-        self.url = f"http://127.0.0.1:{port}"
-
-    def script(self, name, *arguments, seconds=300, **environment):
-        """Runs scripts/NAME; its exit code and all that it said."""
-        environment = {
-            **os.environ,
-            "ICARUS_RUN": str(self.run),
-            "ICARUS_PORT": str(self.port),
-            **environment,
-        }
-        done = subprocess.run(
-            [ROOT / "scripts" / name, *arguments],
-            env=environment,
-            timeout=seconds,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        return done.returncode, done.stdout
-
-    def admin(self):
-        return json.loads((self.run / "admin.json").read_text())
-
-    def pid(self, name):
-        return int((self.run / "pids" / f"{name}.pid").read_text().split()[0])
-
-    def pids(self):
-        return {file.stem: file.read_text() for file in (self.run / "pids").glob("*.pid")}
-
-    def restarts(self):
-        """Of each process, as status tells."""
-        _, text = self.script("status")
-        return {line.split()[0]: int(line.split()[-1]) for line in text.splitlines()[1:]}
 
 
 def test_permissions(tally, world, instance):
