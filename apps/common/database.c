@@ -19,6 +19,7 @@ enum {
     CONNECT_SECONDS = 3,
     ANSWER_SECONDS = 10,
     TRANSACTION_ATTEMPTS = 5,
+    TRANSACTION_SECONDS = 5,
 };
 
 struct db {
@@ -398,13 +399,19 @@ static void back_off(struct db *db, int attempts)
 
 enum db_result db_transaction(struct db *db, db_work *work, void *context)
 {
-    enum db_result result = attempt(db, work, context);
+    struct timespec start;
+    struct timespec now;
+    enum db_result result;
 
-    for (int i = 0; result == DB_BUSY && i < TRANSACTION_ATTEMPTS - 1; i++) {
-        back_off(db, i);
+    (void)clock_gettime(CLOCK_MONOTONIC, &start);
+    for (int i = 0;; i++) {
         result = attempt(db, work, context);
+        (void)clock_gettime(CLOCK_MONOTONIC, &now);
+        if (result != DB_BUSY || i == TRANSACTION_ATTEMPTS - 1 ||
+            now.tv_sec - start.tv_sec >= TRANSACTION_SECONDS)
+            return result;
+        back_off(db, i);
     }
-    return result;
 }
 
 enum db_result db_part(struct db *db, db_work *work, void *context)

@@ -173,8 +173,9 @@ int64_t db_last_id(const struct db *db);
 
 /*
  * Runs `work` inside a transaction: commits when it returns DB_OK, else rolls back and returns its
- * result. On DB_BUSY the whole of `work` is repeated, at most 5 times with growing, jittered delay:
- * it must not keep state from a run that failed. A connection lost before or at COMMIT is
+ * result. On DB_BUSY the whole of `work` is repeated, with growing, jittered delay, at most 5 times
+ * and not after 5 s (the time that one lock is waited for): it must not keep state from a run that
+ * failed. A connection lost before or at COMMIT is
  * DB_UNAVAILABLE. Transactions do not nest.
  */
 typedef enum db_result db_work(struct db *db, void *context);
