@@ -19,6 +19,7 @@ enum {
     HEARTBEAT_SECONDS = 20,
     SEND_MILLISECONDS = 30000,
     FRAME_MAX = 131072,
+    READ_EVERY_BYTES = 65536,
 };
 
 struct broker *broker_open(void)
@@ -89,6 +90,14 @@ static bool lost(struct broker *broker, const char *what, int status)
     return false;
 }
 
+/* One message alone was on its way: it is the cause. */
+static void blame(struct broker *broker)
+{
+    broker->refused = true;
+    if (broker->in_flight_count == 1 && broker->unsettled == 1)
+        broker->in_flight[0].outcome = PUBLICATION_REFUSED;
+}
+
 /* The broker said why it closes the channel or the connection. Always false. */
 static bool closed(struct broker *broker, const char *what, const amqp_method_t *method)
 {
@@ -97,12 +106,14 @@ static bool closed(struct broker *broker, const char *what, const amqp_method_t 
 
         log_error("mensageria: %s: recusado com %d: %.*s", what, close->reply_code,
                   (int)close->reply_text.len, (const char *)close->reply_text.bytes);
-        broker->refused = true;
+        blame(broker);
     } else if (method->id == AMQP_CONNECTION_CLOSE_METHOD) {
         const amqp_connection_close_t *close = method->decoded;
 
         log_warn("mensageria: %s: conexão encerrada com %d: %.*s", what, close->reply_code,
                  (int)close->reply_text.len, (const char *)close->reply_text.bytes);
+        if (close->reply_code != AMQP_CONNECTION_FORCED) /* else it stops, or somebody closed it */
+            blame(broker);
     } else {
         log_warn("mensageria: %s: resposta inesperada 0x%08X", what, method->id);
     }
@@ -148,16 +159,33 @@ static bool open_socket(struct broker *broker)
     return true;
 }
 
+static amqp_table_entry_t entry_of(const char *name, amqp_field_value_t value)
+{
+    return (amqp_table_entry_t){.key = amqp_cstring_bytes(name), .value = value};
+}
+
+/* Asks to be told (basic.cancel) when a queue that is consumed goes away. */
+static amqp_rpc_reply_t login(const struct broker *broker)
+{
+    amqp_table_entry_t can =
+        entry_of("consumer_cancel_notify",
+                 (amqp_field_value_t){.kind = AMQP_FIELD_KIND_BOOLEAN, .value.boolean = 1});
+    amqp_table_entry_t capabilities =
+        entry_of("capabilities",
+                 (amqp_field_value_t){.kind = AMQP_FIELD_KIND_TABLE, .value.table = {1, &can}});
+    const amqp_table_t properties = {1, &capabilities};
+
+    return amqp_login_with_properties(broker->connection, broker->vhost, AMQP_DEFAULT_MAX_CHANNELS,
+                                      FRAME_MAX, HEARTBEAT_SECONDS, &properties,
+                                      AMQP_SASL_METHOD_PLAIN, broker->user, broker->password);
+}
+
 bool broker_connect(struct broker *broker, const struct topology *topology)
 {
     broker_disconnect(broker);
     broker->published = 0;
     broker->refused = false;
-    if (!open_socket(broker) ||
-        !judge(broker, "entrar",
-               amqp_login(broker->connection, broker->vhost, AMQP_DEFAULT_MAX_CHANNELS, FRAME_MAX,
-                          HEARTBEAT_SECONDS, AMQP_SASL_METHOD_PLAIN, broker->user,
-                          broker->password)))
+    if (!open_socket(broker) || !judge(broker, "entrar", login(broker)))
         return false;
     (void)amqp_channel_open(broker->connection, BROKER_CHANNEL);
     if (!broker_reply(broker, "abrir canal"))
@@ -261,8 +289,6 @@ static bool take_method(struct broker *broker, const amqp_method_t *method)
         return true;
     }
     case AMQP_CHANNEL_CLOSE_METHOD:
-        if (broker->unsettled == 1 && broker->in_flight_count == 1)
-            broker->in_flight[0].outcome = PUBLICATION_REFUSED;
         return closed(broker, "canal", method);
     default: /* connection.close, or basic.cancel: a queue that we consume is gone */
         return closed(broker, "conexão", method);
@@ -296,8 +322,12 @@ bool broker_work(struct broker *broker)
     return broker->connection != NULL;
 }
 
+/* What comes back meanwhile (returned messages whole) is taken in now and then, so that neither
+ * side waits for the other to read. */
 static bool send_all(struct broker *broker, struct publication *list, size_t count)
 {
+    size_t unread = 0;
+
     for (size_t i = 0; i < count; i++) {
         int status = amqp_basic_publish(
             broker->connection, BROKER_CHANNEL, amqp_cstring_bytes(list[i].exchange),
@@ -307,6 +337,12 @@ static bool send_all(struct broker *broker, struct publication *list, size_t cou
         broker->published++;
         broker->in_flight_count++;
         broker->unsettled++;
+        unread += list[i].body.len;
+        if (unread >= READ_EVERY_BYTES) {
+            if (!broker_work(broker))
+                return false;
+            unread = 0;
+        }
     }
     return true;
 }

@@ -65,7 +65,7 @@ enum publication_outcome {
     PUBLICATION_UNKNOWN,   /* the connection was lost first: it may or may not be there */
     PUBLICATION_CONFIRMED, /* the broker has it on disk in every queue it is for */
     PUBLICATION_RETURNED,  /* no queue is bound to its routing key */
-    PUBLICATION_REFUSED    /* nacked, or the broker closed the channel because of it */
+    PUBLICATION_REFUSED    /* nacked, or the broker closed channel or connection because of it */
 };
 
 struct publication {
@@ -84,7 +84,7 @@ struct publication {
  */
 bool broker_publish(struct broker *broker, struct publication *list, size_t count);
 
-/* True when the last connection ended because the broker refused something (channel.close). */
+/* True when the last connection ended because the broker refused something. */
 bool broker_refused(const struct broker *broker);
 
 /* A message taken from a queue; delivery_clear frees what it holds. */

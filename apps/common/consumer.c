@@ -20,7 +20,7 @@ struct loop {
     struct broker *broker;
     struct db *db;
     struct batch *batch;
-    long long pruned_at;
+    long long prune_at;
 };
 
 static void connect(struct loop *loop)
@@ -36,18 +36,15 @@ static void connect(struct loop *loop)
 /* Old rows of the inbox, when there is nothing else to do. */
 static void prune(struct loop *loop)
 {
-    bool more = true;
+    bool more = monotonic_ms() >= loop->prune_at;
 
-    if (monotonic_ms() - loop->pruned_at < PRUNE_EVERY_MS)
-        return;
-    loop->pruned_at = monotonic_ms();
     while (more && !daemon_stopping() && broker_work(loop->broker) &&
            !broker_waiting(loop->broker)) {
         if (inbox_prune(loop->db, &more) != DB_OK)
-            return;
+            more = false;
+        if (!more)
+            loop->prune_at = monotonic_ms() + PRUNE_EVERY_MS;
     }
-    if (more)
-        loop->pruned_at -= PRUNE_EVERY_MS;
 }
 
 static void work(struct loop *loop)
@@ -78,7 +75,6 @@ int consumer_run(const struct consumer *consumer)
         log_error("sem memória");
         return EXIT_FAILURE;
     }
-    loop.pruned_at = monotonic_ms();
     log_info("consumidor no ar");
     while (!daemon_stopping()) {
         if (broker_connected(loop.broker))

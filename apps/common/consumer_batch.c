@@ -12,7 +12,7 @@
 #include "common/parking.h"
 
 enum {
-    TRIES = 3,          /* of a whole batch, each with those of db_transaction */
+    LOST_MAX = 3,       /* a connection to the database that breaks again and again */
     DELIVERIES_MAX = 5, /* the process died with the message in hand so often: suspect */
     WAIT_MIN_MS = 1000,
     WAIT_MAX_MS = 60000,
@@ -150,13 +150,14 @@ static size_t arrange(struct batch *batch, const struct consumer *consumer, stru
 }
 
 /*
- * Tries the work until it succeeds, for as long as the database is away; a database that answers
- * and yet refuses has TRIES. `*given_up` tells that. False when there is no use in going on.
+ * Tries the work until it succeeds, for as long as the database is away. `*given_up` tells that a
+ * database which answers did not take it: db_transaction has repeated what can be repeated. False
+ * when there is no use in going on.
  */
 static bool persist(struct work *work, struct broker *broker, bool *given_up)
 {
     struct backoff backoff = {0};
-    int tries = 0;
+    int lost = 0; /* on the way, although the database answers */
 
     *given_up = false;
     while (work->count > 0) {
@@ -164,9 +165,9 @@ static bool persist(struct work *work, struct broker *broker, bool *given_up)
 
         if (result == DB_OK)
             return true;
-        if (result != DB_UNAVAILABLE || db_ping(work->db) == DB_OK)
-            tries++;
-        *given_up = tries == TRIES || (result != DB_UNAVAILABLE && result != DB_BUSY);
+        if (result == DB_UNAVAILABLE && db_ping(work->db) == DB_OK)
+            lost++;
+        *given_up = result != DB_UNAVAILABLE || lost == LOST_MAX;
         if (*given_up)
             return true;
         if (!broker_wait(broker, backoff_next(&backoff)))

@@ -52,7 +52,7 @@ const amqp_field_value_t *message_field(const amqp_basic_properties_t *propertie
     for (int i = 0; i < headers->num_entries; i++) {
         amqp_bytes_t key = headers->entries[i].key;
 
-        if (key.len == strlen(name) && memcmp(key.bytes, name, key.len) == 0)
+        if (key.len == strlen(name) && key.len > 0 && memcmp(key.bytes, name, key.len) == 0)
             return &headers->entries[i].value;
     }
     return NULL;
@@ -100,15 +100,18 @@ bool message_field_int(const amqp_basic_properties_t *properties, const char *na
 
 static struct json_object *header_value(const amqp_field_value_t *field)
 {
+    const amqp_bytes_t text = field->value.bytes; /* without a place when it is empty */
     int64_t number;
 
     if (integer(field, &number))
         return json_object_new_int64(number);
-    if (field->kind != AMQP_FIELD_KIND_UTF8 ||
-        !utf8_is_valid(field->value.bytes.bytes, field->value.bytes.len) ||
-        memchr(field->value.bytes.bytes, '\0', field->value.bytes.len))
+    if (field->kind != AMQP_FIELD_KIND_UTF8)
         return NULL;
-    return json_object_new_string_len(field->value.bytes.bytes, (int)field->value.bytes.len);
+    if (text.len == 0)
+        return json_object_new_string("");
+    if (!utf8_is_valid(text.bytes, text.len) || memchr(text.bytes, '\0', text.len))
+        return NULL;
+    return json_object_new_string_len(text.bytes, (int)text.len);
 }
 
 /* Names that are no text are left out: nobody can ask for them. */

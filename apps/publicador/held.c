@@ -15,12 +15,13 @@ static size_t find(const struct held *held, const char *order)
     return i;
 }
 
-enum held_state held_look(const struct held *held, const char *order)
+enum held_state held_look(struct held *held, const char *order)
 {
     size_t i = find(held, order);
 
     if (i == held->count)
         return HELD_NOT;
+    held->orders[i].met = true;
     return monotonic_ms() < held->orders[i].until ? HELD_WAIT : HELD_DUE;
 }
 
@@ -36,6 +37,7 @@ int held_add(struct held *held, const char *order)
         (void)snprintf(entry->order, sizeof(entry->order), "%s", order);
         held->count++;
     }
+    entry->met = true;
     int delay = backoff_next(&entry->backoff);
     entry->until = monotonic_ms() + delay;
     return delay;
@@ -47,4 +49,17 @@ void held_remove(struct held *held, const char *order)
 
     if (i < held->count)
         held->orders[i] = held->orders[--held->count];
+}
+
+void held_forget(struct held *held)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < held->count; i++) {
+        if (held->orders[i].met)
+            held->orders[kept++] = held->orders[i];
+    }
+    held->count = kept;
+    for (size_t i = 0; i < held->count; i++)
+        held->orders[i].met = false;
 }

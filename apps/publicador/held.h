@@ -17,6 +17,7 @@ struct held_order {
     char order[NAME_SIZE];
     long long until; /* monotonic_ms */
     struct backoff backoff;
+    bool met; /* since held_forget */
 };
 
 struct held {
@@ -29,8 +30,12 @@ enum held_state {
     HELD_WAIT, /* its time has not come */
     HELD_DUE   /* to be tried again, with care */
 };
-enum held_state held_look(const struct held *held, const char *order);
+enum held_state held_look(struct held *held, const char *order);
 
 /* Holds an order back, longer each time; the milliseconds. 0 when there is no room for more. */
 int held_add(struct held *held, const char *order);
 void held_remove(struct held *held, const char *order);
+
+/* Drops the orders that nobody has looked for since the last call: another relay has sent what they
+ * waited with, or somebody has deleted it. */
+void held_forget(struct held *held);

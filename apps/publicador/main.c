@@ -12,7 +12,7 @@
 #include "publicador/relay.h"
 #include "publicador/wake.h"
 
-enum { LOOK_EVERY_MS = 1000 };
+enum { LOOK_EVERY_MS = 1000, REFUSED_MIN_MS = 1000, REFUSED_MAX_MS = 60000 };
 
 /* Until somebody says that there is more, or it is time to look. */
 static void rest(struct relay *relay)
@@ -24,6 +24,7 @@ static void rest(struct relay *relay)
 static void run(struct relay *relay)
 {
     struct backoff database = {0};
+    struct backoff refused = {.min = REFUSED_MIN_MS, .max = REFUSED_MAX_MS};
 
     while (!daemon_stopping()) {
         if (!broker_connected(relay->broker)) {
@@ -32,13 +33,15 @@ static void run(struct relay *relay)
         }
         wake_drain();
         enum relay_result result = relay_page(relay);
-        if (result == RELAY_DATABASE) {
-            metrics_server_ready(false);
+        metrics_server_ready(result == RELAY_MORE || result == RELAY_IDLE);
+        if (result == RELAY_DATABASE)
             (void)broker_wait(relay->broker, backoff_next(&database));
-            continue;
-        }
-        backoff_reset(&database);
-        metrics_server_ready(result != RELAY_BROKER);
+        else
+            backoff_reset(&database);
+        if (result == RELAY_REFUSED)
+            (void)broker_wait(relay->broker, backoff_next(&refused));
+        else if (result == RELAY_IDLE)
+            backoff_reset(&refused);
         if (result == RELAY_IDLE)
             rest(relay);
     }

@@ -41,7 +41,7 @@ void claim_free(struct claim *claim)
 /* What is too large for a message is not read: NULL, which no column has. */
 DB_STATEMENT(OUTBOX_CLAIM,
              "SELECT id, message_id, exchange_name, routing_key, ordem, correlacao_id, "
-             "CAST(UNIX_TIMESTAMP(criado_em) AS SIGNED), "
+             "CAST(FLOOR(UNIX_TIMESTAMP(criado_em)) AS SIGNED), "
              "IF(LENGTH(corpo) <= ?, corpo, NULL), IF(LENGTH(cabecalhos) <= ?, cabecalhos, NULL) "
              "FROM outbox WHERE id > ? ORDER BY id LIMIT ? FOR UPDATE SKIP LOCKED");
 

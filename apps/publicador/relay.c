@@ -7,7 +7,7 @@
 #include "common/metrics.h"
 #include "publicador/envelope.h"
 
-enum { SWEEP_SHARE = 10 };
+enum { IN_VAIN_SHARE = 10 };
 
 METRIC_COUNTER(PUBLISHED, "icarus_relay_published_total", "Mensagens publicadas e confirmadas.");
 METRIC_COUNTER(REFUSED, "icarus_relay_refused_total",
@@ -22,6 +22,7 @@ struct page {
     bool gone[CLAIM_MAX];
     size_t confirmed;
     bool returned;
+    bool flooded; /* too many subjects are refused: they are not told apart any more */
     bool connected;
 };
 
@@ -67,6 +68,7 @@ static void refuse(struct page *page, size_t i, const char *why)
     const int delay = held_add(&relay->held, row->order);
 
     page->state[i] = STUCK;
+    page->flooded |= delay == 0;
     metric_add(&REFUSED, 1);
     log_error("mensagem %s (%s) não foi aceita: %s; %s espera %d ms", row->message_id,
               row->routing_key, why, row->order, delay);
@@ -165,38 +167,45 @@ static enum db_result relay_rows(struct db *db, void *context)
 }
 
 /*
- * The next page goes on after this one. At the end of a sweep that passed over many rows, the next
- * ones look only at what is new for a while, so that a great number of held rows costs little.
+ * The next page goes on after this one. A sweep that read many pages in vain is followed by some
+ * that look only at what is new, so that a great number of held rows costs little.
  */
-static enum relay_result advance(struct relay *relay, const struct page *page)
+static enum relay_result advance(struct relay *relay, const struct page *page, long long began)
 {
     const size_t count = relay->claim->count;
     const long long now = monotonic_ms();
 
-    relay->passed_over += count - page->confirmed;
+    if (page->flooded) {
+        relay->position = 0;
+        return RELAY_REFUSED;
+    }
+    if (page->confirmed == 0)
+        relay->in_vain_ms += now - began;
     if (count > 0)
         relay->position = relay->claim->rows[count - 1].id;
     if (count == CLAIM_MAX)
         return RELAY_MORE;
+    if (relay->whole) {
+        held_forget(&relay->held);
+        relay->whole_at = now + IN_VAIN_SHARE * relay->in_vain_ms;
+    }
     relay->tail = relay->position;
-    if (relay->passed_over > CLAIM_MAX)
-        relay->whole_at = now + SWEEP_SHARE * (now - relay->began_at);
     relay->position = now < relay->whole_at ? relay->tail : 0;
-    relay->passed_over = 0;
-    relay->began_at = 0;
+    relay->whole = false;
+    relay->in_vain_ms = 0;
     return RELAY_IDLE;
 }
 
 enum relay_result relay_page(struct relay *relay)
 {
-    if (relay->began_at == 0)
-        relay->began_at = monotonic_ms();
     struct page page = {.relay = relay, .connected = broker_connected(relay->broker)};
+    const long long began = monotonic_ms();
+
+    relay->whole |= relay->position == 0;
     enum db_result result = db_transaction(relay->db, relay_rows, &page);
     enum relay_result next = RELAY_DATABASE;
-
     if (result == DB_OK || result == DB_NONE)
-        next = page.connected ? advance(relay, &page) : RELAY_BROKER;
+        next = page.connected ? advance(relay, &page, began) : RELAY_BROKER;
     if (result == DB_OK)
         metric_add(&PUBLISHED, (int64_t)page.confirmed);
     metric_set(&HELD, (int64_t)relay->held.count);

@@ -17,19 +17,20 @@ struct relay {
     struct db *db;
     struct claim *claim;
     struct held held;
-    bool careful;       /* the broker closed the channel because of one of many: one at a time */
-    int64_t position;   /* the sweep has seen the rows up to this id */
-    size_t passed_over; /* in this sweep, without being sent */
-    long long began_at; /* monotonic_ms: this sweep; 0 between two */
-    long long whole_at; /* monotonic_ms: before it, a sweep begins at `tail` */
-    int64_t tail;
+    bool careful;         /* the broker closed the channel because of one of many: one by one */
+    int64_t position;     /* this sweep has seen the rows up to here */
+    bool whole;           /* it began with the first */
+    long long in_vain_ms; /* what its pages took that sent nothing */
+    long long whole_at;   /* monotonic_ms: until then a sweep begins at `tail` */
+    int64_t tail;         /* where the last one ended */
 };
 
 enum relay_result {
-    RELAY_MORE,   /* a page is done, there may be others: call again */
-    RELAY_IDLE,   /* nothing is left that can be sent now */
-    RELAY_BROKER, /* the connection to the broker is over */
-    RELAY_DATABASE,
+    RELAY_MORE,    /* a page is done, there may be others: call again */
+    RELAY_IDLE,    /* nothing is left that can be sent now */
+    RELAY_BROKER,  /* the connection to the broker is over */
+    RELAY_REFUSED, /* more subjects are refused than can be told apart: wait long */
+    RELAY_DATABASE /* it is away */
 };
 
 enum relay_result relay_page(struct relay *relay);

@@ -1,14 +1,13 @@
 /*
  * consumidor <queue>: a consumer for the suites, made of common/consumer and nothing else. The body
- * says what its message does: {"numero": n} adds a row to `efeito`; "contas": [a, b] adds 1 to two
- * rows of `conta`, in this order; "falha" makes it fail:
+ * says what its message does: {"numero": n} adds a row to `efeito`; "contas": [a, b] adds 1 to
+ * rows of `conta`, in this order, with "pausa" milliseconds after each; "falha" makes it fail:
  *   conflito   after its effect, it can never be applied
  *   erro       a database error that is nobody's fault, until the table `conserto` has a row
  *   morte      the process dies, until the table `conserto` has a row
  *   lenta      it takes 2 s
  * ORDEM=numero in the environment sorts the messages of a batch.
  */
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,17 +20,27 @@
 DB_STATEMENT(EFEITO, "INSERT INTO efeito (message_id, tipo, numero) VALUES (?, ?, ?)");
 DB_STATEMENT(CONTA, "UPDATE conta SET valor = valor + 1 WHERE id = ?");
 DB_STATEMENT(CONSERTO, "SELECT COUNT(*) FROM conserto");
-DB_STATEMENT(DEMORA, "DO SLEEP(2)");
+DB_STATEMENT(DEMORA, "DO SLEEP(? / 1000)");
 DB_STATEMENT(LOTE, "INSERT INTO lote () VALUES ()");
+
+static int64_t member(const struct message *message, const char *name)
+{
+    struct json_object *value = NULL;
+    int64_t number = 0;
+
+    if (json_object_object_get_ex(message->body, name, &value))
+        (void)json_text_int64(value, &number);
+    return number;
+}
 
 static int64_t numero_of(const struct message *message)
 {
-    struct json_object *value = NULL;
-    int64_t numero = 0;
+    return member(message, "numero");
+}
 
-    if (json_object_object_get_ex(message->body, "numero", &value))
-        (void)json_text_int64(value, &numero);
-    return numero;
+static enum db_result sleep_in(struct db *db, int64_t milliseconds)
+{
+    return milliseconds > 0 ? db_run(db, &DEMORA, DB_IN(db_int(milliseconds))) : DB_OK;
 }
 
 static enum db_result add_to_contas(struct db *db, const struct message *message)
@@ -41,9 +50,13 @@ static enum db_result add_to_contas(struct db *db, const struct message *message
 
     if (!json_object_object_get_ex(message->body, "contas", &contas))
         return DB_OK;
-    for (size_t i = 0; i < json_object_array_length(contas) && result == DB_OK; i++)
-        result = db_run(db, &CONTA,
-                        DB_IN(db_int(json_object_get_int64(json_object_array_get_idx(contas, i)))));
+    for (size_t i = 0; i < json_object_array_length(contas) && result == DB_OK; i++) {
+        const int64_t id = json_object_get_int64(json_object_array_get_idx(contas, i));
+
+        result = db_run(db, &CONTA, DB_IN(db_int(id)));
+        if (result == DB_OK)
+            result = sleep_in(db, member(message, "pausa"));
+    }
     return result;
 }
 
@@ -59,9 +72,9 @@ static enum db_result fail(struct db *db, const char *how, char *reason)
         return DB_CONFLICT;
     }
     if (strcmp(how, "morte") == 0)
-        (void)kill(getpid(), SIGKILL);
+        _exit(EXIT_FAILURE);
     if (strcmp(how, "lenta") == 0)
-        return db_run(db, &DEMORA, DB_NO_IN);
+        return sleep_in(db, 2000);
     return DB_ERROR;
 }
 

@@ -44,8 +44,8 @@ check() { # <what> <expected> <got>
     fi
 }
 
-until_ok() { # <command...>: tries for at most 20 s
-    local deadline=$((SECONDS + 20))
+until_ok() { # <command...>: tries for at most PATIENCE seconds
+    local deadline=$((SECONDS + ${PATIENCE:-20}))
     until "$@" >/dev/null 2>&1; do
         [[ $SECONDS -lt $deadline ]] || { echo "no answer: $*" >&2; return 1; }
         sleep 0.05

@@ -1,0 +1,193 @@
+# shellcheck shell=bash disable=SC2030,SC2031,SC2034,SC2154
+# What the suites of messaging share: a private RabbitMQ, configured and started by the functions of
+# scripts/lib/rabbitmq.sh, and daemons with the environment that scripts/lib/services.sh gives
+# them. Sourced after lib.sh and `suite`, never run.
+
+broker_port=${ICARUS_TEST_BROKER_PORT:-18720} # and the eight after it
+epmd='' rabbit=''
+programs=build/${VARIANT:-release}/tests/integration
+
+# scripts COMMAND…: with the functions of scripts/lib, which must not meet those of lib.sh.
+scripts() (
+    source scripts/lib.sh
+    source scripts/lib/rabbitmq.sh
+    source scripts/lib/services.sh
+    export ICARUS_RUN=$work/run ICARUS_PORT=$broker_port
+    "$@"
+)
+
+prepare_broker() {
+    local name
+    mkdir -p "$work/run/secrets" "$work/run/logs"
+    for name in broker-admin broker-estoque broker-projetos; do
+        scripts write_secret "$work/run/secrets/$name"
+    done
+    scripts prepare_rabbitmq
+    # What the management API tells is at most this old.
+    echo '[{rabbit, [{collect_statistics_interval, 250}, {quorum_tick_interval, 250}]}].' >"$work/run/rabbitmq/advanced.config"
+    (
+        source scripts/lib.sh
+        source scripts/lib/rabbitmq.sh
+        source scripts/lib/services.sh
+        ICARUS_PORT=$broker_port exec_epmd
+    ) >"$work/epmd.log" 2>&1 &
+    epmd=$!
+    until_ok bash -c "exec 3<>/dev/tcp/127.0.0.1/$((broker_port + 7))"
+}
+
+boot_broker() { # without waiting for it
+    (
+        source scripts/lib.sh
+        source scripts/lib/rabbitmq.sh
+        source scripts/lib/services.sh
+        ICARUS_RUN=$work/run ICARUS_PORT=$broker_port exec_rabbitmq
+    ) >>"$work/rabbitmq.log" 2>&1 &
+    rabbit=$!
+}
+
+await_broker() {
+    PATIENCE=120 until_ok scripts rabbitmq_answers || tail -n 30 "$work/rabbitmq.log"
+}
+
+crash_broker() { # power off: what was confirmed must be there afterwards
+    kill -KILL "$rabbit"
+    wait "$rabbit" 2>/dev/null || true
+}
+
+finish() {
+    local code=$? pids
+    mapfile -t pids < <(jobs -p)
+    [[ ${#pids[@]} -eq 0 ]] || kill -KILL "${pids[@]}" 2>/dev/null || true
+    wait 2>/dev/null || true
+    [[ -n ${KEEP:-} ]] || rm -rf "$work"
+    exit "$code"
+}
+
+# as <service> <database> COMMAND…: with the settings of a daemon of that service.
+as() {
+    env ICARUS_DB_SOCKET="$work/db.sock" ICARUS_DB_NAME="$2" ICARUS_DB_USER="$1" \
+        ICARUS_DB_PASSWORD_FILE="$work/senha" ICARUS_BROKER_PORT="$((broker_port + 5))" \
+        ICARUS_BROKER_USER="$1" ICARUS_BROKER_PASSWORD_FILE="$work/run/secrets/broker-$1" \
+        ICARUS_RELAY_SOCKET="$work/relay-$1.sock" "${@:3}"
+}
+
+# start_daemon <log name> <service> <database> COMMAND…: its pid is then in `daemon`.
+start_daemon() {
+    (
+        export ICARUS_DB_SOCKET="$work/db.sock" ICARUS_DB_NAME="$3" ICARUS_DB_USER="$2" \
+            ICARUS_DB_PASSWORD_FILE="$work/senha" ICARUS_BROKER_PORT="$((broker_port + 5))" \
+            ICARUS_BROKER_USER="$2" ICARUS_BROKER_PASSWORD_FILE="$work/run/secrets/broker-$2" \
+            ICARUS_RELAY_SOCKET="$work/relay-$2.sock"
+        exec "${@:4}"
+    ) 2>>"$work/$1.log" &
+    daemon=$!
+}
+
+start_relay() { # [environment]: of projetos
+    start_daemon publicador projetos projetos env "$@" "$bin/publicador" projetos
+    relay=$daemon
+}
+
+figure() { # <port> <name>: one of the figures of a daemon
+    curl -fsS "http://127.0.0.1:$1/metrics" | awk -v name="$2" '$1 == name {print $2}'
+}
+
+start_consumer() { # [environment or nothing]: takes from estoque.projetos, works on schema teste
+    start_daemon consumidor estoque teste env "$@" "$programs/consumidor" estoque.projetos
+    consumer=$daemon
+}
+
+# check_ends <what> <pid>: TERM ends it with 0.
+check_ends() {
+    local status=0
+    kill -TERM "$2"
+    wait "$2" || status=$?
+    check "$1" 0 "$status"
+}
+
+crash_daemon() { # <pid>
+    kill -KILL "$1" 2>/dev/null || true
+    wait "$1" 2>/dev/null || true
+}
+
+api() { # <method> <path> [body]
+    curl -fsS -m 20 -K "$work/run/rabbitmq/admin.curl" -X "$1" -H 'Content-Type: application/json' \
+        "http://127.0.0.1:$((broker_port + 6))/api/$2" ${3:+-d "$3"}
+}
+
+# close_connections: all of RabbitMQ's, from its own side.
+close_connections() {
+    api GET connections | jq -r '.[].name | @uri' | while read -r name; do
+        api DELETE "connections/$name" || true # it may have gone meanwhile
+    done
+}
+
+# kill_connections: all of the consumer's to the database, from the server's side.
+kill_connections() {
+    in_schema mysql "SELECT CONCAT('KILL ', id) FROM information_schema.processlist WHERE user = 'estoque'" |
+        while read -r statement; do in_schema mysql "$statement" 2>/dev/null || true; done
+}
+
+# publish <exchange> <routing key> <body> [properties as JSON]: prints whether it was routed.
+publish() {
+    jq -cn --arg key "$2" --arg body "$3" --argjson properties "${4:-{\}}" \
+        '{routing_key: $key, payload: $body, payload_encoding: "string", properties: $properties}' |
+        api POST "exchanges/icarus/$1/publish" @- | jq .routed
+}
+
+# message <id> <body> [more properties as JSON]: a foreign sender's, to the queue of the stock.
+message() {
+    local properties
+    properties=$(jq -cn --arg id "$1" --argjson more "${3:-{\}}" '{message_id: $id} + $more')
+    publish icarus.projetos projeto.criado "$2" "$properties" >/dev/null
+}
+
+# take <queue>: takes all messages out; a JSON array.
+take() {
+    api POST "queues/icarus/$1/get" '{"count":100000,"ackmode":"ack_requeue_false","encoding":"auto"}'
+}
+
+ready() { as estoque - "$programs/fila" contar "$@" 2>>"$work/fila.log"; }
+purge() { as estoque - "$programs/fila" esvaziar "$@" 2>>"$work/fila.log"; }
+
+in_schema() { mariadb --no-defaults --socket="$work/db.sock" -u root -N -B "$1" -e "$2"; }
+effects() { in_schema teste "SELECT COUNT(*) FROM efeito ${1:+WHERE $1}"; }
+pending() { in_schema "${1:-projetos}" 'SELECT COUNT(*) FROM outbox'; }
+
+is() { # <expected> COMMAND…
+    [[ $("${@:2}") == "$1" ]]
+}
+
+# eventually <what> <expected> COMMAND…: a check that may take up to PATIENCE seconds to come true.
+eventually() {
+    local deadline=$((SECONDS + ${PATIENCE:-20})) got=
+    until got=$("${@:3}") && [[ $got == "$2" ]]; do
+        ((SECONDS < deadline)) || break
+        sleep 0.05
+    done
+    check "$1" "$2" "$got"
+}
+
+# add_rows <first> <last> <subjects> [routing key] [exchange]: rows of the outbox of projetos; each
+# body has its number. <subjects> is how many take turns, or an SQL expression of seq.
+add_rows() {
+    local subject=$3
+    [[ ! $3 =~ ^[0-9]+$ ]] || subject="CONCAT('assunto/', seq % $3)"
+    in_schema projetos "INSERT INTO outbox (message_id, exchange_name, routing_key, ordem, corpo,
+            cabecalhos, correlacao_id)
+        SELECT UUID(), '${5:-icarus.projetos}', '${4:-projeto.criado}', $subject,
+            JSON_OBJECT('numero', seq, 'assunto', $subject), '{}', 'corr-1'
+        FROM seq_$1_to_$2 ORDER BY seq"
+}
+
+# in_order <file>: of the messages that `take` gave, is each subject in the order of its numbers?
+# What comes again does not count.
+in_order() {
+    jq '[.[].payload | fromjson] | group_by(.assunto) | all(
+            reduce .[].numero as $n ({top: 0, good: true, seen: {}};
+                if .seen["\($n)"] then .
+                else .good = (.good and $n > .top) | .top = ([.top, $n] | max) | .seen["\($n)"] = true end)
+            | .good)' "$1"
+}
+
+numbers() { jq '[.[].payload | fromjson | .numero] | unique | length' "$1"; } # <file>

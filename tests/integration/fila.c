@@ -1,0 +1,46 @@
+/*
+ * What the suites ask of RabbitMQ without delay (the figures of its management API are seconds
+ * old):
+ *   fila contar <queue>...    messages that are ready, of all of them together
+ *   fila esvaziar <queue>...  takes away what is ready
+ * Settings as those of a daemon.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/broker_internal.h"
+
+static bool count(struct broker *broker, const char *queue, uint64_t *ready)
+{
+    const amqp_queue_declare_ok_t *answer =
+        amqp_queue_declare(broker->connection, BROKER_CHANNEL, amqp_cstring_bytes(queue), 1, 0, 0,
+                           0, amqp_empty_table);
+
+    if (answer)
+        *ready += answer->message_count;
+    return broker_reply(broker, "contar");
+}
+
+static bool purge(struct broker *broker, const char *queue)
+{
+    (void)amqp_queue_purge(broker->connection, BROKER_CHANNEL, amqp_cstring_bytes(queue));
+    return broker_reply(broker, "esvaziar");
+}
+
+int main(int argc, char **argv)
+{
+    const struct topology nothing = {NULL, 0};
+    struct broker *broker = broker_open();
+    uint64_t ready = 0;
+    bool good = argc > 2 && broker_connect(broker, &nothing);
+
+    for (int i = 2; good && i < argc; i++)
+        good = strcmp(argv[1], "contar") == 0 ? count(broker, argv[i], &ready)
+                                              : purge(broker, argv[i]);
+    if (good && strcmp(argv[1], "contar") == 0)
+        (void)printf("%" PRIu64 "\n", ready);
+    broker_close(broker);
+    return good ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,36 @@
+# shellcheck shell=bash disable=SC2016,SC2154
+# Everything killed again and again under load: from outbox to effect exactly once.
+
+total=12000
+start_relay
+start_consumer
+before=$(effects)
+for part in 1 2 3 4 5 6 7 8 9 10 11 12; do
+    add_rows $((100000 + (part - 1) * total / 12 + 1)) $((100000 + part * total / 12)) 50
+    read -rt "0.$((RANDOM % 20 + 10))" _ < <(sleep 2) || true
+    case $((part % 4)) in
+    0) crash_daemon "$relay" && start_relay ;;
+    1) crash_daemon "$consumer" && start_consumer ;;
+    2) kill_connections ;;
+    3) close_connections ;;
+    esac
+done
+crash_broker
+add_rows $((100000 + total + 1)) $((100000 + total + 1000)) 50
+crash_daemon "$relay"
+crash_daemon "$consumer"
+kill -KILL "$database"
+wait "$database" 2>/dev/null || true
+start_database
+boot_broker
+start_relay
+start_consumer
+await_broker
+PATIENCE=60 eventually 'everything that was announced is applied' $((total + 1000)) effects 'numero > 100000'
+check 'each message exactly once' $((total + 1000)) \
+    "$(in_schema teste 'SELECT COUNT(DISTINCT message_id, numero) FROM efeito WHERE numero > 100000')"
+eventually 'the outbox is empty' 0 pending
+eventually 'and so are the queues' 0 ready estoque.projetos estoque.projetos.espera estoque.projetos.mortas
+check 'nothing else was done' $((before + total + 1000)) "$(effects)"
+check_ends 'the relay ends' "$relay"
+check_ends 'the consumer ends' "$consumer"

@@ -1,0 +1,107 @@
+# shellcheck shell=bash disable=SC2016,SC2154
+# consumer_run when the database or the broker is away, and when it is told to stop.
+
+alive() { kill -0 "$1" 2>/dev/null && echo true; }
+unacknowledged() { api GET queues/icarus/estoque.projetos | jq .messages_unacknowledged; }
+start_consumer "ICARUS_METRICS_LISTEN=127.0.0.1:$port"
+until_ok is 200 curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port/readyz"
+
+# The database away.
+stop "$database"
+for i in 1 2 3; do message "f-$i" "{\"numero\":$((2000 + i))}"; done
+eventually 'it holds what it was given' 3 unacknowledged
+lines=$(wc -l <"$work/consumidor.log")
+read -rt 3 _ < <(sleep 4) || true
+check 'it lives on' true "$(alive "$consumer")"
+check 'without a hot loop' true "$([[ $(($(wc -l <"$work/consumidor.log") - lines)) -le 12 ]] && echo true)"
+check 'nothing was acknowledged or put aside' '3 0' \
+    "$(unacknowledged) $(ready estoque.projetos estoque.projetos.espera estoque.projetos.mortas)"
+start_database
+eventually 'and applies it when the database is back' 3 effects 'numero BETWEEN 2001 AND 2003'
+eventually 'to the end' 0 unacknowledged
+
+stop "$database"
+message f-4 '{"numero":2004}'
+eventually 'while the database is away it holds the next' 1 unacknowledged
+check_ends 'and can be told to stop' "$consumer"
+eventually 'the message is in its queue then' 1 ready estoque.projetos
+start_database
+start_consumer "ICARUS_METRICS_LISTEN=127.0.0.1:$port"
+eventually 'for the next consumer' 1 effects 'numero = 2004'
+
+# A connection to the database that is lost in the middle of a batch.
+message f-5 '{"numero":2005}'
+message f-6 '{"numero":2006,"falha":"lenta"}'
+until_ok eval "in_schema mysql 'SHOW PROCESSLIST' | grep -q 'DO SLEEP'"
+in_schema teste 'INSERT INTO conserto () VALUES ()'
+kill_connections
+eventually 'a transaction that was lost is done again' '2005 2006' \
+    in_schema teste "SELECT GROUP_CONCAT(numero ORDER BY numero SEPARATOR ' ') FROM efeito WHERE numero IN (2005, 2006)"
+in_schema teste 'DELETE FROM conserto'
+
+# A row that another transaction holds: only its own message waits.
+in_schema teste 'INSERT IGNORE INTO conta VALUES (8, 0)'
+mariadb --no-defaults --socket="$work/db.sock" -u root teste \
+    -e 'BEGIN; SELECT * FROM conta WHERE id = 8 FOR UPDATE; DO SLEEP(600)' >/dev/null 2>&1 &
+holder=$!
+until_ok eval "in_schema mysql 'SHOW PROCESSLIST' | grep -q 'DO SLEEP(600)'"
+message f-7 '{"numero":2007,"contas":[8]}'
+message f-8 '{"numero":2008}'
+PATIENCE=90 eventually 'a locked row holds up its message alone' 1 effects 'numero = 2008'
+in_schema mysql "SELECT CONCAT('KILL ', id) FROM information_schema.processlist WHERE info LIKE 'DO SLEEP(600)'" |
+    while read -r statement; do in_schema mysql "$statement"; done
+wait "$holder" 2>/dev/null || true
+PATIENCE=60 eventually 'which is applied when it is free' 1 effects 'numero = 2007'
+check 'once' 1 "$(in_schema teste 'SELECT valor FROM conta WHERE id = 8')"
+
+# Told to stop in the middle of a batch.
+message f-9 '{"numero":2009,"falha":"lenta"}'
+until_ok eval "in_schema mysql 'SHOW PROCESSLIST' | grep -q 'DO SLEEP'"
+check_ends 'SIGTERM in the middle of a batch ends with 0' "$consumer"
+check 'after the batch' 1 "$(effects 'numero = 2009')"
+check 'which was acknowledged' 0 "$(ready estoque.projetos)"
+
+# The connection closed from the other side in the middle of a batch.
+start_consumer "ICARUS_METRICS_LISTEN=127.0.0.1:$port"
+message f-10 '{"numero":2010,"falha":"lenta"}'
+until_ok eval "in_schema mysql 'SHOW PROCESSLIST' | grep -q 'DO SLEEP'"
+until_ok eval 'close_connections; [[ $(api GET connections | jq length) -eq 0 ]]'
+eventually 'a batch whose connection was closed is applied' 1 effects 'numero = 2010'
+eventually 'and its repetition is known' 0 ready estoque.projetos
+until_ok is 200 curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port/readyz"
+message f-11 '{"numero":2011}'
+eventually 'the consumer has connected anew' 1 effects 'numero = 2011'
+check 'nothing was applied twice' 1 "$(effects 'numero = 2010')"
+
+# A queue that somebody deletes, with its companions.
+for queue in estoque.projetos estoque.projetos.mortas; do api DELETE "queues/icarus/$queue"; done
+until_ok eval "api GET queues/icarus | jq -e '[.[].name] | index(\"estoque.projetos\") and index(\"estoque.projetos.mortas\")'"
+message f-12 '{"numero":2012}'
+eventually 'a deleted queue is made again' 1 effects 'numero = 2012'
+api DELETE queues/icarus/estoque.projetos.mortas
+message f-13 '{"numero":2013,"falha":"conflito"}'
+eventually 'a message is not lost because the queue of the dead is' 1 ready estoque.projetos.mortas
+purge estoque.projetos.mortas
+
+# A message with which the process dies.
+message f-14 '{"numero":2014,"falha":"morte"}'
+for i in 15 16 17; do message "f-$i" "{\"numero\":20$i}"; done
+until_ok eval 'alive "$consumer" || { start_consumer; false; }; is 3 effects "numero BETWEEN 2015 AND 2017"'
+check 'neighbours of a message that kills the process are applied' 3 "$(effects 'numero BETWEEN 2015 AND 2017')"
+eventually 'it waits' true eval '[[ $(grep -c "mensagem f-14 .*espera: entregue várias vezes" "$work/consumidor.log") -ge 1 ]] && echo true'
+in_schema teste 'INSERT INTO conserto () VALUES ()'
+until_ok eval 'alive "$consumer" || { start_consumer; false; }; is 1 effects "numero = 2014"'
+check 'and is applied once it can be' 1 "$(effects 'numero = 2014')"
+in_schema teste 'DELETE FROM conserto'
+
+# Old rows of the inbox.
+in_schema teste "INSERT INTO inbox (message_id, tipo, recebido_em)
+    SELECT CONCAT('velha-', seq), 'x', CURRENT_TIMESTAMP(3) - INTERVAL 8 DAY FROM seq_1_to_2500"
+in_schema teste "INSERT INTO inbox (message_id, tipo, recebido_em)
+    VALUES ('nova', 'x', CURRENT_TIMESTAMP(3) - INTERVAL 6 DAY)"
+crash_daemon "$consumer"
+start_consumer
+eventually 'an idle consumer forgets messages after 7 days' 0 \
+    in_schema teste "SELECT COUNT(*) FROM inbox WHERE message_id LIKE 'velha-%'"
+check 'and not before' 1 "$(in_schema teste "SELECT COUNT(*) FROM inbox WHERE message_id = 'nova'")"
+check_ends 'the consumer ends' "$consumer"
