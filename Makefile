@@ -49,6 +49,7 @@ USES_estoque-republicacao  := $(USES_estoque-consumidor)
 USES_projetos-consumidor   := $(filter-out %_http.c %/main.c,$(wildcard apps/projetos/*.c)) apps/mensagens/topologia.c
 USES_publicador            := apps/mensagens/topologia.c
 USES_consumidor            := apps/mensagens/topologia.c
+USES_fila                  := apps/mensagens/topologia.c
 USES_test_senha            := apps/autenticacao/senha.c
 USES_test_projeto          := apps/projetos/projeto.c
 USES_test_pedido           := apps/projetos/projeto.c apps/projetos/pedido.c

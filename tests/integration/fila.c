@@ -3,6 +3,7 @@
  * old):
  *   fila contar <queue>...    messages that are ready, of all of them together
  *   fila esvaziar <queue>...  takes away what is ready
+ *   fila contrato             the bindings of the contract, one a line
  * Settings as those of a daemon.
  */
 #include <inttypes.h>
@@ -11,6 +12,7 @@
 #include <string.h>
 
 #include "common/broker_internal.h"
+#include "mensagens/topologia.h"
 
 static bool count(struct broker *broker, const char *queue, uint64_t *ready)
 {
@@ -29,8 +31,17 @@ static bool purge(struct broker *broker, const char *queue)
     return broker_reply(broker, "esvaziar");
 }
 
+static int print_contract(void)
+{
+    for (size_t i = 0; i < TOPOLOGIA.count; i++)
+        (void)printf("%s>%s\n", TOPOLOGIA.bindings[i].routing_key, TOPOLOGIA.bindings[i].queue);
+    return EXIT_SUCCESS;
+}
+
 int main(int argc, char **argv)
 {
+    if (argc == 2 && strcmp(argv[1], "contrato") == 0)
+        return print_contract();
     const struct topology nothing = {NULL, 0};
     struct broker *broker = broker_open();
     uint64_t ready = 0;
