@@ -164,6 +164,8 @@ static bool read_text(struct fields *f, const char *name, text_rule *allowed, si
         return false;
     }
     text = utf8_trim(text, &bytes);
+    if (utf8_is_blank(text, bytes))
+        bytes = 0;
     size_t characters = utf8_length(text, bytes);
     if (characters < min || characters > max || bytes >= size) {
         fields_fault(f, name, "Deve ter de %zu a %zu caracteres.", min, max);

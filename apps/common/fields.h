@@ -57,7 +57,8 @@ bool fields_has(struct fields *f, const char *name);
 /* A member that a client may send back from what it was given, and that is not read. */
 void fields_ignore(struct fields *f, const char *name);
 
-/* Text of min to max characters (code points), trimmed at both ends, without control characters. */
+/* Text of min to max characters (code points), trimmed at both ends, without control characters;
+ * what shows nothing is empty. */
 #define fields_text(f, name, min, max, place)                                                      \
     fields_text_into((f), (name), (min), (max), (place), sizeof(place))
 bool fields_text_into(struct fields *f, const char *name, size_t min, size_t max, char *place,

@@ -55,6 +55,23 @@ static bool is_white_space(uint32_t c)
            c == 0x205F || c == 0x3000;
 }
 
+/* Unicode 15, DerivedCoreProperties.txt, Default_Ignorable_Code_Point. */
+static bool is_invisible(uint32_t c)
+{
+    static const uint32_t RANGES[][2] = {
+        {0xAD, 0xAD},       {0x34F, 0x34F},   {0x61C, 0x61C},     {0x115F, 0x1160},
+        {0x17B4, 0x17B5},   {0x180B, 0x180F}, {0x200B, 0x200F},   {0x202A, 0x202E},
+        {0x2060, 0x206F},   {0x3164, 0x3164}, {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},
+        {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFF8}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A},
+        {0xE0000, 0xE0FFF},
+    };
+
+    for (size_t i = 0; i < sizeof(RANGES) / sizeof(RANGES[0]); i++)
+        if (c >= RANGES[i][0] && c <= RANGES[i][1])
+            return true;
+    return false;
+}
+
 bool utf8_is_valid(const char *text, size_t len)
 {
     uint32_t c;
@@ -117,4 +134,16 @@ const char *utf8_trim(const char *text, size_t *len)
     }
     *len = end - start;
     return text + start;
+}
+
+bool utf8_is_blank(const char *text, size_t len)
+{
+    uint32_t c;
+
+    for (size_t at = 0, size; at < len; at += size) {
+        size = decode(text + at, len - at, &c);
+        if (size == 0 || (!is_white_space(c) && !is_invisible(c)))
+            return false;
+    }
+    return true;
 }

@@ -24,3 +24,7 @@ bool utf8_is_long_text(const char *text, size_t len);
  * UTF-8: gives the new start within `text` and its length in `*len`. Nothing is copied or changed.
  */
 const char *utf8_trim(const char *text, size_t *len);
+
+/* Nothing to be seen: empty, or of valid UTF-8 that is all white space and characters that are
+ * shown as nothing (Unicode property Default_Ignorable_Code_Point). */
+bool utf8_is_blank(const char *text, size_t len);

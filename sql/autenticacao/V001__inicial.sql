@@ -24,7 +24,7 @@ CREATE TABLE pessoa (
     PRIMARY KEY (id),
     UNIQUE KEY pessoa_cpf (cpf),
     KEY pessoa_nome (nome, id),
-    CONSTRAINT pessoa_nome_preenchido CHECK (nome <> ''),
+    CONSTRAINT pessoa_nome_preenchido CHECK (CHAR_LENGTH(nome) > 0),
     CONSTRAINT pessoa_cpf_valido CHECK (cpf REGEXP '^[0-9]{11}$'),
     CONSTRAINT pessoa_identificada CHECK (anonimizada_em IS NOT NULL
         OR (cpf IS NOT NULL AND email IS NOT NULL))

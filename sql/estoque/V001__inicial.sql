@@ -21,7 +21,7 @@ CREATE TABLE produto (
     UNIQUE KEY produto_codigo (codigo, ativo),
     KEY produto_fornecedor (fornecedor_id, id),
     KEY produto_abaixo (abaixo_do_minimo, id),
-    CONSTRAINT produto_nome_preenchido CHECK (nome <> ''),
+    CONSTRAINT produto_nome_preenchido CHECK (CHAR_LENGTH(nome) > 0),
     CONSTRAINT produto_valor_valido CHECK (valor >= 0),
     CONSTRAINT produto_quantidade_valida CHECK (quantidade >= 0),
     CONSTRAINT produto_minimo_valido CHECK (estoque_minimo >= 0),

@@ -23,7 +23,7 @@ CREATE TABLE fornecedor (
     KEY fornecedor_nome (nome, id),
     KEY fornecedor_cidade (endereco_cidade, id),
     KEY fornecedor_uf (endereco_uf, id),
-    CONSTRAINT fornecedor_nome_preenchido CHECK (nome <> ''),
+    CONSTRAINT fornecedor_nome_preenchido CHECK (CHAR_LENGTH(nome) > 0),
     CONSTRAINT fornecedor_cnpj_valido CHECK (cnpj REGEXP '^[0-9A-Z]{12}[0-9]{2}$')
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_uca1400_ai_ci;
 

@@ -20,7 +20,7 @@ CREATE TABLE projeto (
     KEY projeto_nome (nome, id),
     KEY projeto_status (status, id),
     KEY projeto_entrega (data_entrega, id),
-    CONSTRAINT projeto_nome_preenchido CHECK (nome <> ''),
+    CONSTRAINT projeto_nome_preenchido CHECK (CHAR_LENGTH(nome) > 0),
     CONSTRAINT projeto_datas_validas CHECK (data_entrega >= data_inicio),
     CONSTRAINT projeto_valor_valido CHECK (valor >= 0)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_uca1400_ai_ci;

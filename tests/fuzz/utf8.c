@@ -53,6 +53,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         HOLDS(utf8_length(text, size) == count);
         HOLDS(trimmed >= text && trimmed + rest <= text + size && utf8_is_valid(trimmed, rest));
         HOLDS(utf8_trim(trimmed, &again) == trimmed && again == rest);
+        HOLDS(utf8_is_blank(text, size) == utf8_is_blank(trimmed, rest));
+        HOLDS(rest > 0 || utf8_is_blank(text, size));
     }
     free(text);
     return 0;

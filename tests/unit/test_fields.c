@@ -64,6 +64,20 @@ Test(fields, all_faults_are_gathered_with_their_pointers)
     cr_assert_str_eq(faults.list[3].mensagem, "Campo desconhecido.");
 }
 
+Test(fields, a_text_that_shows_nothing_is_no_name)
+{
+    struct fields f =
+        of("{\"a\":\"\xe2\x80\x8b\",\"b\":\"\xef\xbb\xbf x\",\"c\":\"\xe2\x80\x8b\"}");
+    char a[32] = "", b[32] = "", c[32] = "";
+
+    cr_expect_not(fields_text(&f, "a", 1, 7, a));
+    cr_expect(fields_text(&f, "b", 1, 7, b));
+    cr_expect(fields_text(&f, "c", 0, 7, c));
+    cr_expect_str_eq(c, "");
+    cr_assert_eq(faults.count, 1);
+    cr_assert_str_eq(faults.list[0].campo, "/a");
+}
+
 Test(fields, a_member_without_a_name_has_a_pointer_too)
 {
     struct fields f = of("{\"\":1}");

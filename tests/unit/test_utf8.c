@@ -152,3 +152,17 @@ Test(utf8, trims_white_space_at_both_ends_only)
         cr_expect_eq(strncmp(start, CASES[i].trimmed, len), 0, "case %zu", i);
     }
 }
+
+Test(utf8, what_shows_nothing_is_blank)
+{
+    static const char *const BLANK[] = {
+        "", " ", "\u00a0\u3000", "\u200b", "\ufeff", " \u200d\u2060 ", "\u3164", "\U000e0041",
+    };
+    static const char *const SEEN[] = {"a",    "\u200ba",   "\u0301", "\u263a\ufe0f",
+                                       "\xff", "\u200b\xff"};
+
+    for (size_t i = 0; i < sizeof(BLANK) / sizeof(BLANK[0]); i++)
+        cr_expect(utf8_is_blank(BLANK[i], strlen(BLANK[i])), "blank %zu", i);
+    for (size_t i = 0; i < sizeof(SEEN) / sizeof(SEEN[0]); i++)
+        cr_expect_not(utf8_is_blank(SEEN[i], strlen(SEEN[i])), "seen %zu", i);
+}

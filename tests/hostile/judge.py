@@ -1,0 +1,81 @@
+"""What every answer must keep, whatever was asked."""
+
+import json
+import re
+import unicodedata
+
+LEAKS = re.compile(
+    rb"SQL|MariaDB|libfcgi|json-c|json_object|apps/|/tmp/|\.c:\d|errno|stack|0x[0-9a-f]{6}|nginx|haproxy",
+    re.IGNORECASE)
+POINTER = re.compile(r"^(/([^~]|~[01])*)*$")
+SLOW_SECONDS = 8
+
+
+def faults(case, answer, through_gateway=False):
+    """What is wrong with the answer, a line each."""
+    if answer.status == 0:
+        if not case.may_close:
+            yield "closed without an answer"
+        return
+    if answer.status >= 500 and not (case.may_wait and answer.status == 503
+                                     and answer.one("Retry-After")):
+        yield f"status {answer.status}"
+    if case.statuses and answer.status not in case.statuses:
+        yield f"status {answer.status}, not {case.statuses}"
+    if "\r" in str(answer.headers) or any(name.lower() == "x-injetado" for name, _ in answer.headers):
+        yield "a header of the client's"
+    if len(answer.all("X-Correlation-ID")) != 1 and answer.status != 408 and not through_gateway:
+        yield f"X-Correlation-ID {answer.all('X-Correlation-ID')}"
+    if case.head or answer.status in (204, 304):
+        return
+    yield from body_faults(case, answer, through_gateway)
+
+
+def body_faults(case, answer, through_gateway):
+    kind = answer.one("Content-Type").split(";")[0]
+    if through_gateway and kind == "text/html":
+        return  # HAProxy's own page for what is no HTTP
+    try:
+        body = json.loads(answer.body)
+    except ValueError:
+        yield f"{kind or 'no type'}, not JSON: {answer.body[:200]!r}"
+        return
+    if answer.status >= 400:
+        said = answer.body.replace(json.dumps(body.get("instance", "")).encode(), b"")
+        if leak := LEAKS.search(said):
+            yield f"tells {leak.group()!r}: {answer.body[:300]!r}"
+        if not through_gateway:
+            yield from problem_faults(answer, kind, body)
+        return
+    if kind != "application/json":
+        yield f"Content-Type {kind}"
+    if case.echo and answer.status in (200, 201):
+        yield from echo_faults(case, body)
+
+
+def problem_faults(answer, kind, body):
+    if kind != "application/problem+json":
+        yield f"Content-Type {kind} of a {answer.status}"
+    if body.get("status") != answer.status or not body.get("title") or "type" not in body:
+        yield f"no problem of RFC 9457: {answer.body[:200]!r}"
+    if body.get("correlacaoId") != answer.one("X-Correlation-ID"):
+        yield "another correlacaoId than X-Correlation-ID"
+    if answer.status == 422 and not all(
+            POINTER.match(error["campo"]) and error["mensagem"] for error in body.get("erros", ())):
+        yield f"erros: {body.get('erros')}"
+    if answer.status == 401 and answer.one("WWW-Authenticate") != "Bearer":
+        yield "a 401 without WWW-Authenticate"
+    if answer.status == 405 and not answer.one("Allow"):
+        yield "a 405 without Allow"
+
+
+def echo_faults(case, body):
+    path, sent = case.echo
+    for name in path:
+        body = body.get(name) if isinstance(body, dict) else body[name]
+    if body != sent and not (body is None and shows_nothing(sent)):
+        yield f"sent {sent[:80]!r}, stored {str(body)[:80]!r}"
+
+
+def shows_nothing(text):
+    return all(unicodedata.category(character) in ("Cf", "Zs") for character in text)
