@@ -5,10 +5,14 @@
 #include <string.h>
 
 #include "common/log.h"
+#include "common/metrics.h"
 
 /* The linker makes these two from the section that DB_STATEMENT fills; NULL without statements. */
 extern const struct db_statement *const __start_db_statements[] __attribute__((weak));
 extern const struct db_statement *const __stop_db_statements[] __attribute__((weak));
+
+METRIC_COUNTER(PREPARED, "icarus_db_statements_prepared_total",
+               "Instruções SQL preparadas: todas a cada conexão, depois só as que tinham saído.");
 
 struct slot {
     MYSQL_STMT *handle; /* NULL while it is not prepared */
@@ -84,6 +88,7 @@ MYSQL_STMT *statements_get(struct statements *statements, MYSQL *connection,
     if (!slot->handle)
         return NULL;
     statements->prepared++;
+    metric_add(&PREPARED, 1);
     if (mysql_stmt_prepare(slot->handle, statement->sql, strlen(statement->sql)) == 0)
         return slot->handle;
     *error = mysql_stmt_errno(slot->handle);

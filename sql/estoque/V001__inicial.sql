@@ -17,7 +17,7 @@ CREATE TABLE produto (
     atualizado_em   DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3)
         ON UPDATE CURRENT_TIMESTAMP(3),
     PRIMARY KEY (id),
-    UNIQUE KEY produto_nome (nome, ativo),
+    UNIQUE KEY produto_nome (ativo, nome),
     UNIQUE KEY produto_codigo (codigo, ativo),
     KEY produto_fornecedor (fornecedor_id, id),
     KEY produto_abaixo (abaixo_do_minimo, id),
