@@ -61,8 +61,9 @@ enum db_result produto_lock(struct db *db, int64_t id, struct produto *p)
 
 #define LIST "SELECT " PRODUTO_COLUMNS " FROM produto" FILTER " ORDER BY "
 
-DB_STATEMENT(PRODUTOS_BY_NOME, LIST "nome, id LIMIT ? OFFSET ?");
-DB_STATEMENT(PRODUTOS_BY_NOME_DESC, LIST "nome DESC, id DESC LIMIT ? OFFSET ?");
+/* Names of active products are unique, so that their index gives the order. */
+DB_STATEMENT(PRODUTOS_BY_NOME, LIST "nome LIMIT ? OFFSET ?");
+DB_STATEMENT(PRODUTOS_BY_NOME_DESC, LIST "nome DESC LIMIT ? OFFSET ?");
 DB_STATEMENT(PRODUTOS_BY_ID, LIST "id LIMIT ? OFFSET ?");
 DB_STATEMENT(PRODUTOS_BY_ID_DESC, LIST "id DESC LIMIT ? OFFSET ?");
 

@@ -124,7 +124,7 @@ async function serve() {
       const { pagina, resultadoPorPagina } = request.query;
       const [[{ total }]] = await pool.execute("SELECT COUNT(*) AS total FROM produto WHERE ativo = 1");
       const [rows] = await pool.execute(
-        `SELECT ${columns} FROM produto WHERE ativo = 1 ORDER BY nome, id LIMIT ? OFFSET ?`,
+        `SELECT ${columns} FROM produto WHERE ativo = 1 ORDER BY nome LIMIT ? OFFSET ?`,
         [String(resultadoPorPagina), String((pagina - 1) * resultadoPorPagina)],
       );
       return {
