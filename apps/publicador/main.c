@@ -9,6 +9,7 @@
 #include "common/log.h"
 #include "common/metrics_server.h"
 #include "mensagens/topologia.h"
+#include "publicador/backlog.h"
 #include "publicador/relay.h"
 #include "publicador/wake.h"
 
@@ -27,6 +28,7 @@ static void run(struct relay *relay)
     struct backoff refused = {.min = REFUSED_MIN_MS, .max = REFUSED_MAX_MS};
 
     while (!daemon_stopping()) {
+        backlog_measure(relay->db);
         if (!broker_connected(relay->broker)) {
             metrics_server_ready(broker_reconnect(relay->broker, relay->topology));
             continue;
