@@ -37,8 +37,8 @@ resolve_run() {
 }
 
 check_port() {
-    [[ $ICARUS_PORT =~ ^[0-9]{4,5}$ && $ICARUS_PORT -ge 1024 && $ICARUS_PORT -le 65527 ]] ||
-        die "ICARUS_PORT=$ICARUS_PORT não serve: use um número de 1024 a 65527"
+    [[ $ICARUS_PORT =~ ^[0-9]{4,5}$ && $ICARUS_PORT -ge 1024 && $ICARUS_PORT -le 65523 ]] ||
+        die "ICARUS_PORT=$ICARUS_PORT não serve: use um número de 1024 a 65523"
 }
 
 # The port and build of an instance that was started before, for every script but up.
@@ -68,6 +68,11 @@ port_of() {
     nginx-*)
         for i in "${!SERVICES[@]}"; do
             [[ $1 != "nginx-${SERVICES[i]}" ]] || offset=$((i + 1))
+        done
+        ;;
+    *)
+        for i in "${!DAEMONS[@]}"; do
+            [[ $1 != "${DAEMONS[i]}" ]] || offset=$((i + 9))
         done
         ;;
     esac

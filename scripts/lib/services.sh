@@ -52,19 +52,26 @@ exec_service() {
         -- "$ICARUS_BIN/$1"
 }
 
-# exec_daemon SERVICE PROGRAM [ARGUMENT]: a daemon that belongs to SERVICE.
+# exec_daemon SERVICE PROGRAM [ARGUMENT]: a daemon or a command that belongs to SERVICE; METRICS,
+# if any, says where its figures are told.
+METRICS=()
 exec_daemon() {
     database_of "$1"
     broker_of "$1"
     relay_of "$1"
-    exec_with "${DATABASE[@]}" "${BROKER[@]}" "${RELAY[@]}" -- "$ICARUS_BIN/$2" "${@:3}"
+    exec_with "${DATABASE[@]}" "${BROKER[@]}" "${RELAY[@]}" "${METRICS[@]}" -- "$ICARUS_BIN/$2" "${@:3}"
 }
 
 # exec_program NAME: becomes a service or a daemon.
 exec_program() {
     case $1 in
-    publicador-*) exec_daemon "${1#publicador-}" publicador "${1#publicador-}" ;;
-    *-consumidor) exec_daemon "${1%-consumidor}" "$1" ;;
+    publicador-* | *-consumidor)
+        METRICS=(ICARUS_METRICS_LISTEN="127.0.0.1:$(port_of "$1")")
+        case $1 in
+        publicador-*) exec_daemon "${1#publicador-}" publicador "${1#publicador-}" ;;
+        *) exec_daemon "${1%-consumidor}" "$1" ;;
+        esac
+        ;;
     *) exec_service "$1" ;;
     esac
 }
