@@ -1,0 +1,263 @@
+"""load.py URL ADMIN REPORT: a steady load on the four services, until TERM or 300 s.
+
+Each thread keeps one connection and does in turn what the workshop does. Every answer is looked at,
+and at the end everything that was accepted is looked for: a row that was created must be there, and a
+product's stock must be its opening, plus every entry that was accepted, less what projects took. The
+figures go to REPORT as JSON.
+"""
+
+import datetime
+import http.client
+import json
+import random
+import signal
+import sys
+import threading
+import time
+import urllib.parse
+
+THREADS = 4
+SECONDS_MAX = 300
+PAUSE = 0.015
+RETRIES = 30
+
+
+class Report:
+    """What happened; shared by the threads."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.requests = 0
+        self.failures = []
+        self.unknown = 0
+        self.slowest = 0.0
+
+    def count(self, what, started, fault=None):
+        with self.lock:
+            self.requests += 1
+            self.slowest = max(self.slowest, time.monotonic() - started)
+            if fault:
+                self.failures.append(f"{time.strftime('%H:%M:%S')} {what}: {fault}")
+
+
+class Client:
+    """One kept connection, as one user."""
+
+    def __init__(self, url, token, report):
+        self.place = urllib.parse.urlsplit(url)
+        self.token = token
+        self.report = report
+        self.connection = None
+
+    def call(self, method, path, body=None, quiet=False):
+        """(status, decoded answer); status 0 when there was no answer."""
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        data = None
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+            data = json.dumps(body)
+        if method in ("PUT", "DELETE"):
+            headers["If-Match"] = "*"
+        started = time.monotonic()
+        status, answer, fault = 0, None, None
+        try:
+            if self.connection is None:
+                self.connection = http.client.HTTPConnection(
+                    self.place.hostname, self.place.port, timeout=40)
+            self.connection.request(method, path, data, headers)
+            response = self.connection.getresponse()
+            text = response.read()
+            status = response.status
+            answer = json.loads(text) if text else None
+            if not 200 <= status < 300:
+                fault = f"{status} {text[:160].decode('utf-8', 'replace')}"
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            self.connection = None
+            fault = repr(error)
+        if not quiet:
+            self.report.count(f"{method} {path}", started, fault)
+        return status, answer
+
+
+def cnpj(number):
+    """A valid CNPJ whose first eight digits are `number`."""
+    digits = [int(c) for c in f"{number:08d}0001"]
+    for weights in ((5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2), (6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2)):
+        rest = sum(d * w for d, w in zip(digits, weights)) % 11
+        digits.append(0 if rest < 2 else 11 - rest)
+    return "".join(map(str, digits))
+
+
+class Worker(threading.Thread):
+    """Creates suppliers, moves the stock of a product of its own, and plans projects with it."""
+
+    OPENING = 100
+
+    def __init__(self, url, token, report, number, stopping):
+        super().__init__()
+        self.client = Client(url, token, report)
+        self.report = report
+        self.stopping = stopping
+        self.name_of_run = f"{int(time.time() * 1000) % 10 ** 10}-{number}"
+        self.random = random.Random()
+        self.suppliers = []
+        self.projects = []
+        self.entries = 0
+        self.product = None
+
+    def run(self):
+        self.make_product()
+        turn = 0
+        steps = (self.create_supplier, self.read_supplier, self.enter_stock, self.read_product,
+                 self.who_am_i, self.change_supplier, self.create_project, self.list_projects)
+        while not self.stopping.is_set():
+            steps[turn % len(steps)]()
+            turn += 1
+            time.sleep(PAUSE)
+
+    def make_product(self):
+        for _ in range(RETRIES):
+            status, answer = self.client.call("POST", "/produtos", {
+                "nome": f"Chapa {self.name_of_run}", "valor": 10.5, "quantidade": self.OPENING,
+                "estoqueMinimo": 0})
+            if status == 201:
+                self.product = answer["id"]
+                break
+            time.sleep(0.5)
+        # projetos learns of it by a message.
+        for _ in range(RETRIES):
+            status, answer = self.client.call(
+                "GET", "/projetos/produtos-em-estoque?nome=" + urllib.parse.quote(self.name_of_run))
+            if status == 200 and answer["data"]:
+                return
+            time.sleep(0.5)
+
+    def supplier(self):
+        return {"nome": f"Fornecedor {self.name_of_run}", "cnpj": cnpj(self.random.randrange(10 ** 8)),
+                "telefone": {"codigoPais": "55", "codigoDeArea": "11", "numero": "32345678"},
+                "endereco": {"rua": "Rua A", "numero": "1", "bairro": "Centro", "cidade": "Bauru",
+                             "uf": "SP", "cep": "17010000"}}
+
+    def create_supplier(self):
+        body = self.supplier()
+        status, answer = self.client.call("POST", "/fornecedores", body)
+        if status == 201:
+            self.suppliers.append((answer["id"], body))
+
+    def read_supplier(self):
+        if self.suppliers:
+            self.client.call("GET", f"/fornecedores/{self.random.choice(self.suppliers)[0]}")
+
+    def change_supplier(self):
+        if self.suppliers:
+            place, body = self.suppliers[-1]
+            self.client.call("PUT", f"/fornecedores/{place}", body)
+
+    def enter_stock(self):
+        if self.product is None:
+            return
+        status, _ = self.client.call("POST", f"/produtos/{self.product}/movimentacoes",
+                                     {"tipo": "ENTRADA", "quantidade": 1, "motivo": "compra"})
+        if status == 201:
+            self.entries += 1
+        elif status in (0, 502, 504):
+            with self.report.lock:
+                self.report.unknown += 1
+
+    def read_product(self):
+        if self.product is not None:
+            self.client.call("GET", f"/produtos/{self.product}")
+
+    def who_am_i(self):
+        self.client.call("GET", "/auth/eu")
+
+    def create_project(self):
+        if self.product is None:
+            return
+        today = datetime.date.today()
+        status, answer = self.client.call("POST", "/projetos", {
+            "nome": f"Obra {self.name_of_run}", "dataInicio": today.isoformat(),
+            "dataEntrega": (today + datetime.timedelta(days=30)).isoformat(), "valor": 100,
+            "materiais": [{"produtoId": self.product, "quantidade": 1}]})
+        if status == 201:
+            self.projects.append(answer["id"])
+
+    def list_projects(self):
+        self.client.call("GET", "/projetos?resultadoPorPagina=10")
+
+    def lost(self):
+        """What was accepted and is not there, as lines."""
+        lines = []
+        for path, ids in (("/fornecedores", [s[0] for s in self.suppliers]),
+                          ("/projetos", self.projects)):
+            for place in ids:
+                status, answer = self.patiently("GET", f"{path}/{place}")
+                if status != 200:
+                    lines.append(f"{path}/{place}: {status} {answer}")
+        lines += self.wrong_stock()
+        return lines
+
+    def wrong_stock(self):
+        """The projects' messages are all applied within a minute, and then the sum is right."""
+        if self.product is None:
+            return ["produto não criado"]
+        deadline = time.monotonic() + 60
+        while True:
+            taken = waiting = 0
+            for place in self.projects:
+                _, project = self.patiently("GET", f"/projetos/{place}")
+                state = project["materiais"][0]["situacao"]
+                taken += state == "BAIXADO"
+                waiting += state == "PENDENTE"
+            _, product = self.patiently("GET", f"/produtos/{self.product}")
+            low = self.OPENING + self.entries - taken
+            if not waiting and low <= product["quantidade"] <= low + self.report.unknown:
+                return []
+            if time.monotonic() > deadline:
+                return [f"produto {self.product}: {product['quantidade']} chapas, esperadas {low}, "
+                        f"{waiting} projetos ainda pendentes"]
+            time.sleep(1)
+
+    def patiently(self, method, path):
+        """As call, but without an end while the system is not all there."""
+        for _ in range(RETRIES):
+            status, answer = self.client.call(method, path, quiet=True)
+            if status not in (0, 429, 502, 503, 504):
+                break
+            time.sleep(1)
+        return status, answer
+
+
+def login(url, admin, report):
+    with open(admin, encoding="utf-8") as file:
+        credentials = json.load(file)
+    client = Client(url, None, report)
+    for _ in range(RETRIES):
+        status, answer = client.call("POST", "/auth/login", credentials, quiet=True)
+        if status == 200:
+            return answer["accessToken"]
+        time.sleep(1)
+    sys.exit(f"load: login: {status} {answer}")
+
+
+def main(url, admin, path):
+    report = Report()
+    stopping = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
+    token = login(url, admin, report)
+    workers = [Worker(url, token, report, number, stopping) for number in range(THREADS)]
+    for worker in workers:
+        worker.start()
+    stopping.wait(SECONDS_MAX)
+    stopping.set()
+    for worker in workers:
+        worker.join()
+    lost = [line for worker in workers for line in worker.lost()]
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump({"requests": report.requests, "failed": len(report.failures),
+                   "unknown": report.unknown, "slowest": round(report.slowest, 2),
+                   "created": sum(len(w.suppliers) + len(w.projects) + w.entries for w in workers),
+                   "lost": len(lost), "examples": (report.failures + lost)[:12]}, file, indent=1)
+
+
+main(*sys.argv[1:])
