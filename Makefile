@@ -33,7 +33,7 @@ PROGRAMS   := $(patsubst apps/%/main.c,%,$(wildcard apps/*/main.c))
 TESTS      := $(patsubst tests/%.c,%,$(wildcard tests/unit/test_*.c tests/integration/*.c))
 HARNESSES  := $(notdir $(wildcard tests/fuzz/corpus/*))
 
-.PHONY: all help test-programs harnesses test fuzz e2e up down status logs demo conciliar republicar-produtos packages depurar format clean lint lint-files
+.PHONY: all help compose-test test-programs harnesses test fuzz e2e up down status logs demo conciliar republicar-produtos packages depurar format clean lint lint-files
 
 help: ## this list
 	@awk -F ':.*## ' '/^##@ / {print "\n" substr($$0, 5)} /^[a-z0-9_.-]+:.*## / {printf "  %-22s %s\n", $$1, $$2}' Makefile
@@ -132,6 +132,9 @@ packages: ## install the Debian packages that running the system needs
 ##@ Developing
 depurar: ## debug a running process under gdb: make depurar SERVICO=estoque
 	@scripts/depurar $(SERVICO)
+
+compose-test: ## the containers: build, start, replicas, faults, swarm, all on a Docker engine
+	@tests/compose/run
 
 format: ## lay out the C files as .clang-format says
 	clang-format -i $(C_FILES) $(H_FILES)

@@ -14,9 +14,22 @@ compose() {
     $COMPOSE_COMMAND --project-directory "$ROOT" -f "$ROOT/docker-compose.yml" "$@"
 }
 
-# containers_of SERVICE: the ids of its containers; the names differ between versions of Compose.
+# The project of this folder, as Compose itself names it.
+project_name() {
+    if [[ -z ${COMPOSE_PROJECT_NAME:-} ]]; then
+        local id
+        id=$(compose ps -q | head -n 1)
+        [[ -n $id ]] || die "nada está no ar; comece com: docker compose up -d"
+        COMPOSE_PROJECT_NAME=$(docker inspect -f '{{index .Config.Labels "com.docker.compose.project"}}' "$id")
+        export COMPOSE_PROJECT_NAME
+    fi
+}
+
+# containers_of SERVICE [OPTION]: the ids of its running containers (-a: of all); by labels, since the
+# names differ between versions of Compose. Call project_name first.
 containers_of() {
-    compose ps -q "$1" 2>/dev/null
+    docker ps -q "${@:2}" --no-trunc --filter "label=com.docker.compose.project=$COMPOSE_PROJECT_NAME" \
+        --filter "label=com.docker.compose.service=$1" --filter label=com.docker.compose.oneoff=False
 }
 
 state_of_container() {

@@ -18,7 +18,7 @@ import urllib.parse
 
 THREADS = 4
 SECONDS_MAX = 300
-PAUSE = 0.015
+PAUSE = 0.05
 RETRIES = 30
 
 
@@ -202,21 +202,23 @@ class Worker(threading.Thread):
         if self.product is None:
             return ["produto não criado"]
         deadline = time.monotonic() + 60
+        waiting, taken = list(self.projects), 0
         while True:
-            taken = waiting = 0
-            for place in self.projects:
-                _, project = self.patiently("GET", f"/projetos/{place}")
-                state = project["materiais"][0]["situacao"]
-                taken += state == "BAIXADO"
-                waiting += state == "PENDENTE"
+            states = {place: self.situation(place) for place in waiting}
+            taken += sum(state == "BAIXADO" for state in states.values())
+            waiting = [place for place in waiting if states[place] == "PENDENTE"]
             _, product = self.patiently("GET", f"/produtos/{self.product}")
             low = self.OPENING + self.entries - taken
             if not waiting and low <= product["quantidade"] <= low + self.report.unknown:
                 return []
             if time.monotonic() > deadline:
                 return [f"produto {self.product}: {product['quantidade']} chapas, esperadas {low}, "
-                        f"{waiting} projetos ainda pendentes"]
+                        f"{len(waiting)} projetos ainda pendentes"]
             time.sleep(1)
+
+    def situation(self, project):
+        """Of its only material. Once it is not PENDENTE nothing here changes it."""
+        return self.patiently("GET", f"/projetos/{project}")[1]["materiais"][0]["situacao"]
 
     def patiently(self, method, path):
         """As call, but without an end while the system is not all there."""

@@ -1,0 +1,98 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# What the parts of `make compose-test` share: counts, the load, questions to containers. Sourced.
+
+passed=0 failed=0 load_pid=''
+
+check() { # <what> <expected> <got>
+    if [[ $2 == "$3" ]]; then
+        passed=$((passed + 1))
+        echo "ok   $1"
+    else
+        failed=$((failed + 1))
+        echo "FAIL $1: expected <$2>, got <$3>"
+    fi
+}
+
+part() { # <title>: tells the time, too
+    printf '== %s (%s s)\n' "$1" "$SECONDS"
+}
+
+until_ok() { # <seconds> <command...>
+    local deadline=$((SECONDS + $1))
+    shift
+    until "$@" >/dev/null 2>&1; do
+        ((SECONDS < deadline)) || return 1
+        sleep 0.3
+    done
+}
+
+one_of() { # <service>: the id of its first container
+    containers_of "$1" | head -n 1
+}
+
+scale() { # <service=N...>: and waits until all of them are ready
+    local pair options=() services=()
+    for pair; do
+        options+=(--scale "$pair")
+        services+=("${pair%=*}")
+    done
+    compose up -d --no-deps --no-recreate --no-build "${options[@]}" "${services[@]}" >>"$work/compose.log" 2>&1
+    for pair; do
+        # shellcheck disable=SC2046
+        wait_containers 90 $(containers_of "${pair%=*}") || return 1
+        [[ $(containers_of "${pair%=*}" | wc -l) -eq ${pair#*=} ]] || return 1
+    done
+}
+
+all_ids() { # running or not
+    docker ps -aq --filter "label=com.docker.compose.project=$COMPOSE_PROJECT_NAME"
+}
+
+everything_ready() { # every container that is to run is healthy, and the gateway answers
+    local id
+    for id in $(all_ids); do
+        [[ $(docker inspect -f '{{.State.Status}}{{.State.ExitCode}}' "$id") == exited0 ]] ||
+            [[ $(state_of_container "$id") =~ ^(healthy|running)$ ]] || return 1
+    done
+    [[ $(curl -s -o /dev/null -w '%{http_code}' -m 5 "$url/auth/.well-known/jwks.json") == 200 ]]
+}
+
+start_load() {
+    rm -f "$work/load.json"
+    python3 "$ROOT/tests/compose/load.py" "$url" "$work/admin.json" "$work/load.json" &
+    load_pid=$!
+    sleep 2
+}
+
+# stop_load <what> <failures allowed>: ends the load and checks that nothing that was accepted is
+# lost, and that no more requests failed than may have.
+stop_load() {
+    kill -TERM "$load_pid"
+    wait "$load_pid" || true
+    load_pid=''
+    if [[ ! -s $work/load.json ]]; then
+        check "$1: o relatório da carga" presente ausente
+        return
+    fi
+    local bad
+    bad=$(jq .failed "$work/load.json")
+    check "$1: nada do que foi aceito se perdeu" 0 "$(jq .lost "$work/load.json")"
+    if [[ $2 -eq 0 ]]; then
+        check "$1: nenhuma requisição falhou" 0 "$bad"
+    else
+        check "$1: só falhou o que estava em andamento (até $2)" true "$([[ $bad -le $2 ]] && echo true)"
+    fi
+    echo "     $(jq -c '{requests, failed, unknown, created, slowest}' "$work/load.json")"
+    [[ $bad -eq 0 ]] || jq -r '.examples[]' "$work/load.json" | sed 's/^/     /'
+    [[ $(jq .requests "$work/load.json") -gt 100 ]] || check "$1: houve carga" '> 100' "$(jq .requests "$work/load.json")"
+}
+
+fetch_admin() {
+    docker cp "$(containers_of administrador-inicial -a)":/administrador/admin.json \
+        "$work/admin.json" >/dev/null
+}
+
+token() {
+    curl -sS -m 10 "$url/auth/login" -H 'Content-Type: application/json' -d "@$work/admin.json" |
+        jq -r .accessToken
+}

@@ -1,0 +1,77 @@
+# shellcheck shell=bash disable=SC2154
+# More and fewer replicas, and new ones in place of old ones, under load.
+
+part_replicas() {
+    part 'réplicas sob carga'
+    start_load
+    check 'três réplicas de cada serviço e duas de cada daemon' true "$(scale estoque=3 projetos=3 \
+        fornecedores=3 autenticacao=2 publicador-estoque=2 publicador-projetos=2 \
+        estoque-consumidor=2 projetos-consumidor=2 && echo true)"
+    local before
+    before=$(docker inspect -f '{{.State.StartedAt}}' "$(one_of estoque-nginx)")
+    sleep 3
+    spread fornecedores
+    spread estoque
+    check 'o nginx achou as réplicas sem reiniciar' "$before" \
+        "$(docker inspect -f '{{.State.StartedAt}}' "$(one_of estoque-nginx)")"
+    check 'de volta a uma réplica de cada' true "$(scale estoque=1 projetos=1 fornecedores=1 \
+        autenticacao=1 publicador-estoque=1 publicador-projetos=1 estoque-consumidor=1 \
+        projetos-consumidor=1 && echo true)"
+    sleep 2
+    stop_load 'crescer e encolher' 0
+}
+
+# spread <service>: each replica has answered requests of the load.
+spread() {
+    local id counts='' idle=0 n
+    for id in $(containers_of "$1"); do
+        n=$(docker logs "$id" 2>&1 | grep '"status":' | grep -cv readyz || true)
+        counts+="$n "
+        [[ $n -gt 0 ]] || idle=$((idle + 1))
+    done
+    check "todas as réplicas de $1 trabalharam" 0 "$idle"
+    echo "     requisições por réplica: $counts"
+}
+
+part_replace() {
+    part 'troca de cada serviço sob carga'
+    local service before
+    start_load
+    for service in autenticacao estoque projetos fornecedores publicador-estoque publicador-projetos \
+        estoque-consumidor projetos-consumidor; do
+        before=$(containers_of "$service")
+        "$ROOT/scripts/replace" "$service" >>"$work/compose.log" 2>&1 || tail -n 3 "$work/compose.log"
+        check "$service: contêiner novo" true "$([[ $(containers_of "$service") != "$before" ]] && echo true)"
+    done
+    stop_load 'troca de todos os serviços' 0
+}
+
+# A second migration, on a running and filled system, with new containers that carry it.
+part_migration() {
+    part 'segunda migração com o sistema no ar'
+    local sql=$work/sql
+    cp -r "$ROOT/sql/fornecedores" "$sql"
+    printf 'ALTER TABLE fornecedor ADD COLUMN observacao VARCHAR(200) NULL, ADD KEY teste_bairro (endereco_bairro, id);\n' \
+        >"$sql/V900__teste.sql"
+    chmod -R go+rX "$work" "$sql"
+    start_load
+    check 'a migração nova é aplicada' true "$(compose run --rm --no-deps \
+        -v "$sql:/usr/local/share/icarus/sql/fornecedores:ro" migracoes fornecedores \
+        >>"$work/compose.log" 2>&1 && echo true)"
+    check 'a coluna está lá' 1 "$(sql_in fornecedores "SELECT COUNT(*) FROM information_schema.columns
+        WHERE table_schema = 'fornecedores' AND column_name = 'observacao'")"
+    sleep 2
+    stop_load 'migração' 0
+    local told
+    told=$(compose run --rm --no-deps migracoes fornecedores 2>&1 || echo "código $?")
+    check 'programas velhos recusam um esquema do futuro, com uma linha clara' true \
+        "$([[ $told == *'schema do futuro'*código* ]] && echo true)"
+    echo "     $(grep -m 1 migrador <<<"$told")"
+    sql_in fornecedores "ALTER TABLE fornecedor DROP KEY teste_bairro, DROP COLUMN observacao;
+        DELETE FROM migracao WHERE versao = 900" || true
+}
+
+sql_in() { # <schema> <SQL>
+    docker exec -i "$(one_of mariadb)" sh -c \
+        'exec mariadb -u root -p"$(cat /run/segredos/senha)" -N -B --skip-ssl -h 127.0.0.1 "$0"' "$1" <<<"$2"
+}
