@@ -1,9 +1,11 @@
 #include "publicador/outbox_store.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { DELETE_IDS = 25 };
+enum { ID_TEXT = sizeof(",9223372036854775807") - 1 };
 
 struct claim *claim_new(void)
 {
@@ -139,32 +141,25 @@ enum db_result claim_take(struct db *db, int64_t after, struct claim *claim)
     return result == DB_OK && walk.next != claim->count ? DB_ERROR : result;
 }
 
-/* Many ids a statement; a list that is shorter repeats its last. */
+/*
+ * By the ids one after another: left to itself the server reads a short table from end to end, and
+ * waits for every transaction that has a row in it that it has not committed yet.
+ */
 DB_STATEMENT(OUTBOX_DELETE,
-             "DELETE FROM outbox WHERE id IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-             "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-
-static enum db_result delete_ids(struct db *db, struct db_in *ids, size_t count)
-{
-    for (size_t i = count; i < DELETE_IDS; i++)
-        ids[i] = ids[count - 1];
-    return db_run(db, &OUTBOX_DELETE, ids, DELETE_IDS);
-}
+             "DELETE o FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$')) j "
+             "STRAIGHT_JOIN outbox o ON o.id = j.id");
 
 enum db_result claim_delete(struct db *db, const struct claim *claim, const bool *gone)
 {
-    struct db_in ids[DELETE_IDS];
-    enum db_result result = DB_OK;
-    size_t count = 0;
+    char ids[CLAIM_MAX * ID_TEXT + sizeof("[]")] = "[";
+    size_t used = 1;
 
-    for (size_t i = 0; i < claim->count && result == DB_OK; i++) {
-        if (!gone[i])
-            continue;
-        ids[count++] = db_int(claim->rows[i].id);
-        if (count == DELETE_IDS) {
-            result = delete_ids(db, ids, count);
-            count = 0;
-        }
-    }
-    return result == DB_OK && count > 0 ? delete_ids(db, ids, count) : result;
+    for (size_t i = 0; i < claim->count; i++)
+        if (gone[i])
+            used += (size_t)snprintf(ids + used, sizeof(ids) - used, "%s%" PRId64,
+                                     used > 1 ? "," : "", claim->rows[i].id);
+    if (used == 1)
+        return DB_OK;
+    (void)snprintf(ids + used, sizeof(ids) - used, "]");
+    return db_run(db, &OUTBOX_DELETE, DB_IN(db_text(ids)));
 }

@@ -32,6 +32,19 @@ before=$(ticks "$relay")
 read -rt 4 _ < <(sleep 5) || true
 check 'idle costs nearly nothing: under 1 % of a processor' true "$([[ $(($(ticks "$relay") - before)) -le 4 ]] && echo true)"
 
+in_schema projetos "START TRANSACTION;
+    INSERT INTO outbox (message_id, exchange_name, routing_key, ordem, corpo, cabecalhos)
+        VALUES (UUID(), 'icarus.projetos', 'projeto.criado', 'assunto/aberto', '{}', '{}');
+    SELECT SLEEP(60)" >"$work/open" &
+writer=$!
+eventually 'a transaction is open with a row of its own' 1 in_schema information_schema \
+    "SELECT COUNT(*) FROM INNODB_TRX WHERE trx_query LIKE 'SELECT SLEEP%'"
+add_rows 1 30 30
+PATIENCE=3 eventually 'the relay does not wait for a row that somebody is still writing' 0 pending
+kill "$writer"
+wait "$writer" || true
+purge estoque.projetos
+
 first=$relay
 start_relay ICARUS_METRICS_LISTEN=127.0.0.1:$((port + 1))
 second=$relay
