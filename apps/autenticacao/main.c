@@ -43,6 +43,7 @@ int main(void)
     assinatura_open();
     senha_regra_open();
     senha_open();
-    return server_run(
-        &(struct service){"autenticacao", ROUTES, sizeof(ROUTES) / sizeof(ROUTES[0])});
+    return server_run(&(struct service){.name = "autenticacao",
+                                        .routes = ROUTES,
+                                        .route_count = sizeof(ROUTES) / sizeof(ROUTES[0])});
 }

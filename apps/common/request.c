@@ -1,6 +1,5 @@
 #include "common/request.h"
 
-#include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -102,20 +101,9 @@ const char *request_bearer(const struct request *request)
     return *token ? token : NULL;
 }
 
-_Static_assert(ADDRESS_TEXT == INET6_ADDRSTRLEN, "room for every address");
-
-static bool normalise_address(const char *text, char out[static ADDRESS_TEXT])
-{
-    unsigned char address[sizeof(struct in6_addr)];
-    int family = strchr(text, ':') ? AF_INET6 : AF_INET;
-
-    return inet_pton(family, text, address) == 1 &&
-           inet_ntop(family, address, out, ADDRESS_TEXT) != NULL;
-}
-
 void request_address(const struct request *request, char out[static ADDRESS_TEXT])
 {
-    if (!normalise_address(request_header(request, "HTTP_X_REAL_IP"), out) &&
-        !normalise_address(request_header(request, "REMOTE_ADDR"), out))
+    if (!address_normalise(request_header(request, "HTTP_X_REAL_IP"), out) &&
+        !address_normalise(request_header(request, "REMOTE_ADDR"), out))
         out[0] = '\0';
 }

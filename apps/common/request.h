@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "common/address.h"
 #include "common/router.h"
 
 /*
@@ -46,5 +47,4 @@ const char *request_bearer(const struct request *request);
  * the peer where there is no gateway. Always an IPv4 or IPv6 address in its usual form; "" when
  * neither is one.
  */
-enum { ADDRESS_TEXT = 46 }; /* INET6_ADDRSTRLEN */
 void request_address(const struct request *request, char out[static ADDRESS_TEXT]);

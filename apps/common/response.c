@@ -161,8 +161,10 @@ void response_send(struct ctx *ctx)
     if (response->body)
         body = json_object_to_json_string_length(
             response->body, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &length);
-    int written = FCGX_FPrintF(out, "Status: %d\r\nX-Correlation-ID: %s\r\n", response->status,
-                               ctx->request.correlation);
+    int written = FCGX_FPrintF(out,
+                               "Status: %d\r\nX-Correlation-ID: %s\r\n"
+                               "X-Content-Type-Options: nosniff\r\n",
+                               response->status, ctx->request.correlation);
     if (body && written >= 0)
         written = FCGX_FPrintF(out, "Content-Type: %s\r\nContent-Length: %lu\r\n",
                                type_of(response), (unsigned long)length);

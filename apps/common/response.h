@@ -54,5 +54,6 @@ void respond_unavailable(struct ctx *ctx);
  */
 void respond_refusal(struct ctx *ctx, enum db_result result, const char *detail);
 
-/* Writes status, headers and body to FastCGI and releases the body. */
+/* Writes status, headers and body to FastCGI and releases the body. No browser is to guess at the
+ * type of an answer: `X-Content-Type-Options: nosniff` (Fetch Standard, §3.5) is on all of them. */
 void response_send(struct ctx *ctx);

@@ -106,8 +106,8 @@ static enum route_result find_route(const struct service *service, struct ctx *c
                       &ctx->match);
 }
 
-/* Checks token and role; false after the answer 401 or 403 is given. */
-static bool authorise(struct ctx *ctx)
+/* Checks token and role, and asks the service; false after the answer 401 or 403 is given. */
+static bool authorise(const struct service *service, struct ctx *ctx)
 {
     const char *roles = ctx->match.route->roles;
 
@@ -125,7 +125,7 @@ static bool authorise(struct ctx *ctx)
         respond_problem(ctx, 403, "Seu papel não permite esta operação.");
         return false;
     }
-    return true;
+    return !service->admit || service->admit(ctx);
 }
 
 /* Reads the body of a method that has one; false after the answer to a bad one is given. */
@@ -161,7 +161,7 @@ static void answer(const struct service *service, struct ctx *ctx)
     case ROUTE_FOUND:
         break;
     }
-    if (!authorise(ctx) || !take_body(ctx))
+    if (!authorise(service, ctx) || !take_body(ctx))
         return;
     ctx->match.route->handler(ctx);
     if (ctx->response.status == 0) {

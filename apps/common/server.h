@@ -21,10 +21,14 @@ struct ctx {
     struct db *db;
 };
 
+/* The last word on a request with a good token and an allowed role: false after an answer. */
+typedef bool server_admit(struct ctx *ctx);
+
 struct service {
     const char *name;
     const struct route *routes;
     size_t route_count;
+    server_admit *admit; /* NULL: token and role say it all */
 };
 
 /* Serves until told to stop. Returns the exit code of the process. */

@@ -157,10 +157,10 @@ static bool get_time(struct json_object *object, const char *name, int64_t *out)
            *out > 0 && *out <= TIME_MAX;
 }
 
-/* A user id as we write it: decimal digits, no sign, no leading zero, from 1. */
-static bool get_user(struct json_object *claims, int64_t *out)
+/* An id as we write it: decimal digits in a string, no sign, no leading zero, from 1. */
+static bool get_id(struct json_object *claims, const char *name, int64_t *out)
 {
-    const char *text = get_text(claims, "sub");
+    const char *text = get_text(claims, name);
     if (text == NULL || *text < '1' || *text > '9')
         return false;
     int64_t id = 0;
@@ -213,7 +213,9 @@ static enum token_result check_claims(struct json_object *claims, int64_t now, i
 {
     int64_t iat;
     if (!text_is(claims, "iss", "icarus") || !text_is(claims, "aud", "icarus-api") ||
-        !get_user(claims, &who->user_id) ||
+        !get_id(claims, "sub", &who->user_id) ||
+        (json_object_object_get_ex(claims, "sid", NULL) &&
+         !get_id(claims, "sid", &who->sessao_id)) ||
         !copy_text(claims, "chave", who->chave, sizeof who->chave) || *who->chave == '\0' ||
         !copy_text(claims, "papel", who->papel, sizeof who->papel) || *who->papel == '\0' ||
         !copy_text(claims, "nome", who->nome, sizeof who->nome) ||

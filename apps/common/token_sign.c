@@ -52,17 +52,24 @@ static bool add(struct json_object *object, const char *name, struct json_object
     return false;
 }
 
+static bool add_id(struct json_object *object, const char *name, int64_t id)
+{
+    char text[24];
+
+    (void)snprintf(text, sizeof text, "%" PRId64, id);
+    return add(object, name, json_object_new_string(text));
+}
+
 static bool fill_claims(struct json_object *claims, const struct identity *who, int64_t now)
 {
     unsigned char random[JTI_BYTES];
     char jti[JTI_BYTES * 2];
-    char sub[24];
-    int n = snprintf(sub, sizeof sub, "%" PRId64, who->user_id);
     random_bytes(random, sizeof random);
-    return n > 0 && base64url_encode_into(random, sizeof random, jti, sizeof jti) &&
+    return base64url_encode_into(random, sizeof random, jti, sizeof jti) &&
            add(claims, "iss", json_object_new_string("icarus")) &&
            add(claims, "aud", json_object_new_string("icarus-api")) &&
-           add(claims, "sub", json_object_new_string(sub)) &&
+           add_id(claims, "sub", who->user_id) &&
+           (who->sessao_id == 0 || add_id(claims, "sid", who->sessao_id)) &&
            add(claims, "chave", json_object_new_string(who->chave)) &&
            add(claims, "papel", json_object_new_string(who->papel)) &&
            add(claims, "nome", json_object_new_string(who->nome)) &&
@@ -109,7 +116,7 @@ static bool append_signature(EVP_PKEY *key, char *out, size_t used, size_t size)
 
 static bool is_sound(const struct identity *who)
 {
-    return who->user_id > 0 && *who->chave && *who->papel &&
+    return who->user_id > 0 && who->sessao_id >= 0 && *who->chave && *who->papel &&
            utf8_is_text(who->chave, strlen(who->chave)) &&
            utf8_is_text(who->papel, strlen(who->papel)) &&
            utf8_is_text(who->nome, strlen(who->nome));

@@ -14,7 +14,8 @@ const char *token_signer_kid(const struct token_signer *signer);
 
 /*
  * Signs an access token for `who`: iat = now, nbf = iat − TOKEN_NBF_SLACK, exp = iat +
- * TOKEN_LIFETIME, jti of 128 random bits. Writes token and NUL into `out` of `size` bytes. Returns
+ * TOKEN_LIFETIME, jti of 128 random bits, and sid (OpenID Connect Front-Channel Logout 1.0, §3) for
+ * the session. Writes token and NUL into `out` of `size` bytes. Returns
  * false when the identity breaks its rules or the token does not fit in `size` or TOKEN_MAX. Safe
  * to call from many threads with one signer.
  */

@@ -23,5 +23,6 @@ static const struct route ROUTES[] = {
 
 int main(void)
 {
-    return server_run(&(struct service){"estoque", ROUTES, sizeof(ROUTES) / sizeof(ROUTES[0])});
+    return server_run(&(struct service){
+        .name = "estoque", .routes = ROUTES, .route_count = sizeof(ROUTES) / sizeof(ROUTES[0])});
 }

@@ -15,6 +15,7 @@ static const struct route ROUTES[] = {
 
 int main(void)
 {
-    return server_run(
-        &(struct service){"fornecedores", ROUTES, sizeof(ROUTES) / sizeof(ROUTES[0])});
+    return server_run(&(struct service){.name = "fornecedores",
+                                        .routes = ROUTES,
+                                        .route_count = sizeof(ROUTES) / sizeof(ROUTES[0])});
 }

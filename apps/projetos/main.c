@@ -17,5 +17,6 @@ static const struct route ROUTES[] = {
 
 int main(void)
 {
-    return server_run(&(struct service){"projetos", ROUTES, sizeof(ROUTES) / sizeof(ROUTES[0])});
+    return server_run(&(struct service){
+        .name = "projetos", .routes = ROUTES, .route_count = sizeof(ROUTES) / sizeof(ROUTES[0])});
 }

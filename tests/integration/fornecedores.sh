@@ -52,6 +52,7 @@ check '70 KB 413' 413 "$(post ADMIN "@$work/large")"
 check 'all faults at once 422' 422 "$(post ADMIN '{"nome":7,"cnpj":"12ABC34501DE36","x":1}')"
 check 'each with its pointer' '/nome /cnpj /telefone /endereco /x' "$(field '[.erros[].campo] | join(" ")')"
 check 'a problem has its own type' application/problem+json "$(header Content-Type)"
+check 'that no browser guesses at' nosniff "$(header X-Content-Type-Options)"
 check 'nothing refused was stored' 1 "$(rows)"
 
 check 'a version that is known 304' 304 "$(call ADMIN GET /fornecedores/1 -H 'If-None-Match: "7", "1"')"

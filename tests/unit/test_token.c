@@ -28,8 +28,11 @@ static char private_pem[4096];
 static char public_pem[4096];
 static char folder[] = "/tmp/icarus-token-XXXXXX";
 static char token[ROOM];
-static const struct identity ANA = {
-    .user_id = 42, .chave = "ana.1", .papel = "ADMIN", .nome = "Ana \"João\" / Silva"};
+static const struct identity ANA = {.user_id = 42,
+                                    .sessao_id = 7,
+                                    .chave = "ana.1",
+                                    .papel = "ADMIN",
+                                    .nome = "Ana \"João\" / Silva"};
 
 static void key_file(EVP_PKEY *key, const char *name, char *path, size_t size)
 {
@@ -137,6 +140,7 @@ Test(token, signed_by_us_is_accepted)
     sign_ana();
     cr_assert_eq(token_verify(token, strlen(token), NOW, &out), TOKEN_OK);
     cr_assert_eq(out.user_id, 42);
+    cr_assert_eq(out.sessao_id, 7);
     cr_assert_str_eq(out.chave, ANA.chave);
     cr_assert_str_eq(out.papel, ANA.papel);
     cr_assert_str_eq(out.nome, ANA.nome);
@@ -252,6 +256,9 @@ Test(token, claims)
          TOKEN_MALFORMED},
         {WITH("\"sub\":\"4\",\"chave\":\"a\\r\\nX: 1\",\"papel\":\"P\",\"nome\":\"N\"", TIMES),
          TOKEN_CLAIMS},
+        {WITH(WHO, TIMES ",\"sid\":7"), TOKEN_CLAIMS},
+        {WITH(WHO, TIMES ",\"sid\":\"0\""), TOKEN_CLAIMS},
+        {WITH(WHO, TIMES ",\"sid\":null"), TOKEN_CLAIMS},
         {GOOD "x", TOKEN_MALFORMED},
         {"{}", TOKEN_CLAIMS},
         {"[]", TOKEN_MALFORMED},
@@ -307,6 +314,20 @@ Test(token, damage_is_refused)
     cr_assert_eq(check(NOW), TOKEN_MALFORMED);
     *token = '\0';
     cr_assert_eq(check(NOW), TOKEN_MALFORMED);
+}
+
+Test(token, a_token_need_not_name_its_session)
+{
+    struct identity who = ANA;
+    struct identity out = {.sessao_id = 9};
+    struct token_signer *signer = token_signer_open(private_pem, strlen(private_pem));
+
+    cr_assert(signer);
+    who.sessao_id = 0;
+    cr_assert(token_sign(signer, &who, NOW, token, ROOM));
+    token_signer_close(signer);
+    cr_assert_eq(token_verify(token, strlen(token), NOW, &out), TOKEN_OK);
+    cr_assert_eq(out.sessao_id, 0);
 }
 
 Test(token, huge_tokens_are_refused)
