@@ -150,7 +150,7 @@ enum db_result db_run(struct db *db, const struct db_statement *statement, const
  * all rows, NULL apart. db_count() is the sum. Call it inside db_transaction: a fault of one row
  * leaves those before it done. DB_ERROR for more than DB_ROWS_MAX.
  */
-enum { DB_ROWS_MAX = 64 };
+enum { DB_ROWS_MAX = 16 };
 enum db_result db_run_many(struct db *db, const struct db_statement *statement,
                            const struct db_in *in, size_t in_count, size_t rows);
 

@@ -9,7 +9,7 @@
 #     end_suite
 
 bin=build/${VARIANT:-release}/bin
-passed=0 failed=0 database='' nginx='' service='' more_environment=()
+passed=0 failed=0 database='' nginx='' service='' others=() more_environment=()
 
 suite() { # <service> <port>
     name=$1
@@ -30,6 +30,9 @@ finish() {
     stop "$nginx"
     stop "$service"
     stop "$database"
+    for other in "${others[@]}"; do # programs that the suite started besides
+        stop "$other"
+    done
     rm -rf "$work"
     exit "$code"
 }
@@ -71,10 +74,13 @@ start_database() {
         chown mysql "$work"
         chmod 755 "$work"
     fi
+    # Of its own: a server that starts deletes the temporary tables that it finds in its folder.
+    mkdir -p "$work/tmp"
+    [[ $EUID -ne 0 ]] || chown mysql "$work/tmp"
     [[ -d $work/data ]] ||
         mariadb-install-db --no-defaults --datadir="$work/data" --skip-test-db \
             --auth-root-authentication-method=normal "${as_user[@]}" >"$work/install.log" 2>&1
-    mariadbd --no-defaults --datadir="$work/data" --socket="$work/db.sock" --skip-networking \
+    mariadbd --no-defaults --datadir="$work/data" --socket="$work/db.sock" --tmpdir="$work/tmp" --skip-networking \
         --pid-file="$work/db.pid" --max-connections=300 "${as_user[@]}" >>"$work/db.log" 2>&1 &
     database=$!
     until_ok mariadb-admin --no-defaults --socket="$work/db.sock" -u root ping
@@ -152,7 +158,7 @@ send() {
 
 field() { jq -r "$1" "$work/body"; }                       # <jq filter> of the last answer
 header() { sed -nE "s/^$1: (.*)\r$/\1/Ip" "$work/head"; }  # <name> in the last answer
-sql() { mariadb --no-defaults --socket="$work/db.sock" -u root -N -B "$name" -e "$1"; }
+sql() { mariadb --no-defaults --socket="$work/db.sock" -u root -N -B "${@:2}" "$name" -e "$1"; } # <SQL> [client options]
 
 # check_memory <path>: reads it 400 times, 32 at once, so that every worker has worked; the service
 # then stays under its bound. Sanitizers need more, so their build is not measured.
