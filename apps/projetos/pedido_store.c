@@ -7,9 +7,6 @@
 #include "common/outbox.h"
 #include "mensagens/topologia.h"
 
-/* Messages that are in memory at once: more than a project usually has materials. */
-enum { CHUNK = 16 };
-
 static struct json_object *body_of(const struct projeto *p, const struct pedido *pedido)
 {
     struct json_object *body = json_object_new_object();
@@ -33,7 +30,7 @@ static struct json_object *headers_of(const struct projeto *p, const struct pedi
 static enum db_result announce(struct db *db, const char *correlation, const char *type,
                                const struct projeto *p, const struct pedido *pedidos, size_t count)
 {
-    struct outbox_message messages[CHUNK];
+    struct outbox_message messages[DB_ROWS_MAX];
     char subject[32];
 
     (void)snprintf(subject, sizeof(subject), "projeto/%" PRId64, p->id);
@@ -58,8 +55,8 @@ enum db_result pedidos_announce(struct db *db, const char *correlation, const ch
 {
     enum db_result result = DB_OK;
 
-    for (size_t done = 0; result == DB_OK && done < count; done += CHUNK)
+    for (size_t done = 0; result == DB_OK && done < count; done += DB_ROWS_MAX)
         result = announce(db, correlation, type, p, &pedidos[done],
-                          count - done < CHUNK ? count - done : CHUNK);
+                          count - done < DB_ROWS_MAX ? count - done : DB_ROWS_MAX);
     return result;
 }

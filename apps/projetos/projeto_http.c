@@ -13,7 +13,10 @@
 static const char UNKNOWN[] = "Este projeto não existe.";
 static const char CLOSED[] = "Um projeto concluído ou cancelado não muda mais.";
 
-static bool read_body(struct ctx *ctx, struct projeto *p)
+/* What these functions need of the stack, much of it, is given back before the store is called. */
+#define OWN_FRAME __attribute__((noinline))
+
+OWN_FRAME static bool read_body(struct ctx *ctx, struct projeto *p)
 {
     struct body body;
 
@@ -35,7 +38,7 @@ static void answer(struct ctx *ctx, int status, enum db_result result, const cha
 
 /* The names of the products, from the own copy; false after the answer when one is not to be had.
  */
-static bool take_products(struct ctx *ctx, struct projeto *p)
+OWN_FRAME static bool take_products(struct ctx *ctx, struct projeto *p)
 {
     struct faults faults = {0};
     enum db_result result = produtos_await(ctx->db, p->materiais, p->material_count);
@@ -62,39 +65,40 @@ static void add_row(void *context)
     rows_add(&listing->rows, projeto_json(&listing->row));
 }
 
-static void answer_page(struct ctx *ctx, const struct projeto_filter *filter, struct page *page)
+OWN_FRAME static bool read_query(struct ctx *ctx, struct projeto_filter *filter, struct page *page)
 {
-    struct listing listing;
-    int64_t total = 0;
-    enum db_result result = projeto_count(ctx->db, filter, PAGE_ROWS_MAX + 1, &total);
+    struct query query;
 
-    rows_open(&listing.rows);
-    listing.row.id = 0;
-    if (result == DB_OK)
-        result = projeto_list(ctx->db, filter, page->order, page->after, page->size,
-                              page_offset(page), &listing.row, add_row, &listing);
-    page->last = listing.row.id;
-    respond_page(ctx, page, result, total, &listing.rows);
+    if (!query_open(ctx, &query))
+        return false;
+    (void)query_text(&query, "nome", PROJETO_NOME_MAX, filter->nome);
+    if (fields_has(&query.fields, "status"))
+        (void)fields_choice(&query.fields, "status", STATUSES, filter->status);
+    if (fields_has(&query.fields, "situacao"))
+        (void)fields_choice(&query.fields, "situacao", SITUACOES, filter->situacao);
+    if (fields_has(&query.fields, "entregaAte"))
+        (void)fields_date(&query.fields, "entregaAte", filter->entrega_ate);
+    page_read_long(&query, PROJETO_ORDERS, page);
+    return query_close(ctx, &query);
 }
 
 void projetos_list(struct ctx *ctx)
 {
     struct projeto_filter filter = {0};
-    struct query query;
+    struct listing listing;
     struct page page;
+    int64_t total = 0;
 
-    if (!query_open(ctx, &query))
+    if (!read_query(ctx, &filter, &page))
         return;
-    (void)query_text(&query, "nome", PROJETO_NOME_MAX, filter.nome);
-    if (fields_has(&query.fields, "status"))
-        (void)fields_choice(&query.fields, "status", STATUSES, filter.status);
-    if (fields_has(&query.fields, "situacao"))
-        (void)fields_choice(&query.fields, "situacao", SITUACOES, filter.situacao);
-    if (fields_has(&query.fields, "entregaAte"))
-        (void)fields_date(&query.fields, "entregaAte", filter.entrega_ate);
-    page_read_long(&query, PROJETO_ORDERS, &page);
-    if (query_close(ctx, &query))
-        answer_page(ctx, &filter, &page);
+    enum db_result result = projeto_count(ctx->db, &filter, PAGE_ROWS_MAX + 1, &total);
+    rows_open(&listing.rows);
+    listing.row.id = 0;
+    if (result == DB_OK)
+        result = projeto_list(ctx->db, &filter, page.order, page.after, page.size,
+                              page_offset(&page), &listing.row, add_row, &listing);
+    page.last = listing.row.id;
+    respond_page(ctx, &page, result, total, &listing.rows);
 }
 
 void projetos_create(struct ctx *ctx)
@@ -118,7 +122,7 @@ void projetos_get(struct ctx *ctx)
 }
 
 /* A product that the project uses already may stay in it, even one that the stock has no more. */
-static enum db_result keep_products(struct ctx *ctx, struct projeto *p)
+OWN_FRAME static enum db_result keep_products(struct ctx *ctx, struct projeto *p)
 {
     struct projeto old;
     enum db_result result = produtos_find(ctx->db, p->materiais, p->material_count);

@@ -5,33 +5,34 @@
 #include "projetos/projeto.h"
 
 /*
- * One row a material, the last one of a project first, so that a project is whole when the row at
- * position 0 has come. Only that row carries the description, which may be long.
+ * One row a material, in no order of their own: each goes to its place. `total` is how many there
+ * are. Only the row at position 0 carries the description, which may be long. Nothing of this is
+ * sorted with the description in hand: the server would do that on disk.
  */
-#define COLUMNS                                                                                    \
+#define COLUMNS(total)                                                                             \
     "p.id, p.versao, p.nome, IF(m.posicao > 0, NULL, p.descricao), p.status, p.data_inicio,"       \
-    " p.data_entrega, p.valor, p.criado_em, p.atualizado_em, m.posicao, m.produto_id,"             \
-    " m.produto_nome, m.quantidade, m.situacao, m.faltante, m.versao, m.estoque_sequencia,"        \
-    " m.retirado, m.pedido_em"
-#define MATERIALS      " LEFT JOIN material m ON m.projeto_id = p.id"
-#define MATERIAL_ORDER "m.posicao DESC"
+    " p.data_entrega, p.valor, p.criado_em, p.atualizado_em, " total ", m.posicao,"                \
+    " m.produto_id, m.produto_nome, m.quantidade, m.situacao, m.faltante, m.versao,"               \
+    " m.estoque_sequencia, m.retirado, m.pedido_em"
+#define MATERIALS " LEFT JOIN material m ON m.projeto_id = p.id"
 
 struct reading {
     struct projeto *p;
-    struct material material;
+    char descricao[PROJETO_DESCRICAO_MAX * 4 + 1];
+    int64_t total;
     int64_t posicao;
-    bool begun;
-    size_t found;
-    db_each *each; /* called for every project that is whole; NULL for none */
+    struct material material;
+    int64_t rows;  /* of the project at hand */
+    db_each *each; /* called for every project that is whole */
     void *context;
 };
 
 #define PLACES(r)                                                                                  \
     DB_OUT(db_to_int(&(r)->p->id), db_to_int(&(r)->p->versao), db_to_text((r)->p->nome),           \
-           db_to_text((r)->p->descricao), db_to_text((r)->p->status),                              \
+           db_to_text((r)->descricao), db_to_text((r)->p->status),                                 \
            db_to_text((r)->p->data_inicio), db_to_text((r)->p->data_entrega),                      \
            db_to_money(&(r)->p->valor), db_to_instant((r)->p->criado_em),                          \
-           db_to_instant((r)->p->atualizado_em), db_to_int(&(r)->posicao),                         \
+           db_to_instant((r)->p->atualizado_em), db_to_int(&(r)->total), db_to_int(&(r)->posicao), \
            db_to_int(&(r)->material.produto_id), db_to_text((r)->material.produto_nome),           \
            db_to_int(&(r)->material.quantidade), db_to_text((r)->material.situacao),               \
            db_to_int(&(r)->material.faltante), db_to_int(&(r)->material.versao),                   \
@@ -41,35 +42,45 @@ struct reading {
 static void take_row(void *context)
 {
     struct reading *r = context;
+    struct projeto *p = r->p;
+    size_t place = (size_t)r->posicao;
 
-    if (!r->begun)
-        r->p->material_count = 0;
-    r->begun = true;
-    if (r->material.produto_id > 0 && r->posicao < PROJETO_MATERIAIS_MAX) {
-        r->p->materiais[r->posicao] = r->material;
-        if (r->p->material_count == 0)
-            r->p->material_count = (size_t)r->posicao + 1;
+    if (r->rows++ == 0)
+        p->material_count = 0;
+    if (place == 0)
+        memcpy(p->descricao, r->descricao, sizeof(p->descricao));
+    if (r->material.produto_id > 0 && place < PROJETO_MATERIAIS_MAX) {
+        p->materiais[place] = r->material;
+        if (p->material_count <= place)
+            p->material_count = place + 1;
     }
-    if (r->posicao > 0)
-        return;
-    r->begun = false;
-    r->found++;
-    if (r->each)
-        r->each(r->context);
 }
 
-DB_STATEMENT(PROJETO_BY_ID, "SELECT " COLUMNS " FROM projeto p" MATERIALS
-                            " WHERE p.id = ? ORDER BY " MATERIAL_ORDER);
-DB_STATEMENT(PROJETO_LOCK, "SELECT " COLUMNS " FROM projeto p" MATERIALS
-                           " WHERE p.id = ? ORDER BY " MATERIAL_ORDER " FOR UPDATE");
+static void take_row_of_many(void *context)
+{
+    struct reading *r = context;
+
+    take_row(r);
+    if (r->rows < r->total)
+        return;
+    r->rows = 0;
+    r->each(r->context);
+}
+
+#define ONE "SELECT " COLUMNS("0") " FROM projeto p" MATERIALS " WHERE p.id = ?"
+
+DB_STATEMENT(PROJETO_BY_ID, ONE);
+DB_STATEMENT(PROJETO_LOCK, ONE " FOR UPDATE");
 
 static enum db_result read_one(struct db *db, const struct db_statement *statement, int64_t id,
                                struct projeto *p)
 {
-    struct reading r = {.p = p};
-    enum db_result result = db_rows(db, statement, DB_IN(db_int(id)), PLACES(&r), take_row, &r);
+    struct reading r;
 
-    return result == DB_OK && r.found == 0 ? DB_NONE : result;
+    r.p = p;
+    r.rows = 0;
+    enum db_result result = db_rows(db, statement, DB_IN(db_int(id)), PLACES(&r), take_row, &r);
+    return result == DB_OK && r.rows == 0 ? DB_NONE : result;
 }
 
 enum db_result projeto_get(struct db *db, int64_t id, struct projeto *p)
@@ -82,43 +93,75 @@ enum db_result projeto_lock(struct db *db, int64_t id, struct projeto *p)
     return read_one(db, &PROJETO_LOCK, id, p);
 }
 
-#define FILTER                                                                                     \
-    " WHERE (? IS NULL OR nome LIKE ?) AND (? IS NULL OR status = ?)"                              \
-    " AND (? IS NULL OR data_entrega <= ?)"                                                        \
-    " AND (? IS NULL OR EXISTS (SELECT 1 FROM material"                                            \
-    " WHERE projeto_id = projeto.id AND situacao = ?))"
+/*
+ * Two ways to a list, with the same parameters. Most projects have a material that is BAIXADO:
+ * those are found in the order of the list. What is PENDENTE or INSUFICIENTE is the work at hand,
+ * little among much that is done: those are found by their index, and then ordered.
+ */
+#define NARROWED                                                                                   \
+    " (? IS NULL OR nome LIKE ?) AND (? IS NULL OR status = ?)"                                    \
+    " AND (? IS NULL OR data_entrega <= ?)"
+#define SETTLED                                                                                    \
+    " FROM projeto WHERE (? IS NULL OR EXISTS (SELECT 1 FROM material"                             \
+    " WHERE projeto_id = projeto.id AND situacao = ?)) AND" NARROWED
+#define OPEN                                                                                       \
+    " FROM (SELECT DISTINCT projeto_id FROM material WHERE situacao IN (?, ?)) abertos"            \
+    " STRAIGHT_JOIN projeto ON id = projeto_id WHERE" NARROWED
 
 #define FILTER_VALUES(filter, nome)                                                                \
-    db_optional_text(nome), db_optional_text(nome), db_optional_text((filter)->status),            \
+    db_optional_text((filter)->situacao), db_optional_text((filter)->situacao),                    \
+        db_optional_text(nome), db_optional_text(nome), db_optional_text((filter)->status),        \
         db_optional_text((filter)->status), db_optional_text((filter)->entrega_ate),               \
-        db_optional_text((filter)->entrega_ate), db_optional_text((filter)->situacao),             \
-        db_optional_text((filter)->situacao)
+        db_optional_text((filter)->entrega_ate)
+
+static bool is_open(const struct projeto_filter *filter)
+{
+    return strcmp(filter->situacao, SITUACAO_PENDENTE) == 0 ||
+           strcmp(filter->situacao, SITUACAO_INSUFICIENTE) == 0;
+}
 
 /* Rows that come after one, in the order of a column and then of the id. */
 #define BEYOND(column, sign)                                                                       \
     " AND (? IS NULL OR " column " " sign "= ?)"                                                   \
     " AND (? IS NULL OR " column " " sign " ? OR id " sign " ?)"
 
-/* `way` is "" or " DESC"; the page is cut before its materials are joined. */
-#define LIST(column, sign, way)                                                                    \
-    "SELECT " COLUMNS " FROM (SELECT * FROM projeto" FILTER BEYOND(                                \
-        column, sign) " ORDER BY " column way ", id" way " LIMIT ? OFFSET ?) p" MATERIALS          \
-                      " ORDER BY p." column way ", p.id" way ", " MATERIAL_ORDER
+/* `way` is "" or " DESC"; the page is cut before anything is joined to it. */
+#define LIST(found, column, sign, way)                                                             \
+    "SELECT " COLUMNS(                                                                             \
+        "f.total") " FROM (SELECT id, " column " AS ordem, (SELECT COUNT(*)"                       \
+                   " FROM material WHERE projeto_id = projeto.id) AS total" found                  \
+                   BEYOND(column, sign) " ORDER BY " column way ", id" way " LIMIT ? OFFSET ?) f"  \
+                                        " STRAIGHT_JOIN projeto p ON p.id = f.id" MATERIALS        \
+                                        " ORDER BY f.ordem" way ", f.id" way
 
-DB_STATEMENT(PROJETOS_BY_NOME, LIST("nome", ">", ""));
-DB_STATEMENT(PROJETOS_BY_NOME_DESC, LIST("nome", "<", " DESC"));
-DB_STATEMENT(PROJETOS_BY_ENTREGA, LIST("data_entrega", ">", ""));
-DB_STATEMENT(PROJETOS_BY_ENTREGA_DESC, LIST("data_entrega", "<", " DESC"));
-DB_STATEMENT(PROJETOS_BY_ID, LIST("id", ">", ""));
-DB_STATEMENT(PROJETOS_BY_ID_DESC, LIST("id", "<", " DESC"));
+DB_STATEMENT(BY_NOME, LIST(SETTLED, "nome", ">", ""));
+DB_STATEMENT(BY_NOME_DESC, LIST(SETTLED, "nome", "<", " DESC"));
+DB_STATEMENT(BY_ENTREGA, LIST(SETTLED, "data_entrega", ">", ""));
+DB_STATEMENT(BY_ENTREGA_DESC, LIST(SETTLED, "data_entrega", "<", " DESC"));
+DB_STATEMENT(BY_ID, LIST(SETTLED, "id", ">", ""));
+DB_STATEMENT(BY_ID_DESC, LIST(SETTLED, "id", "<", " DESC"));
+DB_STATEMENT(OPEN_BY_NOME, LIST(OPEN, "nome", ">", ""));
+DB_STATEMENT(OPEN_BY_NOME_DESC, LIST(OPEN, "nome", "<", " DESC"));
+DB_STATEMENT(OPEN_BY_ENTREGA, LIST(OPEN, "data_entrega", ">", ""));
+DB_STATEMENT(OPEN_BY_ENTREGA_DESC, LIST(OPEN, "data_entrega", "<", " DESC"));
+DB_STATEMENT(OPEN_BY_ID, LIST(OPEN, "id", ">", ""));
+DB_STATEMENT(OPEN_BY_ID_DESC, LIST(OPEN, "id", "<", " DESC"));
 
 static const struct db_ordering ORDERINGS[] = {
-    {"nome", &PROJETOS_BY_NOME},
-    {"-nome", &PROJETOS_BY_NOME_DESC},
-    {"dataEntrega", &PROJETOS_BY_ENTREGA},
-    {"-dataEntrega", &PROJETOS_BY_ENTREGA_DESC},
-    {"id", &PROJETOS_BY_ID},
-    {"-id", &PROJETOS_BY_ID_DESC},
+    {"nome", &BY_NOME},
+    {"-nome", &BY_NOME_DESC},
+    {"dataEntrega", &BY_ENTREGA},
+    {"-dataEntrega", &BY_ENTREGA_DESC},
+    {"id", &BY_ID},
+    {"-id", &BY_ID_DESC},
+};
+static const struct db_ordering OPEN_ORDERINGS[] = {
+    {"nome", &OPEN_BY_NOME},
+    {"-nome", &OPEN_BY_NOME_DESC},
+    {"dataEntrega", &OPEN_BY_ENTREGA},
+    {"-dataEntrega", &OPEN_BY_ENTREGA_DESC},
+    {"id", &OPEN_BY_ID},
+    {"-id", &OPEN_BY_ID_DESC},
 };
 
 /* Where a page begins: the value of the column that it is ordered by, copied to `text` where it is
@@ -145,7 +188,7 @@ enum db_result projeto_list(struct db *db, const struct projeto_filter *filter, 
                             int64_t after, int64_t limit, int64_t offset, struct projeto *p,
                             db_each *each, void *context)
 {
-    struct reading r = {.p = p, .each = each, .context = context};
+    struct reading r;
     char nome[LIKE_TEXT(PROJETO_NOME_MAX)];
     char cursor[sizeof(p->nome)];
     struct db_in key;
@@ -153,15 +196,20 @@ enum db_result projeto_list(struct db *db, const struct projeto_filter *filter, 
 
     if (result != DB_OK)
         return result == DB_NONE ? DB_OK : result;
+    r.p = p;
+    r.rows = 0;
+    r.each = each;
+    r.context = context;
     like_contains(filter->nome, nome, sizeof(nome));
-    return db_rows(db, DB_ORDERED(ORDERINGS, order),
-                   DB_IN(FILTER_VALUES(filter, nome), key, key, key, key, db_optional_int(after),
-                         db_int(limit), db_int(offset)),
-                   PLACES(&r), take_row, &r);
+    return db_rows(
+        db, is_open(filter) ? DB_ORDERED(OPEN_ORDERINGS, order) : DB_ORDERED(ORDERINGS, order),
+        DB_IN(FILTER_VALUES(filter, nome), key, key, key, key, db_optional_int(after),
+              db_int(limit), db_int(offset)),
+        PLACES(&r), take_row_of_many, &r);
 }
 
-DB_STATEMENT(PROJETOS_COUNT,
-             "SELECT COUNT(*) FROM (SELECT 1 FROM projeto" FILTER " LIMIT ?) contados");
+DB_STATEMENT(COUNT, "SELECT COUNT(*) FROM (SELECT 1" SETTLED " LIMIT ?) contados");
+DB_STATEMENT(OPEN_COUNT, "SELECT COUNT(*) FROM (SELECT 1" OPEN " LIMIT ?) contados");
 
 enum db_result projeto_count(struct db *db, const struct projeto_filter *filter, int64_t max,
                              int64_t *total)
@@ -169,6 +217,6 @@ enum db_result projeto_count(struct db *db, const struct projeto_filter *filter,
     char nome[LIKE_TEXT(PROJETO_NOME_MAX)];
 
     like_contains(filter->nome, nome, sizeof(nome));
-    return db_one(db, &PROJETOS_COUNT, DB_IN(FILTER_VALUES(filter, nome), db_int(max)),
-                  DB_OUT(db_to_int(total)));
+    return db_one(db, is_open(filter) ? &OPEN_COUNT : &COUNT,
+                  DB_IN(FILTER_VALUES(filter, nome), db_int(max)), DB_OUT(db_to_int(total)));
 }

@@ -18,16 +18,17 @@ DB_STATEMENT(MATERIAL_INSERT,
              " situacao, faltante, versao, estoque_sequencia, retirado, pedido_em)"
              " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, COALESCE(?, CURRENT_TIMESTAMP(3)))");
 
-static enum db_result insert_materials(struct db *db, const struct projeto *p)
+static enum db_result insert_some(struct db *db, const struct projeto *p, size_t first,
+                                  size_t count)
 {
-    struct db_in in[PROJETO_MATERIAIS_MAX * MATERIAL_COLUMNS];
+    struct db_in in[DB_ROWS_MAX * MATERIAL_COLUMNS];
 
-    for (size_t i = 0; i < p->material_count; i++) {
-        const struct material *m = &p->materiais[i];
+    for (size_t i = 0; i < count; i++) {
+        const struct material *m = &p->materiais[first + i];
         const struct db_in row[MATERIAL_COLUMNS] = {
             db_int(p->id),
             db_int(m->produto_id),
-            db_int((int64_t)i),
+            db_int((int64_t)(first + i)),
             db_text(m->produto_nome),
             db_int(m->quantidade),
             db_text(m->situacao),
@@ -40,7 +41,17 @@ static enum db_result insert_materials(struct db *db, const struct projeto *p)
 
         memcpy(&in[i * MATERIAL_COLUMNS], row, sizeof(row));
     }
-    return db_run_many(db, &MATERIAL_INSERT, in, MATERIAL_COLUMNS, p->material_count);
+    return db_run_many(db, &MATERIAL_INSERT, in, MATERIAL_COLUMNS, count);
+}
+
+static enum db_result insert_materials(struct db *db, const struct projeto *p)
+{
+    enum db_result result = DB_OK;
+
+    for (size_t i = 0; result == DB_OK && i < p->material_count; i += DB_ROWS_MAX)
+        result = insert_some(
+            db, p, i, p->material_count - i < DB_ROWS_MAX ? p->material_count - i : DB_ROWS_MAX);
+    return result;
 }
 
 DB_STATEMENT(PROJETO_INSERT,
