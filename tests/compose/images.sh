@@ -2,29 +2,40 @@
 # The official images that the system is made of: those that are there or can be pulled, else
 # stand-ins from Debian packages under the same tags (images/README.md). Sourced, never run.
 
-STAND_INS=()
+STAND_INS=() # all that are used
+MADE=()      # those that this run made
 # shellcheck disable=SC2153
 IMAGES_DIR=$ROOT/tests/compose/images
 
-# official_images [PROFILE…]: every image that is not built here, the one that all others need first.
+# Every image that the system needs and that is not built here, the one that others need first.
 official_images() {
     sed -nE 's/^FROM ([a-z/]+:[^ ]+) AS .*/\1/p' "$ROOT/Dockerfile"
-    sed -nE 's/^ *image: ([a-z/]+:[^ $]+)$/\1/p' "$ROOT/docker-compose.yml"
+    sed -nE 's/^ *image: ([a-z]+:[^ $]+)$/\1/p' "$ROOT/docker-compose.yml"
+}
+
+# Those of a profile have an owner in their names.
+image_of_profile() { # <name>
+    sed -nE "s/^ *image: ([a-z]+\/$1:[^ \$]+)\$/\1/p" "$ROOT/docker-compose.yml"
 }
 
 prepare_images() {
     local image
     for image in $(official_images | awk '!seen[$0]++'); do
-        if docker image inspect "$image" >/dev/null 2>&1; then
-            [[ -z $(label_of "$image") ]] || STAND_INS+=("$image")
-        elif [[ ${ICARUS_SUBSTITUTOS:-0} != 1 ]] && timeout 300 docker pull -q "$image" >/dev/null 2>&1; then
-            say "$image: imagem oficial"
-        else
-            say "$image: sem registro de imagens, feita de pacotes do Debian"
-            (stand_in "$image") || exit
-            STAND_INS+=("$image")
-        fi
+        prepare_image "$image"
     done
+}
+
+prepare_image() {
+    if docker image inspect "$1" >/dev/null 2>&1; then
+        [[ -z $(label_of "$1") ]] || STAND_INS+=("$1")
+    elif [[ ${ICARUS_SUBSTITUTOS:-0} != 1 ]] && timeout 300 docker pull -q "$1" >/dev/null 2>&1; then
+        say "$1: imagem oficial"
+    else
+        say "$1: sem registro de imagens, feita de pacotes do Debian"
+        (stand_in "$1") || exit
+        STAND_INS+=("$1")
+        MADE+=("$1")
+    fi
 }
 
 label_of() {
@@ -83,7 +94,6 @@ stand_in_debian() {
         -c 'LABEL icarus.substituto="debootstrap de bookworm"' - "$1" >/dev/null
 }
 
-# Those that we made, and only those.
 remove_stand_ins() {
-    [[ ${#STAND_INS[@]} -eq 0 ]] || docker image rm -f "${STAND_INS[@]}" >/dev/null 2>&1 || true
+    [[ ${#MADE[@]} -eq 0 ]] || docker image rm -f "${MADE[@]}" >/dev/null 2>&1 || true
 }

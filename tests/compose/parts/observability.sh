@@ -1,0 +1,57 @@
+# shellcheck shell=bash disable=SC2154
+# The profile `observabilidade`: what its files say is valid, and Prometheus sees every process.
+
+OBSERVABILITY=$ROOT/docker/observabilidade
+
+part_observability() {
+    part 'observabilidade'
+    local folder=$OBSERVABILITY/prometheus id
+    check 'promtool aceita a configuração' true "$(promtool check config "$folder/prometheus.yml" >/dev/null && echo true)"
+    check 'promtool aceita os alertas' true "$(promtool check rules "$folder/alertas.yml" >/dev/null && echo true)"
+    check 'os alertas disparam quando devem' true "$(cd "$folder" && promtool test rules alertas.teste.yml >/dev/null && echo true)"
+    prepare_image "$(image_of_profile prometheus)"
+    everything_ready || compose up -d >>"$work/compose.log" 2>&1
+    until_ok 150 everything_ready
+    scale estoque=2
+    compose --profile observabilidade up -d --no-deps prometheus >>"$work/compose.log" 2>&1
+    id=$(one_of prometheus)
+    check 'o Prometheus vê dez processos' true "$(until_ok 90 sees 10 && echo true)"
+    sees 10 || query 'up' | sed 's/^/     /'
+    check 'cada réplica do estoque por si' 2 "$(query 'count(up{job="estoque"} == 1)' | value)"
+    token >/dev/null
+    check 'conta as requisições por rota' true "$(until_ok 60 counts_logins && echo true)"
+    panels
+    compose --profile observabilidade rm -sf prometheus >>"$work/compose.log" 2>&1
+    scale estoque=1
+}
+
+query() { # <PromQL>
+    docker exec "$id" promtool query instant http://127.0.0.1:9090 "$1"
+}
+
+value() { # of the first row: `{labels} => 2 @[time]`
+    sed -nE '1s/.*=> ([0-9.]+) @.*/\1/p'
+}
+
+sees() { # <count>
+    [[ $(query 'count(up == 1)' | value) == "$1" ]]
+}
+
+counts_logins() {
+    [[ $(query 'sum(icarus_http_requests_total{route="/auth/login"})' | value) -gt 0 ]]
+}
+
+# Each expression of the dashboard is one that Prometheus can answer, of figures that exist.
+panels() {
+    local expression metric wrong='' unknown='' known
+    known=$(query '{__name__=~".+"}' | sed -nE 's/^([a-z_]+).*/\1/p' | sort -u)
+    while read -r expression; do
+        query "$expression" >/dev/null 2>&1 || wrong+="$expression; "
+        # shellcheck disable=SC2013
+        for metric in $(grep -oE '(icarus|rabbitmq|process)_[a-z_]+' <<<"$expression"); do
+            grep -qx "$metric" <<<"$known" || unknown+="$metric "
+        done
+    done < <(jq -r '.panels[].targets[].expr' "$OBSERVABILITY/grafana/icarus/icarus.json")
+    check 'o painel só tem expressões válidas' '' "$wrong"
+    check 'e só de medidas que existem' '' "$unknown"
+}
