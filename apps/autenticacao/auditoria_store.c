@@ -34,8 +34,11 @@ enum db_result auditoria_add_usuario(struct db *db, const struct origem *origem,
     return auditoria_add(db, origem, acao, "usuario", chave, detalhe);
 }
 
+/* What is not ASCII turns into question marks, which are in no key; as it is, it would be an error.
+ */
 #define FILTER                                                                                     \
-    " FROM auditoria WHERE (? IS NULL OR ator_chave = ?) AND (? IS NULL OR alvo = ?)"              \
+    " FROM auditoria WHERE (? IS NULL OR ator_chave = CONVERT(? USING ascii))"                     \
+    " AND (? IS NULL OR alvo = CONVERT(? USING ascii))"                                            \
     " AND (? IS NULL OR acao = ?) AND (? IS NULL OR criado_em >= ?)"                               \
     " AND (? IS NULL OR criado_em < ? + INTERVAL 1 DAY)"
 

@@ -74,8 +74,9 @@ enum db_result usuario_insert(struct db *db, const struct origem *origem, const 
                           &(struct change){.origem = origem, .u = u, .text = senha_hash});
 }
 
-DB_STATEMENT(USUARIO_BY_CHAVE,
-             "SELECT " COLUMNS ", u.senha_hash" FROM " WHERE u.chave_de_acesso = ?");
+/* What is not ASCII turns into question marks, which no key has; as it is, it would be an error. */
+DB_STATEMENT(USUARIO_BY_CHAVE, "SELECT " COLUMNS ", u.senha_hash" FROM
+                               " WHERE u.chave_de_acesso = CONVERT(? USING ascii)");
 
 enum db_result usuario_credential(struct db *db, const char *chave, struct usuario *u,
                                   char hash[static SENHA_HASH_TEXT])

@@ -9,6 +9,8 @@
 #include "common/server.h"
 #include "common/uri.h"
 
+#define CACHE_CONTROL "Cache-Control: "
+
 enum { RESPONSE_VALUE_MAX = 4096 };
 
 static const char *title_of(int status)
@@ -49,6 +51,7 @@ void response_begin(struct response *response)
 {
     response->status = 0;
     response->headers_length = 0;
+    response->headers[0] = '\0';
     response->body = NULL;
     response->is_problem = false;
     response->text = NULL;
@@ -168,6 +171,9 @@ void response_send(struct ctx *ctx)
     if (body && written >= 0)
         written = FCGX_FPrintF(out, "Content-Type: %s\r\nContent-Length: %lu\r\n",
                                type_of(response), (unsigned long)length);
+    /* What is answered is about people and stock: nobody keeps it unless its handler says so. */
+    if (written >= 0 && !strstr(response->headers, CACHE_CONTROL))
+        written = FCGX_PutS(CACHE_CONTROL "no-store\r\n", out);
     if (written >= 0)
         written = FCGX_PutStr(response->headers, (int)response->headers_length, out);
     if (written >= 0)

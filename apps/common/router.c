@@ -47,6 +47,9 @@ static bool read_parameter(const char *name, size_t name_length, const char *tex
         return read_id(text, length, &parameter->id);
     if (length == 0 || length > ROUTE_TEXT_MAX)
         return false;
+    for (size_t i = 0; i < length; i++)
+        if (text[i] <= ' ' || text[i] > '~')
+            return false;
     memcpy(parameter->text, text, length);
     return true;
 }

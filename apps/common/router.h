@@ -9,7 +9,8 @@
  *     {METHOD_GET, "/produtos/{id}", READERS, produtos_get},
  *
  * A segment `{id}` takes a positive 64-bit integer (anything else is no match, so 404), any other
- * name in braces takes one non-empty segment as text. HEAD is served by the GET row.
+ * name in braces takes one non-empty segment of visible ASCII (RFC 3986 has no other) as text. HEAD
+ * is served by the GET row.
  */
 struct ctx;
 typedef void route_handler(struct ctx *ctx);

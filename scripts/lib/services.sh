@@ -37,10 +37,13 @@ relay_of() {
 }
 
 exec_service() {
-    local own=()
+    local own=() setting
     case $1 in
     autenticacao)
         own=(ICARUS_PRIVATE_KEY_FILE="$ICARUS_RUN/keys/private/$(<"$ICARUS_RUN/keys/kid").pem")
+        for setting in ICARUS_SENHA_CUSTO ICARUS_SENHA_SIMULTANEAS; do
+            [[ -z ${!setting:-} ]] || own+=("$setting=${!setting}")
+        done
         ;;
     estoque | projetos)
         relay_of "$1"

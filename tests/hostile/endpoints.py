@@ -1,13 +1,18 @@
 """The endpoints: who may call them, and with what. {names} stand for resources made beforehand.
 
-`body` makes a valid body; its argument is a number that makes what must be unique so. `loose` are
-fields that come back in another form than they were sent, `awaited` those that name what another
-service may be about to tell of.
+`body` makes a valid body of a number, that makes what must be unique so, and of the resources.
+`good` is what the request is answered as it stands. `loose` are fields that come back in another form
+than they were sent. `awaited` says why 503 with Retry-After may be right. `braked` endpoints count
+failures by address, so that each request has one of its own.
 """
 
 from dataclasses import dataclass, field
 
 HOLD = {"If-Match": "*"}
+STALE = {"If-Match": '"999999"'}
+HASH = "few passwords are hashed at once"
+PRODUTO = "a product may be about to be told of by another service"
+SENHA = "serrote-de-costas-42"
 
 
 @dataclass(frozen=True)
@@ -19,8 +24,10 @@ class Endpoint:
     body: object = None
     query: tuple = ()
     headers: dict = field(default_factory=dict)
+    good: tuple = (200, 201, 204)
     loose: tuple = ()
-    awaited: tuple = ()
+    awaited: str = ""
+    braked: bool = False
 
     @property
     def name(self):
@@ -55,28 +62,28 @@ def endereco():
             "cidade": "São Paulo", "uf": "SP", "cep": "01310-100"}
 
 
-def fornecedor(number):
+def fornecedor(number, _):
     return {"nome": f"Madeiras {number}", "cnpj": cnpj(number), "email": "vendas@madeiras.example",
             "telefone": telefone(), "endereco": endereco()}
 
 
-def produto(number):
+def produto(number, _):
     return {"nome": f"MDF {number}", "codigo": f"MDF-{number}", "cor": "Branco TX", "unidade": "chapa",
             "valor": 219.9, "quantidade": 12, "estoqueMinimo": 3, "fornecedorId": 1}
 
 
-def produto_changed(number):
-    return {name: value for name, value in produto(number).items() if name != "quantidade"}
+def produto_changed(number, _):
+    return {name: value for name, value in produto(number, None).items() if name != "quantidade"}
 
 
-def movimentacao(_):
+def movimentacao(*_):
     return {"tipo": "ENTRADA", "quantidade": 1, "motivo": "Conferência"}
 
 
-def projeto(number, produto="1"):
+def projeto(number, made):
     return {"nome": f"Cozinha {number}", "descricao": "Armários\ne bancada", "dataInicio": "2026-07-01",
             "dataEntrega": "2026-08-01", "valor": 1200.50,
-            "materiais": [{"produtoId": int(produto), "quantidade": 1}]}
+            "materiais": [{"produtoId": int(made["produto"]), "quantidade": 1}]}
 
 
 READS = "pagina resultadoPorPagina ordem".split()
@@ -90,11 +97,11 @@ FORNECEDORES = [
     Endpoint("fornecedores", "PUT", "/fornecedores/{fornecedor}", "ADMIN", fornecedor, headers=HOLD,
              loose=("cnpj", "endereco.cep", "endereco.uf")),
     Endpoint("fornecedores", "DELETE", "/fornecedores/{fornecedor}", "ADMIN",
-             headers={"If-Match": '"999999"'}),
+             headers=STALE, good=(412,)),
     Endpoint("fornecedores", "PATCH", "/fornecedores/{fornecedor}/telefone", "ADMIN",
-             lambda _: telefone(), headers=HOLD),
+             lambda *_: telefone(), headers=HOLD),
     Endpoint("fornecedores", "PATCH", "/fornecedores/{fornecedor}/endereco", "ADMIN",
-             lambda _: endereco(), headers=HOLD, loose=("cep", "uf")),
+             lambda *_: endereco(), headers=HOLD, loose=("cep", "uf")),
 ]
 
 ESTOQUE = [
@@ -103,7 +110,7 @@ ESTOQUE = [
     Endpoint("estoque", "POST", "/produtos", "ADMIN", produto),
     Endpoint("estoque", "GET", "/produtos/{produto}", "FINANCEIRO"),
     Endpoint("estoque", "PUT", "/produtos/{produto}", "ADMIN", produto_changed, headers=HOLD),
-    Endpoint("estoque", "DELETE", "/produtos/{produto}", "ADMIN", headers={"If-Match": '"999999"'}),
+    Endpoint("estoque", "DELETE", "/produtos/{produto}", "ADMIN", headers=STALE, good=(412,)),
     Endpoint("estoque", "GET", "/produtos/{produto}/movimentacoes", "FINANCEIRO",
              query=("tipo", "projetoId", "de", "ate", "depoisDe", *READS)),
     Endpoint("estoque", "POST", "/produtos/{produto}/movimentacoes", "ATENDENTE", movimentacao),
@@ -117,18 +124,71 @@ PROJETOS = [
     Endpoint("projetos", "GET", "/projetos", "FINANCEIRO",
              query=("nome", "status", "situacao", "entregaAte", *READS)),
     Endpoint("projetos", "POST", "/projetos", "ATENDENTE", projeto,
-             awaited=("materiais.0.produtoId",)),
+             awaited=PRODUTO),
     Endpoint("projetos", "GET", "/projetos/produtos-em-estoque", "ATENDENTE", query=("nome", *READS)),
     Endpoint("projetos", "GET", "/projetos/{projeto}", "FINANCEIRO"),
     Endpoint("projetos", "PUT", "/projetos/{projeto}", "ADMIN", projeto, headers=HOLD,
-             awaited=("materiais.0.produtoId",)),
-    Endpoint("projetos", "DELETE", "/projetos/{projeto}", "ADMIN", headers={"If-Match": '"999999"'}),
+             awaited=PRODUTO),
+    Endpoint("projetos", "DELETE", "/projetos/{projeto}", "ADMIN", headers=STALE, good=(412,)),
     Endpoint("projetos", "PATCH", "/projetos/{projeto}/status", "ATENDENTE",
-             lambda _: {"status": "EM_ANDAMENTO"}, headers=HOLD),
+             lambda *_: {"status": "EM_ANDAMENTO"}, headers=HOLD),
 ]
 
-ALL = FORNECEDORES + ESTOQUE + PROJETOS
 
-# What is made before the storm: name, and the POST that makes it.
-RESOURCES = [("fornecedor", "POST /fornecedores", 90000001), ("produto", "POST /produtos", 90000001),
-             ("projeto", "POST /projetos", 90000001)]
+def pessoa(number, _):
+    return {"nome": f"Ana {number}", "cpf": cpf(number), "email": "ana@icarus.example",
+            "telefone": telefone(), "endereco": endereco(), "tipo": "FUNCIONARIO"}
+
+
+def usuario(_, made):
+    return {"pessoaId": int(made["pessoa"]), "papel": "ATENDENTE", "senha": SENHA}
+
+
+def login(_, made):
+    return {"chaveDeAcesso": made["usuario"], "senha": SENHA}
+
+
+def refresh(*_):
+    return {"refreshToken": "A" * 43}
+
+
+def troca(*_):
+    return {"senhaAtual": SENHA, "senhaNova": SENHA}
+
+
+AUTENTICACAO = [
+    Endpoint("autenticacao", "POST", "/auth/login", None, login, braked=True,
+             awaited=HASH),
+    Endpoint("autenticacao", "POST", "/auth/refresh", None, refresh, good=(401,)),
+    Endpoint("autenticacao", "POST", "/auth/logout", None, refresh),
+    Endpoint("autenticacao", "GET", "/auth/.well-known/jwks.json", None),
+    Endpoint("autenticacao", "GET", "/auth/eu", "EU"),
+    Endpoint("autenticacao", "PUT", "/auth/senha", "EU", troca,
+             awaited=HASH, braked=True),
+    Endpoint("autenticacao", "GET", "/pessoas", "ADMIN", query=("nome", "cpf", "tipo", *READS)),
+    Endpoint("autenticacao", "POST", "/pessoas", "ADMIN", pessoa,
+             loose=("cpf", "endereco.cep", "endereco.uf")),
+    Endpoint("autenticacao", "GET", "/pessoas/{pessoa}", "ADMIN"),
+    Endpoint("autenticacao", "PUT", "/pessoas/{pessoa}", "ADMIN", pessoa, headers=HOLD),
+    Endpoint("autenticacao", "DELETE", "/pessoas/{pessoa}", "ADMIN", headers=STALE, good=(409, 412)),
+    Endpoint("autenticacao", "GET", "/pessoas/{pessoa}/exportacao", "ADMIN"),
+    Endpoint("autenticacao", "POST", "/pessoas/{outra}/anonimizacao", "ADMIN", headers=STALE, good=(412,)),
+    Endpoint("autenticacao", "GET", "/usuarios", "ADMIN", query=("pessoaId", "papel", "ativo", *READS)),
+    Endpoint("autenticacao", "POST", "/usuarios", "ADMIN", usuario, awaited=HASH, loose=("senha",)),
+    Endpoint("autenticacao", "GET", "/usuarios/{usuario}", "ADMIN"),
+    Endpoint("autenticacao", "POST", "/usuarios/{outro}/desativar", "ADMIN"),
+    Endpoint("autenticacao", "POST", "/usuarios/{outro}/reativar", "ADMIN"),
+    Endpoint("autenticacao", "POST", "/usuarios/{outro}/senha", "ADMIN", lambda *_: {"senha": SENHA},
+             awaited=HASH),
+    Endpoint("autenticacao", "PATCH", "/usuarios/{outro}/papel", "ADMIN", lambda *_: {"papel": "FINANCEIRO"},
+             headers=HOLD),
+    Endpoint("autenticacao", "GET", "/auditoria", "ADMIN",
+             query=("ator", "alvo", "acao", "de", "ate", *READS)),
+]
+
+ALL = FORNECEDORES + ESTOQUE + PROJETOS + AUTENTICACAO
+
+# What is made before the storm, in this order: its name, and the POST that makes it.
+RESOURCES = [("fornecedor", "POST /fornecedores"), ("produto", "POST /produtos"),
+             ("projeto", "POST /projetos"), ("pessoa", "POST /pessoas"), ("outra", "POST /pessoas"),
+             ("usuario", "POST /usuarios"), ("outro", "POST /usuarios"), ("terceiro", "POST /usuarios")]

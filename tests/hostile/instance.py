@@ -33,7 +33,8 @@ class Instance:
             os.environ, ICARUS_RUN=str(self.run), ICARUS_PORT=str(self.port),
             ICARUS_BUILD=os.environ.get("ICARUS_BUILD", "asan"),
             ASAN_OPTIONS="quarantine_size_mb=4:malloc_context_size=5:detect_leaks=1",
-            ICARUS_LIMITE_POR_MINUTO="1000000", ICARUS_LIMITE_LOGIN_POR_MINUTO="1000000")
+            ICARUS_SENHA_CUSTO="1", ICARUS_LIMITE_POR_MINUTO="1000000",
+            ICARUS_LIMITE_LOGIN_POR_MINUTO="1000000")
         self.started = False
 
     def __enter__(self):

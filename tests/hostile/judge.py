@@ -9,6 +9,8 @@ LEAKS = re.compile(
     re.IGNORECASE)
 POINTER = re.compile(r"^(/([^~]|~[01])*)*$")
 SLOW_SECONDS = 8
+STRICT = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store",
+          "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
 
 
 def faults(case, answer, through_gateway=False):
@@ -26,6 +28,9 @@ def faults(case, answer, through_gateway=False):
         yield "a header of the client's"
     if len(answer.all("X-Correlation-ID")) != 1 and answer.status != 408 and not through_gateway:
         yield f"X-Correlation-ID {answer.all('X-Correlation-ID')}"
+    if not through_gateway:
+        yield from (f"{name}: {answer.all(name)}" for name, value in STRICT.items()
+                    if answer.all(name) != [value])
     if case.head or answer.status in (204, 304):
         return
     yield from body_faults(case, answer, through_gateway)
@@ -47,7 +52,7 @@ def body_faults(case, answer, through_gateway):
         if not through_gateway:
             yield from problem_faults(answer, kind, body)
         return
-    if kind != "application/json":
+    if kind not in ("application/json", "application/jwk-set+json"):
         yield f"Content-Type {kind}"
     if case.echo and answer.status in (200, 201):
         yield from echo_faults(case, body)

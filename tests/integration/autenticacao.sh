@@ -104,6 +104,7 @@ check 'a wrong password 401' 401 "$(login "$user" 'outra-senha-qualquer' -H "$(f
 sed 's/"correlacaoId":"[^"]*"//' "$work/body" >"$work/wrong"
 check 'an unknown key 401' 401 "$(login ZZZZZZZZ 'outra-senha-qualquer' -H "$(from 192.0.2.2)")"
 check 'with the same answer' 0 "$(sed 's/"correlacaoId":"[^"]*"//' "$work/body" | cmp - "$work/wrong" && echo $?)"
+check 'a key that no key can be 401' 401 "$(login ÉÉÉÉÉÉÉÉ 'outra-senha-qualquer' -H "$(from 192.0.2.2)")"
 
 # Refresh tokens.
 check 'a refresh gives a new pair' 200 "$(refresh "$ana_refresh")"
@@ -214,6 +215,8 @@ check 'two replicas cannot both be asked' 5 "$(
 check 'the audit is for ADMIN' 403 "$(call ATENDENTE GET /auditoria)"
 check 'the audit 200' 200 "$(call ADMIN GET "/auditoria?alvo=usuario/$user&acao=PAPEL_ALTERADO")"
 check 'who, what and from where' "$chave FINANCEIRO 127.0.0.1" "$(field '.data[0] | "\(.ator) \(.detalhe) \(.endereco)"')"
+check 'an actor that no key can be is nobody' '200 0' \
+    "$(call ADMIN GET '/auditoria?ator=%C3%A9&alvo=%C3%A9') $(field .totalItens)"
 check 'newest first' true "$(call ADMIN GET '/auditoria?resultadoPorPagina=2' >/dev/null; field '.data[0].id > .data[1].id')"
 check 'it is append-only' 2 "$(
     for change in "UPDATE auditoria SET acao = 'X'" 'DELETE FROM auditoria'; do

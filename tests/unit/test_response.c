@@ -32,6 +32,7 @@ Test(response, status_headers_and_body_in_their_order)
     cr_expect_str_eq(fake.sent, "Status: 200\r\nX-Correlation-ID: c-1\r\n"
                                 "X-Content-Type-Options: nosniff\r\n"
                                 "Content-Type: application/json\r\nContent-Length: 23\r\n"
+                                "Cache-Control: no-store\r\n"
                                 "ETag: \"3\"\r\n\r\n{\"nome\":\"a/b \\\"c\\\" ç\"}");
     cr_expect_null(fake.ctx.response.body, "released");
 }
@@ -41,8 +42,25 @@ Test(response, without_a_body_there_is_no_type_and_no_length)
     begin("DELETE");
     respond(&fake.ctx, 204, NULL);
     fake_send();
-    cr_expect_str_eq(fake.sent, "Status: 204\r\nX-Correlation-ID: c-1\r\n"
-                                "X-Content-Type-Options: nosniff\r\n\r\n");
+    cr_expect_str_eq(fake.sent,
+                     "Status: 204\r\nX-Correlation-ID: c-1\r\n"
+                     "X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n\r\n");
+}
+
+Test(response, a_handler_may_say_how_long_its_answer_may_be_kept)
+{
+    begin("GET");
+    response_header(&fake.ctx, "Cache-Control", "public, max-age=%d", 300);
+    respond(&fake.ctx, 200, object());
+    fake_send();
+    cr_expect_str_eq(fake_header("Cache-Control"), "public, max-age=300");
+    cr_expect_null(strstr(fake.sent, "no-store"));
+    fake_end();
+    begin("GET");
+    respond(&fake.ctx, 200, object());
+    fake_send();
+    cr_expect_str_eq(fake_header("Cache-Control"), "no-store",
+                     "the next answer does not inherit it");
 }
 
 Test(response, head_has_the_headers_of_get_and_no_body)

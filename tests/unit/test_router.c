@@ -39,6 +39,18 @@ Test(router, text_parameters_are_taken_as_they_are)
     cr_assert_str_eq(match.parameters[0].text, "K7P2M9QX");
 }
 
+Test(router, text_parameters_are_visible_ascii)
+{
+    static const char *const PATHS[] = {"/usuarios/\xc3\xa9/desativar", "/usuarios/\xff/desativar",
+                                        "/usuarios/a b/desativar", "/usuarios/a\x01/desativar",
+                                        "/usuarios/a\x7f/desativar"};
+
+    for (size_t i = 0; i < sizeof(PATHS) / sizeof(PATHS[0]); i++)
+        cr_expect_eq(find(METHOD_POST, PATHS[i]), ROUTE_NOT_FOUND, "path %zu", i);
+    cr_assert_eq(find(METHOD_POST, "/usuarios/!~%C3/desativar"), ROUTE_FOUND);
+    cr_assert_str_eq(match.parameters[0].text, "!~%C3");
+}
+
 Test(router, the_largest_id_is_found_and_one_more_is_not)
 {
     cr_assert_eq(find(METHOD_GET, "/produtos/9223372036854775807"), ROUTE_FOUND);
