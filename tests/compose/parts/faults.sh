@@ -52,17 +52,19 @@ restarted() {
 # A broker or a database that is not there: not ready, an answer that says so, and back by itself.
 part_away() {
     part 'dependências fora do ar'
-    local t status
+    local t status broker database
+    broker=$(one_of rabbitmq)
+    database=$(one_of mariadb)
     t=$(token)
-    docker stop "$(one_of rabbitmq)" >/dev/null
+    docker stop "$broker" >/dev/null
     status=$(curl -s -o /dev/null -w '%{http_code}' -m 10 "$url/produtos" -H "Authorization: Bearer $t" \
         -H 'Content-Type: application/json' -d "{\"nome\":\"Sem broker $RANDOM$RANDOM\",\"valor\":1,\"quantidade\":1,\"estoqueMinimo\":0}")
     check 'sem RabbitMQ o estoque continua a gravar' 201 "$status"
     check 'sem RabbitMQ o publicador não está pronto' true "$(until_ok 60 not_healthy "$(one_of publicador-estoque)" && echo true)"
-    docker stop "$(one_of mariadb)" >/dev/null
+    docker stop "$database" >/dev/null
     check 'sem MariaDB a resposta é 503' 503 "$(curl -s -o /dev/null -w '%{http_code}' -m 20 "$url/produtos" -H "Authorization: Bearer $t")"
     check 'sem MariaDB o serviço não está pronto' true "$(until_ok 60 not_healthy "$(one_of estoque)" && echo true)"
-    docker start "$(one_of mariadb)" "$(one_of rabbitmq)" >/dev/null
+    docker start "$database" "$broker" >/dev/null
     check 'tudo volta sozinho' true "$(until_ok 150 everything_ready && echo true)"
     check 'o que esperava na caixa de saída foi enviado' true "$(until_ok 60 outbox_empty && echo true)"
 }
