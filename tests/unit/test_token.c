@@ -205,14 +205,27 @@ Test(token, headers)
         {"RS384", "at+jwt", kid, "", TOKEN_HEADER},
         {"ES256", "at+jwt", kid, "", TOKEN_HEADER},
         {"HS256", "at+jwt", kid, "", TOKEN_HEADER},
+        {"PS256", "at+jwt", kid, "", TOKEN_HEADER},
+        {"nOnE", "at+jwt", kid, "", TOKEN_HEADER},
+        {"", "at+jwt", kid, "", TOKEN_HEADER},
         {"RS256", "JWT", kid, "", TOKEN_HEADER},
+        {"RS256", "AT+JWT", kid, "", TOKEN_HEADER},
+        {"RS256", "application/at+jwt", kid, "", TOKEN_HEADER},
         {"RS256", "at+jwt", second_kid, "", TOKEN_SIGNATURE},
         {"RS256", "at+jwt", "desconhecida", "", TOKEN_UNKNOWN_KEY},
         {"RS256", "at+jwt", "../../etc/passwd", "", TOKEN_UNKNOWN_KEY},
         {"RS256", "at+jwt", "", "", TOKEN_UNKNOWN_KEY},
+        {"RS256", "at+jwt", "x' OR '1'='1", "", TOKEN_UNKNOWN_KEY},
+        {"RS256", "at+jwt", "a\\u0000b", "", TOKEN_MALFORMED},
+        {"RS256", "at+jwt", "a\\u000ab", "", TOKEN_HEADER},
         {"RS256", "at+jwt", kid, ",\"jwk\":{\"kty\":\"RSA\"}", TOKEN_MALFORMED},
         {"RS256", "at+jwt", kid, ",\"jku\":\"http://x\"", TOKEN_HEADER},
         {"RS256", "at+jwt", kid, ",\"x5c\":\"MII\"", TOKEN_HEADER},
+        {"RS256", "at+jwt", kid, ",\"x5c\":[\"MII\"]", TOKEN_MALFORMED},
+        {"RS256", "at+jwt", kid, ",\"x5u\":\"http://x\"", TOKEN_HEADER},
+        {"RS256", "at+jwt", kid, ",\"zip\":\"DEF\"", TOKEN_HEADER},
+        {"RS256", "at+jwt", kid, ",\"b64\":false", TOKEN_HEADER},
+        {"RS256", "at+jwt", kid, ",\"kid\":\"outra\"", TOKEN_MALFORMED},
         {"RS256", "at+jwt", kid, ",\"crit\":\"exp\"", TOKEN_HEADER},
         {"RS256", "at+jwt", kid, ",\"alg\":\"RS256\"", TOKEN_MALFORMED},
         {"RS256", "at+jwt", kid, ",\"\\u0061lg\":\"none\"", TOKEN_MALFORMED},
@@ -332,12 +345,21 @@ Test(token, a_token_need_not_name_its_session)
 
 Test(token, huge_tokens_are_refused)
 {
+    enum { HUGE = 1024 * 1024 };
     char claims[TOKEN_MAX + 1024];
     int n = snprintf(claims, sizeof claims, "{" PARTIES WHO TIMES ",\"x\":\"");
     memset(claims + n, 'x', TOKEN_MAX);
     memcpy(claims + n + TOKEN_MAX, "\"}", 3);
     forge(ours, header_of("RS256", "at+jwt", kid, ""), claims);
     cr_assert_eq(check(NOW), TOKEN_MALFORMED);
+
+    char *megabyte = malloc(HUGE);
+    struct identity out;
+    cr_assert_not_null(megabyte);
+    memset(megabyte, 'a', HUGE);
+    cr_assert_eq(token_verify(megabyte, HUGE, NOW, &out), TOKEN_MALFORMED);
+    free(megabyte);
+    cr_assert_eq(token_verify("", 0, NOW, &out), TOKEN_MALFORMED);
 }
 
 Test(token, signing_refuses_what_would_not_verify)
