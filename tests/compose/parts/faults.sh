@@ -21,7 +21,7 @@ part_kills() {
         kill_outside "$service"
     done
     check 'tudo volta sozinho' true "$(until_ok 120 everything_ready && echo true)"
-    stop_load 'contêineres mortos por fora' 100000
+    stop_load 'contêineres mortos por fora' any
 }
 
 pid_inside() { # <id> <program>

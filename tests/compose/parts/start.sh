@@ -12,6 +12,15 @@ part_start() {
     hardening
     sizes
     secrets
+    missing_secret
+}
+
+missing_secret() {
+    local said code=0
+    said=$(compose run --rm --no-deps --entrypoint estoque -e ICARUS_DB_PASSWORD_FILE=/run/nada \
+        estoque 2>&1 </dev/null) || code=$?
+    check 'sem um segredo o programa acaba com o código de configuração errada' 78 "$code"
+    check 'e com uma linha que diz qual' 1 "$(grep -c ICARUS_DB_PASSWORD <<<"$said")"
 }
 
 running_ids() {
