@@ -33,7 +33,7 @@ PROGRAMS   := $(patsubst apps/%/main.c,%,$(wildcard apps/*/main.c))
 TESTS      := $(patsubst tests/%.c,%,$(wildcard tests/unit/test_*.c tests/integration/*.c))
 HARNESSES  := $(notdir $(wildcard tests/fuzz/corpus/*))
 
-.PHONY: all help compose-test test-programs harnesses test fuzz e2e up down status logs demo conciliar republicar-produtos packages depurar format clean lint lint-files
+.PHONY: all help compose-test test-programs harnesses test fuzz e2e up down status logs demo conciliar republicar-produtos acumulo mensagens-mortas packages depurar format clean lint lint-files
 
 help: ## this list
 	@awk -F ':.*## ' '/^##@ / {print "\n" substr($$0, 5)} /^[a-z0-9_.-]+:.*## / {printf "  %-22s %s\n", $$1, $$2}' Makefile
@@ -48,6 +48,7 @@ USES_estoque-conciliacao   := $(USES_estoque-consumidor)
 USES_estoque-republicacao  := $(USES_estoque-consumidor)
 USES_projetos-consumidor   := $(filter-out %_http.c %/main.c,$(wildcard apps/projetos/*.c)) apps/mensagens/topologia.c
 USES_publicador            := apps/mensagens/topologia.c
+USES_mensagens-mortas      := apps/mensagens/topologia.c
 USES_consumidor            := apps/mensagens/topologia.c
 USES_fila                  := apps/mensagens/topologia.c
 USES_test_senha            := apps/autenticacao/senha.c
@@ -122,6 +123,12 @@ demo: ## fill in a believable workshop
 
 conciliar: ## check stock, ledger and demand against each other
 	@scripts/conciliar
+
+acumulo: ## what is on its way between the services, and for how long
+	@scripts/acumulo
+
+mensagens-mortas: ## messages that could not be applied (scripts/mensagens-mortas shows, puts back, drops)
+	@scripts/mensagens-mortas
 
 republicar-produtos: ## announce every product anew, for a copy made from nothing
 	@scripts/republicar-produtos

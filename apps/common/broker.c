@@ -421,10 +421,10 @@ void delivery_clear(struct delivery *delivery)
     amqp_destroy_message(&delivery->content);
 }
 
-bool broker_ack(struct broker *broker, uint64_t tag)
+bool broker_ack(struct broker *broker, uint64_t tag, enum broker_ack which)
 {
     if (!broker->connection)
         return false;
-    int status = amqp_basic_ack(broker->connection, BROKER_CHANNEL, tag, 1);
+    int status = amqp_basic_ack(broker->connection, BROKER_CHANNEL, tag, which == BROKER_ACK_ALL);
     return status == AMQP_STATUS_OK || lost(broker, "confirmar recebimento", status);
 }

@@ -110,5 +110,9 @@ int broker_socket(const struct broker *broker);
 bool broker_take(struct broker *broker, struct delivery *delivery);
 bool broker_waiting(const struct broker *broker); /* is there one? */
 
-/* Acknowledges the delivery and all before it. */
-bool broker_ack(struct broker *broker, uint64_t tag);
+/* Acknowledges a delivery, or it and all before it. */
+enum broker_ack { BROKER_ACK_ONE, BROKER_ACK_ALL };
+bool broker_ack(struct broker *broker, uint64_t tag, enum broker_ack which);
+
+/* How many messages lie in a queue, those apart that somebody has taken and not acknowledged. */
+bool broker_count(struct broker *broker, const char *queue, uint32_t *ready);

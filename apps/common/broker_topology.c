@@ -87,3 +87,14 @@ bool broker_declare(struct broker *broker, const struct topology *topology)
     }
     return true;
 }
+
+bool broker_count(struct broker *broker, const char *queue, uint32_t *ready)
+{
+    if (!broker->connection)
+        return false;
+    const amqp_queue_declare_ok_t *answer =
+        amqp_queue_declare(broker->connection, BROKER_CHANNEL, amqp_cstring_bytes(queue), 1, 0, 0,
+                           0, amqp_empty_table);
+    *ready = answer ? answer->message_count : 0;
+    return broker_reply(broker, "contar mensagens");
+}

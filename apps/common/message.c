@@ -115,7 +115,7 @@ static struct json_object *header_value(const amqp_field_value_t *field)
 }
 
 /* Names that are no text are left out: nobody can ask for them. */
-static struct json_object *read_headers(const amqp_basic_properties_t *properties)
+struct json_object *message_headers(const amqp_basic_properties_t *properties)
 {
     struct json_object *headers = json_object_new_object();
     char name[256];
@@ -178,7 +178,7 @@ const char *message_read(struct message *message, const struct delivery *deliver
                            sizeof(message->correlation));
     const char *reason = read_body(message, delivery->content.body);
     if (!reason)
-        message->headers = read_headers(properties);
+        message->headers = message_headers(properties);
     return reason;
 }
 

@@ -41,6 +41,9 @@ void message_clear(struct message *message);
 const amqp_field_value_t *message_field(const amqp_basic_properties_t *properties,
                                         const char *name);
 
+/* All headers as an object, in the form of struct message; the caller's. */
+struct json_object *message_headers(const amqp_basic_properties_t *properties);
+
 /* An integer header of any width; false when there is none, or one that int64_t cannot hold. */
 bool message_field_int(const amqp_basic_properties_t *properties, const char *name, int64_t *value);
 

@@ -14,17 +14,6 @@
 #include "common/broker_internal.h"
 #include "mensagens/topologia.h"
 
-static bool count(struct broker *broker, const char *queue, uint64_t *ready)
-{
-    const amqp_queue_declare_ok_t *answer =
-        amqp_queue_declare(broker->connection, BROKER_CHANNEL, amqp_cstring_bytes(queue), 1, 0, 0,
-                           0, amqp_empty_table);
-
-    if (answer)
-        *ready += answer->message_count;
-    return broker_reply(broker, "contar");
-}
-
 static bool purge(struct broker *broker, const char *queue)
 {
     (void)amqp_queue_purge(broker->connection, BROKER_CHANNEL, amqp_cstring_bytes(queue));
@@ -44,14 +33,17 @@ int main(int argc, char **argv)
         return print_contract();
     const struct topology nothing = {NULL, 0};
     struct broker *broker = broker_open();
-    uint64_t ready = 0;
+    uint32_t ready = 0;
+    uint64_t sum = 0;
     bool good = argc > 2 && broker_connect(broker, &nothing);
 
-    for (int i = 2; good && i < argc; i++)
-        good = strcmp(argv[1], "contar") == 0 ? count(broker, argv[i], &ready)
+    for (int i = 2; good && i < argc; i++) {
+        good = strcmp(argv[1], "contar") == 0 ? broker_count(broker, argv[i], &ready)
                                               : purge(broker, argv[i]);
+        sum += ready;
+    }
     if (good && strcmp(argv[1], "contar") == 0)
-        (void)printf("%" PRIu64 "\n", ready);
+        (void)printf("%" PRIu64 "\n", sum);
     broker_close(broker);
     return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }
