@@ -8,6 +8,7 @@ import socket
 import stat
 import threading
 import time
+import urllib.request
 
 import oficina
 from harness import ROOT, World, soon
@@ -149,6 +150,10 @@ def test_status(tally, world, instance):
         sorted(line.split()[0] for line in lines),
     )
     for line in lines:
+        name, address = line.split()[0], line.split()[-3]
+        if name in DAEMONS:
+            metrics = urllib.request.urlopen(f"http://{address}/metrics").read().decode()
+            tally.check(f"{name} has metrics", "process_resident_memory_bytes" in metrics, metrics)
         tally.check(f"{line.split()[0]} is up", "no ar" in line, line)
         tally.check(f"{line.split()[0]}: its pid", str(instance.pid(line.split()[0])) in line.split(), line)
 
@@ -227,7 +232,7 @@ def test_refusals(tally, world, instance):
     )
     code, text = other.script("status", seconds=30)
     tally.check("no instance", code == 1 and "comece com: make up" in text or "PROCESSO" in text, text)
-    for port in ("80", "65530", "abc"):
+    for port in ("80", "65524", "abc"):
         code, text = Instance(other.run, port).script("up", seconds=30)
         tally.check(f"port {port}", code == 1 and text.startswith("Icarus: ICARUS_PORT="), text)
     code, text = Instance(instance.run.with_name("com espaço"), other.port).script("up", seconds=30)
