@@ -162,9 +162,10 @@ PYTHON   := $(sort $(filter %.py,$(FILES)) $(shell grep -lE '^\#!.*python3' /dev
 YAML     := $(filter %.yml %.yaml %.clang-format %.clang-tidy .yamllint,$(FILES))
 CHECKED  := build/lint
 
-lint: ## C: layout and clang-tidy; shell, Python, YAML
+lint: ## C (layout, clang-tidy), shell, Python, YAML, and the table of settings
 	@scripts/packages lint
 	@$(MAKE) -s -j$(shell nproc) --output-sync=target lint-files
+	@scripts/check-settings
 
 lint-files: $(C_FILES:%.c=$(CHECKED)/%.tidy) $(SCRIPTS:%=$(CHECKED)/%.shell) $(CHECKED)/layout $(CHECKED)/python $(CHECKED)/yaml
 
