@@ -33,7 +33,7 @@ PROGRAMS   := $(patsubst apps/%/main.c,%,$(wildcard apps/*/main.c))
 TESTS      := $(patsubst tests/%.c,%,$(wildcard tests/unit/test_*.c tests/integration/*.c))
 HARNESSES  := $(notdir $(wildcard tests/fuzz/corpus/*))
 
-.PHONY: all help compose-test test-programs harnesses test fuzz e2e up down status logs demo conciliar republicar-produtos acumulo mensagens-mortas packages depurar format clean lint lint-files
+.PHONY: all help compose-test test-programs harnesses test fuzz e2e up down status logs demo conciliar republicar-produtos acumulo mensagens-mortas trocar-chave packages depurar format clean lint lint-files
 
 help: ## this list
 	@awk -F ':.*## ' '/^##@ / {print "\n" substr($$0, 5)} /^[a-z0-9_.-]+:.*## / {printf "  %-22s %s\n", $$1, $$2}' Makefile
@@ -132,6 +132,9 @@ mensagens-mortas: ## messages that could not be applied (scripts/mensagens-morta
 
 republicar-produtos: ## announce every product anew, for a copy made from nothing
 	@scripts/republicar-produtos
+
+trocar-chave: ## replace the key that signs tokens, refusing no request (takes an hour)
+	@scripts/trocar-chave
 
 packages: ## install the Debian packages that running the system needs
 	@scripts/packages up

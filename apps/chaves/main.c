@@ -1,6 +1,7 @@
 /*
  * chaves gerar <pasta>: the RSA key pair that signs access tokens. Writes <pasta>/private/<kid>.pem
  * and <pasta>/public/<kid>.pem unless a private key is there, and prints its kid on stdout.
+ * chaves nova <pasta>: the same, a new pair beside those that are there.
  */
 #include "common/jwk.h"
 
@@ -154,7 +155,7 @@ static bool write_pair(EVP_PKEY *key, const char *dir, bool private_too)
     return printf("%s\n", kid) > 0 && fflush(stdout) == 0;
 }
 
-static int generate(const char *dir)
+static int generate(const char *dir, bool another)
 {
     char private_path[PATH_MAX];
     char public_path[PATH_MAX];
@@ -163,7 +164,7 @@ static int generate(const char *dir)
         !make_path(public_path, dir, "public", "") || !make_folder(dir, 0755) ||
         !make_folder(private_path, 0700) || !make_folder(public_path, 0755))
         return EX_CANTCREAT;
-    int found = find_private(dir, name);
+    int found = another ? 0 : find_private(dir, name);
     if (found < 0)
         return EX_NOINPUT;
     EVP_PKEY *key = found ? read_private(dir, name) : EVP_RSA_gen(2048U);
@@ -179,10 +180,12 @@ static int generate(const char *dir)
 
 int main(int argc, char **argv)
 {
-    if (argc != 3 || strcmp(argv[1], "gerar") != 0) {
-        (void)fprintf(stderr, "uso: chaves gerar <pasta>\n");
+    bool another = argc == 3 && strcmp(argv[1], "nova") == 0;
+
+    if (!another && (argc != 3 || strcmp(argv[1], "gerar") != 0)) {
+        (void)fprintf(stderr, "uso: chaves gerar|nova <pasta>\n");
         return EX_USAGE;
     }
     umask(022);
-    return generate(argv[2]);
+    return generate(argv[2], another);
 }

@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # The gateway: Kong where it is installed, else HAProxy with a configuration made from kong.yml.
 
-# prepare_gateway: writes its configuration; a running gateway stops when it changed.
+# prepare_gateway: writes its configuration; a running gateway takes it in when it changed, without
+# refusing a connection.
 prepare_gateway() {
     local dir=$ICARUS_RUN/gateway before
     mkdir -p "$dir"
@@ -12,9 +13,28 @@ prepare_gateway() {
         "$ROOT/kong/haproxy" "$dir/kong.yml" --bind "127.0.0.1:$ICARUS_PORT" --out "$dir/haproxy.cfg" ||
         die "não consegui preparar o gateway; o motivo está acima"
     if process_pid gateway >/dev/null && [[ $(gateway_config) != "$before" ]]; then
-        say "gateway: configuração nova, reiniciando"
-        stop_processes gateway
+        say "gateway: configuração nova, recarregando"
+        reload_gateway
     fi
+}
+
+# The workers of before finish what they have; those of the new configuration are waited for.
+reload_gateway() {
+    local master before
+    master=$(process_pid gateway)
+    before=$(pgrep -P "$master" | sort)
+    if type -P kong >/dev/null; then
+        kill -HUP "$master"
+    else
+        kill -USR2 "$master"
+    fi
+    wait_until 10 gateway gateway has_new_worker "$master" "$before"
+    wait_until 10 gateway gateway gateway_answers
+}
+
+# has_new_worker MASTER WORKERS: has it one that is not among those?
+has_new_worker() {
+    [[ -n $(comm -13 <(printf '%s\n' "$2") <(pgrep -P "$1" | sort)) ]]
 }
 
 gateway_config() {
@@ -30,7 +50,7 @@ exec_gateway() {
             KONG_ADMIN_ERROR_LOG=/dev/stderr KONG_NGINX_WORKER_PROCESSES=2 \
             KONG_ANONYMOUS_REPORTS=off KONG_HEADERS=off -- kong start
     fi
-    exec_with -- haproxy -db -f "$dir/haproxy.cfg"
+    exec_with -- haproxy -W -db -f "$dir/haproxy.cfg"
 }
 
 gateway_stop_signal() {

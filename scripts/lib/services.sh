@@ -90,6 +90,7 @@ start_service() {
 }
 
 make_keys() {
+    [[ ! -s $ICARUS_RUN/keys/kid ]] || return 0
     "$ICARUS_BIN/chaves" gerar "$ICARUS_RUN/keys" >"$ICARUS_RUN/kid.new" ||
         die "não consegui gerar as chaves em $ICARUS_RUN/keys; veja a mensagem acima"
     mv "$ICARUS_RUN/kid.new" "$ICARUS_RUN/keys/kid"
