@@ -151,7 +151,7 @@ DB_STATEMENT(OUTBOX_DELETE,
 
 enum db_result claim_delete(struct db *db, const struct claim *claim, const bool *gone)
 {
-    char ids[CLAIM_MAX * ID_TEXT + sizeof("[]")] = "[";
+    char ids[(size_t)CLAIM_MAX * ID_TEXT + sizeof("[]")] = "[";
     size_t used = 1;
 
     for (size_t i = 0; i < claim->count; i++)

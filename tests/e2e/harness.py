@@ -230,3 +230,11 @@ class World:
     @property
     def admin(self):
         return self.users["ADMIN"]
+
+
+def settled(api, path):
+    """Reads a resource when the stock has answered for all its materials, which is a change of it."""
+    return soon(
+        lambda: api.get(path),
+        lambda answer: all(m["situacao"] != "PENDENTE" for m in answer.json.get("materiais") or ()),
+    )
