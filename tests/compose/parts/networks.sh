@@ -23,6 +23,7 @@ part_networks() {
 # A machine beyond this one, in a network namespace: only the gateway's network leads there.
 outside() {
     local service server reached='' out
+    local leave='timeout 2 bash -c "exec 3<>/dev/tcp/192.0.2.2/8080" 2>/dev/null && echo sai'
     if [[ $EUID -ne 0 ]]; then
         echo '     (sem root: o caminho para fora não foi testado)'
         return
@@ -36,13 +37,15 @@ outside() {
     server=$!
     mkdir -p "$work/fora"
     until_ok 10 curl -fs -m 2 http://192.0.2.2:8080/
-    for service in kong autenticacao estoque projetos fornecedores estoque-nginx projetos-nginx \
+    for service in autenticacao estoque projetos fornecedores estoque-nginx projetos-nginx \
         publicador-estoque projetos-consumidor mariadb rabbitmq; do
-        out=$(docker exec "$(one_of "$service")" bash -c \
-            'timeout 2 bash -c "exec 3<>/dev/tcp/192.0.2.2/8080" 2>/dev/null && echo sai')
+        out=$(docker exec "$(one_of "$service")" bash -c "$leave")
         [[ -z $out ]] || reached+="$service "
     done
-    check 'só o gateway alcança o mundo de fora' 'kong ' "$reached"
+    check 'ninguém atrás do gateway alcança o mundo de fora' '' "$reached"
+    check 'que existe, para quem está na rede do gateway' sai "$(docker run --rm \
+        --network "${COMPOSE_PROJECT_NAME}_publica" --entrypoint bash "icarus/chaves:$ICARUS_VERSAO" \
+        -c "$leave")"
     kill "$server"
     wait "$server" 2>/dev/null || true
     leave_outside
