@@ -51,6 +51,7 @@ USES_publicador            := apps/mensagens/topologia.c
 USES_mensagens-mortas      := apps/mensagens/topologia.c
 USES_consumidor            := apps/mensagens/topologia.c
 USES_fila                  := apps/mensagens/topologia.c
+USES_test_held             := apps/publicador/held.c
 USES_test_senha            := apps/autenticacao/senha.c
 USES_test_projeto          := apps/projetos/projeto.c
 USES_test_pedido           := apps/projetos/projeto.c apps/projetos/pedido.c

@@ -34,3 +34,25 @@ struct broker {
 
 /* Judges the answer to the last command; a fault is logged and ends the connection. */
 bool broker_reply(struct broker *broker, const char *what);
+
+/* The same of an answer that is there. */
+bool broker_judge(struct broker *broker, const char *what, amqp_rpc_reply_t reply);
+
+/* Says why the connection is over, and ends it. Always false. */
+bool broker_lost(struct broker *broker, const char *what, int status);
+
+/*
+ * Waits up to `milliseconds` for one frame and takes it in. False when the connection is over;
+ * `*idle` tells that nothing came.
+ */
+bool broker_take_frame(struct broker *broker, int milliseconds, bool *idle);
+
+/* What a frame may bring: a confirm (or its refusal), a message of ours that comes back, a message
+ * from a queue. */
+void broker_settle(struct broker *broker, uint64_t tag, bool multiple,
+                   enum publication_outcome outcome);
+bool broker_take_return(struct broker *broker);
+bool broker_take_delivery(struct broker *broker, const amqp_basic_deliver_t *deliver);
+
+void broker_forget_deliveries(struct broker *broker);
+bool broker_same_bytes(amqp_bytes_t a, amqp_bytes_t b);

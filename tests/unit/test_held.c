@@ -1,0 +1,67 @@
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+#include "publicador/held.h"
+
+static struct held held;
+
+Test(held, an_order_waits_and_then_is_due)
+{
+    cr_assert_eq(held_look(&held, "a"), HELD_NOT);
+    cr_assert_geq(held_add(&held, "a"), 500);
+    cr_assert_eq(held_look(&held, "a"), HELD_WAIT);
+    cr_assert_eq(held_look(&held, "b"), HELD_NOT);
+    held.orders[0].until = monotonic_ms();
+    cr_assert_eq(held_look(&held, "a"), HELD_DUE);
+}
+
+Test(held, waits_longer_each_time_up_to_a_minute)
+{
+    int delay = 0;
+
+    for (int i = 0; i < 12; i++)
+        delay = held_add(&held, "a");
+    cr_assert_geq(delay, 30000);
+    cr_assert_leq(delay, 60000);
+    cr_assert_eq(held.count, 1);
+    held_remove(&held, "a");
+    cr_assert_eq(held_look(&held, "a"), HELD_NOT);
+    cr_assert_leq(held_add(&held, "a"), 1000, "and starts anew");
+}
+
+Test(held, removes_the_one_that_is_meant)
+{
+    (void)held_add(&held, "a");
+    (void)held_add(&held, "b");
+    (void)held_add(&held, "c");
+    held_remove(&held, "a");
+    held_remove(&held, "x");
+    cr_assert_eq(held.count, 2);
+    cr_assert_eq(held_look(&held, "b"), HELD_WAIT);
+    cr_assert_eq(held_look(&held, "c"), HELD_WAIT);
+}
+
+Test(held, is_bounded)
+{
+    char order[16];
+
+    for (int i = 0; i < HELD_MAX; i++) {
+        (void)snprintf(order, sizeof(order), "o/%d", i);
+        cr_assert_gt(held_add(&held, order), 0);
+    }
+    cr_assert_eq(held_add(&held, "one too many"), 0);
+    cr_assert_gt(held_add(&held, "o/7"), 0, "those inside go on");
+}
+
+Test(held, forgets_what_nobody_asks_for_any_more)
+{
+    (void)held_add(&held, "a");
+    (void)held_add(&held, "b");
+    held_forget(&held);
+    cr_assert_eq(held.count, 2, "both were met when they were added");
+    (void)held_look(&held, "b");
+    held_forget(&held);
+    cr_assert_eq(held.count, 1);
+    cr_assert_eq(held_look(&held, "a"), HELD_NOT);
+    cr_assert_eq(held_look(&held, "b"), HELD_WAIT);
+}
