@@ -1,0 +1,41 @@
+# shellcheck shell=bash disable=SC2154
+# What the sockets in avisos-S are worth: the time from a project to the stock's answer, with them
+# and without.
+
+part_wake() {
+    part 'aviso ao publicador'
+    local auth product with without
+    auth="Authorization: Bearer $(token)"
+    product=$(post /produtos "{\"nome\":\"Aviso $RANDOM$RANDOM\",\"valor\":1,\"quantidade\":1000,\"estoqueMinimo\":0}" | jq .id)
+    until_ok 10 known_to_projetos
+    with=$(median_answer)
+    docker exec "$(one_of projetos)" rm /avisos/publicador.sock
+    docker exec "$(one_of estoque)" rm /avisos/publicador.sock
+    without=$(median_answer)
+    docker restart "$(one_of publicador-projetos)" "$(one_of publicador-estoque)" >/dev/null
+    echo "     mediana de 9 projetos até a baixa: $with ms com aviso, $without ms sem"
+    check 'com aviso a baixa vem em menos de meio segundo' true "$([[ $with -lt 500 ]] && echo true)"
+    check 'sem aviso ela vem do mesmo jeito, mais tarde' true "$([[ $without -gt $with && $without -lt 4000 ]] && echo true)"
+}
+
+post() { # <path> <JSON>
+    curl -sS -m 10 "$url$1" -H "$auth" -H 'Content-Type: application/json' -d "$2"
+}
+
+known_to_projetos() {
+    [[ $(curl -sS -m 10 "$url/projetos/produtos-em-estoque?resultadoPorPagina=100&ordem=-nome" -H "$auth") == *"\"id\":$product,"* ]]
+}
+
+median_answer() { # milliseconds
+    local i started id
+    for i in 1 2 3 4 5 6 7 8 9; do
+        started=${EPOCHREALTIME/[.,]/}
+        id=$(post /projetos "{\"nome\":\"Aviso $i\",\"dataInicio\":\"2026-01-01\",\"dataEntrega\":\"2026-02-01\",\"valor\":1,
+            \"materiais\":[{\"produtoId\":$product,\"quantidade\":1}]}" | jq .id)
+        until [[ $(curl -sS -m 10 "$url/projetos/$id" -H "$auth") == *'"BAIXADO"'* ]]; do
+            ((${EPOCHREALTIME/[.,]/} - started < 10000000)) || break
+            sleep 0.01
+        done
+        echo $(((${EPOCHREALTIME/[.,]/} - started) / 1000))
+    done | sort -n | sed -n 5p
+}
