@@ -1,0 +1,89 @@
+"""The checks at the end of a run, and the proof that they find faults."""
+
+import random
+
+import selftest
+import snapshot
+from checks import check_all
+from injection import Injector
+from journal import Journal
+from report import Tally, attribute
+from session import Session
+from snapshot import Snapshot
+from system import PROGRAMS, System
+
+SAMPLE = 40
+# A run in which next to nothing was done proves next to nothing.
+PROJECTS_MIN = 300
+
+
+def check(tally: Tally, system: System, journal: Journal, injector: Injector) -> None:
+    state = snapshot.read(system.database, system.broker)
+    summary(journal, injector, state)
+    for what, faults in check_all(journal, state).items():
+        attribute(journal, faults)
+        tally.faults(what, faults)
+    order = injector.order.faults
+    tally.check("cada assunto sai na ordem das suas versões", not order, order[:10])
+    tally.check("houve trabalho", len(journal.projects) >= PROJECTS_MIN, len(journal.projects))
+    through_the_gateway(tally, system, journal, state)
+    of_the_processes(tally, system, journal)
+    missed = selftest.undetected(journal, state)
+    tally.check("a conferência acha cada dano feito à mão numa cópia", not missed, missed)
+    reconciliation(tally, system, journal)
+
+
+def summary(journal: Journal, injector: Injector, state: Snapshot) -> None:
+    waiting = sum(demand.situation == "PENDENTE" for demand in state.demands)
+    print(
+        f"  {len(journal.projects)} projetos, {len(journal.movements)} movimentações,"
+        f" {len(state.ledger)} linhas no livro, {waiting} demandas à espera;"
+        f" {injector.order.published} mensagens publicadas, {journal.copies} cópias,"
+        f" {journal.reordered} adiantadas, {len(journal.foreign)} alheias, {len(journal.poison)} venenos",
+        flush=True,
+    )
+
+
+def through_the_gateway(tally: Tally, system: System, journal: Journal, state: Snapshot) -> None:
+    """What people are shown is what the databases hold."""
+    session = Session(system.url, system.admin, journal)
+    sample = random.Random(1).sample(sorted(state.projects), min(SAMPLE, len(state.projects)))
+    wrong = []
+    for project in map(state.projects.get, sample):
+        shown = session.read(f"/projetos/{project.id}").body
+        uses = {use["produtoId"]: (use["quantidade"], use["situacao"]) for use in shown.get("materiais", [])}
+        if uses != {product: (m.quantity, m.situation) for product, m in project.materials.items()}:
+            wrong.append((project, shown))
+    for product in state.products.values():
+        shown = session.read(f"/produtos/{product.id}")
+        if (shown.status == 200) != product.active:
+            wrong.append((product, shown))
+        elif product.active and shown.body["quantidade"] != product.quantity:
+            wrong.append((product, shown))
+    tally.check("a API mostra o que os bancos têm", not wrong, wrong[:5])
+
+
+def of_the_processes(tally: Tally, system: System, journal: Journal) -> None:
+    """A program starts again only when it was killed; none had an error of its own."""
+    restarts = {name: system.starts(name) - 1 for name in PROGRAMS}
+    wanted = {name: journal.kills.get(name, 0) for name in PROGRAMS}
+    tally.check("nenhum programa caiu por si", restarts == wanted, f"{restarts}, mortes pedidas: {wanted}")
+    bad = []
+    for log in system.logs():
+        for line in log.read_text(errors="replace").splitlines():
+            if "Sanitizer" in line or "runtime error:" in line or '"status":500' in line:
+                bad.append(f"{log.name}: {line[:300]}")
+    tally.check("nenhum erro 500 nem relato de sanitizer nos logs", not bad, bad[:10])
+
+
+def reconciliation(tally: Tally, system: System, journal: Journal) -> None:
+    """The operator's own command agrees, and one row changed by hand is found by it and by us."""
+    code, text = system.instance.script("conciliar")
+    tally.check("a conciliação não acha nada", code == 0, text)
+    change = "UPDATE estoque.produto SET quantidade = quantidade {} 1 ORDER BY id LIMIT 1"
+    system.database.run(change.format("+"))
+    code, text = system.instance.script("conciliar")
+    tally.check("a conciliação acha uma linha mudada à mão", code == 1, text)
+    found = check_all(journal, snapshot.read(system.database, system.broker))
+    tally.check("e a conferência também", any(found.values()), found)
+    system.database.run(change.format("-"))

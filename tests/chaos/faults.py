@@ -1,0 +1,143 @@
+"""The faults, each a step of the program."""
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import injection
+import poison
+from injection import Injector
+from journal import Journal
+from probe import Probe
+from system import NGINX, PROCESSES, SERVICES, System, await_that
+from workload import NAMED, Workshop
+
+# How long a process is stopped.
+PAUSE_SECONDS = (1.0, 3.0)
+# How long the clients go on after a fault before the next comes, at least.
+WORK_SECONDS = 1.0
+COPIES = 150
+FOREIGN = 12
+OUTBOX_ROWS = 10
+OUTBOX_SECONDS = 3.0
+
+
+@dataclass
+class Step:
+    """`inflict` ends when the fault does; `path` is what it breaks besides 201→BAIXADO."""
+
+    name: str
+    inflict: Callable[[], None]
+    path: str | None = None
+
+
+class Program:
+    """Knows all faults and brings them about, one after another."""
+
+    def __init__(self, system: System, shop: Workshop, injector: Injector, probe: Probe, seed: int):
+        self.system = system
+        self.shop = shop
+        self.journal: Journal = shop.journal
+        self.injector = injector
+        self.probe = probe
+        self.random = random.Random(f"{seed}/program")
+
+    def round(self) -> list[Step]:
+        """Every fault once, in an order of its own."""
+        steps = [*self.kills(), *self.pauses(), *self.together(), *self.messages()]
+        self.random.shuffle(steps)
+        return steps
+
+    def take(self, step: Step) -> None:
+        """One step: the fault, then how long it takes until all works again."""
+        window = self.journal.open_window(step.name)
+        step.inflict()
+        since = time.monotonic()
+        if step.path:
+            window.path_seconds = self.probe.path(step.path, since)
+        window.material_seconds = self.probe.material(since)
+        time.sleep(max(0.0, since + WORK_SECONDS - time.monotonic()))  # the clients work meanwhile
+
+    def kills(self) -> Iterator[Step]:
+        for name in (*PROCESSES, "epmd"):
+            yield Step(f"kill -9 {name}", lambda name=name: self.kill(name), path_of(name))
+
+    def pauses(self) -> Iterator[Step]:
+        for name in PROCESSES:
+            yield Step(f"SIGSTOP {name}", lambda name=name: self.pause(name), path_of(name))
+
+    def together(self) -> Iterator[Step]:
+        yield Step(
+            "kill -9 rabbitmq, mariadb e consumidores",
+            lambda: self.kill("rabbitmq", "mariadb", "estoque-consumidor", "projetos-consumidor"),
+            "estoque",
+        )
+        yield Step(
+            "SIGSTOP mariadb e rabbitmq, kill -9 projetos",
+            lambda: (self.pause("mariadb", "rabbitmq"), self.kill("projetos")),
+            "projetos",
+        )
+
+    def messages(self) -> Iterator[Step]:
+        yield Step("conexões do broker fechadas", self.close_connections)
+        yield Step("mensagens repetidas e velhas", lambda: self.repeat(COPIES))
+        for schema in ("projetos", "estoque"):
+            yield Step(f"fora de ordem: {schema}", lambda schema=schema: self.disorder(schema))
+        yield Step("mensagens alheias", self.foreign)
+        yield Step("veneno", self.poison)
+
+    def kill(self, *names: str) -> None:
+        for name in names:
+            self.system.kill(name)
+            self.journal.killed(name)
+
+    def pause(self, *names: str) -> None:
+        groups = [self.system.pause(name) for name in names]
+        time.sleep(self.random.uniform(*PAUSE_SECONDS))  # this is the fault: it lasts
+        for group in groups:
+            self.system.resume(group)
+
+    def close_connections(self) -> None:
+        if self.system.broker.close_connections() == 0:
+            raise AssertionError("no connection to the broker was there to be closed")
+
+    def repeat(self, count: int) -> None:
+        while count > 0:
+            self.injector.again(self.random.choice(self.injector.seen))
+            count -= 1
+
+    def disorder(self, schema: str) -> None:
+        """The newest messages arrive first, because the relay that would send them in order is stopped."""
+        relay = self.system.pause(f"publicador-{schema}")
+        waiting = f"SELECT COUNT(*) FROM {schema}.outbox"
+        try:
+            await_that(
+                "messages in the outbox",
+                lambda: self.system.database.rows(waiting)[0][0] >= OUTBOX_ROWS,
+                OUTBOX_SECONDS,
+            )
+            injection.send_early(self.system.database, self.system.broker, self.journal, schema)
+        finally:
+            self.system.resume(relay)
+
+    def foreign(self) -> None:
+        for _ in range(FOREIGN):
+            product = self.random.choice(self.shop.scarce[:NAMED])
+            quantity, times = self.random.randint(1, 4), self.random.randint(1, 3)
+            injection.send_foreign(self.system.broker, self.journal, product, quantity, times)
+        injection.send_body_only(self.system.broker, self.journal, self.shop.scarce[0])
+
+    def poison(self) -> None:
+        product = self.shop.scarce[0]
+        for dose in poison.doses(product.name, product.id):
+            injection.send_poison(self.system.broker, self.journal, dose)
+
+
+def path_of(name: str) -> str | None:
+    """The path through the gateway that a process is on; none for daemons and their broker."""
+    if name in SERVICES:
+        return name
+    if name in NGINX:
+        return name.removeprefix("nginx-")
+    return "estoque" if name in ("gateway", "mariadb") else None

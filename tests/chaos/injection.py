@@ -1,0 +1,159 @@
+"""Messages that the system did not mean to get: again, too late, too early, foreign, poisonous."""
+
+import json
+import random
+import threading
+import traceback
+import uuid
+from collections import deque
+
+import poison
+from broker import Broker, BrokerAway
+from database import Database, DatabaseAway
+from journal import Foreign, Journal, Poison, Thing
+
+MIRROR = "caos.espelho"
+EXCHANGES = ("icarus.projetos", "icarus.estoque")
+# A header that our own copies carry, so that the mirror does not take them for real ones.
+OURS = "caos"
+TAKE = 500
+REMEMBERED = 5000
+COPIES_A_TURN = 6
+PAUSE_SECONDS = 0.3
+PUBLISHED = ("message_id", "correlation_id", "type", "timestamp", "content_type", "app_id")
+
+
+class Injector(threading.Thread):
+    """Keeps a copy of every real message, and all the while sends some of them again."""
+
+    def __init__(self, broker: Broker, journal: Journal, seed: int):
+        super().__init__(name="injector", daemon=True)
+        self.broker = broker
+        self.journal = journal
+        self.random = random.Random(f"{seed}/injector")
+        self.stop = threading.Event()
+        self.errors: list[str] = []
+        self.seen: deque[dict] = deque(maxlen=REMEMBERED)
+        self.order = Order()
+
+    def run(self) -> None:
+        try:
+            while not self.stop.wait(PAUSE_SECONDS):
+                try:
+                    self.turn(COPIES_A_TURN)
+                except BrokerAway:
+                    continue  # it is down just now: the mirror keeps what comes
+        except Exception:
+            self.errors.append(traceback.format_exc())
+
+    def turn(self, copies: int) -> None:
+        for message in self.broker.take(MIRROR, TAKE):
+            if is_real(message):
+                self.seen.append(message)
+                self.order.look(message)
+        for _ in range(min(copies, len(self.seen))):
+            self.again(self.random.choice(self.seen))
+
+    def again(self, message: dict) -> None:
+        """The same message once more; every third as if it were another, which its version betrays."""
+        as_another = self.random.random() < 1 / 3 and is_versioned(message)
+        send_copy(self.broker, message, str(uuid.uuid4()) if as_another else None)
+        self.journal.copies += 1
+
+    def finish(self) -> None:
+        self.stop.set()
+        self.join(60)
+
+
+def is_real(message: dict) -> bool:
+    """Neither ours nor that of a foreign sender, who knows no headers."""
+    headers = message["properties"].get("headers", {})
+    return bool(headers) and OURS not in headers
+
+
+def is_versioned(message: dict) -> bool:
+    """Foreign demand has no version: under another id it would be another demand."""
+    return {"produtoId", "versao"} <= message["properties"].get("headers", {}).keys()
+
+
+def send_copy(broker: Broker, message: dict, message_id: str | None = None) -> None:
+    old = message["properties"]
+    properties = {name: old[name] for name in PUBLISHED if name in old}
+    properties["headers"] = {**old.get("headers", {}), OURS: "cópia"}
+    if message_id:
+        properties["message_id"] = message_id
+    broker.publish(message["exchange"], message["routing_key"], message["body"], properties)
+
+
+class Order:
+    """The messages of one subject leave in the order of their versions (docs/messaging.md, promise 1)."""
+
+    def __init__(self):
+        self.known: set[str] = set()
+        self.latest: dict[tuple, tuple[int, int]] = {}
+        self.faults: list[str] = []
+        self.published = 0
+
+    def look(self, message: dict) -> None:
+        """A message that a relay sends again, because it died before it knew of the ack, is not looked at."""
+        properties = message["properties"]
+        headers = properties["headers"]
+        if properties["message_id"] in self.known:
+            return
+        self.known.add(properties["message_id"])
+        self.published += 1
+        if "versao" not in headers:
+            return
+        subject = (message["exchange"], headers["cloudEvents:subject"], headers["produtoId"])
+        now = (headers["versao"], headers.get("sequencia", 0))
+        if now < self.latest.get(subject, (0, 0)):
+            self.faults.append(f"{subject}: {now} depois de {self.latest[subject]}")
+        self.latest[subject] = max(now, self.latest.get(subject, now))
+
+
+def send_early(database: Database, broker: Broker, journal: Journal, schema: str) -> int:
+    """Publishes what waits in an outbox, the newest first, before its relay does it in order."""
+    try:
+        rows = database.rows(
+            "SELECT message_id, exchange_name, routing_key, cabecalhos, corpo"
+            f" FROM {schema}.outbox ORDER BY id DESC LIMIT 60"
+        )
+    except DatabaseAway:
+        return 0
+    for message_id, exchange, key, headers, body in rows:
+        message = {
+            "exchange": exchange,
+            "routing_key": key,
+            "body": body.encode(),
+            "properties": {"message_id": message_id, "type": key, "headers": json.loads(headers)},
+        }
+        send_copy(broker, message)
+    journal.reordered += len(rows)
+    return len(rows)
+
+
+def send_foreign(broker: Broker, journal: Journal, product: Thing, quantity: int, times: int) -> None:
+    """A demand by names alone, which arrives several times."""
+    foreign = Foreign(journal.name("alheio"), product.id, quantity, journal.window)
+    journal.foreign.append(foreign)
+    properties = {"message_id": str(uuid.uuid4()), "headers": {OURS: "alheia"}}
+    body = poison.wanted(product.name, nomeProjeto=foreign.name, quantidade=quantity)
+    for _ in range(times):
+        broker.publish_at_last("icarus.projetos", "projeto.criado", body, properties)
+
+
+def send_body_only(broker: Broker, journal: Journal, product: Thing) -> bool:
+    """By amqp-publish, which knows no message_id: poison, though its body is good."""
+    mark = f"{journal.name('veneno')};"
+    body = poison.wanted(product.name, nomeProjeto=mark).decode()
+    if not broker.publish_body_only("icarus.projetos", "projeto.criado", body):
+        return False
+    journal.poison.append(Poison(mark, "só o corpo, por amqp-publish", "estoque.projetos", journal.window))
+    return True
+
+
+def send_poison(broker: Broker, journal: Journal, dose: poison.Dose) -> None:
+    mark = f"{journal.name('veneno')};"
+    exchange, key, queue = dose.route
+    broker.publish_at_last(exchange, key, dose.body, dose.properties(mark))
+    journal.poison.append(Poison(mark, dose.what, queue, journal.window))

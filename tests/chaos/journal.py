@@ -1,0 +1,176 @@
+"""What the clients have sent and what they were told: the truth that the system is held to."""
+
+import enum
+import itertools
+import threading
+import time
+from dataclasses import dataclass, field
+
+
+class Outcome(enum.Enum):
+    """What a client knows of a write that it sent."""
+
+    ACCEPTED = "2xx"
+    REFUSED = "4xx: it has no effect"
+    UNKNOWN = "time-out, 5xx or lost connection: it may have its effect, or get it later"
+
+
+@dataclass
+class Request:
+    """One write, and the fault during which it was sent."""
+
+    window: int
+    outcome: Outcome
+    status: int = 0
+
+
+@dataclass
+class Write:
+    """One change of a project or a product. `version` is that of the answer, 0 without one."""
+
+    kind: str
+    content: object
+    request: Request
+    version: int = 0
+
+    @property
+    def accepted(self) -> bool:
+        return self.request.outcome is Outcome.ACCEPTED
+
+    @property
+    def unknown(self) -> bool:
+        return self.request.outcome is Outcome.UNKNOWN
+
+
+@dataclass
+class Thing:
+    """A project or a product that a client tried to create under a name that is only its own.
+
+    Writes of one kind replace each other: "materiais" and "status" of a project, "nome" of a
+    product; "excluir" is the last of all. The creation is a write of the first kind.
+    """
+
+    name: str
+    writes: list[Write] = field(default_factory=list)
+    id: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def add(self, write: Write) -> None:
+        with self.lock:
+            self.writes.append(write)
+
+    @property
+    def creation(self) -> Write:
+        return self.writes[0]
+
+    def of(self, kind: str) -> list[Write]:
+        return [write for write in self.writes if write.kind == kind]
+
+    def last(self, kind: str) -> Write | None:
+        """The accepted write of that kind that came last, by the version that it made."""
+        accepted = (write for write in self.of(kind) if write.accepted)
+        return max(accepted, key=lambda write: write.version, default=None)
+
+    def candidates(self, kind: str) -> list[Write]:
+        """The writes that may have the last word: the last accepted one, and the unknown ones."""
+        last = self.last(kind)
+        return ([last] if last else []) + [write for write in self.of(kind) if write.unknown]
+
+    @property
+    def removed(self) -> bool:
+        return any(write.accepted for write in self.of("excluir"))
+
+    @property
+    def perhaps_removed(self) -> bool:
+        return any(write.request.outcome is not Outcome.REFUSED for write in self.of("excluir"))
+
+
+@dataclass
+class Movement:
+    """An entry, exit or stock-take; its `reason` is only its own."""
+
+    reason: str
+    product: int
+    kind: str
+    quantity: int
+    request: Request
+
+
+@dataclass
+class Foreign:
+    """A message of a sender that knows only names: a demand of its own."""
+
+    name: str
+    product: int
+    quantity: int
+    window: int
+
+
+@dataclass
+class Poison:
+    """A message that can never be applied: `mark` is somewhere in it, `queue` is where it dies."""
+
+    mark: str
+    what: str
+    queue: str
+    window: int
+
+
+@dataclass
+class Window:
+    """The time from one fault to the next."""
+
+    fault: str
+    started: float
+    sent: int = 0
+    accepted: int = 0
+    refused: int = 0
+    unknown: int = 0
+    lost: int = 0
+    extra: int = 0
+    path_seconds: float | None = None
+    material_seconds: float | None = None
+
+
+class Journal:
+    """Everything that was sent. Methods may be called from any thread."""
+
+    def __init__(self, seed: int):
+        self.prefix = f"caos {seed}"
+        self.windows: list[Window] = []
+        self.projects: list[Thing] = []
+        self.products: list[Thing] = []
+        self.movements: list[Movement] = []
+        self.foreign: list[Foreign] = []
+        self.poison: list[Poison] = []
+        self.kills: dict[str, int] = {}
+        self.copies = 0
+        self.reordered = 0
+        self._lock = threading.Lock()
+        self._numbers = itertools.count(1)
+        self.open_window("sem falha")
+
+    def name(self, what: str) -> str:
+        """A name, reason or mark that nothing else has."""
+        return f"{self.prefix} {what} {next(self._numbers)}"
+
+    def open_window(self, fault: str) -> Window:
+        window = Window(fault, time.monotonic())
+        self.windows.append(window)
+        return window
+
+    @property
+    def window(self) -> int:
+        return len(self.windows) - 1
+
+    def count(self, window: int, outcome: Outcome) -> None:
+        with self._lock:
+            at = self.windows[window]
+            at.sent += 1
+            at.accepted += outcome is Outcome.ACCEPTED
+            at.refused += outcome is Outcome.REFUSED
+            at.unknown += outcome is Outcome.UNKNOWN
+
+    def killed(self, name: str) -> None:
+        with self._lock:
+            self.kills[name] = self.kills.get(name, 0) + 1

@@ -1,0 +1,135 @@
+"""The whole state of the databases and the dead letters, read once, when all is quiet."""
+
+from dataclasses import dataclass, field
+
+from broker import QUEUES, Broker
+from database import Database
+
+PRODUCT = "id, nome, codigo, cor, unidade, valor, quantidade, versao"
+
+
+@dataclass
+class Product:
+    id: int
+    name: str
+    quantity: int
+    active: bool
+    announced: tuple  # what the copy in projetos must hold
+
+
+@dataclass
+class Entry:
+    """A row of the ledger."""
+
+    id: int
+    product: int
+    kind: str
+    quantity: int
+    balance: int
+    reason: str | None
+    project: int | None
+
+
+@dataclass
+class Demand:
+    id: int
+    project: int | None
+    product: int
+    name: str
+    version: int
+    sequence: int
+    wanted: int
+    held: int
+    situation: str
+
+
+@dataclass
+class Material:
+    project: int
+    product: int
+    quantity: int
+    situation: str
+    version: int
+    sequence: int
+    withdrawn: int
+
+
+@dataclass
+class Project:
+    id: int
+    name: str
+    status: str
+    materials: dict[int, Material] = field(default_factory=dict)
+
+
+@dataclass
+class Snapshot:
+    products: dict[int, Product]
+    ledger: list[Entry]
+    demands: list[Demand]
+    projects: dict[int, Project]
+    copies: dict[int, tuple]
+    unsent: int
+    unserved: int
+    dead: dict[str, list[str]]  # of each queue, whatever identifies its messages
+
+
+def read(database: Database, broker: Broker) -> Snapshot:
+    projects = {
+        row[0]: Project(*row) for row in database.rows("SELECT id, nome, status FROM projetos.projeto")
+    }
+    for row in database.rows(
+        "SELECT projeto_id, produto_id, quantidade, situacao, versao, estoque_sequencia, retirado"
+        " FROM projetos.material"
+    ):
+        projects[row[0]].materials[row[1]] = Material(*row)
+    return Snapshot(
+        products=_products(database),
+        ledger=[
+            Entry(*row)
+            for row in database.rows(
+                "SELECT id, produto_id, tipo, quantidade, saldo, motivo, projeto_id"
+                " FROM estoque.movimentacao ORDER BY id"
+            )
+        ],
+        demands=[
+            Demand(*row)
+            for row in database.rows(
+                "SELECT id, projeto_id, produto_id, nome_projeto, versao, sequencia, quantidade_pedida,"
+                " quantidade_retida, situacao FROM estoque.demanda"
+            )
+        ],
+        projects=projects,
+        copies=_copies(database),
+        unsent=_count(database, "estoque.outbox") + _count(database, "projetos.outbox"),
+        unserved=_count(database, "estoque.atendimento"),
+        dead={queue: dead_letters(broker, queue) for queue in QUEUES},
+    )
+
+
+def _products(database: Database) -> dict[int, Product]:
+    rows = database.rows(f"SELECT {PRODUCT}, COALESCE(ativo, 0) FROM estoque.produto")
+    return {row[0]: Product(row[0], row[1], row[6], bool(row[8]), announced(*row)) for row in rows}
+
+
+def _copies(database: Database) -> dict[int, tuple]:
+    rows = database.rows(f"SELECT {PRODUCT}, 1 - removido FROM projetos.produto")
+    return {row[0]: announced(*row) for row in rows}
+
+
+def announced(*row: object) -> tuple:
+    """Of a product that is gone only that is told, with its name and version."""
+    active = row[-1]
+    return row if active else (row[0], row[1], row[7], active)
+
+
+def _count(database: Database, table: str) -> int:
+    return database.rows(f"SELECT COUNT(*) FROM {table}")[0][0]
+
+
+def dead_letters(broker: Broker, queue: str) -> list[str]:
+    """Each message as text: its properties and its body, whatever that is."""
+    return [
+        f"{message['properties']} {message['body'].decode('latin-1')}"
+        for message in broker.take(f"{queue}.mortas", 100_000, keep=True)
+    ]
