@@ -1,5 +1,6 @@
 """The system as it is operated: processes that die, up again, status, demo, down. Own instance only."""
 
+import concurrent.futures
 import json
 import os
 import re
@@ -14,6 +15,14 @@ import oficina
 from harness import ROOT, World, soon
 from instance import DAEMONS, SERVICES, Instance
 
+LISTS = (
+    "/produtos",
+    "/projetos",
+    "/fornecedores",
+    "/movimentacoes",
+    "/pendencias",
+    "/projetos/produtos-em-estoque",
+)
 # A path that each process is on the way of.
 PATHS = {
     "autenticacao": "/auth/eu",
@@ -213,7 +222,15 @@ def resident(pid):
 
 
 def test_memory(tally, world, instance):
-    """After all of the above a service is under its bound; sanitizers need more."""
+    """After all of the above and long lists for many at once a service is under its bound; sanitizers
+    need more."""
+
+    def read(number):
+        path = LISTS[number % len(LISTS)]
+        return world.admin.get(f"{path}?resultadoPorPagina=100").status
+
+    with concurrent.futures.ThreadPoolExecutor(32) as crowd:
+        tally.equal("600 long lists for 32 at once", {200}, set(crowd.map(read, range(600))))
     for name in ("estoque", "projetos", "fornecedores", *DAEMONS):
         size = resident(instance.pid(name))
         print(f"  {name}: {size} KiB resident")

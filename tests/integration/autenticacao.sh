@@ -52,6 +52,7 @@ check 'a small letter in the key does no harm' 200 "$(login "${chave,,}" "$senha
 check 'the token opens the own account' 200 "$(call ADMIN GET /auth/eu)"
 check 'whose it is' "$chave ADMIN Administrador inicial" \
     "$(field '"\(.usuario.chaveDeAcesso) \(.usuario.papel) \(.pessoa.nome)"')"
+# shellcheck disable=SC2016 # a dollar sign of a hash
 check 'no hash leaves' 0 "$(grep -c '\$y\$' "$work/body" || true)"
 check 'the public keys' "$kid RSA RS256 sig" \
     "$(call - GET /auth/.well-known/jwks.json >/dev/null; field '.keys[0] | "\(.kid) \(.kty) \(.alg) \(.use)"')"
