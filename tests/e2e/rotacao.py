@@ -47,13 +47,15 @@ class Load:
             if self.old_too.is_set():
                 self._call(Api(self.url, self.token), "GET", "/produtos")
             if fresh is None or turn % 10 == 0:
-                answer = self._call(Api(self.url), "POST", "/auth/refresh", {"refreshToken": refresh_token})
+                body = {"refreshToken": refresh_token}
+                answer = self._call(Api(self.url), "POST", "/auth/refresh", body)
                 if answer and answer.status == 200:
                     fresh, refresh_token = answer.json["accessToken"], answer.json["refreshToken"]
             if fresh:
                 self._call(Api(self.url, fresh), "GET", "/fornecedores")
                 name = f"Rotação {number} {turn} {time.time_ns()}"
-                self._call(Api(self.url, fresh), "POST", "/produtos", {"nome": name, "valor": 1, "quantidade": 0})
+                product = {"nome": name, "valor": 1, "quantidade": 0}
+                self._call(Api(self.url, fresh), "POST", "/produtos", product)
 
     def end(self):
         self.stop.set()
@@ -86,7 +88,8 @@ def test_rotation(tally, instance):
     keys = Api(instance.url).get("/auth/.well-known/jwks.json").json["keys"]
     tally.equal("one key at last", [after.strip()], [key["kid"] for key in keys])
     tally.check("another", after != before, after)
-    tally.equal("the old key's tokens are refused", 401, Api(instance.url, load.token).get("/produtos").status)
+    old = Api(instance.url, load.token).get("/produtos")
+    tally.equal("the old key's tokens are refused", 401, old.status)
     tally.equal("its private part is gone", 1, len(list((instance.run / "keys" / "private").iterdir())))
 
 
