@@ -147,7 +147,7 @@ enum db_result claim_take(struct db *db, int64_t after, struct claim *claim)
  */
 DB_STATEMENT(OUTBOX_DELETE,
              "DELETE o FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$')) j "
-             "STRAIGHT_JOIN outbox o ON o.id = j.id");
+             "STRAIGHT_JOIN outbox o FORCE INDEX (PRIMARY) ON o.id = j.id");
 
 enum db_result claim_delete(struct db *db, const struct claim *claim, const bool *gone)
 {
