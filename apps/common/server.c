@@ -30,7 +30,7 @@ enum {
     WAKE_MILLISECONDS = 50,
     ARENAS = 2,
     LARGE_BYTES = 64 * 1024,
-    STATEMENTS_KEPT = 12,
+    STATEMENTS_KEPT = 6,
 };
 
 struct worker {
