@@ -30,6 +30,7 @@ class Workshop:
         self.errors: list[str] = []
         self.scarce: list[Thing] = []
         self.passing: list[Thing] = []
+        self.projects: list[Thing] = []
         self.clients: list[Client] = []
 
     def session(self) -> Session:
@@ -124,6 +125,7 @@ class Carpenter(Client):
         project = create_project(self.session, self.journal, self._materials())
         if project.id:
             self.own = self.own[-self.REMEMBERED:] + [project]
+            self.shop.projects.append(project)
         return project.creation.request.outcome
 
     def _materials(self) -> dict[int, int]:
@@ -133,7 +135,7 @@ class Carpenter(Client):
     def _project(self) -> Thing | None:
         known = self.own
         if self.random.random() < self.MEDDLING:
-            known = [project for project in self.journal.projects[-self.REMEMBERED:] if project.id]
+            known = self.shop.projects[-self.REMEMBERED:]
         return self.random.choice(known) if known else None
 
     def change(self) -> Outcome | None:
