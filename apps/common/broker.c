@@ -166,6 +166,7 @@ bool broker_connect(struct broker *broker, const struct topology *topology)
 {
     broker_disconnect(broker);
     broker->published = 0;
+    broker->useful = false;
     broker->refused = false;
     if (!open_socket(broker) || !broker_judge(broker, "entrar", login(broker)))
         return false;
@@ -189,6 +190,7 @@ static bool take_method(struct broker *broker, const amqp_method_t *method)
     case AMQP_BASIC_ACK_METHOD: {
         const amqp_basic_ack_t *ack = method->decoded;
         broker_settle(broker, ack->delivery_tag, ack->multiple != 0, PUBLICATION_CONFIRMED);
+        broker->useful = true;
         return true;
     }
     case AMQP_BASIC_NACK_METHOD: {

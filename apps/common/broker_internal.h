@@ -15,6 +15,7 @@ struct broker {
     amqp_connection_state_t connection; /* NULL while there is none */
     bool refused;
     long long connected_at; /* monotonic_ms; 0: never */
+    bool useful;            /* the last connection has had something confirmed */
     bool attempted;
     struct backoff pace;
 

@@ -1,13 +1,16 @@
 #include "common/broker_internal.h"
 
 enum {
-    STEADY_MS = 10000, /* a connection that lasted so long has earned a quick reconnection */
+    STEADY_MS = 10000, /* a connection that lasted so long has earned a quick reconnection, and so
+                          has one that the broker closed because of one message among good ones */
     SERVE_MS = 5000,   /* heartbeats want to be served every 10 s */
 };
 
 bool broker_reconnect(struct broker *broker, const struct topology *topology)
 {
-    if (broker->connected_at > 0 && monotonic_ms() - broker->connected_at >= STEADY_MS)
+    bool steady = broker->connected_at > 0 && monotonic_ms() - broker->connected_at >= STEADY_MS;
+
+    if (steady || broker->useful)
         backoff_reset(&broker->pace);
     broker->connected_at = 0;
     if (broker->attempted)
