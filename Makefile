@@ -33,7 +33,7 @@ PROGRAMS   := $(patsubst apps/%/main.c,%,$(wildcard apps/*/main.c))
 TESTS      := $(patsubst tests/%.c,%,$(wildcard tests/unit/test_*.c tests/integration/*.c))
 HARNESSES  := $(notdir $(wildcard tests/fuzz/corpus/*))
 
-.PHONY: all help chaos compose-test test-programs harnesses test fuzz e2e up down status logs demo conciliar republicar-produtos acumulo mensagens-mortas trocar-chave packages depurar format clean lint lint-files
+.PHONY: all help bench chaos compose-test test-programs harnesses test fuzz e2e up down status logs demo conciliar republicar-produtos acumulo mensagens-mortas trocar-chave packages depurar format clean lint lint-files
 
 help: ## this list
 	@awk -F ':.*## ' '/^##@ / {print "\n" substr($$0, 5)} /^[a-z0-9_.-]+:.*## / {printf "  %-22s %s\n", $$1, $$2}' Makefile
@@ -100,6 +100,9 @@ test: ## install what the tests need, run every suite, end with "N passed, N fai
 
 e2e: ## the suite that goes through the gateway, on an instance of its own
 	@tests/e2e/run
+
+bench: ## the products of estoque against a Node peer, in one run; SEGUNDOS (5), RODADAS (3), CLIENTES (32)
+	@bench/http
 
 chaos: ## faults under load: nothing lost, nothing twice; SEMENTE (1), MINUTOS (2.5)
 	@tests/chaos/run

@@ -10,6 +10,9 @@
 
 #define ADMINS "ADMIN"
 
+/* More than a login takes; the rest is for administrators. */
+enum { STATEMENTS = 16 };
+
 static const struct route ROUTES[] = {
     {METHOD_POST, "/auth/login", ROLES_PUBLIC, sessao_login},
     {METHOD_POST, "/auth/refresh", ROLES_PUBLIC, sessao_renew},
@@ -45,5 +48,6 @@ int main(void)
     senha_open();
     return server_run(&(struct service){.name = "autenticacao",
                                         .routes = ROUTES,
-                                        .route_count = sizeof(ROUTES) / sizeof(ROUTES[0])});
+                                        .route_count = sizeof(ROUTES) / sizeof(ROUTES[0]),
+                                        .statements = STATEMENTS});
 }

@@ -55,18 +55,23 @@ void read_senha(struct fields *f, const char *name, char senha[static SENHA_TEXT
     (void)fields_text_into(f, name, SENHA_MIN, SENHA_MAX, senha, SENHA_TEXT);
 }
 
+static void respond_fault(struct ctx *ctx, const char *name, const char *message)
+{
+    struct faults faults = {0};
+    struct fields root = {.faults = &faults};
+
+    fields_fault(&root, name, "%s", message);
+    respond_invalid(ctx, &faults);
+}
+
 bool check_senha(struct ctx *ctx, const char *name, const char *senha, const char *chave,
                  const char *nome)
 {
     const char *fault = senha_fault(senha, chave, nome);
-    struct faults faults = {0};
-    struct fields root = {.faults = &faults};
 
-    if (!fault)
-        return true;
-    fields_fault(&root, name, "%s", fault);
-    respond_invalid(ctx, &faults);
-    return false;
+    if (fault)
+        respond_fault(ctx, name, fault);
+    return !fault;
 }
 
 struct listing {
@@ -107,15 +112,6 @@ void usuarios_list(struct ctx *ctx)
         result = usuario_list(ctx->db, &filter, page.order, page.size, page_offset(&page),
                               &listing.row, add_row, &listing);
     respond_page(ctx, &page, result, total, &listing.rows);
-}
-
-static void respond_fault(struct ctx *ctx, const char *name, const char *message)
-{
-    struct faults faults = {0};
-    struct fields root = {.faults = &faults};
-
-    fields_fault(&root, name, "%s", message);
-    respond_invalid(ctx, &faults);
 }
 
 /* A key that is taken, which 31^8 keys make unlikely, is drawn again. */

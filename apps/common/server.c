@@ -21,16 +21,13 @@
 
 /* malloc would make an arena for each thread, which costs 100 KB of memory apiece and gains nothing
  * where the threads mostly wait for the database; and it would raise by itself the size from which
- * memory goes back to the kernel, so that a few large answers at once stay for good. Each
- * statement costs 11 KB in every worker; those kept are more than ordinary work uses, orderings and
- * filters that are seldom asked for give way. */
+ * memory goes back to the kernel, so that a few large answers at once stay for good. */
 enum {
     THREADS_MAX = 256,
     STACK_BYTES = 256 * 1024,
     WAKE_MILLISECONDS = 50,
     ARENAS = 2,
     LARGE_BYTES = 64 * 1024,
-    STATEMENTS_KEPT = 6,
 };
 
 struct worker {
@@ -251,7 +248,7 @@ static struct worker *start_workers(const struct service *service, size_t count)
     for (size_t i = 0; i < count; i++) {
         workers[i].service = service;
         workers[i].db = db_open();
-        db_keep_statements(workers[i].db, STATEMENTS_KEPT);
+        db_keep_statements(workers[i].db, service->statements);
     }
     for (size_t i = 0; i < count; i++) {
         int error = pthread_create(&workers[i].thread, &attributes, work, &workers[i]);

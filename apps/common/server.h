@@ -29,6 +29,7 @@ struct service {
     const struct route *routes;
     size_t route_count;
     server_admit *admit; /* NULL: token and role say it all */
+    size_t statements;   /* that a worker keeps prepared, 0 for all; see db_keep_statements */
 };
 
 /* Serves until told to stop. Returns the exit code of the process. */

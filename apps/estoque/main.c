@@ -8,6 +8,9 @@
 #define ACCOUNTERS "ADMIN FINANCEIRO"
 #define PLANNERS   "ADMIN ATENDENTE"
 
+/* More would not fit into the memory of a service: 12 MB with 16 workers. */
+enum { STATEMENTS = 16 };
+
 static const struct route ROUTES[] = {
     {METHOD_GET, "/produtos", READERS, produtos_list},
     {METHOD_POST, "/produtos", WRITERS, produtos_create},
@@ -23,6 +26,8 @@ static const struct route ROUTES[] = {
 
 int main(void)
 {
-    return server_run(&(struct service){
-        .name = "estoque", .routes = ROUTES, .route_count = sizeof(ROUTES) / sizeof(ROUTES[0])});
+    return server_run(&(struct service){.name = "estoque",
+                                        .routes = ROUTES,
+                                        .route_count = sizeof(ROUTES) / sizeof(ROUTES[0]),
+                                        .statements = STATEMENTS});
 }

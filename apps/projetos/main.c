@@ -5,6 +5,9 @@
 #define WORKERS "ADMIN ATENDENTE"
 #define ADMINS  "ADMIN"
 
+/* More would not fit into the memory of a service: 12 MB with 16 workers. */
+enum { STATEMENTS = 6 };
+
 static const struct route ROUTES[] = {
     {METHOD_GET, "/projetos", READERS, projetos_list},
     {METHOD_POST, "/projetos", WORKERS, projetos_create},
@@ -17,6 +20,8 @@ static const struct route ROUTES[] = {
 
 int main(void)
 {
-    return server_run(&(struct service){
-        .name = "projetos", .routes = ROUTES, .route_count = sizeof(ROUTES) / sizeof(ROUTES[0])});
+    return server_run(&(struct service){.name = "projetos",
+                                        .routes = ROUTES,
+                                        .route_count = sizeof(ROUTES) / sizeof(ROUTES[0]),
+                                        .statements = STATEMENTS});
 }
