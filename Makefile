@@ -1,5 +1,8 @@
 # Icarus: everything starts here. `make help` lists the targets.
 .DEFAULT_GOAL := all
+# Without make's own rules, by one of which tests/fuzz/replay.c would become the script tests/fuzz/replay.
+MAKEFLAGS += --no-builtin-rules
+
 BUILD ?= release
 
 CC       := gcc
