@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "common/integer.h"
 #include "common/log.h"
 
 enum { NAME_MAX_LENGTH = 64, FILE_MAX_BYTES = 16384 };
@@ -84,10 +85,8 @@ int64_t config_int(const char *name, int64_t min, int64_t max, int64_t fallback)
     if (!*text)
         return fallback;
 
-    char *end = NULL;
-    errno = 0;
-    long long value = strtoll(text, &end, 10);
-    if (errno != 0 || *end != '\0' || value < min || value > max)
+    int64_t value = 0;
+    if (!integer_read(text, strlen(text), min, max, &value))
         refuse("configuração: %s deve ser um inteiro de %lld a %lld", name, (long long)min,
                (long long)max);
     return value;

@@ -8,6 +8,7 @@
 #include <sysexits.h>
 
 #include "common/config.h"
+#include "common/integer.h"
 #include "common/log.h"
 #include "common/metrics.h"
 
@@ -84,14 +85,13 @@ static bool parse_address(const char *text, struct sockaddr_in *address)
 {
     const char *colon = strrchr(text, ':');
     char host[INET_ADDRSTRLEN];
-    char *end = NULL;
+    int64_t port;
 
     if (!colon || (size_t)(colon - text) >= sizeof(host))
         return false;
     memcpy(host, text, (size_t)(colon - text));
     host[colon - text] = '\0';
-    long port = strtol(colon + 1, &end, 10);
-    if (end == colon + 1 || *end != '\0' || port < 1 || port > 65535)
+    if (!integer_read(colon + 1, strlen(colon + 1), 1, 65535, &port))
         return false;
     *address = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
     return inet_pton(AF_INET, host, &address->sin_addr) == 1;

@@ -1,10 +1,10 @@
 #include "common/precondition.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "common/integer.h"
 
 /* Does the list name the tag? Weak tags match too (weak comparison, RFC 9110 §8.8.3.2). */
 static bool lists_tag(const char *list, const char *tag)
@@ -40,7 +40,7 @@ void respond_resource(struct ctx *ctx, int status, int64_t versao, struct json_o
 bool require_if_match(struct ctx *ctx, int64_t *versao)
 {
     const char *text = request_header(&ctx->request, "HTTP_IF_MATCH");
-    char *end = NULL;
+    size_t length = strlen(text);
 
     *versao = VERSAO_ANY;
     if (!*text) {
@@ -49,10 +49,8 @@ bool require_if_match(struct ctx *ctx, int64_t *versao)
     }
     if (strcmp(text, "*") == 0)
         return true;
-    errno = 0;
-    if (text[0] == '"' && text[1] >= '1' && text[1] <= '9')
-        *versao = strtoll(text + 1, &end, 10);
-    if (end && errno == 0 && strcmp(end, "\"") == 0)
+    if (length > 2 && text[0] == '"' && text[length - 1] == '"' &&
+        integer_read_id(text + 1, length - 2, versao))
         return true;
     respond_refusal(ctx, DB_STALE, NULL);
     return false;

@@ -1,11 +1,10 @@
 #include "common/query.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "common/integer.h"
 #include "common/json_build.h"
 #include "common/uri.h"
 #include "common/utf8.h"
@@ -102,23 +101,15 @@ bool query_close(struct ctx *ctx, struct query *query)
 
 bool query_int(struct query *query, const char *name, int64_t min, int64_t max, int64_t *place)
 {
-    char text[24 * 4 + 1];
-    char *end;
-
     if (!fields_has(&query->fields, name))
         return false;
     struct json_object *value = json_object_object_get(query->json, name);
-    (void)snprintf(text, sizeof(text), "%s", json_object_get_string(value));
-    errno = 0;
-    long long number = strtoll(text, &end, 10);
-    if (strspn(text, "-0123456789") != strlen(text) || end == text || *end || errno == ERANGE ||
-        number < min || number > max) {
-        fields_fault(&query->fields, name, "Deve ser um inteiro de %" PRId64 " a %" PRId64 ".", min,
-                     max);
-        return false;
-    }
-    *place = number;
-    return true;
+    if (integer_read(json_object_get_string(value), (size_t)json_object_get_string_len(value), min,
+                     max, place))
+        return true;
+    fields_fault(&query->fields, name, "Deve ser um inteiro de %" PRId64 " a %" PRId64 ".", min,
+                 max);
+    return false;
 }
 
 void page_read(struct query *query, const char *orders, struct page *page)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/integer.h"
 #include "common/words.h"
 
 static const char *const NAMES[] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
@@ -23,28 +24,12 @@ const char *method_name(enum method method)
     return method == METHOD_OTHER ? "OTHER" : NAMES[method];
 }
 
-/* A canonical positive integer: no sign, no leading zero, at most INT64_MAX. */
-static bool read_id(const char *text, size_t length, int64_t *id)
-{
-    int64_t value = 0;
-
-    if (length == 0 || text[0] == '0')
-        return false;
-    for (size_t i = 0; i < length; i++) {
-        if (text[i] < '0' || text[i] > '9' || __builtin_mul_overflow(value, 10, &value) ||
-            __builtin_add_overflow(value, text[i] - '0', &value))
-            return false;
-    }
-    *id = value;
-    return true;
-}
-
 static bool read_parameter(const char *name, size_t name_length, const char *text, size_t length,
                            struct route_parameter *parameter)
 {
     *parameter = (struct route_parameter){0};
     if (name_length == strlen("{id}") && memcmp(name, "{id}", name_length) == 0)
-        return read_id(text, length, &parameter->id);
+        return integer_read_id(text, length, &parameter->id);
     if (length == 0 || length > ROUTE_TEXT_MAX)
         return false;
     for (size_t i = 0; i < length; i++)

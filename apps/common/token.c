@@ -2,6 +2,7 @@
 
 #include "common/base64url.h"
 #include "common/digest.h"
+#include "common/integer.h"
 #include "common/json_text.h"
 #include "common/jwk.h"
 #include "common/log.h"
@@ -157,19 +158,10 @@ static bool get_time(struct json_object *object, const char *name, int64_t *out)
            *out > 0 && *out <= TIME_MAX;
 }
 
-/* An id as we write it: decimal digits in a string, no sign, no leading zero, from 1. */
 static bool get_id(struct json_object *claims, const char *name, int64_t *out)
 {
     const char *text = get_text(claims, name);
-    if (text == NULL || *text < '1' || *text > '9')
-        return false;
-    int64_t id = 0;
-    for (; *text >= '0' && *text <= '9'; text++) {
-        if (__builtin_mul_overflow(id, 10, &id) || __builtin_add_overflow(id, *text - '0', &id))
-            return false;
-    }
-    *out = id;
-    return *text == '\0';
+    return text != NULL && integer_read_id(text, strlen(text), out);
 }
 
 /* Our header has these three parameters and no other, so jwk, jku, x5c, crit and the like fail. */
