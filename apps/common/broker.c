@@ -9,6 +9,7 @@
 #include "common/broker_internal.h"
 #include "common/config.h"
 #include "common/log.h"
+#include "common/metrics.h"
 
 enum {
     CONNECT_SECONDS = 5,
@@ -17,6 +18,9 @@ enum {
     SEND_MILLISECONDS = 30000,
     FRAME_MAX = 131072,
 };
+
+METRIC_COUNTER(FAULTS, "icarus_broker_faults_total",
+               "Falhas do RabbitMQ ou da conexão com ele, e conexões que não se fizeram.");
 
 struct broker *broker_open(void)
 {
@@ -68,6 +72,7 @@ int broker_socket(const struct broker *broker)
 bool broker_lost(struct broker *broker, const char *what, int status)
 {
     log_warn("mensageria: %s: %s", what, amqp_error_string2(status));
+    metric_add(&FAULTS, 1);
     broker_disconnect(broker);
     return false;
 }
@@ -99,6 +104,7 @@ static bool closed(struct broker *broker, const char *what, const amqp_method_t 
     } else {
         log_warn("mensageria: %s: resposta inesperada 0x%08X", what, method->id);
     }
+    metric_add(&FAULTS, 1);
     broker_disconnect(broker);
     return false;
 }

@@ -20,6 +20,7 @@ struct loop {
     struct broker *broker;
     struct db *db;
     struct batch *batch;
+    struct backoff pace; /* of asking for a database that is away */
     long long prune_at;
 };
 
@@ -30,7 +31,7 @@ static void connect(struct loop *loop)
 
     for (size_t i = 0; good && i < consumer->queue_count; i++)
         good = broker_consume(loop->broker, consumer->queues[i], PREFETCH);
-    metrics_server_ready(good);
+    metrics_server_ready(good && db_ping(loop->db) == DB_OK);
 }
 
 /* Old rows of the inbox, when there is nothing else to do. */
@@ -47,6 +48,17 @@ static void prune(struct loop *loop)
     }
 }
 
+/* Until a message comes. Without messages nobody else would learn that the database is away. */
+static void rest(struct loop *loop)
+{
+    const bool good = db_ping(loop->db) == DB_OK;
+
+    metrics_server_ready(good);
+    if (good)
+        backoff_reset(&loop->pace);
+    daemon_wait(broker_socket(loop->broker), -1, good ? IDLE_MS : backoff_next(&loop->pace));
+}
+
 static void work(struct loop *loop)
 {
     if (!broker_work(loop->broker))
@@ -59,7 +71,7 @@ static void work(struct loop *loop)
     }
     prune(loop);
     if (!broker_waiting(loop->broker))
-        daemon_wait(broker_socket(loop->broker), -1, IDLE_MS);
+        rest(loop);
 }
 
 int consumer_run(const struct consumer *consumer)

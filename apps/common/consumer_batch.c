@@ -8,6 +8,7 @@
 #include "common/inbox.h"
 #include "common/log.h"
 #include "common/metrics.h"
+#include "common/metrics_server.h"
 #include "common/outbox.h"
 #include "common/parking.h"
 
@@ -163,6 +164,7 @@ static bool persist(struct work *work, struct broker *broker, bool *given_up)
     while (work->count > 0) {
         enum db_result result = db_transaction(work->db, apply_all, work);
 
+        metrics_server_ready(result != DB_UNAVAILABLE);
         if (result == DB_OK)
             return true;
         if (result == DB_UNAVAILABLE && db_ping(work->db) == DB_OK)

@@ -22,33 +22,42 @@ part_networks() {
 
 # A machine beyond this one, in a network namespace: only the gateway's network leads there.
 outside() {
-    local service server reached='' out
-    local leave='timeout 2 bash -c "exec 3<>/dev/tcp/192.0.2.2/8080" 2>/dev/null && echo sai'
+    local service server reached='' net leave
     if [[ $EUID -ne 0 ]]; then
         echo '     (sem root: o caminho para fora não foi testado)'
         return
     fi
+    net=$(unknown_net)
+    leave="timeout 5 bash -c 'exec 3<>/dev/tcp/$net.2/8080' 2>/dev/null && echo sai"
     ip netns add "$OUTSIDE" && ip link add icarus-fora type veth peer name eth0 netns "$OUTSIDE"
-    ip address add 192.0.2.1/30 dev icarus-fora && ip link set icarus-fora up
-    ip -n "$OUTSIDE" address add 192.0.2.2/30 dev eth0 && ip -n "$OUTSIDE" link set eth0 up
-    ip -n "$OUTSIDE" route add default via 192.0.2.1
-    ip netns exec "$OUTSIDE" python3 -m http.server 8080 --bind 192.0.2.2 --directory "$work/fora" \
+    ip address add "$net.1/30" dev icarus-fora && ip link set icarus-fora up
+    ip -n "$OUTSIDE" address add "$net.2/30" dev eth0 && ip -n "$OUTSIDE" link set eth0 up
+    ip -n "$OUTSIDE" route add default via "$net.1"
+    mkdir -p "$work/fora"
+    ip netns exec "$OUTSIDE" python3 -m http.server 8080 --bind "$net.2" --directory "$work/fora" \
         >/dev/null 2>&1 &
     server=$!
-    mkdir -p "$work/fora"
-    until_ok 10 curl -fs -m 2 http://192.0.2.2:8080/
+    check 'há uma máquina fora desta' true "$(until_ok 10 curl -fs -m 2 "http://$net.2:8080/" && echo true)"
     for service in autenticacao estoque projetos fornecedores estoque-nginx projetos-nginx \
         publicador-estoque projetos-consumidor mariadb rabbitmq; do
-        out=$(docker exec "$(one_of "$service")" bash -c "$leave")
-        [[ -z $out ]] || reached+="$service "
+        [[ -z $(docker exec "$(one_of "$service")" bash -c "$leave") ]] || reached+="$service "
     done
-    check 'ninguém atrás do gateway alcança o mundo de fora' '' "$reached"
-    check 'que existe, para quem está na rede do gateway' sai "$(docker run --rm \
+    check 'ninguém atrás do gateway a alcança' '' "$reached"
+    check 'quem está na rede do gateway, sim' sai "$(docker run --rm \
         --network "${COMPOSE_PROJECT_NAME}_publica" --entrypoint bash "icarus/chaves:$ICARUS_VERSAO" \
         -c "$leave")"
     kill "$server"
     wait "$server" 2>/dev/null || true
     leave_outside
+}
+
+# The first three numbers of a range for examples (RFC 5737) that this machine does not use itself.
+unknown_net() {
+    local net
+    for net in 198.51.100 203.0.113 192.0.2; do
+        [[ $(ip -4 -oneline address; ip -4 route) == *[!0-9]"$net".* ]] || break
+    done
+    echo "$net"
 }
 
 OUTSIDE=icarus-fora-$$

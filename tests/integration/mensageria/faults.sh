@@ -3,10 +3,15 @@
 
 alive() { kill -0 "$1" 2>/dev/null && echo true; }
 unacknowledged() { api GET queues/icarus/estoque.projetos | jq .messages_unacknowledged; }
+readiness() { curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port/readyz"; }
 start_consumer "ICARUS_METRICS_LISTEN=127.0.0.1:$port"
-until_ok is 200 curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port/readyz"
+until_ok is 200 readiness
 
 # The database away.
+stop "$database"
+PATIENCE=20 eventually 'an idle consumer without its database is not ready' 503 readiness
+start_database
+eventually 'and is again when it is back' 200 readiness
 stop "$database"
 for i in 1 2 3; do message "f-$i" "{\"numero\":$((2000 + i))}"; done
 eventually 'it holds what it was given' 3 unacknowledged
@@ -16,6 +21,7 @@ check 'it lives on' true "$(alive "$consumer")"
 check 'without a hot loop' true "$([[ $(($(wc -l <"$work/consumidor.log") - lines)) -le 12 ]] && echo true)"
 check 'nothing was acknowledged or put aside' '3 0' \
     "$(unacknowledged) $(ready estoque.projetos estoque.projetos.espera estoque.projetos.mortas)"
+check 'nor is it ready with messages in hand' 503 "$(readiness)"
 start_database
 eventually 'and applies it when the database is back' 3 effects 'numero BETWEEN 2001 AND 2003'
 eventually 'to the end' 0 unacknowledged
@@ -63,12 +69,15 @@ check 'which was acknowledged' 0 "$(ready estoque.projetos)"
 
 # The connection closed from the other side in the middle of a batch.
 start_consumer "ICARUS_METRICS_LISTEN=127.0.0.1:$port"
+until_ok eval '[[ $(api GET connections | jq length) -gt 0 ]]'
 message f-10 '{"numero":2010,"falha":"lenta"}'
 until_ok eval "in_schema mysql 'SHOW PROCESSLIST' | grep -q 'DO SLEEP'"
 until_ok eval 'close_connections; [[ $(api GET connections | jq length) -eq 0 ]]'
 eventually 'a batch whose connection was closed is applied' 1 effects 'numero = 2010'
 eventually 'and its repetition is known' 0 ready estoque.projetos
-until_ok is 200 curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port/readyz"
+until_ok is 200 readiness
+check 'a lost connection is counted' true \
+    "$([[ $(figure "$port" icarus_broker_faults_total) -ge 1 ]] && echo true)"
 message f-11 '{"numero":2011}'
 eventually 'the consumer has connected anew' 1 effects 'numero = 2011'
 check 'nothing was applied twice' 1 "$(effects 'numero = 2010')"
