@@ -46,9 +46,9 @@ sizes() {
     local image size big=''
     for image in $(docker images -q "icarus/*:$ICARUS_VERSAO" | sort -u); do
         size=$(docker image inspect -f '{{.Size}}' "$image")
-        [[ $size -lt 130000000 ]] || big+="$image "
+        [[ $size -lt 120000000 ]] || big+="$image "
     done
-    check 'cada imagem tem menos de 130 MB' '' "$big"
+    check 'cada imagem tem menos de 120 MB' '' "$big"
     docker images "icarus/*:$ICARUS_VERSAO" --format '     {{.Repository}} {{.Size}}' | sort
 }
 
