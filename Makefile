@@ -107,7 +107,7 @@ e2e: ## the suite that goes through the gateway, on an instance of its own
 bench: ## the products of estoque against a Node peer, in one run; SEGUNDOS (5), RODADAS (3), CLIENTES (32)
 	@bench/http
 
-chaos: ## faults under load: nothing lost, nothing twice; SEMENTE (1), MINUTOS (2.5)
+chaos: ## faults under load: nothing lost, nothing twice; MINUTOS (2.5, or 30 for the long run), SEMENTE (1)
 	@tests/chaos/run
 
 fuzz: ## look for faults with libFuzzer, SEGUNDOS in all (60)

@@ -7,22 +7,30 @@ import snapshot
 from checks import check_all
 from injection import Injector
 from journal import Journal
+from letters import Letters
 from report import Tally, attribute
 from session import Session
 from snapshot import Snapshot
 from system import PROGRAMS, System
 
+from conciliacao import DAMAGES
+
 SAMPLE = 40
 # A run in which next to nothing was done proves next to nothing.
-PROJECTS_MIN = 300
+PROJECTS_MIN = 1000
 
 
-def check(tally: Tally, system: System, journal: Journal, injector: Injector) -> None:
+def check(tally: Tally, system: System, journal: Journal, injector: Injector, product: int) -> None:
+    """`product` has had an entry, and demand for it has been met."""
     state = snapshot.read(system.database, system.broker)
     summary(journal, injector, state)
     for what, faults in check_all(journal, state).items():
         attribute(journal, faults)
         tally.faults(what, faults)
+    dead, letters = sum(map(len, state.dead.values())), Letters(system).all()
+    tally.check("o comando do operador lista todas as mortas", len(letters) == dead, (len(letters), dead))
+    mute = [letter for letter, reason in letters if not reason]
+    tally.check("cada uma com o motivo", letters and not mute, mute[:10])
     order = injector.order.faults
     tally.check("cada assunto sai na ordem das suas versões", not order, order[:10])
     tally.check("houve trabalho", len(journal.projects) >= PROJECTS_MIN, len(journal.projects))
@@ -30,7 +38,7 @@ def check(tally: Tally, system: System, journal: Journal, injector: Injector) ->
     of_the_processes(tally, system, journal)
     missed = selftest.undetected(journal, state)
     tally.check("a conferência acha cada dano feito à mão numa cópia", not missed, missed)
-    reconciliation(tally, system, journal)
+    reconciliation(tally, system, journal, product)
 
 
 def summary(journal: Journal, injector: Injector, state: Snapshot) -> None:
@@ -76,14 +84,17 @@ def of_the_processes(tally: Tally, system: System, journal: Journal) -> None:
     tally.check("nenhum erro 500 nem relato de sanitizer nos logs", not bad, bad[:10])
 
 
-def reconciliation(tally: Tally, system: System, journal: Journal) -> None:
-    """The operator's own command agrees, and one row changed by hand is found by it and by us."""
+def reconciliation(tally: Tally, system: System, journal: Journal, product: int) -> None:
+    """The operator's own command agrees, and a row changed by hand is found by it and by us."""
     code, text = system.instance.script("conciliar")
     tally.check("a conciliação não acha nada", code == 0, text)
-    change = "UPDATE estoque.produto SET quantidade = quantidade {} 1 ORDER BY id LIMIT 1"
-    system.database.run(change.format("+"))
+    for damage in DAMAGES.values():
+        system.database.run(damage.format(sign="+", product=product))
+        code, text = system.instance.script("conciliar")
+        named = f"produto {product} (" in text
+        tally.check(f"a conciliação acha: {damage}", code == 1 and named, f"exit {code}, {text}")
+        found = check_all(journal, snapshot.read(system.database, system.broker))
+        tally.check(f"a conferência também: {damage}", any(found.values()), found)
+        system.database.run(damage.format(sign="-", product=product))
     code, text = system.instance.script("conciliar")
-    tally.check("a conciliação acha uma linha mudada à mão", code == 1, text)
-    found = check_all(journal, snapshot.read(system.database, system.broker))
-    tally.check("e a conferência também", any(found.values()), found)
-    system.database.run(change.format("-"))
+    tally.check("desfeitas, a conciliação não acha nada", code == 0, text)

@@ -70,12 +70,12 @@ class Broker:
                 raise BrokerAway(f"{exchange} {key}: not published within {PATIENCE} s")
             time.sleep(0.2)
 
-    def publish_body_only(self, exchange: str, key: str, body: str) -> bool:
+    def publish_body_only(self, exchange: str, key: str, body: str) -> None:
         """By amqp-publish: no properties at all."""
         user, _, password = self.credentials.partition(":")
         url = f"amqp://{user}:{urllib.parse.quote(password)}@127.0.0.1:{self.amqp_port}/{VHOST}"
         command = ["amqp-publish", f"--url={url}", "-e", exchange, "-r", key, "-b", body]
-        return subprocess.run(command, capture_output=True, timeout=30).returncode == 0
+        subprocess.run(command, check=True, timeout=30)
 
     def take(self, queue: str, count: int, keep: bool = False) -> list[dict]:
         """Up to `count` messages; `keep` puts them back."""

@@ -299,7 +299,7 @@ def only_poison_is_dead(journal: Journal, snapshot: Snapshot) -> Iterator[Fault]
         left[poison.queue] = [letter for letter in letters if poison.mark not in letter]
     for queue, letters in left.items():
         for letter in letters:
-            yield Fault(Kind.LOST, f"{queue}.mortas tem uma mensagem boa: {letter[:400]}")
+            yield Fault(Kind.LOST, f"{queue}.mortas tem uma mensagem boa: {letter}")
 
 
 def nothing_under_way(journal: Journal, snapshot: Snapshot) -> Iterator[Fault]:

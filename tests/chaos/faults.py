@@ -1,14 +1,16 @@
 """The faults, each a step of the program."""
 
+import contextlib
 import random
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import injection
+import letters
 import poison
 from injection import Injector
-from journal import Journal
+from journal import Foreign, Journal
 from probe import Probe
 from system import NGINX, PROCESSES, SERVICES, System, await_that
 from workload import NAMED, Workshop
@@ -19,6 +21,7 @@ PAUSE_SECONDS = (1.0, 3.0)
 WORK_SECONDS = 1.0
 COPIES = 150
 FOREIGN = 12
+BODIES = 5
 OUTBOX_ROWS = 10
 OUTBOX_SECONDS = 3.0
 
@@ -86,6 +89,7 @@ class Program:
             yield Step(f"fora de ordem: {schema}", lambda schema=schema: self.disorder(schema))
         yield Step("mensagens alheias", self.foreign)
         yield Step("veneno", self.poison)
+        yield Step("mensagens mortas, ida e volta", self.dead_letters)
 
     def kill(self, *names: str) -> None:
         for name in names:
@@ -124,14 +128,21 @@ class Program:
     def foreign(self) -> None:
         for _ in range(FOREIGN):
             product = self.random.choice(self.shop.scarce[:NAMED])
-            quantity, times = self.random.randint(1, 4), self.random.randint(1, 3)
-            injection.send_foreign(self.system.broker, self.journal, product, quantity, times)
-        injection.send_body_only(self.system.broker, self.journal, self.shop.scarce[0])
+            name, quantity = self.journal.name("alheio"), self.random.randint(1, 4)
+            foreign = Foreign(name, product.name, product.id, quantity, self.journal.window)
+            self.journal.foreign.append(foreign)
+            injection.send_foreign(self.system.broker, foreign, self.random.randint(1, 3))
+        for _ in range(BODIES):
+            injection.send_body_only(self.system.broker, self.journal, self.shop.scarce[0])
 
     def poison(self) -> None:
         product = self.shop.scarce[0]
         for dose in poison.doses(product.name, product.id):
             injection.send_poison(self.system.broker, self.journal, dose)
+
+    def dead_letters(self) -> None:
+        with contextlib.closing(self.shop.session()) as session:
+            letters.round_trip(self.system, self.journal, session)
 
 
 def path_of(name: str) -> str | None:

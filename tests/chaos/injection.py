@@ -132,24 +132,23 @@ def send_early(database: Database, broker: Broker, journal: Journal, schema: str
     return len(rows)
 
 
-def send_foreign(broker: Broker, journal: Journal, product: Thing, quantity: int, times: int) -> None:
-    """A demand by names alone, which arrives several times."""
-    foreign = Foreign(journal.name("alheio"), product.id, quantity, journal.window)
-    journal.foreign.append(foreign)
-    properties = {"message_id": str(uuid.uuid4()), "headers": {OURS: "alheia"}}
-    body = poison.wanted(product.name, nomeProjeto=foreign.name, quantidade=quantity)
+def body_of(foreign: Foreign) -> bytes:
+    return poison.wanted(foreign.product_name, nomeProjeto=foreign.name, quantidade=foreign.quantity)
+
+
+def send_foreign(broker: Broker, foreign: Foreign, times: int = 1) -> None:
+    """A demand by names alone, which may arrive several times."""
+    properties = {"message_id": foreign.message_id, "headers": {OURS: "alheia"}}
     for _ in range(times):
-        broker.publish_at_last("icarus.projetos", "projeto.criado", body, properties)
+        broker.publish_at_last("icarus.projetos", "projeto.criado", body_of(foreign), properties)
 
 
-def send_body_only(broker: Broker, journal: Journal, product: Thing) -> bool:
+def send_body_only(broker: Broker, journal: Journal, product: Thing) -> None:
     """By amqp-publish, which knows no message_id: poison, though its body is good."""
     mark = f"{journal.name('veneno')};"
     body = poison.wanted(product.name, nomeProjeto=mark).decode()
-    if not broker.publish_body_only("icarus.projetos", "projeto.criado", body):
-        return False
+    broker.publish_body_only("icarus.projetos", "projeto.criado", body)
     journal.poison.append(Poison(mark, "só o corpo, por amqp-publish", "estoque.projetos", journal.window))
-    return True
 
 
 def send_poison(broker: Broker, journal: Journal, dose: poison.Dose) -> None:

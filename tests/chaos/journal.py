@@ -4,6 +4,7 @@ import enum
 import itertools
 import threading
 import time
+import uuid
 from dataclasses import dataclass, field
 
 
@@ -101,9 +102,11 @@ class Foreign:
     """A message of a sender that knows only names: a demand of its own."""
 
     name: str
+    product_name: str
     product: int
     quantity: int
     window: int
+    message_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""What is printed: checks, the table of faults, where to look."""
+"""What is printed: checks, and the table of faults."""
 
 from checks import Fault, Kind
 from journal import Journal, Window
@@ -12,8 +12,8 @@ COLUMNS = (
     ("recusadas", ">9"),
     ("incertas", ">8"),
     ("perdidas", ">8"),
-    ("a mais", ">6"),
-    ("caminho s", ">9"),
+    ("duplicadas", ">10"),
+    ("caminho de volta s", ">18"),
     ("201→BAIXADO s", ">13"),
 )
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from broker import QUEUES, Broker
 from database import Database
 
+BODY_SHOWN = 200
 PRODUCT = "id, nome, codigo, cor, unidade, valor, quantidade, versao"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Product:
     id: int
     name: str
@@ -17,7 +18,7 @@ class Product:
     announced: tuple  # what the copy in projetos must hold
 
 
-@dataclass
+@dataclass(frozen=True)
 class Entry:
     """A row of the ledger."""
 
@@ -30,7 +31,7 @@ class Entry:
     project: int | None
 
 
-@dataclass
+@dataclass(frozen=True)
 class Demand:
     id: int
     project: int | None
@@ -43,7 +44,7 @@ class Demand:
     situation: str
 
 
-@dataclass
+@dataclass(frozen=True)
 class Material:
     project: int
     product: int
@@ -54,7 +55,7 @@ class Material:
     withdrawn: int
 
 
-@dataclass
+@dataclass(frozen=True)
 class Project:
     id: int
     name: str
@@ -127,9 +128,14 @@ def _count(database: Database, table: str) -> int:
     return database.rows(f"SELECT COUNT(*) FROM {table}")[0][0]
 
 
+def beginning(body: bytes) -> str:
+    text = body[:BODY_SHOWN].decode("latin-1")
+    return text if len(body) <= BODY_SHOWN else f"{text}… ({len(body)} bytes)"
+
+
 def dead_letters(broker: Broker, queue: str) -> list[str]:
-    """Each message as text: its properties and its body, whatever that is."""
+    """Each message as text: its properties and the beginning of its body, whatever that is."""
     return [
-        f"{message['properties']} {message['body'].decode('latin-1')}"
+        f"{message['properties']} {beginning(message['body'])}"
         for message in broker.take(f"{queue}.mortas", 100_000, keep=True)
     ]

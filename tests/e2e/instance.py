@@ -20,22 +20,26 @@ class Instance:
 
     def script(self, name, *arguments, seconds=300, **environment):
         """Runs scripts/NAME; its exit code and all that it said."""
+        done = self.process(name, *arguments, seconds=seconds, stderr=subprocess.STDOUT, **environment)
+        return done.returncode, done.stdout
+
+    def process(self, name, *arguments, seconds=300, stderr=subprocess.PIPE, **environment):
+        """Runs scripts/NAME; the ended process, with its output as text."""
         environment = {
             **os.environ,
             "ICARUS_RUN": str(self.run),
             "ICARUS_PORT": str(self.port),
             **environment,
         }
-        done = subprocess.run(
+        return subprocess.run(
             [ROOT / "scripts" / name, *arguments],
             env=environment,
             timeout=seconds,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stderr=stderr,
             text=True,
         )
-        return done.returncode, done.stdout
 
     def admin(self):
         return json.loads((self.run / "admin.json").read_text())

@@ -1,0 +1,77 @@
+"""The dead letters as the operator sees and treats them, with scripts/mensagens-mortas."""
+
+import json
+
+from broker import QUEUES
+from injection import body_of, send_foreign
+from journal import Foreign, Journal
+from session import Session
+from system import System, await_that
+from workload import create_product
+
+QUEUE = "estoque.projetos"
+SECONDS = 30.0
+EVERY = 0.2
+QUANTITY = 3
+STOCK = 20
+
+
+class Letters:
+    """The command, on an instance."""
+
+    def __init__(self, system: System):
+        self.system = system
+
+    def command(self, *arguments: str, code: int = 0) -> str:
+        """What it prints. AssertionError when it ends otherwise than expected."""
+        done = self.system.instance.process("mensagens-mortas", *arguments)
+        if done.returncode != code:
+            said = f"{done.stderr}{done.stdout[:500]}"
+            raise AssertionError(f"mensagens-mortas {' '.join(arguments)}: exit {done.returncode}\n{said}")
+        return done.stdout
+
+    def all(self, *queue: str) -> list[tuple[str, str]]:
+        """Id and reason of each."""
+        lines = [line.split(None, 4) for line in self.command("listar", *queue).splitlines()]
+        return [(line[1], line[4] if len(line) > 4 else "") for line in lines if line[0] in QUEUES]
+
+    def ids(self) -> list[str]:
+        return [letter[0] for letter in self.all(QUEUE)]
+
+    def await_dead(self, *messages: Foreign) -> None:
+        wanted = {message.message_id for message in messages}
+        await_that("the messages are dead", lambda: wanted <= set(self.ids()), SECONDS, EVERY)
+
+
+def round_trip(system: System, journal: Journal, session: Session) -> None:
+    """Demand for a product that is not there yet: it dies, is put back in vain, and again when it can be met.
+
+    Another is dropped. In the end the one has to be one demand, as every foreign message, the other none.
+    """
+    letters = Letters(system)
+    name = journal.name("chapa")
+    applied, dropped = (
+        Foreign(journal.name("alheio"), name, 0, QUANTITY, journal.window) for _ in range(2)
+    )
+    for message in (applied, dropped):
+        send_foreign(system.broker, message)
+    letters.await_dead(applied, dropped)
+    check_shown(letters, applied)
+
+    letters.command("devolver", applied.message_id, QUEUE)
+    letters.await_dead(applied)
+    letters.command("descartar", dropped.message_id, QUEUE)
+    letters.command("mostrar", dropped.message_id, code=1)
+
+    dead = len(letters.ids())
+    applied.product = create_product(session, journal, STOCK, name).id
+    journal.foreign.append(applied)
+    letters.command("devolver", "--todas", QUEUE)
+    await_that("what is still poison is dead again", lambda: len(letters.ids()) == dead - 1, SECONDS, EVERY)
+    letters.command("mostrar", applied.message_id, code=1)
+
+
+def check_shown(letters: Letters, message: Foreign) -> None:
+    shown = json.loads(letters.command("mostrar", message.message_id))
+    if shown["corpo"] != body_of(message).decode() or not shown["cabecalhos"]["x-reason"]:
+        raise AssertionError(f"{message} is shown as {shown}")
