@@ -170,8 +170,8 @@ clean: ## remove what was built
 FILES    := $(wildcard $(shell git ls-files -co --exclude-standard 2>/dev/null))
 C_FILES  := $(filter %.c,$(FILES))
 H_FILES  := $(filter %.h,$(FILES))
-SCRIPTS  := $(shell grep -lE '^(\#!.*\b(bash|sh)$$|\# shellcheck shell=)' /dev/null $(FILES))
-PYTHON   := $(sort $(filter %.py,$(FILES)) $(shell grep -lE '^\#!.*python3' /dev/null $(FILES)))
+SCRIPTS  := $(shell grep -lE '^(\#!.*\b(bash|sh)$$|\# shellcheck shell=)' -- /dev/null $(FILES))
+PYTHON   := $(sort $(filter %.py,$(FILES)) $(shell grep -lE '^\#!.*python3' -- /dev/null $(FILES)))
 YAML     := $(filter %.yml %.yaml %.clang-format %.clang-tidy .yamllint,$(FILES))
 CHECKED  := build/lint
 

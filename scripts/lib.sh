@@ -26,6 +26,21 @@ die() {
     exit 1
 }
 
+# take_arguments MOST USAGE WHAT ARGUMENT…: --help prints usage and what the script does, and ends it;
+# any other option, or more than MOST arguments, ends it as an error.
+take_arguments() {
+    local most=$1 usage="uso: $2" what=$3
+    shift 3
+    case ${1:-} in
+    -h | --help)
+        printf '%s\n  %s\n' "$usage" "$what"
+        exit 0
+        ;;
+    -*) die "$usage" ;;
+    esac
+    [[ $# -le $most ]] || die "$usage"
+}
+
 # Absolute path of the instance, checked against what sockets and configuration files can carry.
 resolve_run() {
     ICARUS_RUN=$(realpath -m -- "${ICARUS_RUN:-$ROOT/.run}")

@@ -98,15 +98,14 @@ struct command {
     bool needs_id;
     enum visit_step (*each)(struct broker *broker, const struct delivery *delivery,
                             const char *queue, void *context);
-    const char *done;    /* what the number at the end is of; NULL for none */
-    const char *nothing; /* said when there was none */
+    const char *done; /* what the number at the end is of; NULL for none */
 };
 
 static const struct command COMMANDS[] = {
-    {"listar", false, list, "mortas", "não há mensagens mortas\n"},
-    {"mostrar", true, show, NULL, "não há essa mensagem entre as mortas\n"},
-    {"devolver", true, put_back, "devolvidas", "não há essa mensagem entre as mortas\n"},
-    {"descartar", true, drop, "descartadas", "não há essa mensagem entre as mortas\n"},
+    {"listar", false, list, "mortas"},
+    {"mostrar", true, show, NULL},
+    {"devolver", true, put_back, "devolvidas"},
+    {"descartar", true, drop, "descartadas"},
 };
 
 static const struct command *find_command(const char *name)
@@ -129,7 +128,9 @@ static int run(const struct command *command, struct search *search, const char 
     if (!good)
         (void)fputs("não terminou; o motivo está acima\n", stderr);
     else if (search->found == 0)
-        (void)fputs(command->nothing, stderr);
+        (void)fputs(search->id ? "não há essa mensagem entre as mortas\n"
+                               : "não há mensagens mortas\n",
+                    stderr);
     return good && (search->found > 0 || !search->id) ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
@@ -140,6 +141,8 @@ int main(int argc, char **argv)
     int rest = 2;
 
     log_open("mensagens-mortas");
+    if (argc == 2 && strcmp(argv[1], "--help") == 0)
+        return fputs(USAGE, stdout) == EOF ? EXIT_FAILURE : EXIT_SUCCESS;
     if (command && command->needs_id)
         search.id = argc > rest ? argv[rest++] : "";
     if (!command || argc > rest + 1 || (search.id && !*search.id)) {

@@ -264,6 +264,25 @@ def test_refusals(tally, world, instance):
     tally.check("the log of nothing", code == 1 and "não há log de nada" in text, text)
 
 
+def test_usage(tally, world, instance):
+    """Asked how it is called, a script tells and does nothing; called wrongly, it tells and fails."""
+    before, files = instance.pids(), sorted(os.listdir())
+    for script in sorted(ROOT.glob("scripts/*")):
+        if not os.access(script, os.X_OK) or script.is_dir() or script.name in ("run", "check-settings"):
+            continue
+        code, text = instance.script(script.name, "--help", seconds=30)
+        tally.check(f"{script.name} --help", code == 0 and text.startswith("uso: "), (code, text))
+        code, text = instance.script(script.name, "--nada", seconds=30)
+        tally.check(f"{script.name} --nada", code != 0 and "uso: " in text, (code, text))
+    code, text = instance.script("backup", "/nao/existe/copia.gz", seconds=30)
+    tally.check("a backup to no folder", code == 1 and text.startswith("Icarus: não posso escrever"), text)
+    code, text = instance.script("up", ICARUS_BUILD="nada", seconds=30)
+    tally.check("a build that is none", code == 1 and text.startswith("Icarus: ICARUS_BUILD=nada"), text)
+    code, text = instance.script("mensagens-mortas", "devolver", "--todas", seconds=30)
+    tally.equal("no dead message to put back", (0, "não há mensagens mortas\n"), (code, text))
+    tally.equal("and nothing was done", (before, files), (instance.pids(), sorted(os.listdir())))
+
+
 def test_dead_child(tally, world, instance):
     """A program that cannot start ends up with one line, and is repaired by up."""
     broken = instance.run / "quebrado"
@@ -356,6 +375,7 @@ def all_tests(tally, world, instance):
         test_addresses,
         test_permissions,
         test_refusals,
+        test_usage,
         test_debug,
         test_down,
         test_dead_child,
