@@ -93,7 +93,8 @@ static enum db_result take_pessoa(struct db *db, const struct origem *system, in
     struct pessoa p = {0};
 
     memcpy(filter.cpf, FIRST.cpf, sizeof(filter.cpf));
-    enum db_result result = pessoa_list(db, &filter, "id", 1, 0, &p, keep_row, NULL);
+    struct page page = {.number = 1, .size = 1, .order = "id"};
+    enum db_result result = pessoa_list(db, &filter, &page, &p, keep_row, NULL);
     if (result == DB_OK && p.id == 0) {
         p = FIRST;
         result = pessoa_insert(db, system, &p);
@@ -118,8 +119,8 @@ static int run(struct db *db, const char *path)
 {
     const struct usuario_filter admins = {.papel = ADMIN, .ativo = 1};
     struct credentials c = {0};
+    struct page page = {.number = 1, .size = 1, .order = "id"};
     struct usuario known;
-    int64_t count = 0;
     bool told = access(path, F_OK) == 0;
 
     if (told && !read_credentials(path, &c)) {
@@ -128,10 +129,10 @@ static int run(struct db *db, const char *path)
     }
     enum db_result result = told ? usuario_get(db, c.chave, &known) : DB_NONE;
     if (result == DB_NONE && !told)
-        result = usuario_count(db, &admins, &count);
+        result = usuario_list(db, &admins, &page, &known, keep_row, NULL);
     if (result != DB_OK && result != DB_NONE)
         return EX_TEMPFAIL;
-    if ((told && result == DB_OK) || count > 0) {
+    if ((told && result == DB_OK) || page.total > 0) {
         log_info("já há um administrador");
         return EXIT_SUCCESS;
     }

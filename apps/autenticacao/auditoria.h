@@ -1,7 +1,7 @@
 #pragma once
 
-#include "common/database.h"
 #include "common/date.h"
+#include "common/page.h"
 #include "common/request.h"
 
 /* The append-only record of who did what to people, users and sessions, and from where. */
@@ -64,8 +64,8 @@ struct auditoria_filter {
 
 #define AUDITORIA_ORDERS "-id id"
 
+/* Calls `each` with `row` filled in for every row of the page (page.h), whose order is one of
+ * AUDITORIA_ORDERS. DB_CONFLICT as page_rows. */
 enum db_result auditoria_list(struct db *db, const struct auditoria_filter *filter,
-                              const char *order, int64_t limit, int64_t offset,
-                              struct auditoria *row, db_each *each, void *context);
-enum db_result auditoria_count(struct db *db, const struct auditoria_filter *filter,
-                               int64_t *total);
+                              struct page *page, struct auditoria *row, db_each *each,
+                              void *context);

@@ -35,7 +35,7 @@ static void add_row(void *context)
 {
     struct listing *listing = context;
 
-    rows_add(&listing->rows, auditoria_json(&listing->row));
+    rows_add(&listing->rows, listing->row.id, auditoria_json(&listing->row));
 }
 
 void auditoria_show(struct ctx *ctx)
@@ -44,7 +44,6 @@ void auditoria_show(struct ctx *ctx)
     struct listing listing = {0};
     struct query query;
     struct page page;
-    int64_t total = 0;
 
     if (!query_open(ctx, &query))
         return;
@@ -59,10 +58,8 @@ void auditoria_show(struct ctx *ctx)
     page_read(&query, AUDITORIA_ORDERS, &page);
     if (!query_close(ctx, &query))
         return;
-    enum db_result result = auditoria_count(ctx->db, &filter, &total);
     rows_open(&listing.rows);
-    if (result == DB_OK)
-        result = auditoria_list(ctx->db, &filter, page.order, page.size, page_offset(&page),
-                                &listing.row, add_row, &listing);
-    respond_page(ctx, &page, result, total, &listing.rows);
+    enum db_result result =
+        auditoria_list(ctx->db, &filter, &page, &listing.row, add_row, &listing);
+    respond_page(ctx, &page, result, &listing.rows);
 }

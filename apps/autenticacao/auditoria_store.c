@@ -48,34 +48,27 @@ enum db_result auditoria_add_usuario(struct db *db, const struct origem *origem,
         db_optional_text((f)->de), db_optional_text((f)->de), db_optional_text((f)->ate),          \
         db_optional_text((f)->ate)
 
-#define LIST                                                                                       \
-    "SELECT id, acao, ator_chave, alvo, detalhe, endereco, correlacao_id, criado_em" FILTER        \
-    " ORDER BY "
+#define LIST "SELECT id, acao, ator_chave, alvo, detalhe, endereco, correlacao_id, criado_em" FILTER
 
-DB_STATEMENT(AUDITORIA_NEWEST, LIST "id DESC LIMIT ? OFFSET ?");
-DB_STATEMENT(AUDITORIA_OLDEST, LIST "id LIMIT ? OFFSET ?");
+DB_STATEMENT(AUDITORIA_NEWEST, LIST PAGE_DOWN_ID("id"));
+DB_STATEMENT(AUDITORIA_OLDEST, LIST PAGE_UP_ID("id"));
+DB_STATEMENT(AUDITORIA_COUNT, PAGE_COUNT(FILTER));
+DB_STATEMENT(AUDITORIA_EXISTS, "SELECT 1 FROM auditoria WHERE id = ?");
 
 static const struct db_ordering ORDERINGS[] = {
     {"-id", &AUDITORIA_NEWEST},
     {"id", &AUDITORIA_OLDEST},
 };
+static const struct page_source SOURCE = PAGE_SOURCE(AUDITORIA_COUNT, AUDITORIA_EXISTS, ORDERINGS);
 
 enum db_result auditoria_list(struct db *db, const struct auditoria_filter *filter,
-                              const char *order, int64_t limit, int64_t offset,
-                              struct auditoria *row, db_each *each, void *context)
+                              struct page *page, struct auditoria *row, db_each *each,
+                              void *context)
 {
-    return db_rows(db, DB_ORDERED(ORDERINGS, order),
-                   DB_IN(FILTER_VALUES(filter), db_int(limit), db_int(offset)),
-                   DB_OUT(db_to_int(&row->id), db_to_text(row->acao), db_to_text(row->ator),
-                          db_to_text(row->alvo), db_to_text(row->detalhe),
-                          db_to_text(row->endereco), db_to_text(row->correlacao),
-                          db_to_instant(row->criado_em)),
-                   each, context);
-}
-
-DB_STATEMENT(AUDITORIA_COUNT, "SELECT COUNT(*)" FILTER);
-
-enum db_result auditoria_count(struct db *db, const struct auditoria_filter *filter, int64_t *total)
-{
-    return db_one(db, &AUDITORIA_COUNT, DB_IN(FILTER_VALUES(filter)), DB_OUT(db_to_int(total)));
+    return page_rows(db, page, &SOURCE, DB_IN(FILTER_VALUES(filter)),
+                     DB_OUT(db_to_int(&row->id), db_to_text(row->acao), db_to_text(row->ator),
+                            db_to_text(row->alvo), db_to_text(row->detalhe),
+                            db_to_text(row->endereco), db_to_text(row->correlacao),
+                            db_to_instant(row->criado_em)),
+                     each, context);
 }

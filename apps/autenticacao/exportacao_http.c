@@ -6,9 +6,6 @@
 #include "autenticacao/usuario_http.h"
 #include "common/json_build.h"
 
-/* More rows than a person ever has; what is asked for is asked for whole. */
-enum { EXPORT_MAX = 10000 };
-
 struct gathering {
     struct usuario usuario;
     struct auditoria auditoria;
@@ -33,17 +30,19 @@ static enum db_result gather(struct ctx *ctx, int64_t id, struct json_object *wh
 {
     struct usuario_filter of_pessoa = {.pessoa_id = id, .ativo = -1};
     struct auditoria_filter about = {0};
+    /* More rows than a person ever has. */
+    struct page whole_list = {.number = 1, .size = PAGE_ROWS_MAX, .order = "id"};
     struct gathering gathering = {.list = json_object_new_array()};
 
     json_put(whole, "usuarios", gathering.list);
-    enum db_result result = usuario_list(ctx->db, &of_pessoa, "id", EXPORT_MAX, 0,
-                                         &gathering.usuario, add_usuario, &gathering);
+    enum db_result result =
+        usuario_list(ctx->db, &of_pessoa, &whole_list, &gathering.usuario, add_usuario, &gathering);
     if (result != DB_OK)
         return result;
     gathering.list = json_object_new_array();
     json_put(whole, "auditoria", gathering.list);
     (void)snprintf(about.alvo, sizeof(about.alvo), "pessoa/%" PRId64, id);
-    return auditoria_list(ctx->db, &about, "id", EXPORT_MAX, 0, &gathering.auditoria, add_auditoria,
+    return auditoria_list(ctx->db, &about, &whole_list, &gathering.auditoria, add_auditoria,
                           &gathering);
 }
 

@@ -3,7 +3,7 @@
 #include "autenticacao/auditoria.h"
 #include "common/contato.h"
 #include "common/cpf.h"
-#include "common/database.h"
+#include "common/page.h"
 
 enum { PESSOA_NOME_MAX = 120, PESSOA_NOME_TEXT = PESSOA_NOME_MAX * 4 + 1 };
 
@@ -42,12 +42,10 @@ enum db_result pessoa_insert(struct db *db, const struct origem *origem, struct 
 /* DB_OK with everything filled in, or DB_NONE. */
 enum db_result pessoa_get(struct db *db, int64_t id, struct pessoa *p);
 
-/* Calls `each` with `p` filled in for every row of the page; `order` is one of PESSOA_ORDERS, a
- * minus sign before it allowed. */
-enum db_result pessoa_list(struct db *db, const struct pessoa_filter *filter, const char *order,
-                           int64_t limit, int64_t offset, struct pessoa *p, db_each *each,
-                           void *context);
-enum db_result pessoa_count(struct db *db, const struct pessoa_filter *filter, int64_t *total);
+/* Calls `each` with `p` filled in for every row of the page (page.h), whose order is one of
+ * PESSOA_ORDERS. DB_CONFLICT as page_rows. */
+enum db_result pessoa_list(struct db *db, const struct pessoa_filter *filter, struct page *page,
+                           struct pessoa *p, db_each *each, void *context);
 
 /*
  * Changes apply to version `versao`, 0 being any: DB_NONE when there is no such person, DB_STALE

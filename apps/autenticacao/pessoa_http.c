@@ -82,7 +82,7 @@ static void add_row(void *context)
 {
     struct listing *listing = context;
 
-    rows_add(&listing->rows, pessoa_json(&listing->row));
+    rows_add(&listing->rows, listing->row.id, pessoa_json(&listing->row));
 }
 
 void pessoas_list(struct ctx *ctx)
@@ -91,7 +91,6 @@ void pessoas_list(struct ctx *ctx)
     struct listing listing = {0};
     struct query query;
     struct page page;
-    int64_t total = 0;
 
     if (!query_open(ctx, &query))
         return;
@@ -103,12 +102,9 @@ void pessoas_list(struct ctx *ctx)
     page_read(&query, PESSOA_ORDERS, &page);
     if (!query_close(ctx, &query))
         return;
-    enum db_result result = pessoa_count(ctx->db, &filter, &total);
     rows_open(&listing.rows);
-    if (result == DB_OK)
-        result = pessoa_list(ctx->db, &filter, page.order, page.size, page_offset(&page),
-                             &listing.row, add_row, &listing);
-    respond_page(ctx, &page, result, total, &listing.rows);
+    enum db_result result = pessoa_list(ctx->db, &filter, &page, &listing.row, add_row, &listing);
+    respond_page(ctx, &page, result, &listing.rows);
 }
 
 void pessoas_create(struct ctx *ctx)

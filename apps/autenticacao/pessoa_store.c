@@ -78,12 +78,15 @@ enum db_result pessoa_get(struct db *db, int64_t id, struct pessoa *p)
         db_optional_text((filter)->cpf), db_optional_text((filter)->tipo),                         \
         db_optional_text((filter)->tipo)
 
-#define LIST "SELECT " COLUMNS FILTER " ORDER BY "
+#define LIST "SELECT " COLUMNS FILTER
+#define NOME "(SELECT nome FROM pessoa WHERE id = ?)"
 
-DB_STATEMENT(PESSOAS_BY_NOME, LIST "nome, id LIMIT ? OFFSET ?");
-DB_STATEMENT(PESSOAS_BY_NOME_DESC, LIST "nome DESC, id DESC LIMIT ? OFFSET ?");
-DB_STATEMENT(PESSOAS_BY_ID, LIST "id LIMIT ? OFFSET ?");
-DB_STATEMENT(PESSOAS_BY_ID_DESC, LIST "id DESC LIMIT ? OFFSET ?");
+DB_STATEMENT(PESSOAS_BY_NOME, LIST PAGE_UP("nome", "id", NOME));
+DB_STATEMENT(PESSOAS_BY_NOME_DESC, LIST PAGE_DOWN("nome", "id", NOME));
+DB_STATEMENT(PESSOAS_BY_ID, LIST PAGE_UP_ID("id"));
+DB_STATEMENT(PESSOAS_BY_ID_DESC, LIST PAGE_DOWN_ID("id"));
+DB_STATEMENT(PESSOAS_COUNT, PAGE_COUNT(FILTER));
+DB_STATEMENT(PESSOA_EXISTS, "SELECT 1 FROM pessoa WHERE id = ?");
 
 static const struct db_ordering ORDERINGS[] = {
     {"nome", &PESSOAS_BY_NOME},
@@ -91,27 +94,16 @@ static const struct db_ordering ORDERINGS[] = {
     {"id", &PESSOAS_BY_ID},
     {"-id", &PESSOAS_BY_ID_DESC},
 };
+static const struct page_source SOURCE = PAGE_SOURCE(PESSOAS_COUNT, PESSOA_EXISTS, ORDERINGS);
 
-enum db_result pessoa_list(struct db *db, const struct pessoa_filter *filter, const char *order,
-                           int64_t limit, int64_t offset, struct pessoa *p, db_each *each,
-                           void *context)
+enum db_result pessoa_list(struct db *db, const struct pessoa_filter *filter, struct page *page,
+                           struct pessoa *p, db_each *each, void *context)
 {
     char nome[LIKE_TEXT(PESSOA_NOME_MAX)];
 
     like_contains(filter->nome, nome, sizeof(nome));
-    return db_rows(db, DB_ORDERED(ORDERINGS, order),
-                   DB_IN(FILTER_VALUES(filter, nome), db_int(limit), db_int(offset)), PLACES(p),
-                   each, context);
-}
-
-DB_STATEMENT(PESSOAS_COUNT, "SELECT COUNT(*)" FILTER);
-
-enum db_result pessoa_count(struct db *db, const struct pessoa_filter *filter, int64_t *total)
-{
-    char nome[LIKE_TEXT(PESSOA_NOME_MAX)];
-
-    like_contains(filter->nome, nome, sizeof(nome));
-    return db_one(db, &PESSOAS_COUNT, DB_IN(FILTER_VALUES(filter, nome)), DB_OUT(db_to_int(total)));
+    return page_rows(db, page, &SOURCE, DB_IN(FILTER_VALUES(filter, nome)), PLACES(p), each,
+                     context);
 }
 
 DB_STATEMENT(PESSOA_LOCK,

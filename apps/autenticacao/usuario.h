@@ -3,7 +3,7 @@
 #include "autenticacao/auditoria.h"
 #include "autenticacao/pessoa.h"
 #include "autenticacao/senha.h"
-#include "common/database.h"
+#include "common/page.h"
 
 /* Users: a person, a role, a password, and the access key that they log in with. */
 
@@ -47,10 +47,10 @@ enum db_result usuario_insert(struct db *db, const struct origem *origem, const 
 /* By access key: DB_OK or DB_NONE. */
 enum db_result usuario_get(struct db *db, const char *chave, struct usuario *u);
 
-enum db_result usuario_list(struct db *db, const struct usuario_filter *filter, const char *order,
-                            int64_t limit, int64_t offset, struct usuario *u, db_each *each,
-                            void *context);
-enum db_result usuario_count(struct db *db, const struct usuario_filter *filter, int64_t *total);
+/* Calls `each` with `u` filled in for every row of the page (page.h), whose order is one of
+ * USUARIO_ORDERS. DB_CONFLICT as page_rows. */
+enum db_result usuario_list(struct db *db, const struct usuario_filter *filter, struct page *page,
+                            struct usuario *u, db_each *each, void *context);
 
 /* The hash of the password of an access key: DB_OK with `u` filled in as well, or DB_NONE. */
 enum db_result usuario_credential(struct db *db, const char *chave, struct usuario *u,

@@ -83,7 +83,7 @@ static void add_row(void *context)
 {
     struct listing *listing = context;
 
-    rows_add(&listing->rows, usuario_json(&listing->row));
+    rows_add(&listing->rows, listing->row.id, usuario_json(&listing->row));
 }
 
 void usuarios_list(struct ctx *ctx)
@@ -93,7 +93,6 @@ void usuarios_list(struct ctx *ctx)
     struct query query;
     struct page page;
     char ativo[8];
-    int64_t total = 0;
 
     if (!query_open(ctx, &query))
         return;
@@ -106,12 +105,9 @@ void usuarios_list(struct ctx *ctx)
     page_read(&query, USUARIO_ORDERS, &page);
     if (!query_close(ctx, &query))
         return;
-    enum db_result result = usuario_count(ctx->db, &filter, &total);
     rows_open(&listing.rows);
-    if (result == DB_OK)
-        result = usuario_list(ctx->db, &filter, page.order, page.size, page_offset(&page),
-                              &listing.row, add_row, &listing);
-    respond_page(ctx, &page, result, total, &listing.rows);
+    enum db_result result = usuario_list(ctx->db, &filter, &page, &listing.row, add_row, &listing);
+    respond_page(ctx, &page, result, &listing.rows);
 }
 
 /* A key that is taken, which 31^8 keys make unlikely, is drawn again. */

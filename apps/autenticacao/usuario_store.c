@@ -101,28 +101,24 @@ enum db_result usuario_get(struct db *db, const char *chave, struct usuario *u)
         db_optional_text((f)->papel), db_optional_text((f)->papel), db_int((f)->ativo),            \
         db_int((f)->ativo)
 
-DB_STATEMENT(USUARIOS_BY_ID, "SELECT " COLUMNS FILTER " ORDER BY u.id LIMIT ? OFFSET ?");
-DB_STATEMENT(USUARIOS_BY_ID_DESC, "SELECT " COLUMNS FILTER " ORDER BY u.id DESC LIMIT ? OFFSET ?");
+#define LIST "SELECT " COLUMNS FILTER
+
+DB_STATEMENT(USUARIOS_BY_ID, LIST PAGE_UP_ID("u.id"));
+DB_STATEMENT(USUARIOS_BY_ID_DESC, LIST PAGE_DOWN_ID("u.id"));
+DB_STATEMENT(USUARIOS_COUNT, PAGE_COUNT(FILTER));
+DB_STATEMENT(USUARIO_EXISTS, "SELECT 1 FROM usuario WHERE id = ?");
 
 static const struct db_ordering ORDERINGS[] = {
     {"id", &USUARIOS_BY_ID},
     {"-id", &USUARIOS_BY_ID_DESC},
 };
+static const struct page_source SOURCE = PAGE_SOURCE(USUARIOS_COUNT, USUARIO_EXISTS, ORDERINGS);
 
-enum db_result usuario_list(struct db *db, const struct usuario_filter *filter, const char *order,
-                            int64_t limit, int64_t offset, struct usuario *u, db_each *each,
-                            void *context)
+enum db_result usuario_list(struct db *db, const struct usuario_filter *filter, struct page *page,
+                            struct usuario *u, db_each *each, void *context)
 {
-    return db_rows(db, DB_ORDERED(ORDERINGS, order),
-                   DB_IN(FILTER_VALUES(filter), db_int(limit), db_int(offset)), DB_OUT(PLACES(u)),
-                   each, context);
-}
-
-DB_STATEMENT(USUARIOS_COUNT, "SELECT COUNT(*)" FILTER);
-
-enum db_result usuario_count(struct db *db, const struct usuario_filter *filter, int64_t *total)
-{
-    return db_one(db, &USUARIOS_COUNT, DB_IN(FILTER_VALUES(filter)), DB_OUT(db_to_int(total)));
+    return page_rows(db, page, &SOURCE, DB_IN(FILTER_VALUES(filter)), DB_OUT(PLACES(u)), each,
+                     context);
 }
 
 DB_STATEMENT(ADMINS_LOCK, "SELECT id, pessoa_id FROM usuario WHERE papel = 'ADMIN' AND ativo = 1"

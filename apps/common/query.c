@@ -112,39 +112,29 @@ bool query_int(struct query *query, const char *name, int64_t min, int64_t max, 
     return false;
 }
 
-void page_read(struct query *query, const char *orders, struct page *page)
+static void read_order(struct query *query, const char *orders, struct page *page)
 {
-    struct fields *f = &query->fields;
-
-    *page = (struct page){.number = 1, .size = PAGE_SIZE_DEFAULT};
     (void)snprintf(page->order, sizeof(page->order), "%.*s", (int)strcspn(orders, " "), orders);
-    (void)query_int(query, "pagina", 1, PAGE_NUMBER_MAX, &page->number);
-    (void)query_int(query, "resultadoPorPagina", 1, PAGE_SIZE_MAX, &page->size);
-    if (!fields_has(f, "ordem"))
+    if (!fields_has(&query->fields, "ordem"))
         return;
     const char *order = json_object_get_string(json_object_object_get(query->json, "ordem"));
     bool known = words_hold(orders, order) ||
                  (order[0] == '-' && order[1] != '-' && words_hold(orders, order + 1));
     if (!known || strlen(order) >= sizeof(page->order))
-        fields_fault(f, "ordem", "Deve ser um destes, ou um deles com sinal de menos: %s.", orders);
+        fields_fault(&query->fields, "ordem",
+                     "Deve ser um destes, ou um deles com sinal de menos: %s.", orders);
     else
         (void)snprintf(page->order, sizeof(page->order), "%s", order);
 }
 
-void page_read_long(struct query *query, const char *orders, struct page *page)
+void page_read(struct query *query, const char *orders, struct page *page)
 {
-    page_read(query, orders, page);
-    page->is_long = true;
-    if (page_offset(page) + page->size > PAGE_ROWS_MAX)
-        fields_fault(&query->fields, "pagina", "Para além de %d linhas, continue com depoisDe.",
-                     PAGE_ROWS_MAX);
+    *page = (struct page){.number = 1, .size = PAGE_SIZE_DEFAULT};
+    (void)query_int(query, "pagina", 1, PAGE_NUMBER_MAX, &page->number);
+    (void)query_int(query, "resultadoPorPagina", 1, PAGE_SIZE_MAX, &page->size);
     if (query_int(query, "depoisDe", 1, INT64_MAX, &page->after) && page->number > 1)
         fields_fault(&query->fields, "depoisDe", "Não vai junto com pagina.");
-}
-
-int64_t page_offset(const struct page *page)
-{
-    return (page->number - 1) * page->size;
+    read_order(query, orders, page);
 }
 
 static bool is_page_parameter(const char *text)
@@ -183,8 +173,9 @@ static void add_link(struct ctx *ctx, const char *rest, const char *name, int64_
                     number, relation);
 }
 
-/* RFC 8288; `last` is the number of the last page. */
-static void add_links(struct ctx *ctx, const struct page *page, int64_t last, bool more, bool full)
+/* RFC 8288; `last` is the number of the last page that has one. */
+static void add_links(struct ctx *ctx, const struct page *page, int64_t last, bool more,
+                      const struct rows *rows)
 {
     char rest[LINK_QUERY_MAX + 1];
 
@@ -193,22 +184,21 @@ static void add_links(struct ctx *ctx, const struct page *page, int64_t last, bo
     add_link(ctx, rest, "pagina", 1, "first");
     if (page->number > 1)
         add_link(ctx, rest, "pagina", page->number <= last ? page->number - 1 : last, "prev");
-    if (page->is_long && full && (page->after || page->number < last || more))
-        add_link(ctx, rest, "depoisDe", page->last, "next");
-    if (!page->is_long && page->number < last)
+    if (!page->after && page->number < last)
         add_link(ctx, rest, "pagina", page->number + 1, "next");
+    else if ((page->after || more) && rows->count == page->size)
+        add_link(ctx, rest, "depoisDe", rows->last, "next");
     if (!more)
         add_link(ctx, rest, "pagina", last, "last");
 }
 
 void rows_open(struct rows *rows)
 {
-    rows->text = printbuf_new();
-    rows->count = 0;
+    *rows = (struct rows){.text = printbuf_new()};
     (void)printbuf_memappend(rows->text, "[", 1);
 }
 
-void rows_add(struct rows *rows, struct json_object *row)
+void rows_add(struct rows *rows, int64_t id, struct json_object *row)
 {
     size_t length;
     const char *text = json_object_to_json_string_length(
@@ -219,6 +209,7 @@ void rows_add(struct rows *rows, struct json_object *row)
     (void)printbuf_memappend(rows->text, text, (int)length);
     json_object_put(row);
     rows->count++;
+    rows->last = id;
 }
 
 static int write_rows(struct json_object *object, struct printbuf *out, int level, int flags)
@@ -247,28 +238,41 @@ static struct json_object *rows_json(struct rows *rows)
     return array;
 }
 
-void respond_page(struct ctx *ctx, const struct page *page, enum db_result result, int64_t total,
+static void refuse_page(struct ctx *ctx, enum db_result result)
+{
+    struct faults faults = {0};
+    struct fields fields = {.faults = &faults};
+
+    if (result != DB_CHECK) {
+        respond_refusal(ctx, result, "A linha de depoisDe saiu da lista; volte à primeira página.");
+        return;
+    }
+    fields_fault(&fields, "pagina", "Para além de %d linhas, continue com depoisDe.",
+                 PAGE_ROWS_MAX);
+    respond_invalid(ctx, &faults);
+}
+
+void respond_page(struct ctx *ctx, const struct page *page, enum db_result result,
                   struct rows *rows)
 {
     struct json_object *data = rows_json(rows);
 
     if (result != DB_OK) {
         json_object_put(data);
-        respond_refusal(ctx, result, NULL);
+        refuse_page(ctx, result);
         return;
     }
     struct json_object *body = json_object_new_object();
-    bool more = page->is_long && total > PAGE_ROWS_MAX;
-    int64_t counted = more ? PAGE_ROWS_MAX : total;
+    bool more = page->total > PAGE_ROWS_MAX;
+    int64_t counted = more ? PAGE_ROWS_MAX : page->total;
     int64_t last = counted > 0 ? (counted - 1) / page->size + 1 : 1;
 
-    add_links(ctx, page, last, more, rows->count == page->size);
+    add_links(ctx, page, last, more, rows);
     json_put(body, "data", data);
     json_put_int(body, "paginaAtual", page->number);
     json_put_int(body, "resultadoPorPagina", page->size);
     json_put_int(body, "totalDePaginas", counted > 0 ? last : 0);
     json_put_int(body, "totalItens", counted);
-    if (page->is_long)
-        json_put(body, "haMais", json_object_new_boolean(more));
+    json_put(body, "haMais", json_object_new_boolean(more));
     respond(ctx, 200, body);
 }

@@ -3,6 +3,7 @@
 #include <json-c/printbuf.h>
 
 #include "common/fields.h"
+#include "common/page.h"
 #include "common/server.h"
 
 /*
@@ -19,28 +20,12 @@
  *     if (!query_close(ctx, &query))
  *         return;
  */
-enum {
-    QUERY_MAX = 4096,
-    PAGE_SIZE_DEFAULT = 20,
-    PAGE_SIZE_MAX = 100,
-    PAGE_NUMBER_MAX = 1000000000,
-    PAGE_ROWS_MAX = 10000, /* of a long list: reached by page number, and counted */
-    PAGE_ORDER_TEXT = 32
-};
+enum { QUERY_MAX = 4096, PAGE_NUMBER_MAX = 1000000000 };
 
 struct query {
     struct json_object *json;
     struct faults faults;
     struct fields fields;
-};
-
-struct page {
-    int64_t number; /* from 1 */
-    int64_t size;   /* 1 to PAGE_SIZE_MAX */
-    char order[PAGE_ORDER_TEXT];
-    bool is_long;
-    int64_t after; /* long lists: the id of the row before the page, 0 for none */
-    int64_t last;  /* long lists: the id of the last row of the page, set by the handler */
 };
 
 /* Decodes the query (percent-encoding, '+' is a space); false after the answer 400 when it is
@@ -60,21 +45,12 @@ bool query_int(struct query *query, const char *name, int64_t min, int64_t max, 
      fields_text(&(query)->fields, (name), 1, (max), (place)))
 
 /*
- * Reads `pagina`, `resultadoPorPagina` and `ordem`. `orders` lists the fields that may be ordered
- * by, parted by spaces, the first being the default; each also goes with a minus sign, descending.
+ * Reads `pagina`, `resultadoPorPagina`, `ordem` and `depoisDe`. `orders` lists the fields that may
+ * be ordered by, parted by spaces, the first being the default; each also goes with a minus sign,
+ * descending. Page numbers reach PAGE_ROWS_MAX rows; `depoisDe`, the id of the last row that the
+ * client has, goes on from any row.
  */
 void page_read(struct query *query, const char *orders, struct page *page);
-
-/*
- * The same for a list without bounds, whose pages must cost the same however deep: `depoisDe`, the
- * id of the last row that the client has, goes on from there (keyset cursor). Page numbers reach
- * PAGE_ROWS_MAX rows only; the total is counted up to there, with `haMais` true when there are
- * more.
- */
-void page_read_long(struct query *query, const char *orders, struct page *page);
-
-/* Rows to skip before the page. */
-int64_t page_offset(const struct page *page);
 
 /*
  * The rows of a page. Each becomes text as soon as it is added, so that a page takes the memory of
@@ -82,18 +58,23 @@ int64_t page_offset(const struct page *page);
  *
  *     struct rows rows;
  *     rows_open(&rows);
- *     result = produto_list(ctx->db, …, add_row, &rows);   // add_row: rows_add(rows, json)
- *     respond_page(ctx, &page, result, total, &rows);
+ *     result = produto_list(ctx->db, …, add_row, &rows);   // add_row: rows_add(&rows, id, json)
+ *     respond_page(ctx, &page, result, &rows);
  */
 struct rows {
     struct printbuf *text;
     int64_t count;
+    int64_t last; /* the id of the row that was added last */
 };
 void rows_open(struct rows *rows);
 /* Adds a row and releases it. */
-void rows_add(struct rows *rows, struct json_object *row);
+void rows_add(struct rows *rows, int64_t id, struct json_object *row);
 
-/* DB_OK: 200 with the page, its figures and the Link header (RFC 8288, left out when the query is
- * longer than 2 KiB); any other result: the refusal of respond_refusal. Releases the rows. */
-void respond_page(struct ctx *ctx, const struct page *page, enum db_result result, int64_t total,
+/*
+ * DB_OK: 200 with the page, its figures and the Link header (RFC 8288, left out when the query is
+ * longer than 2 KiB); `haMais` is true when the list has more than PAGE_ROWS_MAX rows, which is
+ * then what it counts. DB_CONFLICT: 409, the row of `depoisDe` is gone. DB_CHECK: 422, `pagina`
+ * reaches too far. Any other result: the refusal of respond_refusal. Releases the rows.
+ */
+void respond_page(struct ctx *ctx, const struct page *page, enum db_result result,
                   struct rows *rows);

@@ -13,13 +13,13 @@
 #include "estoque/produto.h"
 #include "estoque/produto_row.h"
 
-enum { PAGE = 100 };
+enum { BATCH = 100 };
 
-/* Products in the order of their ids, a page in each transaction. */
-struct page {
+/* Products in the order of their ids, a batch in each transaction. */
+struct batch {
     struct produto row;
     int64_t ativo;
-    struct produto list[PAGE];
+    struct produto list[BATCH];
     size_t count;
     int64_t after;
 };
@@ -29,53 +29,53 @@ DB_STATEMENT(PRODUTOS_AFTER,
 
 static void gather(void *context)
 {
-    struct page *page = context;
+    struct batch *batch = context;
 
-    if (page->count == PAGE)
+    if (batch->count == BATCH)
         return;
-    page->row.ativo = page->ativo != 0;
-    page->list[page->count++] = page->row;
+    batch->row.ativo = batch->ativo != 0;
+    batch->list[batch->count++] = batch->row;
 }
 
-static enum db_result announce_page(struct db *db, void *context)
+static enum db_result announce_batch(struct db *db, void *context)
 {
-    struct page *page = context;
+    struct batch *batch = context;
 
-    page->count = 0;
-    enum db_result result = db_rows(db, &PRODUTOS_AFTER, DB_IN(db_int(page->after), db_int(PAGE)),
-                                    PRODUTO_PLACES(&page->row, &page->ativo), gather, page);
-    for (size_t i = 0; result == DB_OK && i < page->count; i++)
-        result = produto_announce(db, PRODUTO_ALTERADO, &page->list[i], NULL);
+    batch->count = 0;
+    enum db_result result = db_rows(db, &PRODUTOS_AFTER, DB_IN(db_int(batch->after), db_int(BATCH)),
+                                    PRODUTO_PLACES(&batch->row, &batch->ativo), gather, batch);
+    for (size_t i = 0; result == DB_OK && i < batch->count; i++)
+        result = produto_announce(db, PRODUTO_ALTERADO, &batch->list[i], NULL);
     return result;
 }
 
-static enum db_result announce_all(struct db *db, struct page *page, int64_t *total)
+static enum db_result announce_all(struct db *db, struct batch *batch, int64_t *total)
 {
     enum db_result result;
 
     do {
-        result = db_transaction(db, announce_page, page);
+        result = db_transaction(db, announce_batch, batch);
         if (result != DB_OK)
             return result;
         outbox_announce();
-        *total += (int64_t)page->count;
-        if (page->count > 0)
-            page->after = page->list[page->count - 1].id;
-    } while (page->count == PAGE);
+        *total += (int64_t)batch->count;
+        if (batch->count > 0)
+            batch->after = batch->list[batch->count - 1].id;
+    } while (batch->count == BATCH);
     return result;
 }
 
 int main(void)
 {
-    static struct page page;
+    static struct batch batch;
     int64_t total = 0;
 
     log_open("estoque-republicacao");
     struct db *db = db_open();
-    enum db_result result = announce_all(db, &page, &total);
+    enum db_result result = announce_all(db, &batch, &total);
     db_close(db);
     if (result != DB_OK) {
-        (void)fprintf(stderr, "parei depois do produto %" PRId64 "; comece de novo\n", page.after);
+        (void)fprintf(stderr, "parei depois do produto %" PRId64 "; comece de novo\n", batch.after);
         return result == DB_UNAVAILABLE || result == DB_BUSY ? EX_TEMPFAIL : EX_SOFTWARE;
     }
     (void)printf("%" PRId64 " produtos anunciados\n", total);

@@ -70,21 +70,8 @@ struct pendencia_filter {
 
 #define PENDENCIA_ORDERS "desde"
 
-/* Where a page begins: behind this row, by instant (as the database writes it) and id. */
-struct pendencia_place {
-    int64_t id;
-    char desde[32];
-};
-
-/* DB_NONE when that demand does not wait, or does no longer. */
-enum db_result pendencia_place(struct db *db, int64_t id, struct pendencia_place *place);
-
-/* Calls `each` with `p` filled in for every row of the page, oldest first unless `order` is
- * "-desde"; `after` NULL begins at the first. */
+/* Calls `each` with `p` filled in for every row of the page (page.h), whose order is one of
+ * PENDENCIA_ORDERS. DB_CONFLICT also when the demand that the page comes after
+ * waits no more. */
 enum db_result pendencia_list(struct db *db, const struct pendencia_filter *filter,
-                              const char *order, const struct pendencia_place *after, int64_t limit,
-                              int64_t offset, struct pendencia *p, db_each *each, void *context);
-
-/* Counts up to `max` rows. */
-enum db_result pendencia_count(struct db *db, const struct pendencia_filter *filter, int64_t max,
-                               int64_t *total);
+                              struct page *page, struct pendencia *p, db_each *each, void *context);

@@ -72,13 +72,8 @@ struct movimentacao_filter {
 enum db_result movimentacao_get(struct db *db, int64_t id, int64_t produto_id,
                                 struct movimentacao *m);
 
-/* Calls `each` with `m` filled in for every row of the page, newest first unless `order` is
- * "criadoEm"; `after` is the row before the first, NULL for none. */
+/* Calls `each` with `m` filled in for every row of the page (page.h), whose order is one of
+ * MOVIMENTACAO_ORDERS. DB_CONFLICT as page_rows. */
 enum db_result movimentacao_list(struct db *db, const struct movimentacao_filter *filter,
-                                 const char *order, const struct movimentacao *after, int64_t limit,
-                                 int64_t offset, struct movimentacao *m, db_each *each,
+                                 struct page *page, struct movimentacao *m, db_each *each,
                                  void *context);
-
-/* Counts up to `max` rows. */
-enum db_result movimentacao_count(struct db *db, const struct movimentacao_filter *filter,
-                                  int64_t max, int64_t *total);

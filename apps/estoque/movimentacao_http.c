@@ -38,7 +38,7 @@ static void add_row(void *context)
 {
     struct listing *listing = context;
 
-    rows_add(&listing->rows, movimentacao_json(&listing->row));
+    rows_add(&listing->rows, listing->row.id, movimentacao_json(&listing->row));
 }
 
 /* Reads the filters but produtoId, and the page. */
@@ -54,38 +54,20 @@ static void read_query(struct query *query, struct movimentacao_filter *filter, 
     if (fields_has(f, "ate") && fields_date(f, "ate", filter->ate) &&
         strcmp(filter->ate, filter->de) < 0)
         fields_fault(f, "ate", "Não pode ser antes de \"de\".");
-    page_read_long(query, MOVIMENTACAO_ORDERS, page);
+    page_read(query, MOVIMENTACAO_ORDERS, page);
     if (!fields_has(f, "ordem"))
         (void)snprintf(page->order, sizeof(page->order), "-criadoEm");
-}
-
-/* A cursor that names no row of the list begins behind its end. */
-static enum db_result list_page(struct ctx *ctx, const struct movimentacao_filter *filter,
-                                const struct page *page, struct listing *listing)
-{
-    struct movimentacao after;
-    enum db_result result = DB_OK;
-
-    if (page->after)
-        result = movimentacao_get(ctx->db, page->after, filter->produto_id, &after);
-    if (result == DB_OK)
-        result = movimentacao_list(ctx->db, filter, page->order, page->after ? &after : NULL,
-                                   page->size, page_offset(page), &listing->row, add_row, listing);
-    return result == DB_NONE ? DB_OK : result;
 }
 
 static void answer_page(struct ctx *ctx, const struct movimentacao_filter *filter,
                         struct page *page)
 {
     struct listing listing = {0};
-    int64_t total = 0;
-    enum db_result result = movimentacao_count(ctx->db, filter, PAGE_ROWS_MAX + 1, &total);
 
     rows_open(&listing.rows);
-    if (result == DB_OK)
-        result = list_page(ctx, filter, page, &listing);
-    page->last = listing.row.id;
-    respond_page(ctx, page, result, total, &listing.rows);
+    enum db_result result =
+        movimentacao_list(ctx->db, filter, page, &listing.row, add_row, &listing);
+    respond_page(ctx, page, result, &listing.rows);
 }
 
 void movimentacoes_list(struct ctx *ctx)

@@ -78,42 +78,26 @@ enum db_result movimentacao_get(struct db *db, int64_t id, int64_t produto_id,
         db_optional_text((filter)->de), db_optional_text((filter)->de),                            \
         db_optional_text((filter)->ate), db_optional_text((filter)->ate)
 
-/* Rows that come after one, by instant and then id. */
-#define BEYOND(sign)                                                                               \
-    " AND (? IS NULL OR movimentacao.criado_em " sign "= ?)"                                       \
-    " AND (? IS NULL OR movimentacao.criado_em " sign " ? OR movimentacao.id " sign " ?)"
+#define LIST      "SELECT " COLUMNS TABLES FILTER
+#define CRIADO_EM "(SELECT criado_em FROM movimentacao WHERE id = ?)"
 
-#define LIST "SELECT " COLUMNS TABLES FILTER
-
-DB_STATEMENT(MOVIMENTACOES_NEWEST, LIST BEYOND("<") " ORDER BY movimentacao.criado_em DESC,"
-                                                    " movimentacao.id DESC LIMIT ? OFFSET ?");
-DB_STATEMENT(MOVIMENTACOES_OLDEST, LIST BEYOND(">") " ORDER BY movimentacao.criado_em,"
-                                                    " movimentacao.id LIMIT ? OFFSET ?");
+DB_STATEMENT(MOVIMENTACOES_NEWEST,
+             LIST PAGE_DOWN("movimentacao.criado_em", "movimentacao.id", CRIADO_EM));
+DB_STATEMENT(MOVIMENTACOES_OLDEST,
+             LIST PAGE_UP("movimentacao.criado_em", "movimentacao.id", CRIADO_EM));
+DB_STATEMENT(MOVIMENTACOES_COUNT, PAGE_COUNT(" FROM movimentacao" FILTER));
+DB_STATEMENT(MOVIMENTACAO_EXISTS, "SELECT 1 FROM movimentacao WHERE id = ?");
 
 static const struct db_ordering ORDERINGS[] = {
     {"-criadoEm", &MOVIMENTACOES_NEWEST},
     {"criadoEm", &MOVIMENTACOES_OLDEST},
 };
+static const struct page_source SOURCE =
+    PAGE_SOURCE(MOVIMENTACOES_COUNT, MOVIMENTACAO_EXISTS, ORDERINGS);
 
 enum db_result movimentacao_list(struct db *db, const struct movimentacao_filter *filter,
-                                 const char *order, const struct movimentacao *after, int64_t limit,
-                                 int64_t offset, struct movimentacao *m, db_each *each,
+                                 struct page *page, struct movimentacao *m, db_each *each,
                                  void *context)
 {
-    struct db_in instant = after ? db_instant(after->criado_em) : db_null();
-
-    return db_rows(db, DB_ORDERED(ORDERINGS, order),
-                   DB_IN(FILTER_VALUES(filter), instant, instant, instant, instant,
-                         after ? db_int(after->id) : db_null(), db_int(limit), db_int(offset)),
-                   PLACES(m), each, context);
-}
-
-DB_STATEMENT(MOVIMENTACOES_COUNT,
-             "SELECT COUNT(*) FROM (SELECT 1 FROM movimentacao" FILTER " LIMIT ?) AS contadas");
-
-enum db_result movimentacao_count(struct db *db, const struct movimentacao_filter *filter,
-                                  int64_t max, int64_t *total)
-{
-    return db_one(db, &MOVIMENTACOES_COUNT, DB_IN(FILTER_VALUES(filter), db_int(max)),
-                  DB_OUT(db_to_int(total)));
+    return page_rows(db, page, &SOURCE, DB_IN(FILTER_VALUES(filter)), PLACES(m), each, context);
 }

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "common/database.h"
 #include "common/date.h"
+#include "common/page.h"
 #include "mensagens/topologia.h"
 
 enum {
@@ -63,12 +63,10 @@ enum db_result produto_retire(struct db *db, int64_t id, int64_t versao, const s
 /* DB_OK with everything filled in, or DB_NONE. */
 enum db_result produto_get(struct db *db, int64_t id, struct produto *p);
 
-/* Calls `each` with `p` filled in for every row of the page; `order` is one of PRODUTO_ORDERS, a
- * minus sign before it allowed. */
-enum db_result produto_list(struct db *db, const struct produto_filter *filter, const char *order,
-                            int64_t limit, int64_t offset, struct produto *p, db_each *each,
-                            void *context);
-enum db_result produto_count(struct db *db, const struct produto_filter *filter, int64_t *total);
+/* Calls `each` with `p` filled in for every row of the page (page.h), whose order is one of
+ * PRODUTO_ORDERS. DB_CONFLICT as page_rows. */
+enum db_result produto_list(struct db *db, const struct produto_filter *filter, struct page *page,
+                            struct produto *p, db_each *each, void *context);
 
 /*
  * Steps of the changes above, inside a transaction. produto_read and produto_lock also give retired

@@ -73,7 +73,7 @@ static void add_row(void *context)
 {
     struct listing *listing = context;
 
-    rows_add(&listing->rows, produto_json(&listing->row));
+    rows_add(&listing->rows, listing->row.id, produto_json(&listing->row));
 }
 
 void produtos_list(struct ctx *ctx)
@@ -83,7 +83,6 @@ void produtos_list(struct ctx *ctx)
     struct query query;
     struct page page;
     char below[8] = "";
-    int64_t total = 0;
 
     if (!query_open(ctx, &query))
         return;
@@ -96,12 +95,9 @@ void produtos_list(struct ctx *ctx)
     page_read(&query, PRODUTO_ORDERS, &page);
     if (!query_close(ctx, &query))
         return;
-    enum db_result result = produto_count(ctx->db, &filter, &total);
     rows_open(&listing.rows);
-    if (result == DB_OK)
-        result = produto_list(ctx->db, &filter, page.order, page.size, page_offset(&page),
-                              &listing.row, add_row, &listing);
-    respond_page(ctx, &page, result, total, &listing.rows);
+    enum db_result result = produto_list(ctx->db, &filter, &page, &listing.row, add_row, &listing);
+    respond_page(ctx, &page, result, &listing.rows);
 }
 
 void produtos_create(struct ctx *ctx)

@@ -59,13 +59,16 @@ enum db_result produto_lock(struct db *db, int64_t id, struct produto *p)
         db_optional_int((filter)->fornecedor_id), db_optional_int((filter)->abaixo_do_minimo),     \
         db_optional_int((filter)->abaixo_do_minimo)
 
-#define LIST "SELECT " PRODUTO_COLUMNS " FROM produto" FILTER " ORDER BY "
+#define LIST "SELECT " PRODUTO_COLUMNS " FROM produto" FILTER
+#define NOME "(SELECT nome FROM produto WHERE id = ?)"
 
 /* Names of active products are unique, so that their index gives the order. */
-DB_STATEMENT(PRODUTOS_BY_NOME, LIST "nome LIMIT ? OFFSET ?");
-DB_STATEMENT(PRODUTOS_BY_NOME_DESC, LIST "nome DESC LIMIT ? OFFSET ?");
-DB_STATEMENT(PRODUTOS_BY_ID, LIST "id LIMIT ? OFFSET ?");
-DB_STATEMENT(PRODUTOS_BY_ID_DESC, LIST "id DESC LIMIT ? OFFSET ?");
+DB_STATEMENT(PRODUTOS_BY_NOME, LIST PAGE_UP_UNIQUE("nome", "id", NOME));
+DB_STATEMENT(PRODUTOS_BY_NOME_DESC, LIST PAGE_DOWN_UNIQUE("nome", "id", NOME));
+DB_STATEMENT(PRODUTOS_BY_ID, LIST PAGE_UP_ID("id"));
+DB_STATEMENT(PRODUTOS_BY_ID_DESC, LIST PAGE_DOWN_ID("id"));
+DB_STATEMENT(PRODUTOS_COUNT, PAGE_COUNT(" FROM produto" FILTER));
+DB_STATEMENT(PRODUTO_EXISTS, "SELECT 1 FROM produto WHERE id = ?");
 
 static const struct db_ordering ORDERINGS[] = {
     {"nome", &PRODUTOS_BY_NOME},
@@ -73,30 +76,18 @@ static const struct db_ordering ORDERINGS[] = {
     {"id", &PRODUTOS_BY_ID},
     {"-id", &PRODUTOS_BY_ID_DESC},
 };
+static const struct page_source SOURCE = PAGE_SOURCE(PRODUTOS_COUNT, PRODUTO_EXISTS, ORDERINGS);
 
-enum db_result produto_list(struct db *db, const struct produto_filter *filter, const char *order,
-                            int64_t limit, int64_t offset, struct produto *p, db_each *each,
-                            void *context)
+enum db_result produto_list(struct db *db, const struct produto_filter *filter, struct page *page,
+                            struct produto *p, db_each *each, void *context)
 {
     char nome[LIKE_TEXT(PRODUTO_NOME_MAX)];
     int64_t ativo;
 
     p->ativo = true;
     like_contains(filter->nome, nome, sizeof(nome));
-    return db_rows(db, DB_ORDERED(ORDERINGS, order),
-                   DB_IN(FILTER_VALUES(filter, nome), db_int(limit), db_int(offset)),
-                   PRODUTO_PLACES(p, &ativo), each, context);
-}
-
-DB_STATEMENT(PRODUTOS_COUNT, "SELECT COUNT(*) FROM produto" FILTER);
-
-enum db_result produto_count(struct db *db, const struct produto_filter *filter, int64_t *total)
-{
-    char nome[LIKE_TEXT(PRODUTO_NOME_MAX)];
-
-    like_contains(filter->nome, nome, sizeof(nome));
-    return db_one(db, &PRODUTOS_COUNT, DB_IN(FILTER_VALUES(filter, nome)),
-                  DB_OUT(db_to_int(total)));
+    return page_rows(db, page, &SOURCE, DB_IN(FILTER_VALUES(filter, nome)),
+                     PRODUTO_PLACES(p, &ativo), each, context);
 }
 
 DB_STATEMENT(PRODUTO_UPDATE,

@@ -2,7 +2,7 @@
 
 #include "common/cnpj.h"
 #include "common/contato.h"
-#include "common/database.h"
+#include "common/page.h"
 
 enum { FORNECEDOR_NOME_MAX = 120, FORNECEDOR_CIDADE_MAX = 80 };
 
@@ -34,13 +34,11 @@ enum db_result fornecedor_insert(struct db *db, struct fornecedor *f);
 /* DB_OK with everything filled in, or DB_NONE. */
 enum db_result fornecedor_get(struct db *db, int64_t id, struct fornecedor *f);
 
-/* Calls `each` with `f` filled in for every row of the page; `order` is one of FORNECEDOR_ORDERS, a
- * minus sign before it allowed. */
+/* Calls `each` with `f` filled in for every row of the page (page.h), whose order is one of
+ * FORNECEDOR_ORDERS. DB_CONFLICT as page_rows. */
 enum db_result fornecedor_list(struct db *db, const struct fornecedor_filter *filter,
-                               const char *order, int64_t limit, int64_t offset,
-                               struct fornecedor *f, db_each *each, void *context);
-enum db_result fornecedor_count(struct db *db, const struct fornecedor_filter *filter,
-                                int64_t *total);
+                               struct page *page, struct fornecedor *f, db_each *each,
+                               void *context);
 
 /*
  * Changes apply to version `versao`, 0 being any: DB_NONE when there is no such supplier, DB_STALE

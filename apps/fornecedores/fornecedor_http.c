@@ -81,7 +81,7 @@ static void add_row(void *context)
 {
     struct listing *listing = context;
 
-    rows_add(&listing->rows, fornecedor_json(&listing->row));
+    rows_add(&listing->rows, listing->row.id, fornecedor_json(&listing->row));
 }
 
 void fornecedores_list(struct ctx *ctx)
@@ -91,7 +91,6 @@ void fornecedores_list(struct ctx *ctx)
     struct query query;
     struct page page;
     char uf[16];
-    int64_t total = 0;
 
     if (!query_open(ctx, &query))
         return;
@@ -104,12 +103,10 @@ void fornecedores_list(struct ctx *ctx)
     page_read(&query, FORNECEDOR_ORDERS, &page);
     if (!query_close(ctx, &query))
         return;
-    enum db_result result = fornecedor_count(ctx->db, &filter, &total);
     rows_open(&listing.rows);
-    if (result == DB_OK)
-        result = fornecedor_list(ctx->db, &filter, page.order, page.size, page_offset(&page),
-                                 &listing.row, add_row, &listing);
-    respond_page(ctx, &page, result, total, &listing.rows);
+    enum db_result result =
+        fornecedor_list(ctx->db, &filter, &page, &listing.row, add_row, &listing);
+    respond_page(ctx, &page, result, &listing.rows);
 }
 
 void fornecedores_create(struct ctx *ctx)

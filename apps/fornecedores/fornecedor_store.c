@@ -59,12 +59,15 @@ enum db_result fornecedor_get(struct db *db, int64_t id, struct fornecedor *f)
         db_optional_text((filter)->cidade), db_optional_text((filter)->uf),                        \
         db_optional_text((filter)->uf)
 
-#define LIST "SELECT " COLUMNS " FROM fornecedor" FILTER " ORDER BY "
+#define LIST "SELECT " COLUMNS " FROM fornecedor" FILTER
+#define NOME "(SELECT nome FROM fornecedor WHERE id = ?)"
 
-DB_STATEMENT(FORNECEDORES_BY_NOME, LIST "nome, id LIMIT ? OFFSET ?");
-DB_STATEMENT(FORNECEDORES_BY_NOME_DESC, LIST "nome DESC, id DESC LIMIT ? OFFSET ?");
-DB_STATEMENT(FORNECEDORES_BY_ID, LIST "id LIMIT ? OFFSET ?");
-DB_STATEMENT(FORNECEDORES_BY_ID_DESC, LIST "id DESC LIMIT ? OFFSET ?");
+DB_STATEMENT(FORNECEDORES_BY_NOME, LIST PAGE_UP("nome", "id", NOME));
+DB_STATEMENT(FORNECEDORES_BY_NOME_DESC, LIST PAGE_DOWN("nome", "id", NOME));
+DB_STATEMENT(FORNECEDORES_BY_ID, LIST PAGE_UP_ID("id"));
+DB_STATEMENT(FORNECEDORES_BY_ID_DESC, LIST PAGE_DOWN_ID("id"));
+DB_STATEMENT(FORNECEDORES_COUNT, PAGE_COUNT(" FROM fornecedor" FILTER));
+DB_STATEMENT(FORNECEDOR_EXISTS, "SELECT 1 FROM fornecedor WHERE id = ?");
 
 static const struct db_ordering ORDERINGS[] = {
     {"nome", &FORNECEDORES_BY_NOME},
@@ -72,32 +75,19 @@ static const struct db_ordering ORDERINGS[] = {
     {"id", &FORNECEDORES_BY_ID},
     {"-id", &FORNECEDORES_BY_ID_DESC},
 };
+static const struct page_source SOURCE =
+    PAGE_SOURCE(FORNECEDORES_COUNT, FORNECEDOR_EXISTS, ORDERINGS);
 
 enum db_result fornecedor_list(struct db *db, const struct fornecedor_filter *filter,
-                               const char *order, int64_t limit, int64_t offset,
-                               struct fornecedor *f, db_each *each, void *context)
+                               struct page *page, struct fornecedor *f, db_each *each,
+                               void *context)
 {
     char nome[LIKE_TEXT(FORNECEDOR_NOME_MAX)];
 
     like_contains(filter->nome, nome, sizeof(nome));
-    return db_rows(db, DB_ORDERED(ORDERINGS, order),
-                   DB_IN(FILTER_VALUES(filter, nome), db_int(limit), db_int(offset)), PLACES(f),
-                   each, context);
+    return page_rows(db, page, &SOURCE, DB_IN(FILTER_VALUES(filter, nome)), PLACES(f), each,
+                     context);
 }
-
-DB_STATEMENT(FORNECEDORES_COUNT, "SELECT COUNT(*) FROM fornecedor" FILTER);
-
-enum db_result fornecedor_count(struct db *db, const struct fornecedor_filter *filter,
-                                int64_t *total)
-{
-    char nome[LIKE_TEXT(FORNECEDOR_NOME_MAX)];
-
-    like_contains(filter->nome, nome, sizeof(nome));
-    return db_one(db, &FORNECEDORES_COUNT, DB_IN(FILTER_VALUES(filter, nome)),
-                  DB_OUT(db_to_int(total)));
-}
-
-DB_STATEMENT(FORNECEDOR_EXISTS, "SELECT 1 FROM fornecedor WHERE id = ?");
 
 /* What it means that a change found no row: no such supplier, or another version of it. */
 static enum db_result missed(struct db *db, int64_t id)

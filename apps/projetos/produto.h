@@ -32,8 +32,7 @@ enum db_result produtos_await(struct db *db, struct material *materiais, size_t 
 #define PRODUTO_ORDERS "nome id"
 
 /* Products that were not removed, whose name contains `nome` ("" does not narrow), without case and
- * accents; calls `each` with `p` filled in. `order` is one of PRODUTO_ORDERS, a minus sign before
- * it allowed. */
-enum db_result produto_list(struct db *db, const char *nome, const char *order, int64_t limit,
-                            int64_t offset, struct produto *p, db_each *each, void *context);
-enum db_result produto_count(struct db *db, const char *nome, int64_t *total);
+ * accents; calls `each` with `p` filled in for every row of the page (page.h), whose order is one
+ * of PRODUTO_ORDERS. DB_CONFLICT as page_rows. */
+enum db_result produto_list(struct db *db, const char *nome, struct page *page, struct produto *p,
+                            db_each *each, void *context);

@@ -23,7 +23,7 @@ static void add_row(void *context)
     json_put_money(object, "valor", p->valor);
     json_put_int(object, "quantidade", p->quantidade);
     json_put_int(object, "versao", p->versao);
-    rows_add(&listing->rows, object);
+    rows_add(&listing->rows, p->id, object);
 }
 
 void produtos_list(struct ctx *ctx)
@@ -32,7 +32,6 @@ void produtos_list(struct ctx *ctx)
     struct listing listing = {0};
     struct query query;
     struct page page;
-    int64_t total = 0;
 
     if (!query_open(ctx, &query))
         return;
@@ -40,10 +39,7 @@ void produtos_list(struct ctx *ctx)
     page_read(&query, PRODUTO_ORDERS, &page);
     if (!query_close(ctx, &query))
         return;
-    enum db_result result = produto_count(ctx->db, nome, &total);
     rows_open(&listing.rows);
-    if (result == DB_OK)
-        result = produto_list(ctx->db, nome, page.order, page.size, page_offset(&page),
-                              &listing.row, add_row, &listing);
-    respond_page(ctx, &page, result, total, &listing.rows);
+    enum db_result result = produto_list(ctx->db, nome, &page, &listing.row, add_row, &listing);
+    respond_page(ctx, &page, result, &listing.rows);
 }

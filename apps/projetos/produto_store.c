@@ -49,12 +49,15 @@ enum db_result produtos_find(struct db *db, struct material *materiais, size_t c
 
 #define COLUMNS "id, versao, nome, codigo, cor, unidade, valor, quantidade, removido"
 #define FILTER  " FROM produto WHERE removido = 0 AND (? IS NULL OR nome LIKE ?)"
-#define LIST    "SELECT " COLUMNS FILTER " ORDER BY "
+#define LIST    "SELECT " COLUMNS FILTER
+#define NOME    "(SELECT nome FROM produto WHERE id = ?)"
 
-DB_STATEMENT(PRODUTOS_BY_NOME, LIST "nome, id LIMIT ? OFFSET ?");
-DB_STATEMENT(PRODUTOS_BY_NOME_DESC, LIST "nome DESC, id DESC LIMIT ? OFFSET ?");
-DB_STATEMENT(PRODUTOS_BY_ID, LIST "id LIMIT ? OFFSET ?");
-DB_STATEMENT(PRODUTOS_BY_ID_DESC, LIST "id DESC LIMIT ? OFFSET ?");
+DB_STATEMENT(PRODUTOS_BY_NOME, LIST PAGE_UP("nome", "id", NOME));
+DB_STATEMENT(PRODUTOS_BY_NOME_DESC, LIST PAGE_DOWN("nome", "id", NOME));
+DB_STATEMENT(PRODUTOS_BY_ID, LIST PAGE_UP_ID("id"));
+DB_STATEMENT(PRODUTOS_BY_ID_DESC, LIST PAGE_DOWN_ID("id"));
+DB_STATEMENT(PRODUTOS_COUNT, PAGE_COUNT(FILTER));
+DB_STATEMENT(PRODUTO_EXISTS, "SELECT 1 FROM produto WHERE id = ?");
 
 static const struct db_ordering ORDERINGS[] = {
     {"nome", &PRODUTOS_BY_NOME},
@@ -62,29 +65,18 @@ static const struct db_ordering ORDERINGS[] = {
     {"id", &PRODUTOS_BY_ID},
     {"-id", &PRODUTOS_BY_ID_DESC},
 };
+static const struct page_source SOURCE = PAGE_SOURCE(PRODUTOS_COUNT, PRODUTO_EXISTS, ORDERINGS);
 
-enum db_result produto_list(struct db *db, const char *nome, const char *order, int64_t limit,
-                            int64_t offset, struct produto *p, db_each *each, void *context)
+enum db_result produto_list(struct db *db, const char *nome, struct page *page, struct produto *p,
+                            db_each *each, void *context)
 {
     char pattern[LIKE_TEXT(PRODUTO_NOME_MAX)];
 
     like_contains(nome, pattern, sizeof(pattern));
-    return db_rows(
-        db, DB_ORDERED(ORDERINGS, order),
-        DB_IN(db_optional_text(pattern), db_optional_text(pattern), db_int(limit), db_int(offset)),
-        DB_OUT(db_to_int(&p->id), db_to_int(&p->versao), db_to_text(p->nome), db_to_text(p->codigo),
-               db_to_text(p->cor), db_to_text(p->unidade), db_to_money(&p->valor),
-               db_to_int(&p->quantidade), db_to_int(&p->removido)),
-        each, context);
-}
-
-DB_STATEMENT(PRODUTOS_COUNT, "SELECT COUNT(*)" FILTER);
-
-enum db_result produto_count(struct db *db, const char *nome, int64_t *total)
-{
-    char pattern[LIKE_TEXT(PRODUTO_NOME_MAX)];
-
-    like_contains(nome, pattern, sizeof(pattern));
-    return db_one(db, &PRODUTOS_COUNT, DB_IN(db_optional_text(pattern), db_optional_text(pattern)),
-                  DB_OUT(db_to_int(total)));
+    return page_rows(db, page, &SOURCE, DB_IN(db_optional_text(pattern), db_optional_text(pattern)),
+                     DB_OUT(db_to_int(&p->id), db_to_int(&p->versao), db_to_text(p->nome),
+                            db_to_text(p->codigo), db_to_text(p->cor), db_to_text(p->unidade),
+                            db_to_money(&p->valor), db_to_int(&p->quantidade),
+                            db_to_int(&p->removido)),
+                     each, context);
 }

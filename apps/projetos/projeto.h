@@ -2,8 +2,8 @@
 
 #include <stdbool.h>
 
-#include "common/database.h"
 #include "common/date.h"
+#include "common/page.h"
 
 /* A project and the materials that it asks of the stock. */
 enum {
@@ -101,17 +101,12 @@ struct projeto_filter {
 #define PROJETO_ORDERS "nome dataEntrega id"
 
 /*
- * Calls `each` with `p` filled in for every project of the page; `order` is one of PROJETO_ORDERS,
- * a minus sign before it allowed. With `after`, the id of a project, the page begins behind it in
- * that order, whether the filter takes it or not; behind the end when it is gone.
+ * Calls `each` with `p` filled in for every project of the page (page.h), whose order is one of
+ * PROJETO_ORDERS. The project that the page comes after need not be of the filter. DB_CONFLICT as
+ * page_rows.
  */
-enum db_result projeto_list(struct db *db, const struct projeto_filter *filter, const char *order,
-                            int64_t after, int64_t limit, int64_t offset, struct projeto *p,
-                            db_each *each, void *context);
-
-/* Counts no further than to `max`. */
-enum db_result projeto_count(struct db *db, const struct projeto_filter *filter, int64_t max,
-                             int64_t *total);
+enum db_result projeto_list(struct db *db, const struct projeto_filter *filter, struct page *page,
+                            struct projeto *p, db_each *each, void *context);
 
 /*
  * Replaces all but the status. What is asked anew (projeto.alterado): each product whose quantity

@@ -62,7 +62,7 @@ static void add_row(void *context)
 {
     struct listing *listing = context;
 
-    rows_add(&listing->rows, projeto_json(&listing->row));
+    rows_add(&listing->rows, listing->row.id, projeto_json(&listing->row));
 }
 
 OWN_FRAME static bool read_query(struct ctx *ctx, struct projeto_filter *filter, struct page *page)
@@ -78,7 +78,7 @@ OWN_FRAME static bool read_query(struct ctx *ctx, struct projeto_filter *filter,
         (void)fields_choice(&query.fields, "situacao", SITUACOES, filter->situacao);
     if (fields_has(&query.fields, "entregaAte"))
         (void)fields_date(&query.fields, "entregaAte", filter->entrega_ate);
-    page_read_long(&query, PROJETO_ORDERS, page);
+    page_read(&query, PROJETO_ORDERS, page);
     return query_close(ctx, &query);
 }
 
@@ -87,18 +87,12 @@ void projetos_list(struct ctx *ctx)
     struct projeto_filter filter = {0};
     struct listing listing;
     struct page page;
-    int64_t total = 0;
 
     if (!read_query(ctx, &filter, &page))
         return;
-    enum db_result result = projeto_count(ctx->db, &filter, PAGE_ROWS_MAX + 1, &total);
     rows_open(&listing.rows);
-    listing.row.id = 0;
-    if (result == DB_OK)
-        result = projeto_list(ctx->db, &filter, page.order, page.after, page.size,
-                              page_offset(&page), &listing.row, add_row, &listing);
-    page.last = listing.row.id;
-    respond_page(ctx, &page, result, total, &listing.rows);
+    enum db_result result = projeto_list(ctx->db, &filter, &page, &listing.row, add_row, &listing);
+    respond_page(ctx, &page, result, &listing.rows);
 }
 
 void projetos_create(struct ctx *ctx)

@@ -120,32 +120,31 @@ static bool is_open(const struct projeto_filter *filter)
            strcmp(filter->situacao, SITUACAO_INSUFICIENTE) == 0;
 }
 
-/* Rows that come after one, in the order of a column and then of the id. */
-#define BEYOND(column, sign)                                                                       \
-    " AND (? IS NULL OR " column " " sign "= ?)"                                                   \
-    " AND (? IS NULL OR " column " " sign " ? OR id " sign " ?)"
+#define NOME    "(SELECT nome FROM projeto WHERE id = ?)"
+#define ENTREGA "(SELECT data_entrega FROM projeto WHERE id = ?)"
 
 /* `way` is "" or " DESC"; the page is cut before anything is joined to it. */
-#define LIST(found, column, sign, way)                                                             \
-    "SELECT " COLUMNS(                                                                             \
-        "f.total") " FROM (SELECT id, " column " AS ordem, (SELECT COUNT(*)"                       \
-                   " FROM material WHERE projeto_id = projeto.id) AS total" found                  \
-                   BEYOND(column, sign) " ORDER BY " column way ", id" way " LIMIT ? OFFSET ?) f"  \
-                                        " STRAIGHT_JOIN projeto p ON p.id = f.id" MATERIALS        \
-                                        " ORDER BY f.ordem" way ", f.id" way
+#define LIST(found, column, sign, way, key)                                                        \
+    "SELECT " COLUMNS("f.total") " FROM (SELECT id, " column " AS ordem, (SELECT COUNT(*)"         \
+                                 " FROM material WHERE projeto_id = projeto.id) AS total" found    \
+                                 PAGE_AFTER(                                                       \
+                                     column, "id", sign,                                           \
+                                     key) " ORDER BY " column way ", id" way PAGE_CUT ") f"        \
+                                          " STRAIGHT_JOIN projeto p ON p.id = f.id" MATERIALS      \
+                                          " ORDER BY f.ordem" way ", f.id" way
 
-DB_STATEMENT(BY_NOME, LIST(SETTLED, "nome", ">", ""));
-DB_STATEMENT(BY_NOME_DESC, LIST(SETTLED, "nome", "<", " DESC"));
-DB_STATEMENT(BY_ENTREGA, LIST(SETTLED, "data_entrega", ">", ""));
-DB_STATEMENT(BY_ENTREGA_DESC, LIST(SETTLED, "data_entrega", "<", " DESC"));
-DB_STATEMENT(BY_ID, LIST(SETTLED, "id", ">", ""));
-DB_STATEMENT(BY_ID_DESC, LIST(SETTLED, "id", "<", " DESC"));
-DB_STATEMENT(OPEN_BY_NOME, LIST(OPEN, "nome", ">", ""));
-DB_STATEMENT(OPEN_BY_NOME_DESC, LIST(OPEN, "nome", "<", " DESC"));
-DB_STATEMENT(OPEN_BY_ENTREGA, LIST(OPEN, "data_entrega", ">", ""));
-DB_STATEMENT(OPEN_BY_ENTREGA_DESC, LIST(OPEN, "data_entrega", "<", " DESC"));
-DB_STATEMENT(OPEN_BY_ID, LIST(OPEN, "id", ">", ""));
-DB_STATEMENT(OPEN_BY_ID_DESC, LIST(OPEN, "id", "<", " DESC"));
+DB_STATEMENT(BY_NOME, LIST(SETTLED, "nome", ">", "", NOME));
+DB_STATEMENT(BY_NOME_DESC, LIST(SETTLED, "nome", "<", " DESC", NOME));
+DB_STATEMENT(BY_ENTREGA, LIST(SETTLED, "data_entrega", ">", "", ENTREGA));
+DB_STATEMENT(BY_ENTREGA_DESC, LIST(SETTLED, "data_entrega", "<", " DESC", ENTREGA));
+DB_STATEMENT(BY_ID, LIST(SETTLED, "id", ">", "", "?"));
+DB_STATEMENT(BY_ID_DESC, LIST(SETTLED, "id", "<", " DESC", "?"));
+DB_STATEMENT(OPEN_BY_NOME, LIST(OPEN, "nome", ">", "", NOME));
+DB_STATEMENT(OPEN_BY_NOME_DESC, LIST(OPEN, "nome", "<", " DESC", NOME));
+DB_STATEMENT(OPEN_BY_ENTREGA, LIST(OPEN, "data_entrega", ">", "", ENTREGA));
+DB_STATEMENT(OPEN_BY_ENTREGA_DESC, LIST(OPEN, "data_entrega", "<", " DESC", ENTREGA));
+DB_STATEMENT(OPEN_BY_ID, LIST(OPEN, "id", ">", "", "?"));
+DB_STATEMENT(OPEN_BY_ID_DESC, LIST(OPEN, "id", "<", " DESC", "?"));
 
 static const struct db_ordering ORDERINGS[] = {
     {"nome", &BY_NOME},
@@ -164,59 +163,25 @@ static const struct db_ordering OPEN_ORDERINGS[] = {
     {"-id", &OPEN_BY_ID_DESC},
 };
 
-/* Where a page begins: the value of the column that it is ordered by, copied to `text` where it is
- * one. */
-static enum db_result find_cursor(struct db *db, const char *order, int64_t after,
-                                  struct projeto *p, char text[static sizeof(p->nome)],
-                                  struct db_in *key)
-{
-    const char *column = order + (*order == '-');
+DB_STATEMENT(COUNT, PAGE_COUNT(SETTLED));
+DB_STATEMENT(OPEN_COUNT, PAGE_COUNT(OPEN));
+DB_STATEMENT(PROJETO_EXISTS, "SELECT 1 FROM projeto WHERE id = ?");
 
-    *key = after ? db_int(after) : db_null();
-    if (!after || strcmp(column, "id") == 0)
-        return DB_OK;
-    enum db_result result = projeto_get(db, after, p);
-    if (result == DB_OK) {
-        (void)snprintf(text, sizeof(p->nome), "%s",
-                       strcmp(column, "nome") == 0 ? p->nome : p->data_entrega);
-        *key = db_text(text);
-    }
-    return result;
-}
+static const struct page_source SOURCE = PAGE_SOURCE(COUNT, PROJETO_EXISTS, ORDERINGS);
+static const struct page_source OPEN_SOURCE =
+    PAGE_SOURCE(OPEN_COUNT, PROJETO_EXISTS, OPEN_ORDERINGS);
 
-enum db_result projeto_list(struct db *db, const struct projeto_filter *filter, const char *order,
-                            int64_t after, int64_t limit, int64_t offset, struct projeto *p,
-                            db_each *each, void *context)
+enum db_result projeto_list(struct db *db, const struct projeto_filter *filter, struct page *page,
+                            struct projeto *p, db_each *each, void *context)
 {
     struct reading r;
     char nome[LIKE_TEXT(PROJETO_NOME_MAX)];
-    char cursor[sizeof(p->nome)];
-    struct db_in key;
-    enum db_result result = find_cursor(db, order, after, p, cursor, &key);
 
-    if (result != DB_OK)
-        return result == DB_NONE ? DB_OK : result;
     r.p = p;
     r.rows = 0;
     r.each = each;
     r.context = context;
     like_contains(filter->nome, nome, sizeof(nome));
-    return db_rows(
-        db, is_open(filter) ? DB_ORDERED(OPEN_ORDERINGS, order) : DB_ORDERED(ORDERINGS, order),
-        DB_IN(FILTER_VALUES(filter, nome), key, key, key, key, db_optional_int(after),
-              db_int(limit), db_int(offset)),
-        PLACES(&r), take_row_of_many, &r);
-}
-
-DB_STATEMENT(COUNT, "SELECT COUNT(*) FROM (SELECT 1" SETTLED " LIMIT ?) contados");
-DB_STATEMENT(OPEN_COUNT, "SELECT COUNT(*) FROM (SELECT 1" OPEN " LIMIT ?) contados");
-
-enum db_result projeto_count(struct db *db, const struct projeto_filter *filter, int64_t max,
-                             int64_t *total)
-{
-    char nome[LIKE_TEXT(PROJETO_NOME_MAX)];
-
-    like_contains(filter->nome, nome, sizeof(nome));
-    return db_one(db, is_open(filter) ? &OPEN_COUNT : &COUNT,
-                  DB_IN(FILTER_VALUES(filter, nome), db_int(max)), DB_OUT(db_to_int(total)));
+    return page_rows(db, page, is_open(filter) ? &OPEN_SOURCE : &SOURCE,
+                     DB_IN(FILTER_VALUES(filter, nome)), PLACES(&r), take_row_of_many, &r);
 }

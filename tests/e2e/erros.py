@@ -283,7 +283,7 @@ def test_lists(tally, world):
     page = world.admin.get(f"{query}&pagina=2&resultadoPorPagina=2&ordem=-nome")
     tally.equal(
         "a page",
-        {"paginaAtual": 2, "resultadoPorPagina": 2, "totalDePaginas": 3, "totalItens": 5},
+        {"paginaAtual": 2, "resultadoPorPagina": 2, "totalDePaginas": 3, "totalItens": 5, "haMais": False},
         {key: value for key, value in page.json.items() if key != "data"},
     )
     tally.equal("its rows", [f"{mark} 2", f"{mark} 1"], [row["nome"] for row in page.json["data"]])

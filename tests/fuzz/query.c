@@ -32,9 +32,9 @@ static void answer(struct ctx *ctx, struct page *page, int64_t total)
 
     rows_open(&rows);
     for (int64_t i = page_offset(page); i < total && i < page_offset(page) + page->size; i++)
-        rows_add(&rows, json_object_new_int64(i));
-    page->last = INT64_MAX;
-    respond_page(ctx, page, DB_OK, total, &rows);
+        rows_add(&rows, i + 1, json_object_new_int64(i));
+    page->total = total;
+    respond_page(ctx, page, DB_OK, &rows);
     check_links(ctx->response.headers, &ctx->request);
 }
 
@@ -51,13 +51,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (query_open(ctx, &query)) {
         (void)query_text(&query, "nome", NOME_MAX, nome);
         (void)query_int(&query, "total", 0, TOTAL_MAX, &total);
-        (size % 2 ? page_read_long : page_read)(&query, "nome id", &page);
+        page_read(&query, "nome id", &page);
         if (query_close(ctx, &query)) {
             HOLDS(page.number >= 1 && page.number <= PAGE_NUMBER_MAX);
             HOLDS(page.size >= 1 && page.size <= PAGE_SIZE_MAX);
-            HOLDS(!page.is_long || page_offset(&page) + page.size <= PAGE_ROWS_MAX);
+            HOLDS(page_offset(&page) >= 0);
             HOLDS(page.after >= 0 && (page.after == 0 || page.number == 1));
-            HOLDS(total >= 0 && total <= TOTAL_MAX && page_offset(&page) >= 0);
+            HOLDS(total >= 0 && total <= TOTAL_MAX);
             HOLDS(strcmp(page.order + (*page.order == '-'), "nome") == 0 ||
                   strcmp(page.order + (*page.order == '-'), "id") == 0);
             answer(ctx, &page, total);

@@ -139,6 +139,47 @@ check 'SQL in a filter is text' 200 "$(call ADMIN GET "/fornecedores?nome=%27%20
 check 'that no name contains' 0 "$(field .totalItens)"
 check 'a list without a token 401' 401 "$(call - GET /fornecedores)"
 
+sql "UPDATE fornecedor SET nome = 'Lote igual' WHERE nome LIKE 'Lote 02%'"
+walk() { # <order>: the ids of all pages, each found by the last row of the one before
+    local after=''
+    while [[ $after != null ]]; do
+        call ADMIN GET "/fornecedores?resultadoPorPagina=7&ordem=$1${after:+&depoisDe=$after}" >/dev/null
+        field '.data[].id'
+        after=$(field '.data[-1].id')
+    done | paste -sd,
+}
+for order in 'nome nome, id' '-nome nome DESC, id DESC' 'id id' '-id id DESC'; do
+    check "all rows once by cursor, by ${order%% *}" \
+        "$(sql "SELECT id FROM fornecedor ORDER BY ${order#* }" | paste -sd,)" "$(walk "${order%% *}")"
+done
+check 'a cursor that is gone 409' 409 "$(call ADMIN GET '/fornecedores?depoisDe=99999999')"
+check 'a cursor and a page 422' 422 "$(call ADMIN GET '/fornecedores?depoisDe=1&pagina=2')"
+
+sql "INSERT INTO fornecedor (nome, cnpj, telefone_codigo_pais, telefone_codigo_area, telefone_numero,
+        endereco_rua, endereco_numero, endereco_bairro, endereco_cidade, endereco_uf, endereco_cep)
+    SELECT CONCAT('Muitos ', LPAD(seq, 5, '0')), CONCAT('8', LPAD(seq, 11, '0'), '00'), '55', '31', '33334444',
+        'Rua A', '1', 'Centro', 'Betim', 'MG', '32000000' FROM seq_1_to_30000"
+rows_read() { # rows that the database has read so far
+    sql "SELECT SUM(VARIABLE_VALUE) FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME
+        IN ('HANDLER_READ_KEY', 'HANDLER_READ_NEXT', 'HANDLER_READ_PREV', 'HANDLER_READ_RND_NEXT')"
+}
+check 'a long list 200' 200 "$(call ADMIN GET '/fornecedores?resultadoPorPagina=100&pagina=100')"
+check 'is counted up to a bound' '10000 true' "$(field '"\(.totalItens) \(.haMais)"')"
+check 'has no last page' '' "$(header Link | grep last || true)"
+next=$(header Link | sed -nE 's/.*<(.*)>; rel="next"/\1/p')
+check 'goes on by cursor' 1 "$(grep -c depoisDe= <<<"$next")"
+check 'which is found' 200 "$(call ADMIN GET "$next")"
+check 'beyond the bound by number 422' 422 "$(call ADMIN GET '/fornecedores?resultadoPorPagina=100&pagina=101')"
+check 'says where' /pagina "$(field '.erros[].campo')"
+deep=$(sql "SELECT id FROM fornecedor WHERE nome = 'Muitos 25000'")
+before=$(rows_read)
+check 'a page deep inside 200' 200 "$(call ADMIN GET "/fornecedores?depoisDe=$deep")"
+read_now=$(($(rows_read) - before))
+check 'begins where it should' 'Muitos 25001' "$(field '.data[0].nome')"
+check "costs what it counts and what it shows (read $read_now rows)" true \
+    "$([[ $read_now -lt 25000 ]] && echo true)"
+sql "DELETE FROM fornecedor WHERE nome LIKE 'Muitos %'"
+
 check 'DELETE without If-Match 428' 428 "$(call ADMIN DELETE "$second")"
 check 'DELETE of another version 412' 412 "$(call ADMIN DELETE "$second" -H 'If-Match: "9"')"
 check 'DELETE 204' 204 "$(call ADMIN DELETE "$second" -H 'If-Match: "1"')"

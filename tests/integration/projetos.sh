@@ -329,8 +329,7 @@ check 'nobody has it' '0 0 0' "$(field '"\(.data | length) \(.totalItens) \(.tot
 check 'bad parameters 422' 422 \
     "$(call ADMIN GET '/projetos?pagina=0&ordem=valor&status=X&situacao=Y&entregaAte=2026-02-30&z=1')"
 check 'each with its name' '/entregaAte /ordem /pagina /situacao /status /z' "$(field '[.erros[].campo] | sort | join(" ")')"
-check 'behind a project that is gone nothing comes' 200 "$(call ADMIN GET '/projetos?depoisDe=9999&ordem=nome')"
-check 'an empty page' 0 "$(field '.data | length')"
+check 'behind a project that is gone 409' 409 "$(call ADMIN GET '/projetos?depoisDe=9999&ordem=nome')"
 
 check 'the copy of the products 200' 200 "$(call ATENDENTE GET '/projetos/produtos-em-estoque?resultadoPorPagina=3')"
 check 'without those that were removed' "64 Compensado Ágil,Dobradiça 35mm,$mdf" \

@@ -179,15 +179,15 @@ Test(query, a_page_is_read_within_its_bounds)
 /* The answer for a page of a list of `total` rows that has the one row {"id":1}. */
 static void answer_page(const char *query, int64_t number, int64_t total, enum db_result result)
 {
-    struct page page = {.number = number, .size = 10};
+    struct page page = {.number = number, .size = 10, .total = total};
     struct rows rows;
     struct json_object *row = json_object_new_object();
 
     ask(query);
     json_object_object_add(row, "id", json_object_new_int(1));
     rows_open(&rows);
-    rows_add(&rows, row);
-    respond_page(&fake.ctx, &page, result, total, &rows);
+    rows_add(&rows, 1, row);
+    respond_page(&fake.ctx, &page, result, &rows);
 }
 
 /* Which page each relation of the Link headers is, "first=1 next=2 last=3". */
@@ -228,7 +228,7 @@ Test(query, the_answer_of_a_page_counts_and_links)
         (void)snprintf(expected, sizeof(expected),
                        "{\"data\":[{\"id\":1}],\"paginaAtual\":%" PRId64
                        ",\"resultadoPorPagina\":10,\"totalDePaginas\":%" PRId64
-                       ",\"totalItens\":%" PRId64 "}",
+                       ",\"totalItens\":%" PRId64 ",\"haMais\":false}",
                        CASES[i].number, CASES[i].pages, CASES[i].total);
         cr_expect_str_eq(fake_json(), expected);
         cr_expect_str_eq(links(), CASES[i].links);
@@ -261,7 +261,7 @@ Test(query, no_rows_are_an_empty_array)
 
     ask("");
     rows_open(&rows);
-    respond_page(&fake.ctx, &page, DB_OK, 0, &rows);
+    respond_page(&fake.ctx, &page, DB_OK, &rows);
     cr_expect_eq(strncmp(fake_json(), "{\"data\":[],", 11), 0);
     fake_end();
 }
