@@ -8,10 +8,11 @@
  *
  *     #define LIST "SELECT nome, valor FROM produto" FILTER
  *     #define NOME "(SELECT nome FROM produto WHERE id = ?)"
- *     DB_STATEMENT(BY_NOME, LIST PAGE_AFTER("nome", "id", ">", NOME) " ORDER BY nome, id"
- * PAGE_CUT); DB_STATEMENT(COUNT, PAGE_COUNT(" FROM produto" FILTER)); DB_STATEMENT(EXISTS, "SELECT
- * 1 FROM produto WHERE id = ?"); static const struct db_ordering ORDERINGS[] = {{"nome",
- * &BY_NOME}}; static const struct page_source SOURCE = PAGE_SOURCE(COUNT, EXISTS, ORDERINGS);
+ *     DB_STATEMENT(BY_NOME, LIST PAGE_UP("nome", "id", NOME));
+ *     DB_STATEMENT(COUNT, PAGE_COUNT(" FROM produto" FILTER));
+ *     DB_STATEMENT(EXISTS, "SELECT 1 FROM produto WHERE id = ?");
+ *     static const struct db_ordering ORDERINGS[] = {{"nome", &BY_NOME}};
+ *     static const struct page_source SOURCE = PAGE_SOURCE(COUNT, EXISTS, ORDERINGS);
  *
  *     return page_rows(db, page, &SOURCE, DB_IN(…), DB_OUT(…), each, context);
  */
