@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sysexits.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "common/config.h"
 #include "common/listener.h"
@@ -26,6 +27,7 @@ enum {
     THREADS_MAX = 256,
     STACK_BYTES = 256 * 1024,
     WAKE_MILLISECONDS = 50,
+    SHORTAGE_SECONDS = 1,
     ARENAS = 2,
     LARGE_BYTES = 64 * 1024,
 };
@@ -197,6 +199,36 @@ static void serve_one(struct worker *worker, FCGX_Request *fcgi)
     log_correlation(NULL);
 }
 
+static atomic_bool stopping; /* the process is to end */
+static atomic_bool failed;   /* because nobody can be accepted */
+
+/* Short of descriptors or memory, which passes. */
+static bool is_shortage(int error)
+{
+    return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+}
+
+/* Waits for the next request; false when there will be none. A worker that gave up for good at a
+ * fault that passes would leave the process with one less each time, and in the end deaf. */
+static bool next_request(FCGX_Request *fcgi)
+{
+    const struct timespec pause = {.tv_sec = SHORTAGE_SECONDS};
+    int error;
+
+    while ((error = -FCGX_Accept_r(fcgi)) != 0 && !atomic_load(&stopping)) {
+        if (is_shortage(error)) {
+            log_error("servidor: não aceito conexões por ora: %s", strerror(error));
+            (void)nanosleep(&pause, NULL);
+        } else if (error != EINTR) {
+            log_error("servidor: não aceito mais conexões: %s", strerror(error));
+            atomic_store(&failed, true);
+            (void)kill(getpid(), SIGTERM); /* another process is to take over */
+            break;
+        }
+    }
+    return error == 0;
+}
+
 static void *work(void *argument)
 {
     struct worker *worker = argument;
@@ -209,7 +241,7 @@ static void *work(void *argument)
     if (FCGX_InitRequest(&fcgi, 0, FCGI_FAIL_ACCEPT_ON_INTR) != 0) {
         log_error("servidor: o descritor 0 não é um soquete FastCGI");
     } else {
-        while (FCGX_Accept_r(&fcgi) == 0) {
+        while (next_request(&fcgi)) {
             (void)pthread_sigmask(SIG_BLOCK, &wake, NULL);
             serve_one(worker, &fcgi);
             (void)pthread_sigmask(SIG_UNBLOCK, &wake, NULL);
@@ -225,13 +257,15 @@ static void do_nothing(int number)
     (void)number;
 }
 
-/* A signal without SA_RESTART, so that a worker that waits in accept() comes back to look. */
-static void prepare_wake_signal(void)
+/* SIGUSR2 is without SA_RESTART, so that a worker that waits in accept() comes back to look.
+ * SIGUSR1, by which libfcgi would end all accepting behind our back, means nothing. */
+static void prepare_signals(void)
 {
     struct sigaction action = {.sa_handler = do_nothing};
 
     (void)sigemptyset(&action.sa_mask);
     (void)sigaction(SIGUSR2, &action, NULL);
+    (void)signal(SIGUSR1, SIG_IGN);
     (void)signal(SIGPIPE, SIG_IGN);
 }
 
@@ -308,15 +342,16 @@ int server_run(const struct service *service)
         log_error("servidor: não iniciei o FastCGI");
         return EX_OSERR;
     }
-    prepare_wake_signal();
+    prepare_signals();
     request_metrics_open(service->routes, service->route_count);
     size_t count = (size_t)config_int("ICARUS_THREADS", 1, THREADS_MAX, 16);
     struct worker *workers = start_workers(service, count);
     log_info("no ar com %zu trabalhadores", count);
     int error = sigwait(&stops, &received);
+    atomic_store(&stopping, true);
     log_info("parando: sinal %d", error == 0 ? received : 0);
     if (received == SIGQUIT)
         listener_retire(0);
     stop_workers(workers, count);
-    return EXIT_SUCCESS;
+    return atomic_load(&failed) ? EX_OSERR : EXIT_SUCCESS;
 }

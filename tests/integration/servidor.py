@@ -9,6 +9,7 @@ import base64
 import glob
 import json
 import os
+import resource
 import select
 import shutil
 import signal
@@ -29,6 +30,7 @@ PATIENCE = 10  # seconds for what must happen
 ABSENCE = 0.3  # seconds in which what must not happen would have happened
 
 passed = failed = 0
+processes = []
 
 
 def check(what, expected, got):
@@ -44,7 +46,7 @@ def check(what, expected, got):
 class Service:
     """One process of the service on a socket of its own; its log is kept whole."""
 
-    def __init__(self, work):
+    def __init__(self, work, listening=True):
         self.path = os.path.join(work, "app.sock")
         self.log = open(os.path.join(work, "service.log"), "a+b")
         self.start_of_log = os.path.getsize(self.log.name)
@@ -57,8 +59,10 @@ class Service:
             "ICARUS_DB_USER": "x",
             "ICARUS_DB_PASSWORD": "x",
         }
-        command = ["spawn-fcgi", "-n", "-s", self.path, "-b", "64", "--", f"{BIN}/fornecedores"]
-        self.process = subprocess.Popen(command, stderr=self.log, env=environment)
+        command = ["spawn-fcgi", "-n", "-s", self.path, "-b", "64", "--"] if listening else []
+        self.process = subprocess.Popen(command + [f"{BIN}/fornecedores"], stdin=subprocess.DEVNULL,
+                                        stderr=self.log, env=environment)
+        processes.append(self.process)
         self.wait_for_log("no ar")
 
     def text(self):
@@ -223,6 +227,32 @@ def test_threads(work):
     check("SIGTERM ends with 0", 0, service.exit_code())
 
 
+def test_shortage(work):
+    """accept() fails: there are no descriptors, or descriptor 0 is no socket."""
+    service = Service(work)
+    pid = service.process.pid
+    _, most = resource.prlimit(pid, resource.RLIMIT_NOFILE)
+    resource.prlimit(pid, resource.RLIMIT_NOFILE, (3, most))
+    clients = [Client(service) for _ in range(2 * THREADS)]
+    for client in clients:
+        client.begin()
+        client.end()
+    service.wait_for_log("por ora")
+    check("without a descriptor nobody is taken in", False, clients[-1].has_news(ABSENCE))
+    resource.prlimit(pid, resource.RLIMIT_NOFILE, (most, most))
+    check("all who waited are answered when there are some again", {200},
+          {client.answer() for client in clients})
+    check("and no worker has given up", THREADS + OTHERS, service.threads())
+    os.kill(pid, signal.SIGUSR1)
+    os.kill(pid, signal.SIGUSR2)
+    check("signals that mean nothing change nothing", {200}, asked(service, 2 * THREADS))
+    service.tell(signal.SIGTERM)
+    check("and it ends with 0", 0, service.exit_code())
+    deaf = Service(work, listening=False)
+    check("a process that nobody can reach ends, for another one to take over", os.EX_OSERR,
+          deaf.exit_code())
+
+
 def test_clients(work):
     service = Service(work)
     client = Client(service)
@@ -315,7 +345,7 @@ def main():
     work = tempfile.mkdtemp(prefix="icarus-servidor.")
     try:
         subprocess.run([f"{BIN}/chaves", "gerar", f"{work}/keys"], stdout=subprocess.DEVNULL, check=True)
-        for test in (test_threads, test_clients, test_end, test_crowd):
+        for test in (test_threads, test_shortage, test_clients, test_end, test_crowd):
             test(work)
         with open(f"{work}/service.log", encoding="utf-8", errors="replace") as log:
             text = log.read()
@@ -323,6 +353,8 @@ def main():
         if failed:
             print("\n".join(line for line in text.splitlines() if '"level":"info"' not in line)[-4000:])
     finally:
+        for process in processes:
+            process.kill()
         shutil.rmtree(work)
     print(f"{passed} passed, {failed} failed")
     sys.exit(1 if failed else 0)
