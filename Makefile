@@ -175,10 +175,11 @@ PYTHON   := $(sort $(filter %.py,$(FILES)) $(shell grep -lE '^\#!.*python3' -- /
 YAML     := $(filter %.yml %.yaml %.clang-format %.clang-tidy .yamllint,$(FILES))
 CHECKED  := build/lint
 
-lint: ## C (layout, clang-tidy), shell, Python, YAML, and the table of settings
+lint: ## C (layout, clang-tidy), shell, Python, YAML, and the tables of settings and routes
 	@scripts/packages lint
 	@$(MAKE) -s -j$(shell nproc) --output-sync=target lint-files
 	@scripts/check-settings
+	@scripts/check-routes
 
 lint-files: $(C_FILES:%.c=$(CHECKED)/%.tidy) $(SCRIPTS:%=$(CHECKED)/%.shell) $(CHECKED)/layout $(CHECKED)/python $(CHECKED)/yaml
 
