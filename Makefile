@@ -47,7 +47,6 @@ all: $(PROGRAMS:%=$(OUT)/bin/%) ## build every program of a variant: BUILD=relea
 # What a program takes besides its own folder: the stores of its service, the messaging contract.
 USES_administrador-inicial := $(wildcard apps/autenticacao/*_store.c) apps/autenticacao/senha.c
 USES_estoque-consumidor    := $(filter-out %_http.c %/main.c,$(wildcard apps/estoque/*.c)) apps/mensagens/topologia.c
-USES_estoque-conciliacao   := $(USES_estoque-consumidor)
 USES_estoque-republicacao  := $(USES_estoque-consumidor)
 USES_projetos-consumidor   := $(filter-out %_http.c %/main.c,$(wildcard apps/projetos/*.c)) apps/mensagens/topologia.c
 USES_publicador            := apps/mensagens/topologia.c
@@ -131,7 +130,7 @@ logs: ## follow the logs
 demo: ## fill in a believable workshop
 	@scripts/demo
 
-conciliar: ## check stock, ledger and demand against each other
+conciliar: ## check stock and projects, each by itself and against each other
 	@scripts/conciliar
 
 acumulo: ## what is on its way between the services, and for how long

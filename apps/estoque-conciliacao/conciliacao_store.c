@@ -3,16 +3,6 @@
 DB_STATEMENT(RANGE, "SELECT COALESCE(MAX(id), 0), COUNT(*) FROM"
                     " (SELECT id FROM produto WHERE id > ? ORDER BY id LIMIT ?) AS faixa");
 
-enum db_result conciliacao_range(struct db *db, int64_t after, int64_t size, int64_t *last,
-                                 int64_t *count)
-{
-    return db_one(db, &RANGE, DB_IN(db_int(after), db_int(size)),
-                  DB_OUT(db_to_int(last), db_to_int(count)));
-}
-
-/* Each rule gives (id, nome, what is wrong); its parameters are the ends of the range, `ranges`
- * times. */
-
 DB_STATEMENT(LEDGER_SUM,
              "SELECT produto.id, nome, CONCAT('a quantidade é ', quantidade,"
              " ', mas o livro de movimentações soma ', COALESCE(soma, 0))"
@@ -47,16 +37,15 @@ DB_STATEMENT(HELD_BY_PROJECT,
              " AS lados JOIN produto ON produto.id = produto_id"
              " GROUP BY produto.id, nome, projeto_id HAVING SUM(retida) <> SUM(consumida)");
 
-/* estoque.atender has an hour for what it was left to serve. */
+/* estoque.atender has its time for what it was left to serve. */
 DB_STATEMENT(COULD_BE_MET,
              "SELECT produto.id, nome, CONCAT(COUNT(*), ' pendências já cabem no estoque de ',"
              " MAX(quantidade), '; a primeira é a de id ', MIN(demanda.id))"
              " FROM produto JOIN demanda ON demanda.produto_id = produto.id"
              " AND situacao = 'PENDENTE' AND quantidade_pedida <= quantidade"
-             " LEFT JOIN atendimento ON atendimento.produto_id = produto.id"
-             " AND atendimento.criado_em > CURRENT_TIMESTAMP(3) - INTERVAL 1 HOUR"
-             " WHERE produto.id > ? AND produto.id <= ? AND atendimento.produto_id IS NULL"
-             " GROUP BY produto.id, nome");
+             " WHERE produto.id > ? AND produto.id <= ? AND NOT EXISTS (SELECT 1 FROM atendimento"
+             " WHERE produto_id = produto.id AND atendimento.criado_em >"
+             " CURRENT_TIMESTAMP(3) - INTERVAL ? SECOND) GROUP BY produto.id, nome");
 
 DB_STATEMENT(RETIRED_AWAITED,
              "SELECT produto.id, nome, CONCAT('foi removido e tem ', COUNT(*), ' pendências')"
@@ -64,24 +53,24 @@ DB_STATEMENT(RETIRED_AWAITED,
              " AND situacao = 'PENDENTE' WHERE produto.id > ? AND produto.id <= ?"
              " AND ativo IS NULL GROUP BY produto.id, nome");
 
-static const struct {
-    const struct db_statement *statement;
-    size_t ranges;
-} RULES[] = {
-    {&LEDGER_SUM, 2},      {&LEDGER_CHAIN, 1}, {&BELOW_ZERO, 2},
-    {&HELD_BY_PROJECT, 2}, {&COULD_BE_MET, 1}, {&RETIRED_AWAITED, 1},
+/* As the last answer put it, in which what waits is INSUFICIENTE. What a foreign sender wants
+ * nobody else knows. */
+DB_STATEMENT(LIST, "SELECT CONCAT('projeto ', projeto_id, ', produto ', produto_id, '\t',"
+                   " IF(situacao = 'PENDENTE', 'INSUFICIENTE', situacao), ' ', quantidade_pedida,"
+                   " ', versão ', versao, ', resposta ', sequencia) FROM demanda"
+                   " WHERE projeto_id IS NOT NULL UNION ALL"
+                   " SELECT CONCAT('produto ', id, '\t', IF(ativo, quantidade, 'removido'),"
+                   " ', versão ', versao) FROM produto");
+
+static const struct rule RULES[] = {
+    {&LEDGER_SUM, 2, false},      {&LEDGER_CHAIN, 1, false}, {&BELOW_ZERO, 2, false},
+    {&HELD_BY_PROJECT, 2, false}, {&COULD_BE_MET, 1, true},  {&RETIRED_AWAITED, 1, false},
 };
 
-enum db_result conciliacao_check(struct db *db, int64_t after, int64_t last, struct falta *falta,
-                                 db_each *each, void *context)
-{
-    const struct db_in range[] = {db_int(after), db_int(last), db_int(after), db_int(last)};
-    enum db_result result = DB_OK;
-
-    for (size_t i = 0; result == DB_OK && i < sizeof(RULES) / sizeof(RULES[0]); i++)
-        result = db_rows(db, RULES[i].statement, range, 2 * RULES[i].ranges,
-                         DB_OUT(db_to_int(&falta->produto_id), db_to_text(falta->produto_nome),
-                                db_to_text(falta->texto)),
-                         each, context);
-    return result;
-}
+const struct reconciliation CONCILIACAO_ESTOQUE = {.program = "estoque-conciliacao",
+                                                   .one = "produto",
+                                                   .many = "produtos",
+                                                   .range = &RANGE,
+                                                   .list = &LIST,
+                                                   .rules = RULES,
+                                                   .rule_count = sizeof(RULES) / sizeof(RULES[0])};

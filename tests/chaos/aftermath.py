@@ -90,7 +90,7 @@ def reconciliation(tally: Tally, system: System, journal: Journal, product: int)
     tally.check("a conciliação não acha nada", code == 0, text)
     for damage in DAMAGES.values():
         system.database.run(damage.format(sign="+", product=product))
-        code, text = system.instance.script("conciliar")
+        code, text = system.instance.script("conciliar", ESPERA="1")
         named = f"produto {product} (" in text
         tally.check(f"a conciliação acha: {damage}", code == 1 and named, f"exit {code}, {text}")
         found = check_all(journal, snapshot.read(system.database, system.broker))

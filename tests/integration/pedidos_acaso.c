@@ -231,9 +231,9 @@ static int64_t count_of(struct db *db, const struct db_statement *statement, int
 
 static void print_fault(void *context)
 {
-    const struct falta *falta = context;
+    const struct finding *finding = context;
 
-    (void)printf("     product %" PRId64 ": %s\n", falta->produto_id, falta->texto);
+    (void)printf("     product %" PRId64 ": %s\n", finding->id, finding->text);
     failed++;
 }
 
@@ -241,7 +241,7 @@ static void play(struct db *db, int64_t seed)
 {
     static struct letter letters[MESSAGES];
     struct model m = {.clock = 0};
-    struct falta falta;
+    struct finding finding;
     char line[96];
     bool good = true;
 
@@ -273,8 +273,8 @@ static void play(struct db *db, int64_t seed)
     check_int(line, 0,
               count_of(db, &WRONG_ANSWERS, seed * 100, seed * 100 + 99) +
                   count_of(db, &WRONG_ANNOUNCEMENTS, m.ids[0], m.ids[PRODUTOS - 1]));
-    if (conciliacao_check(db, m.ids[0] - 1, m.ids[PRODUTOS - 1], &falta, print_fault, &falta) !=
-        DB_OK)
+    if (reconciliation_check(db, &CONCILIACAO_ESTOQUE, m.ids[0] - 1, m.ids[PRODUTOS - 1],
+                             RECONCILIATION_SECONDS, &finding, print_fault, &finding) != DB_OK)
         abort();
     (void)db_run(db, &FORGET, DB_NO_IN);
 }

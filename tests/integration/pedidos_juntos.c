@@ -193,16 +193,16 @@ static int64_t wrong_wishes(struct db *db)
 
 static void print_fault(void *context)
 {
-    const struct falta *falta = context;
+    const struct finding *finding = context;
 
-    (void)printf("     product %" PRId64 ": %s\n", falta->produto_id, falta->texto);
+    (void)printf("     product %" PRId64 ": %s\n", finding->id, finding->text);
     failed++;
 }
 
 int main(int argc, char **argv)
 {
     unsigned int seed = argc > 1 ? (unsigned int)strtoul(argv[1], NULL, 10) : 1;
-    struct falta falta;
+    struct finding finding;
     int64_t applied = -1;
 
     log_open("pedidos_juntos");
@@ -223,8 +223,8 @@ int main(int argc, char **argv)
     for (int i = 0; i < PRODUTOS; i++)
         check_product(db, i);
     check_int("every project wants what its last version says", 0, wrong_wishes(db));
-    if (conciliacao_check(db, products[0] - 1, products[PRODUTOS - 1], &falta, print_fault,
-                          &falta) != DB_OK)
+    if (reconciliation_check(db, &CONCILIACAO_ESTOQUE, products[0] - 1, products[PRODUTOS - 1],
+                             RECONCILIATION_SECONDS, &finding, print_fault, &finding) != DB_OK)
         abort();
     (void)printf("     transactions begun again after five deadlocks: %d\n",
                  atomic_load(&repeated));

@@ -1,0 +1,37 @@
+# shellcheck shell=bash disable=SC2154
+# What the suites of the two reconciliation commands share. Sourced after lib.sh, never run.
+
+as_service() { # <program> [arguments]: in the environment that scripts/lib/services.sh gives it
+    env ICARUS_DB_SOCKET="$work/db.sock" ICARUS_DB_NAME="$name" ICARUS_DB_USER="$name" \
+        ICARUS_DB_PASSWORD_FILE="$work/senha" "$@"
+}
+
+# conciliar [arguments]: its status; what it prints is in $work/out.
+conciliar() {
+    local status=0
+    as_service "$bin/$name-conciliacao" "$@" >"$work/out" 2>"$work/err" || status=$?
+    echo "$status"
+}
+
+# broken <what> <id> <text> <SQL>: done by hand, is found with its $thing (produto, projeto) and told
+# so, and nothing else is; then undone by the SQL that follows.
+broken() {
+    sql "$4"
+    check "$1: found" 1 "$(conciliar)"
+    check "$1: named" true "$(grep -q "^$thing $2 (.*): $3" "$work/out" && echo true || cat "$work/out" "$work/err")"
+    check "$1: and nothing else" 2 "$(wc -l <"$work/out")"
+    sql "$5"
+    check "$1: right again" 0 "$(conciliar)"
+}
+
+check_conciliar_that_cannot_know() {
+    check 'an argument that is no number' 64 "$(conciliar uma-hora)"
+    check 'nor one too many' 64 "$(conciliar 1 2)"
+    check 'without room for what it tells it fails' '74 74' \
+        "$(for argument in 60 --listar; do
+            as_service "$bin/$name-conciliacao" "$argument" >/dev/full 2>"$work/err" || echo $?
+        done | xargs)"
+    stop "$database"
+    check 'without the database it fails, which is not "wrong"' '75 75' "$(conciliar) $(conciliar --listar)"
+    start_database
+}
