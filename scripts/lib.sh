@@ -46,9 +46,9 @@ resolve_run() {
     ICARUS_RUN=$(realpath -m -- "${ICARUS_RUN:-$ROOT/.run}")
     export ICARUS_RUN
     [[ $ICARUS_RUN =~ ^[A-Za-z0-9._/-]+$ ]] ||
-        die "o caminho $ICARUS_RUN tem espaço, acento ou símbolo; escolha outra pasta, por exemplo: ICARUS_RUN=/tmp/icarus make up"
+        die "o caminho $ICARUS_RUN tem espaço, acento ou símbolo; escolha outra pasta, por exemplo: ICARUS_RUN=\$HOME/icarus-run make up"
     [[ ${#ICARUS_RUN} -le $RUN_LENGTH_MAX ]] ||
-        die "o caminho $ICARUS_RUN tem ${#ICARUS_RUN} bytes e os sockets só permitem $RUN_LENGTH_MAX; escolha outra pasta, por exemplo: ICARUS_RUN=/tmp/icarus make up"
+        die "o caminho $ICARUS_RUN tem ${#ICARUS_RUN} bytes e os sockets só permitem $RUN_LENGTH_MAX; escolha outra pasta, por exemplo: ICARUS_RUN=\$HOME/icarus-run make up"
 }
 
 check_port() {

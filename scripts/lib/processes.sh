@@ -59,6 +59,7 @@ keeps_dying() {
 
 # start_process NAME [COMMAND…]: puts scripts/run NAME under a supervisor unless it is there;
 # COMMAND, if any, goes before the supervisor. What a dead supervisor left behind ends first.
+# multiwatch takes no argument beyond ASCII, which the path of the repository may be.
 start_process() {
     local name=$1 pids=$ICARUS_RUN/pids/$1 log=$ICARUS_RUN/logs/$1.log
     shift
@@ -66,7 +67,7 @@ start_process() {
     ! process_pid "$name" >/dev/null || stop_processes "$name"
     rotate_log "$log"
     rm -f "$pids".{supervisor,pid,starts}
-    setsid "$@" "${SUPERVISOR[@]}" "$ROOT/scripts/run" "$name" </dev/null >>"$log" 2>&1 9>&- &
+    (cd "$ROOT" && exec setsid "$@" "${SUPERVISOR[@]}" scripts/run "$name") </dev/null >>"$log" 2>&1 9>&- &
     write_pid "$pids.supervisor" $!
 }
 

@@ -14,6 +14,7 @@ class Instance:
     """A system in a folder and on a port of its own, started by scripts/up."""
 
     def __init__(self, run, port):
+        self.root = ROOT
         self.run = run
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
@@ -32,7 +33,7 @@ class Instance:
             **environment,
         }
         return subprocess.run(
-            [ROOT / "scripts" / name, *arguments],
+            [self.root / "scripts" / name, *arguments],
             env=environment,
             timeout=seconds,
             stdin=subprocess.DEVNULL,
