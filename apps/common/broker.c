@@ -1,5 +1,6 @@
 #include "common/broker.h"
 
+#include <amqp_ssl_socket.h>
 #include <amqp_tcp_socket.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -32,6 +33,7 @@ struct broker *broker_open(void)
     }
     broker->host = config_text("ICARUS_BROKER_HOST", "127.0.0.1");
     broker->port = (int)config_int("ICARUS_BROKER_PORT", 1, 65535, 5672);
+    broker->ca = config_path("ICARUS_BROKER_TLS_CA");
     broker->vhost = config_text("ICARUS_BROKER_VHOST", "icarus");
     broker->user = config_text("ICARUS_BROKER_USER", NULL);
     broker->password = config_text("ICARUS_BROKER_PASSWORD", NULL);
@@ -126,6 +128,19 @@ bool broker_reply(struct broker *broker, const char *what)
     return broker_judge(broker, what, amqp_get_rpc_reply(broker->connection));
 }
 
+/* The socket that will speak TLS; NULL without memory or when the authorities cannot be read. */
+static amqp_socket_t *tls_socket(const struct broker *broker)
+{
+    amqp_socket_t *socket = amqp_ssl_socket_new(broker->connection);
+
+    if (!socket || amqp_ssl_socket_set_cacert(socket, broker->ca) != AMQP_STATUS_OK ||
+        amqp_ssl_socket_set_ssl_versions(socket, AMQP_TLSv1_2, AMQP_TLSvLATEST) != AMQP_STATUS_OK)
+        return NULL;
+    amqp_ssl_socket_set_verify_peer(socket, 1);
+    amqp_ssl_socket_set_verify_hostname(socket, 1);
+    return socket;
+}
+
 static bool open_socket(struct broker *broker)
 {
     const struct timeval connect_time = {.tv_sec = CONNECT_SECONDS};
@@ -133,9 +148,13 @@ static bool open_socket(struct broker *broker)
     const unsigned int send_time = SEND_MILLISECONDS;
 
     broker->connection = amqp_new_connection();
-    amqp_socket_t *socket = broker->connection ? amqp_tcp_socket_new(broker->connection) : NULL;
-    if (!socket)
+    if (!broker->connection)
         return broker_lost(broker, "conectar", AMQP_STATUS_NO_MEMORY);
+    amqp_socket_t *socket =
+        *broker->ca ? tls_socket(broker) : amqp_tcp_socket_new(broker->connection);
+    if (!socket)
+        return broker_lost(broker, "preparar a conexão",
+                           *broker->ca ? AMQP_STATUS_SSL_ERROR : AMQP_STATUS_NO_MEMORY);
     (void)amqp_set_handshake_timeout(broker->connection, &command_time);
     (void)amqp_set_rpc_timeout(broker->connection, &command_time);
     int status = amqp_socket_open_noblock(socket, broker->host, broker->port, &connect_time);

@@ -25,7 +25,12 @@ struct topology {
  */
 struct broker;
 
-/* Reads ICARUS_BROKER_HOST, _PORT, _VHOST, _USER and _PASSWORD; does not connect. Never NULL. */
+/*
+ * Reads ICARUS_BROKER_HOST, _PORT, _TLS_CA, _VHOST, _USER and _PASSWORD; does not connect. Never
+ * NULL. With _TLS_CA, a PEM file, a broker is refused that does not speak TLS 1.2 or newer, whose
+ * certificate is by none of these authorities, or is for another host; without it nothing is
+ * encrypted.
+ */
 struct broker *broker_open(void);
 void broker_close(struct broker *broker);
 

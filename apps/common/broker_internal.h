@@ -9,6 +9,7 @@ enum { BROKER_CHANNEL = 1, BROKER_QUEUES_MAX = 8 };
 struct broker {
     const char *host;
     int port;
+    const char *ca; /* "" without TLS */
     const char *vhost;
     const char *user;
     const char *password;

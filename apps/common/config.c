@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "common/integer.h"
 #include "common/log.h"
@@ -77,6 +78,15 @@ const char *config_text(const char *name, const char *fallback)
     if (!fallback)
         refuse("configuração: falta %s (ou %s)", name, file_name);
     return fallback;
+}
+
+const char *config_path(const char *name)
+{
+    const char *path = config_text(name, "");
+
+    if (*path && access(path, R_OK) != 0)
+        refuse("configuração: %s: não consigo ler %s: %s", name, path, strerror(errno));
+    return path;
 }
 
 int64_t config_int(const char *name, int64_t min, int64_t max, int64_t fallback)

@@ -9,13 +9,17 @@
  * of a file with the value (a trailing newline is cut); NAME_FILE wins. The strings belong to this
  * module and live as long as the process. Read everything before the first thread starts.
  *
- * A setting that is missing without a default, or out of range, ends the process with exit code
- * EX_CONFIG (78) after one log line: a service never runs on a guessed configuration.
+ * A setting that is missing without a default, out of range, or a path to nothing, ends the process
+ * with exit code EX_CONFIG (78) after one log line: a service never runs on a guessed
+ * configuration.
  */
 
 /* The value, or `fallback` when the setting is absent or empty; `fallback` NULL makes it required.
  */
 const char *config_text(const char *name, const char *fallback);
+
+/* The path of a file that this process may read, or "" when the setting is absent or empty. */
+const char *config_path(const char *name);
 
 /* The value as a decimal integer within [min, max], or `fallback` when absent. */
 int64_t config_int(const char *name, int64_t min, int64_t max, int64_t fallback);

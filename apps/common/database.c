@@ -11,6 +11,7 @@
 
 #include "common/config.h"
 #include "common/database_bind.h"
+#include "common/database_server.h"
 #include "common/database_statements.h"
 #include "common/log.h"
 #include "common/metrics.h"
@@ -23,12 +24,10 @@ enum {
 };
 
 struct db {
-    const char *socket; /* "" for TCP to host and port */
-    const char *host;
+    struct database_server server;
     const char *user;
     const char *password;
     const char *schema;
-    unsigned int port;
     MYSQL *connection; /* NULL while there is none */
     struct statements *statements;
     bool in_transaction;
@@ -127,9 +126,8 @@ static bool connect_to_server(struct db *db)
                         "tx_isolation = 'READ-COMMITTED', "
                         "sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,"
                         "ERROR_FOR_DIVISION_BY_ZERO,ONLY_FULL_GROUP_BY'");
-    return mysql_real_connect(db->connection, *db->socket ? NULL : db->host, db->user, db->password,
-                              db->schema, db->port, *db->socket ? db->socket : NULL,
-                              CLIENT_FOUND_ROWS) != NULL;
+    return database_server_connect(&db->server, db->connection, db->user, db->password, db->schema,
+                                   CLIENT_FOUND_ROWS);
 }
 
 /* True when the server has closed an idle connection: nothing was asked, yet there is input. */
@@ -172,9 +170,7 @@ struct db *db_open(void)
         log_error("banco: sem memória");
         exit(EXIT_FAILURE);
     }
-    db->socket = config_text("ICARUS_DB_SOCKET", "");
-    db->host = config_text("ICARUS_DB_HOST", "127.0.0.1");
-    db->port = (unsigned int)config_int("ICARUS_DB_PORT", 1, 65535, 3306);
+    db->server = database_server();
     db->user = config_text("ICARUS_DB_USER", NULL);
     db->password = config_text("ICARUS_DB_PASSWORD", NULL);
     db->schema = config_text("ICARUS_DB_NAME", NULL);

@@ -122,9 +122,9 @@ struct db_out db_out_bytes(void *place, size_t size);   /* exactly `size` bytes,
 enum { DB_PARAMETERS_MAX = 40, DB_COLUMNS_MAX = 40 };
 
 /*
- * A handle for one thread, made before threads start (it reads the configuration), from
- * ICARUS_DB_SOCKET or ICARUS_DB_HOST and _PORT, _NAME, _USER, _PASSWORD. Does not connect yet: the
- * first use does. Never NULL (ends the process when out of memory).
+ * A handle for one thread, made before threads start (it reads the configuration), from what
+ * database_server.h names and ICARUS_DB_NAME, _USER, _PASSWORD. Does not connect yet: the first use
+ * does. Never NULL (ends the process when out of memory).
  */
 struct db *db_open(void);
 void db_close(struct db *db);

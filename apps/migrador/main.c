@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "common/config.h"
+#include "common/database_server.h"
 #include "common/digest.h"
 
 enum {
@@ -190,10 +191,7 @@ static bool read_folder(struct migrator *m)
 
 static bool connect_admin(struct migrator *m)
 {
-    const char *socket_path = config_text("ICARUS_DB_SOCKET", "");
-    const char *host = socket_path[0] != '\0' ? NULL : config_text("ICARUS_DB_HOST", NULL);
-    unsigned int port =
-        host == NULL ? 0 : (unsigned int)config_int("ICARUS_DB_PORT", 1, 65535, 3306);
+    const struct database_server server = database_server();
     const char *user = config_text("ICARUS_DB_ADMIN_USER", NULL);
     const char *password = config_text("ICARUS_DB_ADMIN_PASSWORD", "");
     m->db = mysql_init(NULL);
@@ -203,8 +201,7 @@ static bool connect_admin(struct migrator *m)
     if (mysql_options(m->db, MYSQL_SET_CHARSET_NAME, "utf8mb4") != 0 ||
         mysql_options(m->db, MYSQL_OPT_CONNECT_TIMEOUT, &seconds) != 0)
         return fail(m, "opção do cliente recusada");
-    if (mysql_real_connect(m->db, host, user, password, NULL, port,
-                           host == NULL ? socket_path : NULL, CLIENT_MULTI_STATEMENTS) == NULL)
+    if (!database_server_connect(&server, m->db, user, password, NULL, CLIENT_MULTI_STATEMENTS))
         return fail(m, "não consegui conectar ao banco: %s", mysql_error(m->db));
     return run_format(m, "preparação da sessão",
                       "SET SESSION time_zone = '+00:00', "

@@ -9,7 +9,7 @@
 #     end_suite
 
 bin=build/${VARIANT:-release}/bin
-passed=0 failed=0 database='' nginx='' service='' others=() more_environment=()
+passed=0 failed=0 database='' nginx='' service='' others=() more_environment=() database_options=()
 
 suite() { # <service> <port>
     name=$1
@@ -81,7 +81,7 @@ start_database() {
         mariadb-install-db --no-defaults --datadir="$work/data" --skip-test-db \
             --auth-root-authentication-method=normal "${as_user[@]}" >"$work/install.log" 2>&1
     mariadbd --no-defaults --datadir="$work/data" --socket="$work/db.sock" --tmpdir="$work/tmp" --skip-networking \
-        --pid-file="$work/db.pid" --max-connections=300 "${as_user[@]}" >>"$work/db.log" 2>&1 &
+        --pid-file="$work/db.pid" --max-connections=300 "${as_user[@]}" "${database_options[@]}" >>"$work/db.log" 2>&1 &
     database=$!
     until_ok mariadb-admin --no-defaults --socket="$work/db.sock" -u root ping
 }

@@ -57,6 +57,20 @@ Test(config, a_file_with_nul_ends_the_process, .exit_code = EX_CONFIG)
     (void)config_text("ICARUS_X", "padrão");
 }
 
+Test(config, a_path_to_nothing_ends_the_process, .exit_code = EX_CONFIG)
+{
+    setenv("ICARUS_X", "/nonexistent/ca.pem", 1);
+    (void)config_path("ICARUS_X");
+}
+
+Test(config, a_path_is_given_as_it_is_and_may_be_absent)
+{
+    setenv("ICARUS_X", "/etc/passwd", 1);
+    cr_assert_str_eq(config_path("ICARUS_X"), "/etc/passwd");
+    unsetenv("ICARUS_X");
+    cr_assert_str_eq(config_path("ICARUS_X"), "");
+}
+
 Test(config, an_integer_within_its_bounds_is_read)
 {
     setenv("ICARUS_N", "16", 1);
