@@ -1,11 +1,14 @@
 #include "common/log.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "common/utf8.h"
 
 static const char *service_name = "icarus";
 static enum log_level threshold = LOG_INFO;
@@ -13,17 +16,23 @@ static _Thread_local const char *correlation;
 
 static const char *const LEVELS[] = {"debug", "info", "warn", "error"};
 
-/* A line under construction; what does not fit is cut, room for the closing `"}\n` is kept. */
+/* A line under construction. What does not fit is cut; what closes the line, and a text in it,
+ * always fits. */
+enum { CLOSING_ROOM = sizeof("\"}\n") - 1, TEXT_MAX = LOG_LINE_MAX - CLOSING_ROOM };
+
 struct line {
     char text[LOG_LINE_MAX];
     size_t length;
 };
 
-enum { CLOSING_ROOM = 4 };
+static bool fits(const struct line *line, size_t length)
+{
+    return line->length <= TEXT_MAX && length <= TEXT_MAX - line->length;
+}
 
 static void put(struct line *line, const char *text, size_t length)
 {
-    if (length <= sizeof(line->text) - CLOSING_ROOM - line->length) {
+    if (fits(line, length)) {
         memcpy(line->text + line->length, text, length);
         line->length += length;
     }
@@ -40,7 +49,7 @@ static size_t sequence_length(const char *text)
     for (size_t i = 1; i < length; i++)
         if (((unsigned char)text[i] & 0xC0) != 0x80)
             return 0;
-    return length;
+    return utf8_is_valid(text, length) ? length : 0;
 }
 
 static void put_escaped(struct line *line, const char *text)
@@ -64,7 +73,7 @@ static void put_escaped(struct line *line, const char *text)
             length = (size_t)snprintf(escape, sizeof(escape), "\\u%04x", c);
             piece = escape;
         }
-        if (length > sizeof(line->text) - CLOSING_ROOM - line->length)
+        if (!fits(line, length))
             return;
         put(line, piece, length);
         text += step;
@@ -73,11 +82,14 @@ static void put_escaped(struct line *line, const char *text)
 
 static void put_text(struct line *line, const char *name, const char *value)
 {
-    put(line, ",\"", 2);
-    put(line, name, strlen(name));
-    put(line, "\":\"", 3);
+    char head[64];
+    int length = snprintf(head, sizeof(head), ",\"%s\":\"", name);
+
+    if (!fits(line, (size_t)length))
+        return;
+    put(line, head, (size_t)length);
     put_escaped(line, value);
-    put(line, "\"", 1);
+    line->text[line->length++] = '"';
 }
 
 static void put_number(struct line *line, const char *name, int64_t value)
@@ -109,8 +121,8 @@ static void begin(struct line *line, enum log_level level)
 
 static void finish(struct line *line)
 {
-    memcpy(line->text + line->length, "}\n", 2);
-    line->length += 2;
+    line->text[line->length++] = '}';
+    line->text[line->length++] = '\n';
     ssize_t written;
     do
         written = write(STDERR_FILENO, line->text, line->length);

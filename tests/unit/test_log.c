@@ -77,10 +77,10 @@ Test(log, broken_utf8_still_gives_valid_json)
 {
     capture();
     log_open("estoque");
-    log_info("%s", "a\xC3(\xF0\x9F\xFF é \xE2\x82");
+    log_info("%s", "a\xC3(\xF0\x9F\xFF é \xC0\xAF\xED\xA0\x80 \xE2\x82");
 
     struct json_object *object = line();
-    cr_assert_str_eq(text_of(object, "message"), "a?(??? é ??");
+    cr_assert_str_eq(text_of(object, "message"), "a?(??? é ????? ??");
     json_object_put(object);
 }
 
@@ -93,6 +93,13 @@ Test(log, a_text_too_long_is_cut_and_the_line_stays_whole)
     memset(text, '\n', sizeof(text) - 1);
     log_warn("%s", text);
     json_object_put(line());
+    for (int length = LOG_LINE_MAX / 2; length > LOG_LINE_MAX / 2 - 200; length--) {
+        memset(text, '"', (size_t)length);
+        text[length] = '\0';
+        text[0] = length % 2 == 0 ? '"' : 'a'; /* the cut falls between two of them, or in one */
+        log_warn("%s", text);
+        json_object_put(line());
+    }
 }
 
 Test(log, a_line_below_the_level_is_not_written)
