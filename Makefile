@@ -36,7 +36,7 @@ PROGRAMS   := $(patsubst apps/%/main.c,%,$(wildcard apps/*/main.c))
 TESTS      := $(patsubst tests/%.c,%,$(wildcard tests/unit/test_*.c tests/integration/*.c))
 HARNESSES  := $(notdir $(wildcard tests/fuzz/corpus/*))
 
-.PHONY: all help bench chaos compose-test test-programs harnesses test fuzz e2e up down status logs demo conciliar republicar-produtos acumulo mensagens-mortas trocar-chave packages depurar format clean lint lint-files
+.PHONY: all help bench bench-programs chaos compose-test test-programs harnesses test fuzz e2e up down status logs demo conciliar republicar-produtos acumulo mensagens-mortas trocar-chave packages depurar format clean lint lint-files
 
 help: ## this list
 	@awk -F ':.*## ' '/^##@ / {print "\n" substr($$0, 5)} /^[a-z0-9_.-]+:.*## / {printf "  %-22s %s\n", $$1, $$2}' Makefile
@@ -95,6 +95,13 @@ $(OUT)/tests/fuzz/%: tests/fuzz/%.c $(FUZZ_WITH) $(wildcard tests/fuzz/*.h) $(LI
 
 harnesses: $(HARNESSES:%=$(OUT)/tests/fuzz/%)
 
+# What bench/mensageria compares the daemons with; nothing of apps/ is in it but names.
+$(OUT)/bench/%: bench/%.c bench/bare.c bench/bare.h apps/mensagens/topologia.h
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $< bench/bare.c $(LDFLAGS) -lrabbitmq -lmariadb -ljson-c -o $@
+
+bench-programs: $(OUT)/bench/bare_relay $(OUT)/bench/bare_consumer
+
 ##@ Testing
 test: ## install what the tests need, run every suite, end with "N passed, N failed"
 	@scripts/packages test
@@ -103,8 +110,9 @@ test: ## install what the tests need, run every suite, end with "N passed, N fai
 e2e: ## the suite that goes through the gateway, on an instance of its own
 	@tests/e2e/run
 
-bench: ## the products of estoque against a Node peer, in one run; SEGUNDOS (5), RODADAS (3), CLIENTES (32)
+bench: ## speed, each against a peer in the same run; SEGUNDOS (5), RODADAS (3), CLIENTES (32), LINHAS (20000)
 	@bench/http
+	@bench/mensageria
 
 chaos: ## faults under load: nothing lost, nothing twice; MINUTOS (2.5, or 30 for the long run), SEMENTE (1)
 	@tests/chaos/run

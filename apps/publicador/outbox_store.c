@@ -29,6 +29,8 @@ void claim_clear(struct claim *claim)
         free(claim->rows[i].headers);
     }
     claim->count = 0;
+    claim->bytes = 0;
+    claim->more = false;
     claim->failed = false;
 }
 
@@ -45,7 +47,8 @@ DB_STATEMENT(OUTBOX_CLAIM,
              "SELECT id, message_id, exchange_name, routing_key, ordem, correlacao_id, "
              "CAST(FLOOR(UNIX_TIMESTAMP(criado_em)) AS SIGNED), "
              "IF(LENGTH(corpo) <= ?, corpo, NULL), IF(LENGTH(cabecalhos) <= ?, cabecalhos, NULL) "
-             "FROM outbox WHERE id > ? ORDER BY id LIMIT ? FOR UPDATE SKIP LOCKED");
+             "FROM outbox FORCE INDEX (PRIMARY) WHERE id > ? ORDER BY id LIMIT ? "
+             "FOR UPDATE SKIP LOCKED");
 
 static char *copy_of(const char *text)
 {
@@ -56,46 +59,44 @@ static void keep_row(void *context)
 {
     struct claim *claim = context;
     struct row *row = &claim->rows[claim->count];
+    const size_t bytes = strlen(claim->body) + strlen(claim->headers);
 
+    claim->more |= claim->count > 0 && claim->bytes + bytes > CLAIM_BYTES_MAX;
+    if (claim->more)
+        return;
     *row = claim->row;
     row->body = copy_of(claim->body);
     row->headers = copy_of(claim->headers);
     claim->failed |= (*claim->body && !row->body) || (*claim->headers && !row->headers);
+    claim->bytes += bytes;
     claim->count++;
 }
 
 /*
- * All rows between the first and the last of the claim, those of other relays too, with the lowest
- * id of their order. Read after the claim, so that each row that was committed before a claimed
- * one is seen.
+ * All rows between the first and the last of the claim, those of other relays too, with the id
+ * before them in their order. Read after the claim, so that each row that was committed before a
+ * claimed one is seen. The indexes are forced because the server's idea of the table's size is old
+ * while a backlog drains: it then reads all the rows that have been deleted.
  */
-DB_STATEMENT(OUTBOX_BETWEEN, "SELECT o.id, o.ordem, (SELECT p.id FROM outbox p "
-                             "WHERE p.ordem = o.ordem ORDER BY p.id LIMIT 1) "
-                             "FROM outbox o WHERE o.id BETWEEN ? AND ? ORDER BY o.id");
+DB_STATEMENT(OUTBOX_BETWEEN,
+             "SELECT o.id, (SELECT p.id FROM outbox p FORCE INDEX (outbox_ordem) "
+             "WHERE p.ordem = o.ordem AND p.id < o.id ORDER BY p.id DESC LIMIT 1) "
+             "FROM outbox o FORCE INDEX (PRIMARY) WHERE o.id BETWEEN ? AND ? ORDER BY o.id");
 
 /* Walks through the rows between, and through the claim beside them. */
 struct walk {
     struct claim *claim;
     size_t next; /* row of the claim */
     int64_t id;
-    int64_t lowest;
-    char order[NAME_SIZE];
+    int64_t previous; /* 0: it is the first of its order */
 };
 
-static int last_of_order(const struct claim *claim, size_t before, const char *order)
+static int compare_id(const void *key, const void *element)
 {
-    for (int i = (int)before - 1; i >= 0; i--)
-        if (strcmp(claim->rows[i].order, order) == 0)
-            return i;
-    return -1;
-}
+    const int64_t id = *(const int64_t *)key;
+    const struct row *row = element;
 
-/* A row in other hands holds back those of its order that follow: they are blocked. */
-static void block_rest(struct claim *claim, size_t from, const char *order)
-{
-    for (size_t i = from; i < claim->count; i++)
-        if (strcmp(claim->rows[i].order, order) == 0)
-            claim->rows[i].blocked = true;
+    return (id > row->id) - (id < row->id);
 }
 
 static void judge_row(void *context)
@@ -103,15 +104,13 @@ static void judge_row(void *context)
     struct walk *walk = context;
     struct claim *claim = walk->claim;
 
-    if (walk->next == claim->count || claim->rows[walk->next].id != walk->id) {
-        block_rest(claim, walk->next, walk->order);
+    if (walk->next == claim->count || claim->rows[walk->next].id != walk->id)
         return;
-    }
-    struct row *row = &claim->rows[walk->next];
-    row->previous = last_of_order(claim, walk->next, row->order);
-    if (walk->lowest < claim->rows[0].id)
-        row->blocked = true;
-    walk->next++;
+    const struct row *previous =
+        bsearch(&walk->previous, claim->rows, walk->next, sizeof(*previous), compare_id);
+    struct row *row = &claim->rows[walk->next++];
+    row->previous = previous ? (int)(previous - claim->rows) : -1;
+    row->blocked = walk->previous > 0 && !previous;
 }
 
 enum db_result claim_take(struct db *db, int64_t after, struct claim *claim)
@@ -132,12 +131,12 @@ enum db_result claim_take(struct db *db, int64_t after, struct claim *claim)
         return result == DB_OK ? DB_NONE : result;
     if (claim->failed)
         return DB_ERROR;
+    claim->more |= claim->count == CLAIM_MAX;
 
     struct walk walk = {.claim = claim};
     result = db_rows(db, &OUTBOX_BETWEEN,
                      DB_IN(db_int(claim->rows[0].id), db_int(claim->rows[claim->count - 1].id)),
-                     DB_OUT(db_to_int(&walk.id), db_to_text(walk.order), db_to_int(&walk.lowest)),
-                     judge_row, &walk);
+                     DB_OUT(db_to_int(&walk.id), db_to_int(&walk.previous)), judge_row, &walk);
     return result == DB_OK && walk.next != claim->count ? DB_ERROR : result;
 }
 

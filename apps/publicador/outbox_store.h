@@ -7,7 +7,12 @@
 #include "common/uuid.h"
 
 /* The relay's side of the table `outbox`. Rows of one `ordem` leave in the order of id. */
-enum { CLAIM_MAX = 200, NAME_SIZE = 65, HEADERS_MAX = 16 * 1024 };
+enum {
+    CLAIM_MAX = 1000,                  /* rows at once: fewer leave the broker idle between pages */
+    CLAIM_BYTES_MAX = 4 * 1024 * 1024, /* of bodies and headers, beyond the first row */
+    NAME_SIZE = 65,
+    HEADERS_MAX = 16 * 1024
+};
 
 struct row {
     int64_t id;
@@ -19,9 +24,8 @@ struct row {
     int64_t seconds;             /* Unix time of its making */
     char *body;                  /* NULL when it passes MESSAGE_BODY_MAX bytes */
     char *headers;               /* JSON; NULL when it passes HEADERS_MAX bytes */
-    int previous;                /* index of the row of the same order before it; -1: it is the
-                                    first of all there are, in this claim or out of it */
-    bool blocked;                /* a row before it in its order is in nobody's or others' hands */
+    int previous;                /* index of the row before it in its order; -1: none here */
+    bool blocked;                /* that row is there, but not in this claim */
 };
 
 struct claim {
@@ -30,6 +34,8 @@ struct claim {
     char *body;    /* room for one value while rows are read */
     char *headers; /* the same */
     struct row row;
+    size_t bytes;
+    bool more;   /* there may be rows after the last one */
     bool failed; /* out of memory */
 };
 
@@ -39,8 +45,9 @@ void claim_clear(struct claim *claim);
 void claim_free(struct claim *claim);
 
 /*
- * Locks, for the transaction at hand, the first CLAIM_MAX rows after an id that no other relay has
- * locked, and tells for each what comes before it in its order. DB_NONE: there are none.
+ * Locks, for the transaction at hand, the first rows after an id that no other relay has locked, as
+ * many as the bounds above allow, and tells for each what comes before it in its order. DB_NONE:
+ * there are none.
  */
 enum db_result claim_take(struct db *db, int64_t after, struct claim *claim);
 

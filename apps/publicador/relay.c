@@ -183,7 +183,7 @@ static enum relay_result advance(struct relay *relay, const struct page *page, l
         relay->in_vain_ms += now - began;
     if (count > 0)
         relay->position = relay->claim->rows[count - 1].id;
-    if (count == CLAIM_MAX)
+    if (relay->claim->more)
         return RELAY_MORE;
     if (relay->whole) {
         held_forget(&relay->held);
