@@ -10,7 +10,7 @@ from system import System, await_that
 from workload import create_product
 
 QUEUE = "estoque.projetos"
-SECONDS = 30.0
+SECONDS = 90.0
 EVERY = 0.2
 QUANTITY = 3
 STOCK = 20
