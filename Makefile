@@ -113,6 +113,8 @@ e2e: ## the suite that goes through the gateway, on an instance of its own
 bench: ## speed, each against a peer in the same run; SEGUNDOS (5), RODADAS (3), CLIENTES (32), LINHAS (20000)
 	@bench/http
 	@bench/mensageria
+	@bench/acumulo
+	@bench/latencia
 
 chaos: ## faults under load: nothing lost, nothing twice; MINUTOS (2.5, or 30 for the long run), SEMENTE (1)
 	@tests/chaos/run

@@ -1,0 +1,41 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# What the benches of messaging share: a private MariaDB and RabbitMQ, the same that the suite
+# tests/integration/mensageria.sh has, and rows for the outbox of projetos. Sourced, never run.
+
+# shellcheck source=tests/integration/lib.sh
+source tests/integration/lib.sh
+# shellcheck source=tests/integration/broker.sh
+source tests/integration/broker.sh
+
+port=${ICARUS_BENCH_PORT:-21200} broker_port=$((port + 20))
+work=$(mktemp -d "${TMPDIR:-/tmp}/icarus-bench.XXXXXX")
+trap finish EXIT
+
+# Builds, starts the servers with empty schemas, and has a relay declare the queues.
+prepare() {
+    local name # of the service that migrate takes
+    make -s -j2 all bench-programs build/release/tests/integration/fila
+    prepare_broker
+    boot_broker
+    start_database
+    # shellcheck disable=SC2119 # it takes none
+    for name in estoque projetos; do migrate; done
+    await_broker
+    start_relay ICARUS_METRICS_LISTEN="127.0.0.1:$port"
+    until_ok curl -fsS "http://127.0.0.1:$port/readyz"
+    stop "$relay"
+}
+
+# insert_pedidos <table> <first> <last> <products>: rows like those that projetos writes, three of
+# each project, about products 1 to <products> in turn.
+insert_pedidos() {
+    in_schema projetos "INSERT INTO $1 (message_id, exchange_name, routing_key, ordem, corpo, cabecalhos, correlacao_id)
+        SELECT id, 'icarus.projetos', 'projeto.criado', CONCAT('projeto/', projeto),
+            JSON_COMPACT(JSON_OBJECT('nomeProjeto', 'Cozinha planejada', 'nomeProduto', CONCAT('Chapa ', produto), 'quantidade', 1)),
+            JSON_COMPACT(JSON_OBJECT('cloudEvents:specversion', '1.0', 'cloudEvents:id', id,
+                'cloudEvents:source', 'projetos', 'cloudEvents:type', 'projeto.criado',
+                'cloudEvents:subject', CONCAT('projeto/', projeto), 'cloudEvents:time', '2026-01-01T00:00:00.000Z',
+                'projetoId', projeto, 'versao', 1, 'produtoId', produto)), 'bench'
+        FROM (SELECT CONCAT('01890000-0000-7000-8000-', LPAD(HEX(seq), 12, '0')) AS id, 1 + (seq - 1) DIV 3 AS projeto,
+            1 + MOD(seq * 7 + seq DIV 3, $4) AS produto FROM seq_$2_to_$3) AS linha ORDER BY id"
+}
