@@ -1,8 +1,6 @@
 #include "common/database.h"
 
-#include <errmsg.h>
 #include <mysql.h>
-#include <mysqld_error.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +9,7 @@
 
 #include "common/config.h"
 #include "common/database_bind.h"
+#include "common/database_fault.h"
 #include "common/database_server.h"
 #include "common/database_statements.h"
 #include "common/log.h"
@@ -44,34 +43,6 @@ static void disconnect(struct db *db)
     db->connection = NULL;
 }
 
-static enum db_result result_of(unsigned int code)
-{
-    switch (code) {
-    case ER_DUP_ENTRY:
-        return DB_DUPLICATE;
-    case ER_ROW_IS_REFERENCED_2:
-        return DB_REFERENCED;
-    case ER_NO_REFERENCED_ROW_2:
-        return DB_NO_REFERENCE;
-    case ER_CONSTRAINT_FAILED:
-        return DB_CHECK;
-    case ER_LOCK_DEADLOCK:
-    case ER_LOCK_WAIT_TIMEOUT:
-        return DB_BUSY;
-    case CR_SERVER_GONE_ERROR:
-    case CR_SERVER_LOST:
-    case CR_CONNECTION_ERROR:
-    case CR_CONN_HOST_ERROR:
-    case ER_UNKNOWN_STMT_HANDLER:
-    case ER_SERVER_SHUTDOWN:
-    case ER_CONNECTION_KILLED:
-    case ER_CON_COUNT_ERROR:
-        return DB_UNAVAILABLE;
-    default:
-        return DB_ERROR;
-    }
-}
-
 METRIC_COUNTER(DB_FAULTS, "icarus_db_faults_total", "Falhas do banco de dados ou da conexão.");
 METRIC_COUNTER(DB_CONTENTIONS, "icarus_db_contentions_total",
                "Impasses e esperas esgotadas por linhas do banco.");
@@ -79,7 +50,7 @@ METRIC_COUNTER(DB_CONTENTIONS, "icarus_db_contentions_total",
 /* Names the fault; faults that callers expect are no log line. A lost connection is closed. */
 static enum db_result fault(struct db *db, const char *what, unsigned int code, const char *message)
 {
-    enum db_result result = result_of(code);
+    enum db_result result = database_fault(code);
 
     if (result == DB_UNAVAILABLE || result == DB_ERROR) {
         log_error("banco: %s: erro %u: %s", what, code, message);

@@ -31,9 +31,10 @@ enum db_result {
     DB_REFERENCED,   /* a foreign key still points at the row */
     DB_NO_REFERENCE, /* a foreign key points at nothing */
     DB_CHECK,        /* a CHECK constraint refused the row */
-    DB_BUSY,         /* deadlock or lock wait time-out: the same work may succeed if repeated */
-    DB_UNAVAILABLE,  /* no connection, or lost on the way: the outcome of a write is unknown */
-    DB_ERROR,        /* anything else: a bug */
+    DB_BUSY, /* deadlock, lock wait time-out or killed: the same work may succeed if repeated */
+    DB_UNAVAILABLE, /* no connection, or lost on the way: the outcome of a write is unknown; also a
+                       server that only reads, or whose disk is full */
+    DB_ERROR,       /* anything else: a bug */
 };
 
 struct db;

@@ -439,6 +439,31 @@ Test(database, a_lock_that_is_not_given_is_busy)
     cr_expect_eq(conta_add(db, 1, 1), DB_OK);
 }
 
+static void *add_one(void *context)
+{
+    *(enum db_result *)context = conta_add(db, 1, 1);
+    return NULL;
+}
+
+Test(database, a_statement_that_somebody_kills_is_busy)
+{
+    enum db_result result = DB_OK;
+    pthread_t thread;
+
+    two_contas();
+    operator_runs("START TRANSACTION");
+    operator_runs("UPDATE conta SET saldo = 10 WHERE id = 1");
+    cr_assert_eq(pthread_create(&thread, NULL, add_one, &result), 0);
+    while (operator_reads("SELECT COUNT(*) FROM information_schema.processlist"
+                          " WHERE user = 'banco' AND info LIKE 'UPDATE conta%'") == 0)
+        ;
+    operator_runs("KILL QUERY USER banco");
+    cr_assert_eq(pthread_join(thread, NULL), 0);
+    operator_runs("ROLLBACK");
+    cr_expect_eq(result, DB_BUSY);
+    cr_expect_eq(conta_add(db, 1, 1), DB_OK);
+}
+
 /* Two that each hold what the other wants: one of them is rolled back by the server. */
 
 struct rival {
@@ -503,6 +528,17 @@ Test(database, a_connection_lost_inside_a_transaction_never_commits)
     cr_expect_eq(db_transaction(db, move, &careless), DB_UNAVAILABLE);
     cr_expect_eq(plan.attempts + careless.attempts, 2);
     expect_saldos(10, 20);
+}
+
+Test(database, a_server_that_only_reads_is_unavailable_for_writes_until_it_is_over)
+{
+    two_contas();
+    operator_runs("SET GLOBAL read_only = 1");
+    enum db_result result = conta_add(db, 1, 1);
+    expect_saldos(10, 20);
+    operator_runs("SET GLOBAL read_only = 0");
+    cr_expect_eq(result, DB_UNAVAILABLE);
+    cr_expect_eq(conta_add(db, 1, 1), DB_OK);
 }
 
 static enum db_result lose_before_commit(struct db *connection, void *context)
