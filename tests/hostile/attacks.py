@@ -1,7 +1,7 @@
 """Tokens that must not be let in, by the service alone or by the gateway before it.
 
 The rows of the attack table (RFC 8725 §2, RFC 9068 §4, RFC 6750 §5): a name, and what is sent. The
-same rows are tests of the verifier by itself in tests/unit/test_token.c.
+same rows are tests of the verifier by itself in tests/unit/test_token_attacks.c.
 """
 
 import hashlib
