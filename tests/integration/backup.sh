@@ -45,6 +45,12 @@ refused 'a file that is something else is refused' scripts/restore --yes "$work/
 check 'and nothing has changed' 200 "$(login "$ICARUS_RUN/admin.json")"
 refused 'nobody who does not say so restores' scripts/restore "$work/first.sql.gz" </dev/null
 
+# shellcheck disable=SC2016
+zcat "$work/first.sql.gz" | sed '/^CREATE DATABASE .*`projetos`/i FALHA;' | gzip >"$work/broken.sql.gz"
+refused 'a restore that fails half-way is a failure' scripts/restore --yes "$work/broken.sql.gz"
+check 'it says what to do' 1 "$(grep -c 'restaure de novo e depois: make up' "$work/said")"
+check 'and half a database is served to nobody' 502 "$(login "$work/admin.json")"
+
 check 'restore' true "$(quietly scripts/restore --yes "$work/first.sql.gz")"
 check 'everything runs again' true "$(quietly scripts/up)"
 check 'backup of what was restored' true "$(quietly scripts/backup "$work/second.sql.gz")"
