@@ -3,6 +3,7 @@
 # are for a checkout made with umask 077.
 
 FROM debian:12.11-slim AS construcao
+LABEL icarus.estagio=construcao
 WORKDIR /src
 COPY scripts scripts
 RUN scripts/packages build && rm -rf /var/lib/apt/lists/*

@@ -4,6 +4,7 @@
 #include <amqp_tcp_socket.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 
@@ -146,6 +147,7 @@ static bool open_socket(struct broker *broker)
     const struct timeval connect_time = {.tv_sec = CONNECT_SECONDS};
     const struct timeval command_time = {.tv_sec = COMMAND_SECONDS};
     const unsigned int send_time = SEND_MILLISECONDS;
+    char what[256];
 
     broker->connection = amqp_new_connection();
     if (!broker->connection)
@@ -158,8 +160,10 @@ static bool open_socket(struct broker *broker)
     (void)amqp_set_handshake_timeout(broker->connection, &command_time);
     (void)amqp_set_rpc_timeout(broker->connection, &command_time);
     int status = amqp_socket_open_noblock(socket, broker->host, broker->port, &connect_time);
-    if (status != AMQP_STATUS_OK)
-        return broker_lost(broker, "conectar", status);
+    if (status != AMQP_STATUS_OK) {
+        (void)snprintf(what, sizeof(what), "conectar a %s:%d", broker->host, broker->port);
+        return broker_lost(broker, what, status);
+    }
     /* A broker that stops reading, as it does when short of memory, must not hold us for ever. */
     (void)setsockopt(amqp_get_sockfd(broker->connection), IPPROTO_TCP, TCP_USER_TIMEOUT, &send_time,
                      sizeof(send_time));

@@ -3,7 +3,7 @@
 # stand-ins from Debian packages under the same tags (images/README.md). Sourced, never run.
 
 STAND_INS=() # all that are used
-MADE=()      # those that this run made
+BROUGHT=()   # those that this run made or pulled
 # shellcheck disable=SC2153
 IMAGES_DIR=$ROOT/tests/compose/images
 
@@ -30,11 +30,12 @@ prepare_image() {
         [[ -z $(label_of "$1") ]] || STAND_INS+=("$1")
     elif [[ ${ICARUS_SUBSTITUTOS:-0} != 1 ]] && timeout 300 docker pull -q "$1" >/dev/null 2>&1; then
         say "$1: imagem oficial"
+        BROUGHT+=("$1")
     else
         say "$1: sem registro de imagens, feita de pacotes do Debian"
         (stand_in "$1") || exit
         STAND_INS+=("$1")
-        MADE+=("$1")
+        BROUGHT+=("$1")
     fi
 }
 
@@ -94,6 +95,6 @@ stand_in_debian() {
         -c 'LABEL icarus.substituto="debootstrap de bookworm"' - "$1" >/dev/null
 }
 
-remove_stand_ins() {
-    [[ ${#MADE[@]} -eq 0 ]] || docker image rm -f "${MADE[@]}" >/dev/null 2>&1 || true
+remove_brought() {
+    [[ ${#BROUGHT[@]} -eq 0 ]] || docker image rm -f "${BROUGHT[@]}" >/dev/null 2>&1 || true
 }

@@ -26,8 +26,12 @@ until_ok() { # <seconds> <command...>
     done
 }
 
-one_of() { # <service>: the id of its first container
-    containers_of "$1" | head -n 1
+one_of() { # <service> [-a]: the id of its first container, of those that run
+    containers_of "$@" | head -n 1
+}
+
+now() { # as `docker logs --since` takes it
+    date -u +%Y-%m-%dT%H:%M:%S.%NZ
 }
 
 scale() { # <service=N...>: and waits until all of them are ready

@@ -52,7 +52,7 @@ restarted() {
 # A broker or a database that is not there: not ready, an answer that says so, and back by itself.
 part_away() {
     part 'dependências fora do ar'
-    local t status broker database
+    local t status broker database since relay
     broker=$(one_of rabbitmq)
     database=$(one_of mariadb)
     t=$(token)
@@ -61,12 +61,42 @@ part_away() {
         -H 'Content-Type: application/json' -d "{\"nome\":\"Sem broker $RANDOM$RANDOM\",\"valor\":1,\"quantidade\":1,\"estoqueMinimo\":0}")
     check 'sem RabbitMQ o estoque continua a gravar' 201 "$status"
     check 'sem RabbitMQ o publicador não está pronto' true "$(until_ok 60 not_healthy "$(one_of publicador-estoque)" && echo true)"
+    relay=$(one_of publicador-estoque)
+    since=$(now)
+    docker restart "$relay" >/dev/null
+    complains publicador-estoque "$since" 'conectar a rabbitmq:5672'
+    check 'um publicador que começa sem RabbitMQ espera por ele' 'running 0' \
+        "$(docker inspect -f '{{.State.Status}} {{.RestartCount}}' "$relay")"
     docker stop "$database" >/dev/null
     check 'sem MariaDB a resposta é 503' 503 "$(curl -s -o /dev/null -w '%{http_code}' -m 20 "$url/produtos" -H "Authorization: Bearer $t")"
     check 'sem MariaDB o serviço não está pronto' true "$(until_ok 60 not_healthy "$(one_of estoque)" && echo true)"
     docker start "$database" "$broker" >/dev/null
     check 'tudo volta sozinho' true "$(until_ok 150 everything_ready && echo true)"
     check 'o que esperava na caixa de saída foi enviado' true "$(until_ok 60 outbox_empty && echo true)"
+}
+
+# complains <service> <since> <text>: a line of its log says so, and again after growing delays.
+complains() {
+    check "$1 diz: $3" true "$(until_ok 60 says "$@" && echo true)"
+    check "$1 tenta de novo com espera crescente" true "$(until_ok 90 delays_grow "$@" && echo true)"
+    echo "     esperas: $(delays "$@" | tr '\n' ' ')"
+}
+
+says() {
+    docker logs --since "$2" "$(one_of "$1" -a)" 2>&1 | grep -qF -- "$3"
+}
+
+# Seconds between the lines that say so. Two in one attempt are one.
+delays() {
+    docker logs --timestamps --since "$2" "$(one_of "$1" -a)" 2>&1 | grep -F -- "$3" |
+        sed -nE 's/^[^T]*T([0-9:.]+)Z.*/\1/p' | sort |
+        awk -F : '{now = ($1 * 60 + $2) * 60 + $3; if (NR > 1 && now - before > 0.05) printf "%.2f\n", now - before
+            before = now}'
+}
+
+# By half a second at least: looking up the name of a container that is not there takes 10 s each time.
+delays_grow() {
+    delays "$@" | awk 'NR == 1 {first = $1} {last = $1} END {exit !(NR >= 3 && last - first >= 0.5)}'
 }
 
 not_healthy() {
@@ -79,11 +109,20 @@ outbox_empty() {
 
 part_down_up() {
     part 'down e up de novo, com os dados'
-    local before after
+    local before after up since code=0
     before=$(figures)
+    sql_in estoque "INSERT INTO migracao VALUES (900, 'V900__futuro.sql', REPEAT('0', 64), NOW())"
     compose down >>"$work/compose.log" 2>&1
     check 'down não deixa contêiner' '' "$(running_ids)"
-    compose up -d >>"$work/compose.log" 2>&1
+    since=$(now)
+    compose up -d >>"$work/compose.log" 2>&1 &
+    up=$!
+    complains migracoes "$since" 'schema do futuro: a versão 900'
+    check 'com um esquema do futuro não começa nada que precise dele' '' \
+        "$(one_of estoque -a)$(one_of estoque-consumidor -a)$(one_of kong -a)"
+    sql_in estoque 'DELETE FROM migracao WHERE versao = 900'
+    wait "$up" || code=$?
+    check 'com o esquema certo o up segue sozinho' 0 "$code"
     check 'up de novo' true "$(until_ok 150 everything_ready && echo true)"
     after=$(figures)
     check 'os dados estão lá' "$before" "$after"

@@ -3,20 +3,36 @@
 
 #
 # A link works both ways: a service may call its nginx back, and an nginx the gateway's public port.
+# The broker's other ports are for whoever has its passwords or its cookie.
 
 part_networks() {
     part 'isolamento das redes'
+    local service pids=() daemons='publicador-estoque:9100 estoque-consumidor:9100 publicador-projetos:9100
+        projetos-consumidor:9100' broker='rabbitmq:4369 rabbitmq:5672 rabbitmq:15672 rabbitmq:25672'
+    declare -A allowed=(
+        [kong]='autenticacao-nginx:8080 estoque-nginx:8080 fornecedores-nginx:8080 projetos-nginx:8080'
+        [mariadb]="autenticacao:9000 estoque:9000 fornecedores:9000 projetos:9000 $daemons $broker"
+        [rabbitmq]="mariadb:3306 $daemons"
+        [publicador-estoque]="mariadb:3306 estoque-consumidor:9100 $broker"
+        [estoque-consumidor]="mariadb:3306 publicador-estoque:9100 $broker"
+        [publicador-projetos]="mariadb:3306 projetos-consumidor:9100 $broker"
+        [projetos-consumidor]="mariadb:3306 publicador-projetos:9100 $broker"
+    )
+    for service in autenticacao estoque fornecedores projetos; do
+        allowed[$service]="$service-nginx:8080 mariadb:3306"
+        allowed[$service-nginx]="$service:9000 kong:8000"
+    done
     list_addresses
-    reach kong 'autenticacao-nginx:8080 estoque-nginx:8080 fornecedores-nginx:8080 projetos-nginx:8080'
-    reach estoque-nginx 'estoque:9000 kong:8000'
-    reach fornecedores-nginx 'fornecedores:9000 kong:8000'
-    reach estoque 'estoque-nginx:8080 mariadb:3306'
-    reach fornecedores 'fornecedores-nginx:8080 mariadb:3306'
-    # The broker's other ports are for whoever has its passwords or its cookie.
-    reach publicador-estoque 'estoque-consumidor:9100 mariadb:3306 rabbitmq:15672 rabbitmq:25672
-        rabbitmq:4369 rabbitmq:5672'
-    reach projetos-consumidor 'mariadb:3306 publicador-projetos:9100 rabbitmq:15672 rabbitmq:25672
-        rabbitmq:4369 rabbitmq:5672'
+    for service in "${!allowed[@]}"; do
+        reached_from "$service" >"$work/alcance.$service" &
+        pids+=($!)
+    done
+    wait "${pids[@]}"
+    for service in "${!allowed[@]}"; do
+        # shellcheck disable=SC2086
+        check "de $service só se chega ao que ele usa" "$(printf '%s\n' ${allowed[$service]} | sort)" \
+            "$(<"$work/alcance.$service")"
+    done
     outside
 }
 
@@ -37,7 +53,7 @@ outside() {
     ip netns exec "$OUTSIDE" python3 -m http.server 8080 --bind "$net.2" --directory "$work/fora" \
         >/dev/null 2>&1 &
     server=$!
-    check 'há uma máquina fora desta' true "$(until_ok 10 curl -fs -m 2 "http://$net.2:8080/" && echo true)"
+    check 'há uma máquina fora desta' true "$(until_ok 30 bash -c "exec 3<>/dev/tcp/$net.2/8080" && echo true)"
     for service in autenticacao estoque projetos fornecedores estoque-nginx projetos-nginx \
         publicador-estoque projetos-consumidor mariadb rabbitmq; do
         [[ -z $(docker exec "$(one_of "$service")" bash -c "$leave") ]] || reached+="$service "
@@ -66,10 +82,10 @@ leave_outside() { # also at the end of a run that broke off
     ! ip netns list 2>/dev/null | grep -q "^$OUTSIDE" || ip netns delete "$OUTSIDE"
 }
 
-TARGETS='kong:8000 autenticacao-nginx:8080 estoque-nginx:8080 projetos-nginx:8080
+TARGETS='kong:8000 kong:8001 kong:8444 autenticacao-nginx:8080 estoque-nginx:8080 projetos-nginx:8080
 fornecedores-nginx:8080 autenticacao:9000 estoque:9000 projetos:9000 fornecedores:9000 mariadb:3306
-rabbitmq:5672 rabbitmq:15672 rabbitmq:25672 rabbitmq:4369 publicador-projetos:9100
-estoque-consumidor:9100'
+rabbitmq:5672 rabbitmq:15672 rabbitmq:25672 rabbitmq:4369 publicador-estoque:9100
+publicador-projetos:9100 estoque-consumidor:9100 projetos-consumidor:9100'
 
 # Every address of every target, as name:port=address/port.
 list_addresses() {
@@ -83,16 +99,16 @@ list_addresses() {
     done
 }
 
-# reach <service> <targets>: exactly these, of all that there is, can be connected to from there.
-reach() {
+# reached_from <service>: which of all that there is, itself excepted, can be connected to from there.
+reached_from() {
     local pair others=()
     for pair in "${ADDRESSES[@]}"; do
         [[ ${pair%%:*} == "$1" ]] || others+=("$pair")
     done
-    # shellcheck disable=SC2016,SC2086
-    check "de $1 só se chega a: $2" "$(printf '%s\n' $2 | sort)" "$(docker exec "$(one_of "$1")" bash -c '
+    # shellcheck disable=SC2016
+    docker exec "$(one_of "$1")" bash -c '
         for pair; do
-            (timeout 3 bash -c "exec 3<>/dev/tcp/${pair#*=}" 2>/dev/null && echo "${pair%%=*}") &
+            (timeout 5 bash -c "exec 3<>/dev/tcp/${pair#*=}" 2>/dev/null && echo "${pair%%=*}") &
         done
-        wait' - "${others[@]}" | sort -u)"
+        wait' - "${others[@]}" | sort -u
 }

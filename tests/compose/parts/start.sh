@@ -9,14 +9,32 @@ part_start() {
     echo "     $((SECONDS - began)) s até tudo responder"
     fetch_admin
     check 'o primeiro administrador entra' true "$([[ $(token) == *.*.* ]] && echo true)"
+    one_shots
     hardening
     sizes
     secrets
     missing_secret
 }
 
+# `up --wait` takes a container that ends for a failure, unless another waits for its success.
+one_shots() {
+    check 'up --wait de Compose v2 sabe o que deve terminar' '' "$(python3 -c '
+import sys, yaml
+services = yaml.safe_load(open(sys.argv[1]))["services"]
+once = {name for name, service in services.items() if service["restart"] == "on-failure"}
+for service in services.values():
+    for name, how in service.get("depends_on", {}).items():
+        if how["condition"] == "service_completed_successfully":
+            once.discard(name)
+print(*once)' "$ROOT/docker-compose.yml")"
+}
+
 missing_secret() {
     local said code=0
+    mkdir -p "$work/vazio"
+    said=$(compose run --rm --no-deps -v "$work/vazio:/run/segredos:ro" rabbitmq 2>&1 </dev/null) || code=$?
+    check 'sem seus segredos o RabbitMQ não começa, e diz por quê' '78 1' "$code $(grep -c 'rabbitmq: falta' <<<"$said")"
+    code=0
     said=$(compose run --rm --no-deps --entrypoint estoque -e ICARUS_DB_PASSWORD_FILE=/run/nada \
         estoque 2>&1 </dev/null) || code=$?
     check 'sem um segredo o programa acaba com o código de configuração errada' 78 "$code"
@@ -29,16 +47,16 @@ running_ids() {
 
 hardening() {
     local id name
-    local format='{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.SecurityOpt}} {{ne .HostConfig.Memory 0}} {{index .HostConfig.LogConfig.Config "max-size"}} {{.HostConfig.RestartPolicy.Name}}'
+    local format='{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.SecurityOpt}} {{ne .HostConfig.Memory 0}} {{index .HostConfig.LogConfig.Config "max-size"}} {{.HostConfig.RestartPolicy.Name}} {{if .Config.Healthcheck}}saúde{{end}} {{if .Config.StopTimeout}}prazo{{end}}'
     local wrong='' ports=''
     for id in $(running_ids); do
         name=$(docker inspect -f '{{index .Config.Labels "com.docker.compose.service"}}' "$id")
-        [[ $(docker inspect -f "$format" "$id") == 'true [ALL] [no-new-privileges:true] true 10m unless-stopped' ]] || wrong+="$name "
+        [[ $(docker inspect -f "$format" "$id") == 'true [ALL] [no-new-privileges:true] true 10m unless-stopped saúde prazo' ]] || wrong+="$name "
         docker exec "$id" sh -c '[ "$(id -u)" != 0 ] && ! touch /teste 2>/dev/null' || wrong+="$name(root) "
         docker exec "$id" grep -q '^CapEff:.*0000000000000000$' /proc/1/status || wrong+="$name(cap) "
         ports+=$(docker port "$id")
     done
-    check 'nenhum é root, grava na raiz, tem privilégio, memória ou log sem limite' '' "$wrong"
+    check 'nenhum é root, grava na raiz, tem privilégio, memória ou log sem limite; todos têm saúde e prazo' '' "$wrong"
     check 'a única porta publicada é a do gateway' "8000/tcp -> 127.0.0.1:$ICARUS_PORT" "$ports"
 }
 
@@ -53,17 +71,21 @@ sizes() {
 }
 
 secrets() {
-    local password id found=''
-    password=$(docker run --rm -v "${COMPOSE_PROJECT_NAME}_cofre:/cofre:ro" --network none \
-        --entrypoint cat "icarus/chaves:$ICARUS_VERSAO" /cofre/secrets/mariadb-admin)
-    check 'o segredo existe' 48 "${#password}"
+    local id service found='' all=$work/segredos.txt
+    # Passwords whole; of the private keys the third line, which no other file has.
+    (umask 077 && docker run --rm -v "${COMPOSE_PROJECT_NAME}_cofre:/cofre:ro" --network none --entrypoint bash \
+        "icarus/chaves:$ICARUS_VERSAO" -c 'cat /cofre/secrets/*; for key in /cofre/keys/private/*; do
+            sed -n 3p "$key"; done' >"$all")
+    check 'os segredos existem' true "$([[ $(grep -cE '^.{40,}$' "$all") -ge 9 && $(grep -cvE '^.{40,}$' "$all") -eq 0 ]] && echo true)"
     for id in $(all_ids); do
-        ! docker inspect "$id" | grep -qF "$password" || found+="inspect:$id "
-        ! docker logs "$id" 2>&1 | grep -qF "$password" || found+="log:$id "
+        ! docker inspect "$id" | grep -qFf "$all" || found+="inspect:$id "
+        ! docker logs "$id" 2>&1 | grep -qFf "$all" || found+="log:$id "
     done
-    check 'o segredo não está em ambiente, comando nem log' '' "$found"
-    check 'um serviço não lê o segredo de outro' '' \
-        "$(docker exec "$(one_of estoque)" sh -c 'cat /run/segredos/* | grep -cF "$0"' "$password" | grep -v '^0$')"
+    check 'nenhum segredo está em ambiente, comando ou log' '' "$found"
+    for service in autenticacao:2 estoque:2 projetos:2 fornecedores:1 publicador-estoque:2 projetos-consumidor:2; do
+        check "${service%:*} lê só os seus" "${service#*:}" "$(docker exec "$(one_of "${service%:*}")" \
+            sh -c 'cat /run/segredos/*' | grep -cFf "$all")"
+    done
     check 'o guest do RabbitMQ não existe' true "$(docker exec "$(one_of rabbitmq)" \
         rabbitmqctl -q list_users | grep -q '^guest' || echo true)"
 }

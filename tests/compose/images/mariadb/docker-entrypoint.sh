@@ -16,7 +16,8 @@ password() {
 
 # The temporary server has no network, so nobody takes it for the real one.
 create() {
-    local health
+    local health secret
+    secret=$(password) # or else nothing is made
     health=$(head -c 24 /dev/urandom | base64 -w 0 | tr '+/' 'ab')
     mariadb-install-db --no-defaults --datadir=$DATA --skip-test-db \
         --auth-root-authentication-method=normal >/dev/null
@@ -29,8 +30,8 @@ create() {
     mariadb --no-defaults --socket=$SOCKET -u root <<SQL
 DELETE FROM mysql.global_priv WHERE User = '' OR (User = 'root' AND Host <> 'localhost');
 FLUSH PRIVILEGES;
-ALTER USER root@localhost IDENTIFIED BY '$(password)';
-CREATE USER root@'${MARIADB_ROOT_HOST:-%}' IDENTIFIED BY '$(password)';
+ALTER USER root@localhost IDENTIFIED BY '$secret';
+CREATE USER root@'${MARIADB_ROOT_HOST:-%}' IDENTIFIED BY '$secret';
 GRANT ALL ON *.* TO root@'${MARIADB_ROOT_HOST:-%}' WITH GRANT OPTION;
 CREATE USER healthcheck@localhost IDENTIFIED BY '$health';
 CREATE USER healthcheck@'127.0.0.1' IDENTIFIED BY '$health';
