@@ -62,6 +62,7 @@ USES_pedidos               := $(USES_estoque-consumidor) $(filter-out %/main.c,$
 USES_pedidos_acaso         := $(USES_pedidos) apps/estoque-conciliacao/conciliacao_store.c
 USES_pedidos_juntos        := $(USES_pedidos_acaso)
 USES_respostas             := $(USES_projetos-consumidor) $(filter-out %/main.c,$(wildcard apps/projetos-consumidor/*.c))
+USES_projetos_juntos       := $(USES_respostas) apps/projetos-conciliacao/conciliacao_store.c
 
 define PROGRAM
 $(OUT)/bin/$(1): $(patsubst apps/%.c,$(OUT)/obj/%.o,$(wildcard apps/$(1)/*.c) $(USES_$(1))) $(LIBCOMMON)

@@ -46,7 +46,7 @@ DB_STATEMENT(AWAITED,
 
 /* What was last written about each product of a project, among what is still to be sent. */
 #define LAST_SAID(projetos)                                                                        \
-    "(SELECT p.id, p.nome, ordem, routing_key AS tipo,"                                            \
+    "(SELECT p.id, p.nome, ordem,"                                                                 \
     " JSON_VALUE(corpo, '$.nomeProjeto') AS nome_dito,"                                            \
     " JSON_VALUE(corpo, '$.quantidade') AS pedida, JSON_VALUE(cabecalhos, '$.versao') AS versao,"  \
     " JSON_VALUE(cabecalhos, '$.produtoId') AS produto, ROW_NUMBER() OVER (PARTITION BY ordem,"    \
@@ -71,8 +71,8 @@ DB_STATEMENT(SAID_LAST,
 
 DB_STATEMENT(SAID_OF_NONE,
              "SELECT " PROJETO_DITO ", nome_dito, CONCAT('não existe, mas a última mensagem sobre"
-             " o produto ', produto, ' é ', tipo) FROM " SAID_BY_NONE
-             " WHERE lugar = 1 AND tipo <> 'projeto.removido'");
+             " o produto ', produto, ' pede ', pedida) FROM " SAID_BY_NONE
+             " WHERE lugar = 1 AND pedida <> 0");
 
 DB_STATEMENT(OF_NONE,
              "SELECT projeto_id, '?', CONCAT('não existe, mas tem ', COUNT(*), ' materiais')"

@@ -60,7 +60,7 @@ static enum db_result read_resposta(const struct message *message, struct respos
     fields_text(&f, "nomeProduto", 1, PRODUTO_NOME_MAX, name);
     fields_int(&f, "quantidade", 0, QUANTIDADE_MAX, &quantidade);
     if (strcmp(r->situacao, SITUACAO_INSUFICIENTE) == 0)
-        fields_int(&f, "faltante", 0, QUANTIDADE_MAX, &r->faltante);
+        fields_int(&f, "faltante", 1, QUANTIDADE_MAX, &r->faltante);
     return check_message(message, &faults, headers, 4, reason);
 }
 

@@ -5,7 +5,8 @@
 #define WORKERS "ADMIN ATENDENTE"
 #define ADMINS  "ADMIN"
 
-/* More would not fit into the memory of a service: 12 MB with 16 workers. */
+/* POST and PUT together use six. More would not fit into the memory of a service: 12 MB with 16
+ * workers. */
 enum { STATEMENTS = 6 };
 
 static const struct route ROUTES[] = {

@@ -3,15 +3,16 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Asks for the whole quantity of a material, under the version that the project has now. */
-static struct pedido ask(const struct projeto *p, struct material *m)
+/* Asks for the whole quantity of a material, or for nothing any more, under the version that the
+ * project has now. */
+static struct pedido ask(const struct projeto *p, struct material *m, bool withdrawn)
 {
     (void)snprintf(m->situacao, sizeof(m->situacao), "%s", SITUACAO_PENDENTE);
     m->faltante = 0;
     m->versao = p->versao;
-    m->retirado = 0;
+    m->retirado = withdrawn;
     m->pedido_em[0] = '\0';
-    return (struct pedido){m->produto_id, m->produto_nome, m->quantidade};
+    return (struct pedido){m->produto_id, m->produto_nome, withdrawn ? 0 : m->quantidade};
 }
 
 /* Stays as it was asked for, with the answer that it has. */
@@ -42,7 +43,7 @@ size_t pedidos_of_changes(const struct projeto *old, struct projeto *p,
         if (before && before->quantidade == m->quantidade)
             keep(m, before);
         else
-            pedidos[count++] = ask(p, m);
+            pedidos[count++] = ask(p, m, false);
     }
     for (size_t i = 0; i < old->material_count; i++)
         if (!projeto_material(p, old->materiais[i].produto_id))
@@ -50,15 +51,14 @@ size_t pedidos_of_changes(const struct projeto *old, struct projeto *p,
     return count;
 }
 
-size_t pedidos_of_withdrawal(const struct projeto *p, bool all,
-                             struct pedido pedidos[static PEDIDOS_MAX])
+size_t pedidos_of_withdrawal(struct projeto *p, bool all, struct pedido pedidos[static PEDIDOS_MAX])
 {
     size_t count = 0;
 
     for (size_t i = 0; i < p->material_count; i++) {
-        const struct material *m = &p->materiais[i];
+        struct material *m = &p->materiais[i];
         if (!m->retirado && (all || strcmp(m->situacao, SITUACAO_INSUFICIENTE) == 0))
-            pedidos[count++] = ask_nothing(m);
+            pedidos[count++] = ask(p, m, true);
     }
     return count;
 }

@@ -21,9 +21,9 @@ enum { PEDIDOS_MAX = 2 * PROJETO_MATERIAIS_MAX };
 size_t pedidos_of_changes(const struct projeto *old, struct projeto *p,
                           struct pedido pedidos[static PEDIDOS_MAX]);
 
-/* Nothing any more, of all materials or of those that are INSUFICIENTE; what was withdrawn before
- * is not asked again. */
-size_t pedidos_of_withdrawal(const struct projeto *p, bool all,
+/* Nothing any more, of all materials or of those that are INSUFICIENTE, which get the state that
+ * goes with it; what was withdrawn before is not asked again. */
+size_t pedidos_of_withdrawal(struct projeto *p, bool all,
                              struct pedido pedidos[static PEDIDOS_MAX]);
 
 /* Nothing any more of every material, said once more if it was said before. */

@@ -32,7 +32,8 @@ static enum db_result look_again(struct db *db, struct material *materiais, size
 
 enum db_result produtos_await(struct db *db, struct material *materiais, size_t count)
 {
-    enum db_result result = produtos_find(db, materiais, count);
+    enum db_result result =
+        some_unknown(materiais, count) ? produtos_find(db, materiais, count) : DB_OK;
 
     if (result != DB_OK || !some_unknown(materiais, count))
         return result;

@@ -87,7 +87,8 @@ enum db_result projeto_insert(struct db *db, const char *correlation, struct pro
 /* DB_OK with everything filled in, or DB_NONE. */
 enum db_result projeto_get(struct db *db, int64_t id, struct projeto *p);
 
-/* The same inside a transaction, with its row locked until the end. */
+/* The same inside a transaction, with its row locked until the end; atualizado_em is the present
+ * instant, as a change of it will have it. */
 enum db_result projeto_lock(struct db *db, int64_t id, struct projeto *p);
 
 /* What a list is narrowed to; "" does not narrow. */

@@ -9,9 +9,9 @@
  * are. Only the row at position 0 carries the description, which may be long. Nothing of this is
  * sorted with the description in hand: the server would do that on disk.
  */
-#define COLUMNS(total)                                                                             \
+#define COLUMNS(atualizado_em, total)                                                              \
     "p.id, p.versao, p.nome, IF(m.posicao > 0, NULL, p.descricao), p.status, p.data_inicio,"       \
-    " p.data_entrega, p.valor, p.criado_em, p.atualizado_em, " total ", m.posicao,"                \
+    " p.data_entrega, p.valor, p.criado_em, " atualizado_em ", " total ", m.posicao,"              \
     " m.produto_id, m.produto_nome, m.quantidade, m.situacao, m.faltante, m.versao,"               \
     " m.estoque_sequencia, m.retirado, m.pedido_em"
 #define MATERIALS " LEFT JOIN material m ON m.projeto_id = p.id"
@@ -67,10 +67,11 @@ static void take_row_of_many(void *context)
     r->each(r->context);
 }
 
-#define ONE "SELECT " COLUMNS("0") " FROM projeto p" MATERIALS " WHERE p.id = ?"
+#define ONE(atualizado_em)                                                                         \
+    "SELECT " COLUMNS(atualizado_em, "0") " FROM projeto p" MATERIALS " WHERE p.id = ?"
 
-DB_STATEMENT(PROJETO_BY_ID, ONE);
-DB_STATEMENT(PROJETO_LOCK, ONE " FOR UPDATE");
+DB_STATEMENT(PROJETO_BY_ID, ONE("p.atualizado_em"));
+DB_STATEMENT(PROJETO_LOCK, ONE("CURRENT_TIMESTAMP(3)") " FOR UPDATE");
 
 static enum db_result read_one(struct db *db, const struct db_statement *statement, int64_t id,
                                struct projeto *p)
@@ -125,7 +126,8 @@ static bool is_open(const struct projeto_filter *filter)
 
 /* `way` is "" or " DESC"; the page is cut before anything is joined to it. */
 #define LIST(found, column, sign, way, key)                                                        \
-    "SELECT " COLUMNS("f.total") " FROM (SELECT id, " column " AS ordem, (SELECT COUNT(*)"         \
+    "SELECT " COLUMNS("p.atualizado_em",                                                           \
+                      "f.total") " FROM (SELECT id, " column " AS ordem, (SELECT COUNT(*)"         \
                                  " FROM material WHERE projeto_id = projeto.id) AS total" found    \
                                  PAGE_AFTER(                                                       \
                                      column, "id", sign,                                           \

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "mensagens/topologia.h"
@@ -13,13 +14,17 @@ struct change {
     struct projeto *p;
 };
 
-DB_STATEMENT(MATERIAL_INSERT,
-             "INSERT INTO material (projeto_id, produto_id, posicao, produto_nome, quantidade,"
-             " situacao, faltante, versao, estoque_sequencia, retirado, pedido_em)"
-             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, COALESCE(?, CURRENT_TIMESTAMP(3)))");
+DB_STATEMENT(
+    MATERIAL_WRITE,
+    "INSERT INTO material (projeto_id, produto_id, posicao, produto_nome, quantidade,"
+    " situacao, faltante, versao, estoque_sequencia, retirado, pedido_em)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, COALESCE(?, CURRENT_TIMESTAMP(3)))"
+    " ON DUPLICATE KEY UPDATE posicao = VALUE(posicao), produto_nome = VALUE(produto_nome),"
+    " quantidade = VALUE(quantidade), situacao = VALUE(situacao),"
+    " faltante = VALUE(faltante), versao = VALUE(versao), retirado = VALUE(retirado),"
+    " pedido_em = VALUE(pedido_em)");
 
-static enum db_result insert_some(struct db *db, const struct projeto *p, size_t first,
-                                  size_t count)
+static enum db_result write_some(struct db *db, const struct projeto *p, size_t first, size_t count)
 {
     struct db_in in[DB_ROWS_MAX * MATERIAL_COLUMNS];
 
@@ -41,15 +46,16 @@ static enum db_result insert_some(struct db *db, const struct projeto *p, size_t
 
         memcpy(&in[i * MATERIAL_COLUMNS], row, sizeof(row));
     }
-    return db_run_many(db, &MATERIAL_INSERT, in, MATERIAL_COLUMNS, count);
+    return db_run_many(db, &MATERIAL_WRITE, in, MATERIAL_COLUMNS, count);
 }
 
-static enum db_result insert_materials(struct db *db, const struct projeto *p)
+/* Those that the project has already are changed. */
+static enum db_result write_materials(struct db *db, const struct projeto *p)
 {
     enum db_result result = DB_OK;
 
     for (size_t i = 0; result == DB_OK && i < p->material_count; i += DB_ROWS_MAX)
-        result = insert_some(
+        result = write_some(
             db, p, i, p->material_count - i < DB_ROWS_MAX ? p->material_count - i : DB_ROWS_MAX);
     return result;
 }
@@ -75,7 +81,7 @@ static enum db_result insert(struct db *db, void *context)
     if (result != DB_OK)
         return result;
     size_t count = pedidos_of_changes(&nothing, p, pedidos);
-    result = insert_materials(db, p);
+    result = write_materials(db, p);
     if (result == DB_OK)
         result = pedidos_announce(db, c->correlation, PROJETO_CRIADO, p, pedidos, count);
     return result;
@@ -94,9 +100,27 @@ static enum db_result lock_version(struct db *db, int64_t id, int64_t versao, st
     return result == DB_OK && versao != 0 && versao != p->versao ? DB_STALE : result;
 }
 
-DB_STATEMENT(PROJETO_UPDATE, "UPDATE projeto SET versao = ?, nome = ?, descricao = ?,"
-                             " data_inicio = ?, data_entrega = ?, valor = ? WHERE id = ?");
+DB_STATEMENT(PROJETO_UPDATE,
+             "UPDATE projeto SET versao = ?, nome = ?, descricao = ?, data_inicio = ?,"
+             " data_entrega = ?, valor = ?, atualizado_em = ? WHERE id = ?");
 DB_STATEMENT(MATERIAL_DELETE, "DELETE FROM material WHERE projeto_id = ?");
+
+static bool some_went(const struct projeto *old, const struct projeto *p)
+{
+    for (size_t i = 0; i < old->material_count; i++)
+        if (!projeto_material(p, old->materiais[i].produto_id))
+            return true;
+    return false;
+}
+
+/* What a PUT leaves as it is, and what each change brings. */
+static void take_over(struct projeto *p, const struct projeto *old)
+{
+    p->versao = old->versao + 1;
+    memcpy(p->status, old->status, sizeof(p->status));
+    memcpy(p->criado_em, old->criado_em, sizeof(p->criado_em));
+    memcpy(p->atualizado_em, old->atualizado_em, sizeof(p->atualizado_em));
+}
 
 static enum db_result replace(struct db *db, void *context)
 {
@@ -110,19 +134,19 @@ static enum db_result replace(struct db *db, void *context)
         return result;
     if (!projeto_is_active(&old))
         return DB_CONFLICT;
-    p->versao = old.versao + 1;
+    take_over(p, &old);
     size_t count = pedidos_of_changes(&old, p, pedidos);
     result = db_run(db, &PROJETO_UPDATE,
                     DB_IN(db_int(p->versao), db_text(p->nome), db_optional_text(p->descricao),
                           db_text(p->data_inicio), db_text(p->data_entrega), db_money(p->valor),
-                          db_int(p->id)));
-    if (result == DB_OK)
+                          db_instant(p->atualizado_em), db_int(p->id)));
+    if (result == DB_OK && some_went(&old, p))
         result = db_run(db, &MATERIAL_DELETE, DB_IN(db_int(p->id)));
     if (result == DB_OK)
-        result = insert_materials(db, p);
+        result = write_materials(db, p);
     if (result == DB_OK)
         result = pedidos_announce(db, c->correlation, PROJETO_ALTERADO, p, pedidos, count);
-    return result == DB_OK ? projeto_get(db, p->id, p) : result;
+    return result;
 }
 
 enum db_result projeto_replace(struct db *db, const char *correlation, int64_t versao,
@@ -138,8 +162,7 @@ DB_STATEMENT(MATERIAL_WITHDRAW,
              " WHERE projeto_id = ? AND retirado = 0 AND (? OR situacao = 'INSUFICIENTE')");
 
 /* Asks for nothing any more of all materials, or of those that are INSUFICIENTE. */
-static enum db_result withdraw(struct db *db, const char *correlation, const struct projeto *p,
-                               bool all)
+static enum db_result withdraw(struct db *db, const char *correlation, struct projeto *p, bool all)
 {
     struct pedido pedidos[PEDIDOS_MAX];
     size_t count = pedidos_of_withdrawal(p, all, pedidos);
@@ -152,14 +175,16 @@ static enum db_result withdraw(struct db *db, const char *correlation, const str
                            : result;
 }
 
-DB_STATEMENT(PROJETO_SET_STATUS, "UPDATE projeto SET versao = ?, status = ? WHERE id = ?");
+DB_STATEMENT(PROJETO_SET_STATUS,
+             "UPDATE projeto SET versao = ?, status = ?, atualizado_em = ? WHERE id = ?");
 
-/* Gives the locked project a new version and its status. */
-static enum db_result set_status(struct db *db, struct projeto *p, const char *status)
+/* Gives the locked project a new version, and writes the status that it has now. */
+static enum db_result write_status(struct db *db, struct projeto *p)
 {
     p->versao++;
-    return db_run(db, &PROJETO_SET_STATUS,
-                  DB_IN(db_int(p->versao), db_text(status), db_int(p->id)));
+    return db_run(
+        db, &PROJETO_SET_STATUS,
+        DB_IN(db_int(p->versao), db_text(p->status), db_instant(p->atualizado_em), db_int(p->id)));
 }
 
 static enum db_result change_status(struct db *db, void *context)
@@ -168,15 +193,17 @@ static enum db_result change_status(struct db *db, void *context)
     struct projeto *p = c->p;
     enum db_result result = lock_version(db, p->id, c->versao, p);
 
-    if (result == DB_OK && !projeto_may_become(p, c->status))
+    if (result != DB_OK)
+        return result;
+    if (!projeto_may_become(p, c->status))
         return DB_CONFLICT;
-    if (result == DB_OK)
-        result = set_status(db, p, c->status);
-    if (result == DB_OK && strcmp(c->status, STATUS_CANCELADO) == 0)
+    (void)snprintf(p->status, sizeof(p->status), "%s", c->status);
+    result = write_status(db, p);
+    if (result == DB_OK && strcmp(p->status, STATUS_CANCELADO) == 0)
         result = withdraw(db, c->correlation, p, true);
-    if (result == DB_OK && strcmp(c->status, STATUS_CONCLUIDO) == 0)
+    if (result == DB_OK && strcmp(p->status, STATUS_CONCLUIDO) == 0)
         result = withdraw(db, c->correlation, p, false);
-    return result == DB_OK ? projeto_get(db, p->id, p) : result;
+    return result;
 }
 
 enum db_result projeto_set_status(struct db *db, const char *correlation, int64_t versao,
@@ -191,7 +218,7 @@ enum db_result projeto_withdraw_missing(struct db *db, const char *correlation, 
     enum db_result result = projeto_lock(db, id, &p);
 
     if (result == DB_OK)
-        result = set_status(db, &p, p.status);
+        result = write_status(db, &p);
     return result == DB_OK ? withdraw(db, correlation, &p, false) : result;
 }
 

@@ -6,6 +6,16 @@ as_service() { # <program> [arguments]: in the environment that scripts/lib/serv
         ICARUS_DB_PASSWORD_FILE="$work/senha" "$@"
 }
 
+# drive <program> [arguments]: a program whose checks count here.
+drive() {
+    local line ok bad
+    as_service "build/${VARIANT:-release}/tests/integration/$1" "${@:2}" | tee "$work/out" || true
+    line=$(tail -n 1 "$work/out")
+    [[ $line =~ ^[0-9]+\ passed,\ [0-9]+\ failed$ ]] || line='0 passed, 1 failed'
+    read -r ok _ bad _ <<<"$line"
+    passed=$((passed + ok)) failed=$((failed + bad))
+}
+
 # conciliar [arguments]: its status; what it prints is in $work/out.
 conciliar() {
     local status=0

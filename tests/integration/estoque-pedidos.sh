@@ -14,16 +14,6 @@ thing=produto
 start_database
 migrate
 
-# drive <program> [arguments]: a program whose checks count here.
-drive() {
-    local line ok bad
-    as_service "build/${VARIANT:-release}/tests/integration/$1" "${@:2}" | tee "$work/out" || true
-    line=$(tail -n 1 "$work/out")
-    [[ $line =~ ^[0-9]+\ passed,\ [0-9]+\ failed$ ]] || line='0 passed, 1 failed'
-    read -r ok _ bad _ <<<"$line"
-    passed=$((passed + ok)) failed=$((failed + bad))
-}
-
 drive pedidos
 drive pedidos_acaso "${SEED:-1}" "${SEEDS:-20}"
 drive pedidos_juntos "${SEED:-1}"

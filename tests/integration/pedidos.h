@@ -4,10 +4,7 @@
  * What the programs that drive the rules of the stock share: checks, and messages given to the same
  * function that the consumer calls, in a transaction like the consumer's, without a broker.
  */
-#include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "checks.h"
 
 #include "common/consumer.h"
 #include "common/inbox.h"
@@ -16,37 +13,6 @@
 #include "estoque-consumidor/alterados.h"
 #include "estoque-consumidor/mensagem.h"
 #include "estoque/movimentacao.h"
-
-static int passed;
-static int failed;
-
-static inline void check_text(const char *what, const char *expected, const char *got)
-{
-    bool same = strcmp(expected, got) == 0;
-
-    passed += same;
-    failed += !same;
-    if (same)
-        (void)printf("ok   %s\n", what);
-    else
-        (void)printf("FAIL %s: expected <%s>, got <%s>\n", what, expected, got);
-}
-
-static inline void check_int(const char *what, int64_t expected, int64_t got)
-{
-    char one[24];
-    char other[24];
-
-    (void)snprintf(one, sizeof(one), "%" PRId64, expected);
-    (void)snprintf(other, sizeof(other), "%" PRId64, got);
-    check_text(what, one, other);
-}
-
-static inline int end(void)
-{
-    (void)printf("%d passed, %d failed\n", passed, failed);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
 
 /* What a sender says; 0 leaves a header out. */
 struct said {

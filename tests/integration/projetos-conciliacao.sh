@@ -91,7 +91,7 @@ broken 'a material that went without a word' "$one" 'a última mensagem sobre o 
     "$(hide material "projeto_id = $one AND produto_id = 2")" "$(unhide material)"
 broken 'a withdrawal without a word' "$cancelled" 'a última mensagem sobre o produto 1 pede 5 na versão 1, mas o projeto pede 0 na versão 2' \
     "$(hide outbox "ordem = 'projeto/$cancelled' AND routing_key = 'projeto.alterado'")" "$(unhide outbox)"
-broken 'a project that went without a word' "$gone" 'não existe, mas a última mensagem sobre o produto 1 é projeto.criado' \
+broken 'a project that went without a word' "$gone" 'não existe, mas a última mensagem sobre o produto 1 pede 5' \
     "$(hide outbox "ordem = 'projeto/$gone' AND routing_key = 'projeto.removido'")" "$(unhide outbox)"
 broken 'materials of no project' "$((gone + 9))" 'não existe, mas tem 1 materiais' \
     "SET foreign_key_checks = 0; INSERT INTO material (projeto_id, produto_id, posicao, produto_nome, quantidade, versao)

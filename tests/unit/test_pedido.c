@@ -73,16 +73,23 @@ Test(pedido, as_many_as_can_come_and_go_fit)
 
 Test(pedido, what_was_withdrawn_is_not_withdrawn_again_but_a_removal_tells_all)
 {
-    struct projeto p = {.material_count = 3};
+    struct projeto p = {.versao = 7, .material_count = 3};
 
     p.materiais[0] = of(1, 3, SITUACAO_INSUFICIENTE);
+    p.materiais[0].faltante = 2;
     p.materiais[1] = of(2, 5, SITUACAO_BAIXADO);
     p.materiais[2] = of(3, 1, SITUACAO_PENDENTE);
     p.materiais[2].retirado = 1;
     cr_expect_eq(pedidos_of_withdrawal(&p, false, pedidos), 1);
     expect_pedido(0, 1, 0);
-    cr_expect_eq(pedidos_of_withdrawal(&p, true, pedidos), 2);
-    expect_pedido(1, 2, 0);
+    cr_expect_str_eq(p.materiais[0].situacao, SITUACAO_PENDENTE);
+    cr_expect_eq(p.materiais[0].faltante, 0);
+    cr_expect_eq(p.materiais[0].versao, 7);
+    cr_expect_eq(p.materiais[0].retirado, 1);
+    cr_expect_eq(p.materiais[0].quantidade, 3, "what was planned is still told");
+    cr_expect_str_eq(p.materiais[1].situacao, SITUACAO_BAIXADO);
+    cr_expect_eq(pedidos_of_withdrawal(&p, true, pedidos), 1);
+    expect_pedido(0, 2, 0);
     cr_expect_eq(pedidos_of_removal(&p, pedidos), 3);
     expect_pedido(2, 3, 0);
 }

@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# Many at work on the same projects at once (projetos_juntos.c, then clients of the service), and how
+# few times a change asks the database. A private MariaDB, no broker.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+# shellcheck source=tests/integration/lib.sh
+source tests/integration/lib.sh
+# shellcheck source=tests/integration/conciliacao.sh
+source tests/integration/conciliacao.sh
+suite projetos 18608
+more_environment=(ICARUS_THREADS=1)
+start_all
+
+# project <produtoId>...: the body of one that uses a chance quantity of each.
+project() {
+    printf '%s\n' "$@" | jq -cRn --argjson n "$((1 + RANDOM % 9))" '{nome: "Sala", dataInicio: "2026-07-01",
+        dataEntrega: "2026-08-15", valor: 1, materiais: [inputs | {produtoId: tonumber, quantidade: $n}]}'
+}
+status_of() { sql "SHOW GLOBAL STATUS LIKE '$1'" | cut -f2; } # <counter of the server>
+deadlocks() { status_of Innodb_deadlocks; }
+
+# asked <method> <path> <body>: what it answers, and how often the service then asked the database:
+# statements run, statements prepared, transactions begun.
+asked() {
+    local before after answer
+    before=$(sql "SHOW GLOBAL STATUS WHERE Variable_name IN ('Com_stmt_execute', 'Com_stmt_prepare', 'Com_begin')" | cut -f2 | xargs)
+    answer=$(send ADMIN "$1" "$2" "$3" -H 'If-Match: *')
+    after=$(sql "SHOW GLOBAL STATUS WHERE Variable_name IN ('Com_stmt_execute', 'Com_stmt_prepare', 'Com_begin')" | cut -f2 | xargs)
+    read -r a b c x y z <<<"$after $before"
+    echo "$answer $((b - y)) $((c - z)) $((a - x))"
+}
+
+sql "INSERT INTO produto (id, nome, valor, quantidade, versao) SELECT seq, CONCAT('Peça ', seq), 1, 5, 1 FROM seq_1_to_50"
+one=$(project 1 2 3)
+for _ in 1 2; do # each statement is prepared at its first use
+    post=$(asked POST /projetos "$one")
+    path=$(header Location)
+    put=$(asked PUT "$path" "$(project 3 2 1 4)")
+done
+check 'a POST: products, project, materials, messages, in one transaction' '201 4 0 1' "$post"
+check 'a PUT: products, lock, project, materials, messages' '200 5 0 1' "$put"
+check 'with one that went, which is one more' '200 6' "$(asked PUT "$path" "$(project 3 2 1)" | cut -d' ' -f1,2)"
+check 'EM_ANDAMENTO: lock, project' '200 2' "$(asked PATCH "$path/status" '{"status":"EM_ANDAMENTO"}' | cut -d' ' -f1,2)"
+check 'CANCELADO: and materials, messages' '200 4' "$(asked PATCH "$path/status" '{"status":"CANCELADO"}' | cut -d' ' -f1,2)"
+check 'what it answers is what is read then' "$(<"$work/body")" "$(call ADMIN GET "$path" >/dev/null && cat "$work/body")"
+check 'DELETE: lock, messages, project' '204 3' "$(asked DELETE "$path" '' | cut -d' ' -f1,2)"
+stop "$service"
+more_environment=()
+start_service
+until_ok curl -fsS "$url/readyz"
+
+# Eight clients change the same four projects, whose products come in any order.
+for _ in 1 2 3 4; do post=$(send ADMIN POST /projetos "$one"); done
+first=$(sql 'SELECT MAX(id) - 3 FROM projeto')
+client() { # the status of each of its requests
+    local i
+    for ((i = 0; i < 25; i++)); do
+        local path=/projetos/$((first + RANDOM % 4)) request=(-X PUT -d)
+        if [[ $((RANDOM % 8)) -eq 0 ]]; then
+            request=(-X PATCH -d '{"status":"EM_ANDAMENTO"}')
+            path=$path/status
+        else
+            # shellcheck disable=SC2046
+            request+=("$(project $(shuf -i 1-50 -n $((1 + RANDOM % 20))))")
+        fi
+        curl -sS -o /dev/null -w '%{http_code}\n' -H "Authorization: Bearer $(<"$work/token.ADMIN")" -H 'If-Match: *' \
+            -H 'Content-Type: application/json' "${request[@]}" "$url$path"
+    done
+}
+before=$(deadlocks)
+for _ in {1..8}; do client & done >"$work/statuses"
+for job in $(jobs -p); do [[ " $service $nginx $database " == *" $job "* ]] || wait "$job"; done
+check 'each of two hundred changes is made or told why not' '200 0' \
+    "$(wc -l <"$work/statuses") $(grep -cvE '^(200|409)$' "$work/statuses" || true)"
+check 'without a deadlock' "$before" "$(deadlocks)"
+check 'and all is right' 0 "$(conciliar)"
+
+sql 'DELETE FROM projeto; DELETE FROM outbox'
+for seed in "${SEED:-1}" $((${SEED:-1} + 1)); do
+    drive projetos_juntos "$seed"
+    sql 'DELETE FROM projeto; DELETE FROM outbox'
+done
+check 'none of them met a deadlock' "$before" "$(deadlocks)"
+
+end_suite

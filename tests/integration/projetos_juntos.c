@@ -1,0 +1,273 @@
+/*
+ * Projects with many at work at once: people who change, cancel, end and delete the same few, and
+ * consumers that apply the answers of the stock to them in batches. The stock is played here: it
+ * answers what it reads in the outbox.
+ *
+ *     projetos_juntos SEED
+ */
+#include "checks.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "common/json_build.h"
+#include "common/log.h"
+#include "mensagens/topologia.h"
+#include "projetos-conciliacao/conciliacao.h"
+#include "projetos-consumidor/aplicar.h"
+#include "projetos/projeto.h"
+
+enum { PROJETOS = 3, PRODUTOS = 8, CHANGERS = 4, CONSUMERS = 2, CHANGES = 150, BATCH = 10 };
+
+static atomic_llong projects[PROJETOS];
+static atomic_llong sequence; /* of all answers: it grows for each material as well */
+static atomic_int changing = CHANGERS;
+static atomic_int counts[DB_ERROR + 1]; /* how often each result came */
+
+struct worker {
+    pthread_t thread;
+    struct db *db;
+    unsigned int chance;
+};
+
+static unsigned int at_most(struct worker *worker, unsigned int most)
+{
+    return (unsigned int)rand_r(&worker->chance) % (most + 1);
+}
+
+static enum db_result seen(enum db_result result)
+{
+    atomic_fetch_add(&counts[result], 1);
+    return result;
+}
+
+/* From two materials to all, in any order. */
+static void write_project(struct worker *worker, struct projeto *p)
+{
+    int64_t products[PRODUTOS] = {0};
+
+    *p = (struct projeto){.valor = 100, .material_count = 2 + at_most(worker, PRODUTOS - 2)};
+    (void)snprintf(p->nome, sizeof(p->nome), "Juntos");
+    (void)snprintf(p->data_inicio, sizeof(p->data_inicio), "2026-07-01");
+    (void)snprintf(p->data_entrega, sizeof(p->data_entrega), "2026-08-01");
+    for (unsigned int i = 0; i < PRODUTOS; i++) {
+        unsigned int other = at_most(worker, i);
+        products[i] = products[other];
+        products[other] = i + 1;
+    }
+    for (size_t i = 0; i < p->material_count; i++) {
+        struct material *m = &p->materiais[i];
+
+        m->produto_id = products[i];
+        m->quantidade = 1 + at_most(worker, 3);
+        (void)snprintf(m->produto_nome, sizeof(m->produto_nome), "Produto %" PRId64, products[i]);
+    }
+}
+
+/* Where one was, there is another from now on. */
+static void begin_anew(struct worker *worker, size_t place, struct projeto *p)
+{
+    write_project(worker, p);
+    if (seen(projeto_insert(worker->db, "juntos", p)) == DB_OK)
+        atomic_store(&projects[place], p->id);
+}
+
+static enum db_result change_once(struct worker *worker, int64_t id, struct projeto *p)
+{
+    static const char *const STATUSES_IN_TURN[] = {STATUS_EM_ANDAMENTO, STATUS_CONCLUIDO,
+                                                   STATUS_CANCELADO};
+    unsigned int what = at_most(worker, 19);
+    int64_t versao = 0;
+
+    if (what == 0)
+        return projeto_delete(worker->db, "juntos", id, 0);
+    p->id = id;
+    if (what < 4)
+        return projeto_set_status(worker->db, "juntos", 0, STATUSES_IN_TURN[what - 1], p);
+    if (what < 8 && projeto_get(worker->db, id, p) == DB_OK)
+        versao = p->versao;
+    write_project(worker, p);
+    p->id = id;
+    return projeto_replace(worker->db, "juntos", versao, p);
+}
+
+static void *change(void *context)
+{
+    struct worker *worker = context;
+    struct projeto p;
+
+    for (int i = 0; i < CHANGES; i++) {
+        size_t place = at_most(worker, PROJETOS - 1);
+        enum db_result result = seen(change_once(worker, atomic_load(&projects[place]), &p));
+
+        if (result == DB_NONE || (result == DB_CONFLICT && at_most(worker, 1)))
+            begin_anew(worker, place, &p);
+    }
+    atomic_fetch_sub(&changing, 1);
+    return NULL;
+}
+
+/* A message that the stock hears. */
+struct heard {
+    int64_t id;
+    int64_t projeto;
+    int64_t produto;
+    int64_t versao;
+    int64_t quantidade;
+};
+
+DB_STATEMENT(OUTBOX_AFTER,
+             "SELECT id, JSON_VALUE(cabecalhos, '$.projetoId'),"
+             " JSON_VALUE(cabecalhos, '$.produtoId'), JSON_VALUE(cabecalhos, '$.versao'),"
+             " JSON_VALUE(corpo, '$.quantidade') FROM outbox WHERE id > ? ORDER BY id LIMIT ?");
+
+struct batch {
+    struct heard row;
+    struct message messages[BATCH];
+    size_t count;
+    int64_t last;
+    struct worker *worker;
+};
+
+/* Whether there is enough of it is chance. */
+static void answer(void *context)
+{
+    struct batch *batch = context;
+    const struct heard *heard = &batch->row;
+    struct message *message = &batch->messages[batch->count++];
+    bool enough = at_most(batch->worker, 2) > 0;
+    const char *type = heard->quantidade == 0 ? ESTOQUE_DEVOLVIDO
+                       : enough               ? ESTOQUE_BAIXADO
+                                              : ESTOQUE_INSUFICIENTE;
+
+    *message = (struct message){.headers = json_object_new_object(),
+                                .body = json_object_new_object(),
+                                .correlation = "juntos"};
+    (void)snprintf(message->type, sizeof(message->type), "%s", type);
+    json_put_int(message->headers, HEADER_PROJETO_ID, heard->projeto);
+    json_put_int(message->headers, HEADER_PRODUTO_ID, heard->produto);
+    json_put_int(message->headers, HEADER_VERSAO, heard->versao);
+    json_put_int(message->headers, HEADER_SEQUENCIA, atomic_fetch_add(&sequence, 1) + 1);
+    json_put_text(message->body, "nomeProjeto", "Juntos");
+    json_put_text(message->body, "nomeProduto", "não importa");
+    json_put_int(message->body, "quantidade", heard->quantidade);
+    if (heard->quantidade > 0 && !enough)
+        json_put_int(message->body, "faltante", 1);
+    batch->last = heard->id;
+}
+
+static enum db_result apply(struct db *db, void *context)
+{
+    const struct batch *batch = context;
+    char reason[REASON_MAX + 1];
+    enum db_result result = DB_OK;
+
+    for (size_t i = 0; result == DB_OK && i < batch->count; i++)
+        result = projetos_apply(db, &batch->messages[i], reason);
+    return result;
+}
+
+static int by_order(const void *a, const void *b)
+{
+    int64_t first = projetos_order(a);
+    int64_t second = projetos_order(b);
+
+    return first < second ? -1 : first > second;
+}
+
+/* Answers what was said after `*after`; false when nothing was. */
+static bool answer_some(struct worker *worker, int64_t *after)
+{
+    struct batch batch = {.count = 0, .last = *after, .worker = worker};
+    struct heard *row = &batch.row;
+
+    if (db_rows(worker->db, &OUTBOX_AFTER, DB_IN(db_int(*after), db_int(BATCH)),
+                DB_OUT(db_to_int(&row->id), db_to_int(&row->projeto), db_to_int(&row->produto),
+                       db_to_int(&row->versao), db_to_int(&row->quantidade)),
+                answer, &batch) != DB_OK)
+        abort();
+    *after = batch.last;
+    qsort(batch.messages, batch.count, sizeof(batch.messages[0]), by_order);
+    if (batch.count > 0)
+        (void)seen(db_transaction(worker->db, apply, &batch));
+    for (size_t i = 0; i < batch.count; i++)
+        message_clear(&batch.messages[i]);
+    return batch.count > 0;
+}
+
+static void *consume(void *context)
+{
+    struct worker *worker = context;
+    int64_t after = 0;
+
+    while (answer_some(worker, &after) || atomic_load(&changing) > 0)
+        ;
+    return NULL;
+}
+
+static void run_all(unsigned int seed)
+{
+    struct worker workers[CHANGERS + CONSUMERS];
+    const unsigned int count = CHANGERS + CONSUMERS;
+
+    for (unsigned int i = 0; i < count; i++)
+        workers[i] = (struct worker){.db = db_open(), .chance = seed * 100 + i};
+    for (unsigned int i = 0; i < count; i++)
+        if (pthread_create(&workers[i].thread, NULL, i < CHANGERS ? change : consume,
+                           &workers[i]) != 0)
+            abort();
+    for (unsigned int i = 0; i < count; i++) {
+        (void)pthread_join(workers[i].thread, NULL);
+        db_close(workers[i].db);
+    }
+}
+
+DB_STATEMENT(AWAITING, "SELECT COUNT(*) FROM material WHERE situacao = 'PENDENTE'");
+
+static void print_fault(void *context)
+{
+    const struct finding *finding = context;
+
+    (void)printf("     project %" PRId64 ": %s\n", finding->id, finding->text);
+    failed++;
+}
+
+static void check_all(struct db *db)
+{
+    struct finding finding;
+    int64_t awaiting = -1;
+
+    check_int("nothing deadlocked to the end", 0, atomic_load(&counts[DB_BUSY]));
+    check_int("nor failed otherwise", 0,
+              atomic_load(&counts[DB_DUPLICATE]) + atomic_load(&counts[DB_REFERENCED]) +
+                  atomic_load(&counts[DB_NO_REFERENCE]) + atomic_load(&counts[DB_CHECK]) +
+                  atomic_load(&counts[DB_UNAVAILABLE]) + atomic_load(&counts[DB_ERROR]));
+    check_int("much was done", true, atomic_load(&counts[DB_OK]) > CHANGERS * CHANGES);
+    (void)db_one(db, &AWAITING, DB_NO_IN, DB_OUT(db_to_int(&awaiting)));
+    check_int("what was asked last was answered", 0, awaiting);
+    if (reconciliation_check(db, &CONCILIACAO_PROJETOS, 0, INT64_MAX, RECONCILIATION_SECONDS,
+                             &finding, print_fault, &finding) != DB_OK)
+        abort();
+    (void)printf("     done %d, gone %d, of another version %d, forbidden %d\n",
+                 atomic_load(&counts[DB_OK]), atomic_load(&counts[DB_NONE]),
+                 atomic_load(&counts[DB_STALE]), atomic_load(&counts[DB_CONFLICT]));
+}
+
+int main(int argc, char **argv)
+{
+    unsigned int seed = argc > 1 ? (unsigned int)strtoul(argv[1], NULL, 10) : 1;
+    struct worker last = {.chance = seed};
+    struct projeto p;
+    int64_t after = 0;
+
+    log_open("projetos_juntos");
+    last.db = db_open();
+    for (size_t i = 0; i < PROJETOS; i++)
+        begin_anew(&last, i, &p);
+    run_all(seed);
+    while (answer_some(&last, &after))
+        ; /* what was committed behind a consumer that had passed */
+    check_all(last.db);
+    db_close(last.db);
+    return end();
+}
