@@ -249,7 +249,6 @@ bool batch_settle(struct batch *batch, struct broker *broker, struct db *db,
 
     if (!persist(&work, broker, &given_up) || (given_up && !apply_each(&work, broker)))
         return false;
-    outbox_announce();
     if (!park_all(batch, broker) || !broker_ack(broker, batch->last_tag, BROKER_ACK_ALL))
         return false;
     count(batch);

@@ -30,6 +30,8 @@ struct db {
     MYSQL *connection; /* NULL while there is none */
     struct statements *statements;
     bool in_transaction;
+    enum db_result lost; /* why the server has given up the transaction at hand, or DB_OK */
+    db_then *then;       /* to be called once it is committed, or NULL */
     int64_t count;
     int64_t last_id;
     unsigned int jitter;
@@ -58,6 +60,8 @@ static enum db_result fault(struct db *db, const char *what, unsigned int code, 
     }
     if (result == DB_BUSY)
         metric_add(&DB_CONTENTIONS, 1);
+    if (result == DB_UNAVAILABLE || code == ER_LOCK_DEADLOCK)
+        db->lost = result;
     if (result == DB_UNAVAILABLE)
         disconnect(db);
     return result;
@@ -344,14 +348,42 @@ static enum db_result attempt(struct db *db, db_work *work, void *context)
     if (result != DB_OK)
         return result;
     db->in_transaction = true;
+    db->lost = DB_OK;
+    db->then = NULL;
     result = work(db, context);
+    if (db->lost != DB_OK)
+        result = db->lost;
     if (result == DB_OK)
         result = command(db, "COMMIT");
     /* Without an answer to ROLLBACK the connection is closed, which rolls back as well. */
     if (result != DB_OK && db->connection && command(db, "ROLLBACK") != DB_OK)
         disconnect(db);
     db->in_transaction = false;
+    if (result == DB_OK && db->then)
+        db->then();
     return result;
+}
+
+void db_after_commit(struct db *db, db_then *then)
+{
+    db->then = then;
+}
+
+/* The work between a savepoint and its release or undoing. */
+static enum db_result attempt_part(struct db *db, const char *savepoint, const char *undo,
+                                   db_work *work, void *context)
+{
+    enum db_result result = command(db, savepoint);
+
+    if (result != DB_OK)
+        return result;
+    result = work(db, context);
+    if (result == DB_OK || result == DB_BUSY || result == DB_UNAVAILABLE)
+        return result;
+    if (command(db, undo) == DB_OK)
+        return result;
+    disconnect(db); /* the server ended the transaction by itself: nothing of it may be committed */
+    return DB_UNAVAILABLE;
 }
 
 /* 10, 20, 40, 80 ms, each with up to as much again at random, so that rivals part. */
@@ -370,6 +402,9 @@ enum db_result db_transaction(struct db *db, db_work *work, void *context)
     struct timespec now;
     enum db_result result;
 
+    if (db->in_transaction)
+        return attempt_part(db, "SAVEPOINT interior", "ROLLBACK TO SAVEPOINT interior", work,
+                            context);
     (void)clock_gettime(CLOCK_MONOTONIC, &start);
     for (int i = 0;; i++) {
         result = attempt(db, work, context);
@@ -383,15 +418,5 @@ enum db_result db_transaction(struct db *db, db_work *work, void *context)
 
 enum db_result db_part(struct db *db, db_work *work, void *context)
 {
-    enum db_result result = command(db, "SAVEPOINT parte");
-
-    if (result != DB_OK)
-        return result;
-    result = work(db, context);
-    if (result == DB_OK || result == DB_BUSY || result == DB_UNAVAILABLE)
-        return result;
-    if (command(db, "ROLLBACK TO SAVEPOINT parte") == DB_OK)
-        return result;
-    disconnect(db); /* the server ended the transaction by itself: nothing of it may be committed */
-    return DB_UNAVAILABLE;
+    return attempt_part(db, "SAVEPOINT parte", "ROLLBACK TO SAVEPOINT parte", work, context);
 }

@@ -176,11 +176,18 @@ int64_t db_last_id(const struct db *db);
  * Runs `work` inside a transaction: commits when it returns DB_OK, else rolls back and returns its
  * result. On DB_BUSY the whole of `work` is repeated, with growing, jittered delay, at most 5 times
  * and not after 5 s (the time that one lock is waited for): it must not keep state from a run that
- * failed. A connection lost before or at COMMIT is
- * DB_UNAVAILABLE. Transactions do not nest.
+ * failed. A connection lost before or at COMMIT is DB_UNAVAILABLE; a transaction that the server
+ * gave up on the way (deadlock, connection) is never committed, whatever `work` makes of it.
+ *
+ * Inside another transaction it is a part of that one, which alone commits and repeats: what `work`
+ * did is undone unless it returns DB_OK. No third one inside.
  */
 typedef enum db_result db_work(struct db *db, void *context);
 enum db_result db_transaction(struct db *db, db_work *work, void *context);
+
+/* Has `then` called once the transaction at hand is committed, and not if it is not. */
+typedef void db_then(void);
+void db_after_commit(struct db *db, db_then *then);
 
 /*
  * Runs `work` as a part of the transaction at hand: what it did, and no more, is undone unless it

@@ -4,17 +4,31 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include "common/log.h"
+
+static void fail(void)
+{
+    log_error("o OpenSSL não calculou um resumo SHA-256");
+    abort();
+}
 
 void digest_sha256(const void *data, size_t len, unsigned char out[static DIGEST_SIZE])
 {
     unsigned size = 0;
 
-    if (EVP_Digest(data, len, out, &size, EVP_sha256(), NULL) != 1 || size != DIGEST_SIZE) {
-        log_error("o OpenSSL não calculou um resumo SHA-256");
-        abort();
-    }
+    if (EVP_Digest(data, len, out, &size, EVP_sha256(), NULL) != 1 || size != DIGEST_SIZE)
+        fail();
+}
+
+void digest_hmac_sha256(const void *key, size_t key_len, const void *data, size_t len,
+                        unsigned char out[static DIGEST_SIZE])
+{
+    unsigned size = 0;
+
+    if (!HMAC(EVP_sha256(), key, (int)key_len, data, len, out, &size) || size != DIGEST_SIZE)
+        fail();
 }
 
 void digest_hex(const unsigned char digest[static DIGEST_SIZE], char out[static DIGEST_HEX_TEXT])

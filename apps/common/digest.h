@@ -10,6 +10,10 @@ enum { DIGEST_SIZE = 32, DIGEST_HEX_TEXT = 2 * DIGEST_SIZE + 1 };
 /* Writes the digest of `len` bytes. Aborts the process after one log line when OpenSSL fails. */
 void digest_sha256(const void *data, size_t len, unsigned char out[static DIGEST_SIZE]);
 
+/* The same of a message and a key (HMAC, RFC 2104): without the key nobody can make it. */
+void digest_hmac_sha256(const void *key, size_t key_len, const void *data, size_t len,
+                        unsigned char out[static DIGEST_SIZE]);
+
 /* Writes a digest as 64 lower-case hexadecimal digits and a NUL. */
 void digest_hex(const unsigned char digest[static DIGEST_SIZE], char out[static DIGEST_HEX_TEXT]);
 

@@ -14,7 +14,6 @@
 #include "common/log.h"
 #include "common/uuid.h"
 
-static _Thread_local bool added;
 static pthread_once_t opened = PTHREAD_ONCE_INIT;
 static int wake = -1;
 static struct sockaddr_un relay = {.sun_family = AF_UNIX};
@@ -77,6 +76,25 @@ static bool make_row(const struct outbox_message *message, struct row *row,
     return true;
 }
 
+static void open_wake(void)
+{
+    const char *path = config_text("ICARUS_RELAY_SOCKET", "");
+
+    if (*path && strlen(path) < sizeof(relay.sun_path)) {
+        (void)snprintf(relay.sun_path, sizeof(relay.sun_path), "%s", path);
+        wake = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    }
+}
+
+static void wake_relay(void)
+{
+    (void)pthread_once(&opened, open_wake);
+    /* A full queue means that the relay is awake already; a refused one that it is away. */
+    if (wake >= 0)
+        (void)sendto(wake, "", 1, MSG_DONTWAIT | MSG_NOSIGNAL, (const struct sockaddr *)&relay,
+                     sizeof(relay));
+}
+
 enum db_result outbox_add_many(struct db *db, const struct outbox_message *messages, size_t count)
 {
     struct row *rows = calloc(count, sizeof(*rows));
@@ -96,33 +114,12 @@ enum db_result outbox_add_many(struct db *db, const struct outbox_message *messa
     }
     free(rows);
     free(in);
-    added = added || (result == DB_OK && count > 0);
+    if (result == DB_OK && count > 0)
+        db_after_commit(db, wake_relay);
     return result;
 }
 
 enum db_result outbox_add(struct db *db, const struct outbox_message *message)
 {
     return outbox_add_many(db, message, 1);
-}
-
-static void open_wake(void)
-{
-    const char *path = config_text("ICARUS_RELAY_SOCKET", "");
-
-    if (*path && strlen(path) < sizeof(relay.sun_path)) {
-        (void)snprintf(relay.sun_path, sizeof(relay.sun_path), "%s", path);
-        wake = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    }
-}
-
-void outbox_announce(void)
-{
-    if (!added)
-        return;
-    added = false;
-    (void)pthread_once(&opened, open_wake);
-    /* A full queue means that the relay is awake already; a refused one that it is away. */
-    if (wake >= 0)
-        (void)sendto(wake, "", 1, MSG_DONTWAIT | MSG_NOSIGNAL, (const struct sockaddr *)&relay,
-                     sizeof(relay));
 }

@@ -19,15 +19,12 @@ struct outbox_message {
     struct json_object *body;    /* borrowed */
 };
 
-/* Adds a row with a new message id (UUIDv7). Call it inside db_transaction. */
+/*
+ * Adds a row with a new message id (UUIDv7). Call it inside db_transaction: after the commit the
+ * relay is told by a datagram to ICARUS_RELAY_SOCKET. One that is not there finds the row by itself
+ * later.
+ */
 enum db_result outbox_add(struct db *db, const struct outbox_message *message);
 
 /* The same for up to DB_ROWS_MAX messages, in their order and in one round trip. */
 enum db_result outbox_add_many(struct db *db, const struct outbox_message *messages, size_t count);
-
-/*
- * Tells the relay, by a datagram to ICARUS_RELAY_SOCKET, that this thread has committed messages;
- * nothing is sent when it added none since the last call. Call it after the commit. Never fails: a
- * relay that is not there finds the rows by itself later.
- */
-void outbox_announce(void);

@@ -57,6 +57,23 @@ void response_begin(struct response *response)
     response->text = NULL;
 }
 
+void response_end(struct response *response)
+{
+    json_object_put(response->body);
+    free(response->text);
+    response->body = NULL;
+    response->text = NULL;
+}
+
+const char *response_body(const struct response *response, size_t *length)
+{
+    if (response->body)
+        return json_object_to_json_string_length(
+            response->body, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, length);
+    *length = response->text ? strlen(response->text) : 0;
+    return response->text;
+}
+
 void response_header(struct ctx *ctx, const char *name, const char *format, ...)
 {
     struct response *response = &ctx->response;
@@ -158,12 +175,8 @@ void response_send(struct ctx *ctx)
 {
     struct response *response = &ctx->response;
     FCGX_Stream *out = ctx->request.fcgi->out;
-    const char *body = response->text;
-    size_t length = body ? strlen(body) : 0;
-
-    if (response->body)
-        body = json_object_to_json_string_length(
-            response->body, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &length);
+    size_t length;
+    const char *body = response_body(response, &length);
     int written = FCGX_FPrintF(out,
                                "Status: %d\r\nX-Correlation-ID: %s\r\n"
                                "X-Content-Type-Options: nosniff\r\n",
@@ -182,8 +195,5 @@ void response_send(struct ctx *ctx)
         written = FCGX_PutStr(body, (int)length, out);
     if (written < 0)
         log_warn("resposta: o cliente foi embora antes do fim");
-    json_object_put(response->body);
-    free(response->text);
-    response->body = NULL;
-    response->text = NULL;
+    response_end(response);
 }

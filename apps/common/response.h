@@ -24,8 +24,12 @@ struct response {
 
 struct ctx;
 
-/* Forgets the answer before. */
+/* Begins without an answer; response_end releases the one that was gathered. */
 void response_begin(struct response *response);
+void response_end(struct response *response);
+
+/* The body as it is sent, of `length` bytes; borrowed from the response, NULL for none. */
+const char *response_body(const struct response *response, size_t *length);
 
 /* Adds a header line. A value with a control character, or without room, is refused with a log
  * line: the answer goes out without it (no response splitting, RFC 9110 §5.5). */

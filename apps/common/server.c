@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "common/config.h"
+#include "common/idempotency.h"
 #include "common/listener.h"
 #include "common/log.h"
 #include "common/metrics.h"
@@ -162,7 +163,7 @@ static void answer(const struct service *service, struct ctx *ctx)
     }
     if (!authorise(service, ctx) || !take_body(ctx))
         return;
-    ctx->match.route->handler(ctx);
+    idempotency_run(ctx);
     if (ctx->response.status == 0) {
         log_error("servidor: %s %s não respondeu", method_name(ctx->request.method),
                   ctx->match.route->path);
@@ -343,6 +344,7 @@ int server_run(const struct service *service)
         log_error("servidor: não iniciei o FastCGI");
         return EX_OSERR;
     }
+    idempotency_open();
     prepare_signals();
     request_metrics_open(service->routes, service->route_count);
     size_t count = (size_t)config_int("ICARUS_THREADS", 1, THREADS_MAX, 16);

@@ -9,7 +9,6 @@
 #include <sysexits.h>
 
 #include "common/log.h"
-#include "common/outbox.h"
 #include "estoque/produto.h"
 #include "estoque/produto_row.h"
 
@@ -57,7 +56,6 @@ static enum db_result announce_all(struct db *db, struct batch *batch, int64_t *
         result = db_transaction(db, announce_batch, batch);
         if (result != DB_OK)
             return result;
-        outbox_announce();
         *total += (int64_t)batch->count;
         if (batch->count > 0)
             batch->after = batch->list[batch->count - 1].id;

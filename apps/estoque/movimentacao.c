@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/outbox.h"
 #include "estoque/demanda.h"
 
 void movimentacao_describe(struct movimentacao *m, const char *motivo, const char *usuario,
@@ -50,9 +49,6 @@ static enum db_result create(struct db *db, void *context)
 enum db_result movimentacao_create(struct db *db, struct movimentacao *m, struct produto *p)
 {
     struct movimentacao asked = *m;
-    enum db_result result = db_transaction(db, create, &(struct creation){&asked, m, p});
 
-    if (result == DB_OK)
-        outbox_announce();
-    return result;
+    return db_transaction(db, create, &(struct creation){&asked, m, p});
 }

@@ -1,6 +1,5 @@
 #include "estoque/produto.h"
 
-#include "common/outbox.h"
 #include "estoque/demanda.h"
 #include "estoque/movimentacao.h"
 
@@ -9,16 +8,6 @@ struct change {
     int64_t versao;
     const struct autor *autor;
 };
-
-/* Runs a change as a transaction and wakes the relay when it is committed. */
-static enum db_result run_change(struct db *db, db_work *work, struct change *change)
-{
-    enum db_result result = db_transaction(db, work, change);
-
-    if (result == DB_OK)
-        outbox_announce();
-    return result;
-}
 
 static enum db_result create(struct db *db, void *context)
 {
@@ -35,7 +24,7 @@ static enum db_result create(struct db *db, void *context)
 
 enum db_result produto_create(struct db *db, struct produto *p, const struct autor *autor)
 {
-    return run_change(db, create, &(struct change){.produto = p, .autor = autor});
+    return db_transaction(db, create, &(struct change){.produto = p, .autor = autor});
 }
 
 static enum db_result update(struct db *db, void *context)
@@ -57,7 +46,7 @@ static enum db_result update(struct db *db, void *context)
 enum db_result produto_change(struct db *db, int64_t versao, struct produto *p,
                               const struct autor *autor)
 {
-    return run_change(db, update, &(struct change){p, versao, autor});
+    return db_transaction(db, update, &(struct change){p, versao, autor});
 }
 
 static enum db_result retire(struct db *db, void *context)
@@ -88,5 +77,5 @@ enum db_result produto_retire(struct db *db, int64_t id, int64_t versao, const s
 {
     struct produto p = {.id = id};
 
-    return run_change(db, retire, &(struct change){&p, versao, autor});
+    return db_transaction(db, retire, &(struct change){&p, versao, autor});
 }

@@ -75,10 +75,9 @@ void projeto_keep_products(struct projeto *p, const struct projeto *old);
 
 /*
  * Every function that changes something locks the row of the project first, so that the messages of
- * one project lie in the outbox in the order of its versions; `correlation` goes with them. The
- * caller tells the relay (outbox_announce). Where a version is asked for, 0 is any: DB_NONE when
- * there is no such project, DB_STALE when its version is another, DB_CONFLICT when its status
- * forbids the change.
+ * one project lie in the outbox in the order of its versions; `correlation` goes with them.
+ * Where a version is asked for, 0 is any: DB_NONE when there is no such project, DB_STALE when its
+ * version is another, DB_CONFLICT when its status forbids the change.
  */
 
 /* Stores and announces (projeto.criado). DB_OK with everything filled in. */

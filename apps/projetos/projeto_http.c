@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "common/body.h"
-#include "common/outbox.h"
 #include "common/precondition.h"
 #include "common/query.h"
 #include "projetos/produto.h"
@@ -102,7 +101,6 @@ void projetos_create(struct ctx *ctx)
     if (!read_body(ctx, &p) || !take_products(ctx, &p))
         return;
     enum db_result result = projeto_insert(ctx->db, ctx->request.correlation, &p);
-    outbox_announce();
     if (result == DB_OK)
         response_header(ctx, "Location", "/projetos/%" PRId64, p.id);
     answer(ctx, 201, result, NULL, &p);
@@ -142,7 +140,6 @@ void projetos_replace(struct ctx *ctx)
         if (!take_products(ctx, &p))
             return;
         result = projeto_replace(ctx->db, ctx->request.correlation, versao, &p);
-        outbox_announce();
     }
     answer(ctx, 200, result, CLOSED, &p);
 }
@@ -162,7 +159,6 @@ void projetos_change_status(struct ctx *ctx)
     p.id = ctx->match.parameters[0].id;
     enum db_result result =
         projeto_set_status(ctx->db, ctx->request.correlation, versao, status, &p);
-    outbox_announce();
     answer(ctx, 200, result, "O projeto não pode passar do status atual para este.", &p);
 }
 
@@ -174,7 +170,6 @@ void projetos_delete(struct ctx *ctx)
         return;
     enum db_result result =
         projeto_delete(ctx->db, ctx->request.correlation, ctx->match.parameters[0].id, versao);
-    outbox_announce();
     if (result == DB_OK)
         respond(ctx, 204, NULL);
     else

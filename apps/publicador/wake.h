@@ -1,7 +1,7 @@
 #pragma once
 
 /*
- * The socket on which services say that they have committed messages (see outbox_announce): a unix
+ * The socket on which services say that they have committed messages (see outbox.h): a unix
  * datagram socket at ICARUS_RELAY_SOCKET. Where another process listens there already, or without
  * that setting, there is none and the relay only looks by itself.
  */

@@ -188,6 +188,52 @@ check 'DELETE again 404' 404 "$(call ADMIN DELETE "$second" -H 'If-Match: *')"
 check 'HEAD answers as GET, without a body' '200 0' \
     "$(curl -sS -I -o "$work/head" -w '%{http_code} %{size_download}' -H "Authorization: Bearer $(<"$work/token.ADMIN")" "$url/fornecedores/1")"
 
+once() { send "$1" POST /fornecedores "$2" -H "Idempotency-Key: $3"; } # <role> <body> <key>
+before=$(rows)
+check 'a first request under a key 201' 201 "$(once ADMIN "$(supplier Única 00000000000191)" chave-1)"
+kept="$(header Location) $(header ETag) $(<"$work/body")"
+check 'the same again 201' 201 "$(once ADMIN "$(supplier Única 00000000000191)" chave-1)"
+check 'is the first answer' "$kept" "$(header Location) $(header ETag) $(<"$work/body")"
+check 'of its type' application/json "$(header Content-Type)"
+check 'another body under that key 422' 422 "$(once ADMIN "$(supplier Outra 00000000000272)" chave-1)"
+check 'and all that made one' $((before + 1)) "$(rows)"
+check 'what is kept of a request cannot be guessed at' 0 \
+    "$(sql "SELECT COUNT(*) FROM idempotencia WHERE corpo_sha256 IN (SHA2('', 256),
+        UNHEX(SHA2('$(supplier Única 00000000000191)', 256)))")"
+check 'a request that is refused 422' 422 "$(once ADMIN '{"nome":"x"}' chave-2)"
+check 'may come again corrected' 201 "$(once ADMIN "$(supplier Corrigida 00000000000353)" chave-2)"
+check 'a duplicate under a key 409' 409 "$(once ADMIN "$(supplier Corrigida 00000000000353)" chave-3)"
+check 'leaves no key behind' 2 "$(sql 'SELECT COUNT(*) FROM idempotencia')"
+check 'a key of 64 characters 201' 201 "$(once ADMIN "$(supplier Longa 00000000000434)" "$(printf 'k%.0s' {1..64})")"
+check 'of 65 400' 400 "$(once ADMIN "$(supplier Longa 00000000000515)" "$(printf 'k%.0s' {1..65})")"
+check 'with a space inside 400' 400 "$(once ADMIN "$(supplier Longa 00000000000515)" 'a b')"
+check 'without a token 401' 401 "$(once - "$(supplier Longa 00000000000515)" chave-1)"
+sql "UPDATE idempotencia SET criado_em = criado_em - INTERVAL 25 HOUR WHERE chave = 'chave-1'"
+check 'a day later a key is new' 201 "$(once ADMIN "$(supplier Amanhã 00000000000515)" chave-1)"
+check 'and keeps the new answer' Amanhã "$(once ADMIN "$(supplier Amanhã 00000000000515)" chave-1 >/dev/null; field .nome)"
+
+before=$(rows)
+check '30 at once under one key make one, answered 201 or 409' '1 ' "$(
+    for i in {1..30}; do
+        curl -sS -o /dev/null -w '%{http_code}\n' -H "Authorization: Bearer $(<"$work/token.ADMIN")" \
+            -H 'Content-Type: application/json' -H 'Idempotency-Key: muitos' \
+            -d "$(supplier Juntos 00000000000604)" "$url/fornecedores" &
+    done | grep -vE '^(201|409)$' | xargs -I{} echo 'with {}' >"$work/others"
+    echo "$(($(rows) - before)) $(<"$work/others")"
+)"
+mkfifo "$work/go"
+{
+    echo "START TRANSACTION; INSERT INTO idempotencia (usuario, chave, rota, corpo_sha256)
+        SELECT usuario, 'presa', rota, corpo_sha256 FROM idempotencia LIMIT 1; SELECT 'held';"
+    cat "$work/go"
+} | mariadb --no-defaults --socket="$work/db.sock" -u root -N -B --unbuffered fornecedores >"$work/held" &
+holder=$!
+until_ok test -s "$work/held"
+check 'while the first still runs 409' 409 "$(once ADMIN "$(supplier Presa 00000000000787)" presa)"
+echo 'ROLLBACK;' >"$work/go"
+wait "$holder"
+check 'and once it gave up 201' 201 "$(once ADMIN "$(supplier Presa 00000000000787)" presa)"
+
 check 'a correlation id is returned' abc-123 \
     "$(call - GET /healthz -H 'X-Correlation-ID: abc-123' >/dev/null; header X-Correlation-ID | sort -u)"
 

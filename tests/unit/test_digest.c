@@ -25,6 +25,30 @@ Test(digest, gives_the_known_answers_of_sha_256)
                   "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
 }
 
+/* RFC 4231, test cases 1 and 2. */
+Test(digest, gives_the_known_answers_of_hmac_sha_256)
+{
+    static const struct {
+        const char *key;
+        const char *data;
+        const char *hex;
+    } CASES[] = {
+        {"\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b",
+         "Hi There", "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"},
+        {"Jefe", "what do ya want for nothing?",
+         "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"},
+    };
+
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        unsigned char digest[DIGEST_SIZE];
+        char text[DIGEST_HEX_TEXT];
+        digest_hmac_sha256(CASES[i].key, strlen(CASES[i].key), CASES[i].data, strlen(CASES[i].data),
+                           digest);
+        digest_hex(digest, text);
+        cr_expect_str_eq(text, CASES[i].hex);
+    }
+}
+
 Test(digest, takes_a_million_bytes)
 {
     char *data = malloc(1000000);
