@@ -94,6 +94,12 @@ check 'with a key that nobody misreads' true "$(field '.chaveDeAcesso | test("^[
 check 'no password comes back' 0 "$(grep -c 'senha\|hash' "$work/body" || true)"
 check 'a person in use is not deleted' 409 "$(call ADMIN DELETE "/pessoas/$ana" -H 'If-Match: *')"
 check 'listed' "$user" "$(call ADMIN GET "/usuarios?pessoaId=$ana&ativo=true" >/dev/null; field '.data[].chaveDeAcesso')"
+once() { send ADMIN POST /usuarios "{\"pessoaId\":$ana,\"papel\":\"FINANCEIRO\",\"senha\":\"$good\"}" -H 'Idempotency-Key: u-1'; }
+check 'a user under a key 201' 201 "$(once)"
+kept=$(field .chaveDeAcesso)
+check 'the same again is the same user' "201 $kept" "$(once) $(field .chaveDeAcesso)"
+check 'and no password is kept' 0 "$(sql "SELECT COUNT(*) FROM idempotencia WHERE resposta_corpo LIKE '%senha%'")"
+check 'that user leaves 200' 200 "$(send ADMIN POST "/usuarios/$kept/desativar" '')"
 check 'an unknown user 404' 404 "$(call ADMIN GET /usuarios/ZZZZZZZZ)"
 check 'the user logs in' 200 "$(login "$user" "$good")"
 field .accessToken >"$work/token.ANA"

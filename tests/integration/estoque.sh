@@ -126,6 +126,15 @@ sql "INSERT INTO movimentacao (produto_id, tipo, quantidade, saldo) VALUES (1, '
     UPDATE produto SET quantidade = 1000010 WHERE id = 1"
 check 'an exit from a stock that projects have raised above the bound 201' 201 "$(move ADMIN 1 "$(movement SAIDA 5)")"
 check 'back to zero 201' '201 201' "$(move ADMIN 1 "$(movement SAIDA 1000000)") $(move ADMIN 1 "$(movement SAIDA 5)")"
+announced >/dev/null
+check 'an entry under a key 201' 201 "$(move ADMIN 1 "$(movement ENTRADA 6)" -H 'Idempotency-Key: nota-4711')"
+kept="$(header Location) $(<"$work/body")"
+check 'the same again 201' 201 "$(move ADMIN 1 "$(movement ENTRADA 6)" -H 'Idempotency-Key: nota-4711')"
+check 'is the first answer' "$kept" "$(header Location) $(<"$work/body")"
+check 'adds once and is announced once' '6 1' "$(stock 1) $(announced | wc -l)"
+check 'under that key to another product 422' 422 \
+    "$(move ADMIN "${second##*/}" "$(movement ENTRADA 6)" -H 'Idempotency-Key: nota-4711')"
+check 'an exit under a key 201' 201 "$(move ADMIN 1 "$(movement SAIDA 6)" -H 'Idempotency-Key: sai-1')"
 check 'all faults at once 422' 422 "$(move ADMIN 1 '{"tipo":"CONSUMO","quantidade":0,"motivo":"","x":1}')"
 check 'each with its pointer' '/motivo /quantidade /tipo /x' "$(field '[.erros[].campo] | sort | join(" ")')"
 check 'an exit of nothing 422' 422 "$(move ADMIN 1 "$(movement SAIDA 0)")"

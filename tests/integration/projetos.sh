@@ -344,6 +344,17 @@ check 'the last name' 'Recém-chegado' "$(field '.data[].nome')"
 check 'by id' 200 "$(call ADMIN GET '/projetos/produtos-em-estoque?ordem=-id&resultadoPorPagina=1')"
 check 'the last product' 200 "$(field '.data[].id')"
 
+told >/dev/null
+before="$(sql 'SELECT COUNT(*) FROM projeto') $(woken)"
+once() { send ADMIN POST /projetos "$(project Cadeiras 1:1)" -H 'Idempotency-Key: cadeiras'; }
+check 'a project under a key 201' 201 "$(once)"
+made=$(field .id)
+check 'the same again 201' 201 "$(once)"
+check 'is the same project' "$made /projetos/$made" "$(field .id) $(header Location)"
+check 'one project, one message, one wake' \
+    "$((${before% *} + 1)) $((${before#* } + 1)) criado $made/1 v1 1" \
+    "$(until_ok test "$(woken)" -gt "${before#* }"; sql 'SELECT COUNT(*) FROM projeto') $(woken) $(told)"
+
 stop "$database"
 check 'without the database 503' 503 "$(call ADMIN GET /projetos/5)"
 start_database
