@@ -1,6 +1,7 @@
 #include "common/database.h"
 
 #include <mysql.h>
+#include <mysqld_error.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,7 +61,7 @@ static enum db_result fault(struct db *db, const char *what, unsigned int code, 
     }
     if (result == DB_BUSY)
         metric_add(&DB_CONTENTIONS, 1);
-    if (result == DB_UNAVAILABLE || code == ER_LOCK_DEADLOCK)
+    if (result == DB_UNAVAILABLE || code == ER_LOCK_DEADLOCK || code == ER_LOCK_TABLE_FULL)
         db->lost = result;
     if (result == DB_UNAVAILABLE)
         disconnect(db);

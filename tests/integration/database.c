@@ -464,6 +464,56 @@ Test(database, a_statement_that_somebody_kills_is_busy)
     cr_expect_eq(conta_add(db, 1, 1), DB_OK);
 }
 
+struct outer {
+    struct plan inner;
+    enum db_result inner_result;
+    enum db_result answer;
+};
+
+static int times_told;
+
+static void tell(void)
+{
+    times_told++;
+}
+
+static enum db_result add_one_and_move(struct db *connection, void *context)
+{
+    struct outer *outer = context;
+
+    cr_expect_eq(conta_add(connection, 1, 1), DB_OK);
+    db_after_commit(connection, tell);
+    outer->inner_result = db_transaction(connection, move, &outer->inner);
+    return outer->answer;
+}
+
+Test(database, a_transaction_inside_another_is_a_part_of_it)
+{
+    static const struct {
+        enum db_result inner;
+        enum db_result outer;
+        int64_t first;
+        int64_t second;
+        int told;
+    } CASES[] = {
+        {DB_OK, DB_OK, 8, 23, 1},
+        {DB_CONFLICT, DB_OK, 11, 20, 1},
+        {DB_OK, DB_CONFLICT, 10, 20, 0},
+        {DB_CONFLICT, DB_CONFLICT, 10, 20, 0},
+    };
+
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        struct outer outer = {.inner = {.answer = CASES[i].inner}, .answer = CASES[i].outer};
+        operator_runs("DELETE FROM conta");
+        two_contas();
+        times_told = 0;
+        cr_expect_eq(db_transaction(db, add_one_and_move, &outer), CASES[i].outer);
+        cr_expect_eq(outer.inner_result, CASES[i].inner);
+        expect_saldos(CASES[i].first, CASES[i].second);
+        cr_expect_eq(times_told, CASES[i].told, "told after a commit, and not without one");
+    }
+}
+
 /* Two that each hold what the other wants: one of them is rolled back by the server. */
 
 struct rival {
@@ -471,6 +521,7 @@ struct rival {
     pthread_barrier_t *both_hold_one;
     int64_t first;
     int64_t second;
+    bool ignores; /* says that all is well, whatever was */
     int attempts;
     enum db_result result;
 };
@@ -482,7 +533,9 @@ static enum db_result cross(struct db *connection, void *context)
 
     if (rival->attempts++ == 0)
         (void)pthread_barrier_wait(rival->both_hold_one);
-    return result == DB_OK ? conta_add(connection, rival->second, 1) : result;
+    if (result == DB_OK)
+        result = conta_add(connection, rival->second, 1);
+    return rival->ignores ? DB_OK : result;
 }
 
 static void *compete(void *context)
@@ -493,12 +546,12 @@ static void *compete(void *context)
     return NULL;
 }
 
-Test(database, a_deadlock_is_repeated_and_both_are_done)
+static void expect_that_both_are_done(bool ignores)
 {
     pthread_barrier_t barrier;
     struct rival rivals[2] = {
-        {.db = db, .both_hold_one = &barrier, .first = 1, .second = 2},
-        {.db = db_open(), .both_hold_one = &barrier, .first = 2, .second = 1}};
+        {.db = db, .both_hold_one = &barrier, .first = 1, .second = 2, .ignores = ignores},
+        {.db = db_open(), .both_hold_one = &barrier, .first = 2, .second = 1, .ignores = ignores}};
     pthread_t threads[2];
 
     two_contas();
@@ -513,6 +566,16 @@ Test(database, a_deadlock_is_repeated_and_both_are_done)
     expect_saldos(12, 22);
     db_close(rivals[1].db);
     (void)pthread_barrier_destroy(&barrier);
+}
+
+Test(database, a_deadlock_is_repeated_and_both_are_done)
+{
+    expect_that_both_are_done(false);
+}
+
+Test(database, a_deadlock_that_the_work_does_not_see_is_repeated_too)
+{
+    expect_that_both_are_done(true);
 }
 
 /* Connections that are lost. */
