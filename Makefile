@@ -185,11 +185,12 @@ PYTHON   := $(sort $(filter %.py,$(FILES)) $(shell grep -lE '^\#!.*python3' -- /
 YAML     := $(filter %.yml %.yaml %.clang-format %.clang-tidy .yamllint,$(FILES))
 CHECKED  := build/lint
 
-lint: ## C (layout, clang-tidy), shell, Python, YAML, and the tables of settings and routes
+lint: ## C (layout, clang-tidy), shell, Python, YAML, and the tables of settings, routes and promises
 	@scripts/packages lint
 	@$(MAKE) -s -j$(shell nproc) --output-sync=target lint-files
 	@scripts/check-settings
 	@scripts/check-routes
+	@scripts/check-security
 
 lint-files: $(C_FILES:%.c=$(CHECKED)/%.tidy) $(SCRIPTS:%=$(CHECKED)/%.shell) $(CHECKED)/layout $(CHECKED)/python $(CHECKED)/yaml
 
