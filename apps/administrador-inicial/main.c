@@ -160,7 +160,7 @@ int main(int count, char **arguments)
         log_error("uso: administrador-inicial ARQUIVO");
         return EX_USAGE;
     }
-    senha_open();
+    senha_open(1);
     struct db *db = db_open();
     int code = run(db, arguments[1]);
     db_close(db);

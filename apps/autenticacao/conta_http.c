@@ -11,6 +11,15 @@
 #include "common/body.h"
 #include "common/json_build.h"
 
+/* Only an ADMIN works with CPFs: a session of anybody else that was left open tells none. */
+static void mask_cpf(struct json_object *pessoa, const char cpf[static CPF_TEXT])
+{
+    char masked[CPF_FORMATTED_TEXT];
+
+    cpf_mask(cpf, masked);
+    json_put_text(pessoa, "cpf", masked);
+}
+
 void conta_show(struct ctx *ctx)
 {
     struct usuario u = {0};
@@ -24,8 +33,11 @@ void conta_show(struct ctx *ctx)
         return;
     }
     struct json_object *conta = json_object_new_object();
+    struct json_object *pessoa = pessoa_json(&p);
+    if (strcmp(u.papel, ADMIN) != 0)
+        mask_cpf(pessoa, p.cpf);
     json_put(conta, "usuario", usuario_json(&u));
-    json_put(conta, "pessoa", pessoa_json(&p));
+    json_put(conta, "pessoa", pessoa);
     respond(ctx, 200, conta);
 }
 
@@ -46,7 +58,8 @@ void conta_change_senha(struct ctx *ctx)
         !check_senha(ctx, "senhaNova", new, ctx->who.chave, ctx->who.nome) ||
         !credential_or_answer(ctx, ctx->who.chave, old, &u) || !hash_or_answer(ctx, new, hash))
         return;
-    enum db_result result = usuario_set_senha(ctx->db, &origem, SENHA_ALTERADA, hash, &u);
+    enum db_result result =
+        usuario_set_senha(ctx->db, &origem, SENHA_ALTERADA, hash, ctx->who.sessao_id, &u);
     if (result == DB_OK)
         respond(ctx, 204, NULL);
     else

@@ -45,9 +45,10 @@ int main(void)
     log_open("autenticacao");
     assinatura_open();
     senha_regra_open();
-    senha_open();
+    senha_open(server_threads());
     return server_run(&(struct service){.name = "autenticacao",
                                         .routes = ROUTES,
                                         .route_count = sizeof(ROUTES) / sizeof(ROUTES[0]),
+                                        .admit = sessao_admit,
                                         .statements = STATEMENTS});
 }

@@ -2,7 +2,8 @@
 
 #include <crypt.h>
 #include <errno.h>
-#include <pthread.h>
+#include <semaphore.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
@@ -13,46 +14,30 @@
 #include "common/log.h"
 #include "common/random.h"
 
-enum { WAITING_FOR_EACH = 2, SALT_BYTES = 32 };
+enum { PLACES_FOR_EACH = 3, SALT_BYTES = 32 };
 
 static unsigned long cost;
-static int at_once;
-static int running;
-static int waiting;
-static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t gate_open = PTHREAD_COND_INITIALIZER;
+static atomic_int places;
+static sem_t at_once;
 static char nobody[SENHA_HASH_TEXT]; /* a hash that no password is known for */
 
-static bool enter(void)
+bool senha_enter(void)
 {
-    pthread_mutex_lock(&gate);
-    bool room = waiting < at_once * WAITING_FOR_EACH;
-    if (room) {
-        waiting++;
-        while (running == at_once)
-            pthread_cond_wait(&gate_open, &gate);
-        waiting--;
-        running++;
-    }
-    pthread_mutex_unlock(&gate);
-    return room;
+    if (atomic_fetch_sub(&places, 1) > 0)
+        return true;
+    senha_leave();
+    return false;
 }
 
-static void leave(void)
+void senha_leave(void)
 {
-    pthread_mutex_lock(&gate);
-    running--;
-    pthread_cond_signal(&gate_open);
-    pthread_mutex_unlock(&gate);
+    atomic_fetch_add(&places, 1);
 }
 
-/* NFKC of the password, NUL-terminated, owned by the caller; NULL when out of memory. */
-static char *normalise(const char *senha)
+static void wait_for_turn(void)
 {
-    size_t length = 0;
-
-    return (char *)u8_normalize(UNINORM_NFKC, (const uint8_t *)senha, strlen(senha) + 1, NULL,
-                                &length);
+    while (sem_wait(&at_once) != 0)
+        continue; /* EINTR */
 }
 
 static void wipe(char *senha)
@@ -62,7 +47,33 @@ static void wipe(char *senha)
     free(senha);
 }
 
-/* Hashes with the settings of `setting`, one of at_once at a time. */
+/* crypt takes less than CRYPT_MAX_PASSPHRASE_SIZE bytes, and 128 characters may be more: a longer
+ * text is replaced by its digest, in hexadecimal as crypt ends at a NUL. */
+static void shorten(char *text)
+{
+    unsigned char digest[DIGEST_SIZE];
+    size_t length = strlen(text);
+
+    if (length < CRYPT_MAX_PASSPHRASE_SIZE)
+        return;
+    digest_sha256(text, length, digest);
+    explicit_bzero(text, length);
+    digest_hex(digest, text);
+}
+
+/* What is hashed: the NFKC of the password, owned by the caller; NULL when out of memory. */
+static char *normalise(const char *senha)
+{
+    size_t length = 0;
+    char *text = (char *)u8_normalize(UNINORM_NFKC, (const uint8_t *)senha, strlen(senha) + 1, NULL,
+                                      &length);
+
+    if (text)
+        shorten(text);
+    return text;
+}
+
+/* Hashes with the settings of `setting` when its turn has come. */
 static enum senha_result run(const char *senha, const char *setting,
                              char hash[static SENHA_HASH_TEXT])
 {
@@ -72,13 +83,12 @@ static enum senha_result run(const char *senha, const char *setting,
 
     if (!text || !data) {
         log_error("senha: sem memória");
-    } else if (!enter()) {
-        result = SENHA_BUSY;
     } else {
+        wait_for_turn();
         const char *made = crypt_rn(text, setting, data, (int)sizeof(*data));
         int error = errno;
 
-        leave();
+        (void)sem_post(&at_once);
         if (made && strlen(made) < SENHA_HASH_TEXT) {
             memcpy(hash, made, strlen(made) + 1);
             result = SENHA_OK;
@@ -136,12 +146,19 @@ enum senha_result senha_check(const char *senha, const char *hash, bool *renew)
     return equal ? SENHA_OK : SENHA_WRONG;
 }
 
-void senha_open(void)
+static int smaller(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+void senha_open(int workers)
 {
     char secret[SALT_BYTES + 1];
 
     cost = (unsigned long)config_int("ICARUS_SENHA_CUSTO", 1, 11, 5);
-    at_once = (int)config_int("ICARUS_SENHA_SIMULTANEAS", 1, 16, 2);
+    int hashes = (int)config_int("ICARUS_SENHA_SIMULTANEAS", 1, 16, 2);
+    atomic_store(&places, smaller(hashes * PLACES_FOR_EACH, workers > 1 ? workers / 2 : 1));
+    (void)sem_init(&at_once, 0, (unsigned int)hashes);
     random_text(secret, SALT_BYTES, "abcdefghijklmnopqrstuvwxyz234567");
     if (senha_hash(secret, nobody) != SENHA_OK)
         exit(EX_SOFTWARE);

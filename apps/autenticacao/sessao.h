@@ -25,8 +25,12 @@ enum { REFRESH_BYTES = 32, REFRESH_TEXT = 44 }; /* 256 random bits as base64url,
 /* Makes a new token. */
 void refresh_new(char token[static REFRESH_TEXT]);
 
-/* Begins a session of a user with its first token, and drops a few that ended long ago. */
-enum db_result sessao_begin(struct db *db, int64_t usuario_id, const char *token);
+/* Begins a session of a user with its first token, whose id goes to `*id`, and drops a few that
+ * ended long ago. */
+enum db_result sessao_begin(struct db *db, int64_t usuario_id, const char *token, int64_t *id);
+
+/* DB_OK while a session lasts, DB_NONE when there is none or it has ended. */
+enum db_result sessao_lasts(struct db *db, int64_t id);
 
 enum refresh_outcome {
     REFRESH_RENEWED,
@@ -43,6 +47,7 @@ enum db_result sessao_refresh(struct db *db, const struct origem *origem, const 
 /* Ends the session of a token; one that is unknown ends nothing. */
 enum db_result sessao_end(struct db *db, const char *token);
 
-/* End every session of a user, or of a person's users. */
-enum db_result sessao_end_of_usuario(struct db *db, int64_t usuario_id, const char *motivo);
+/* End every session of a user but the one that is `spared` (0: none), or of a person's users. */
+enum db_result sessao_end_of_usuario(struct db *db, int64_t usuario_id, int64_t spared,
+                                     const char *motivo);
 enum db_result sessao_end_of_pessoa(struct db *db, int64_t pessoa_id, const char *motivo);

@@ -18,10 +18,23 @@ METRIC_COUNTER(LOGINS_GOOD, "icarus_logins_total", "Logins aceitos.");
 METRIC_COUNTER(LOGINS_BAD, "icarus_logins_refused_total", "Logins recusados.");
 METRIC_COUNTER(REUSES, "icarus_refresh_reuse_total", "Refresh tokens usados de novo tarde demais.");
 
-static void refuse(struct ctx *ctx)
+static const char LOG_IN_AGAIN[] = "Entre de novo para continuar.";
+
+static void refuse(struct ctx *ctx, const char *why)
 {
     response_header(ctx, "WWW-Authenticate", "Bearer");
-    respond_problem(ctx, 401, "Chave de acesso ou senha inválida.");
+    respond_problem(ctx, 401, why);
+}
+
+bool sessao_admit(struct ctx *ctx)
+{
+    enum db_result result = sessao_lasts(ctx->db, ctx->who.sessao_id);
+
+    if (result == DB_NONE)
+        refuse(ctx, LOG_IN_AGAIN);
+    else if (result != DB_OK)
+        respond_refusal(ctx, result, NULL);
+    return result == DB_OK;
 }
 
 /* The hash of the key's user, "" where there is none. */
@@ -52,16 +65,16 @@ static bool judge(struct ctx *ctx, const struct tentativa *t, const char *senha,
     char hash[SENHA_HASH_TEXT];
     bool renew = false;
     enum db_result found = find(ctx->db, t->chave, u, hash);
-    enum senha_result result = found == DB_OK ? senha_check(senha, hash, &renew) : SENHA_BUSY;
+    enum senha_result result = found == DB_OK ? senha_check(senha, hash, &renew) : SENHA_ERROR;
 
-    if (result == SENHA_BUSY || result == SENHA_ERROR) {
+    if (result == SENHA_ERROR) {
         (void)tentativa_withdraw(ctx->db, t);
         respond_unavailable(ctx);
         return false;
     }
     if (result != SENHA_OK || !u->ativo) {
         metric_add(&LOGINS_BAD, 1);
-        refuse(ctx);
+        refuse(ctx, "Chave de acesso ou senha inválida.");
         return false;
     }
     if (renew)
@@ -72,12 +85,14 @@ static bool judge(struct ctx *ctx, const struct tentativa *t, const char *senha,
     return found == DB_OK;
 }
 
-bool credential_or_answer(struct ctx *ctx, const char *chave, const char *senha, struct usuario *u)
+static bool attempt(struct ctx *ctx, const char *chave, const char *senha, struct usuario *u)
 {
     char address[ADDRESS_TEXT];
-    struct tentativa t = {.chave = chave, .endereco = address};
+    char network[ADDRESS_TEXT];
+    struct tentativa t = {.chave = chave, .rede = network};
 
     request_address(&ctx->request, address);
+    address_network(address, network);
     enum db_result result = tentativa_begin(ctx->db, &t);
     if (result == DB_OK)
         return judge(ctx, &t, senha, u);
@@ -88,6 +103,17 @@ bool credential_or_answer(struct ctx *ctx, const char *chave, const char *senha,
         respond_refusal(ctx, result, NULL);
     }
     return false;
+}
+
+bool credential_or_answer(struct ctx *ctx, const char *chave, const char *senha, struct usuario *u)
+{
+    if (!senha_enter()) {
+        respond_unavailable(ctx);
+        return false;
+    }
+    bool good = attempt(ctx, chave, senha, u);
+    senha_leave();
+    return good;
 }
 
 /* Answers with an access token for `who` and the refresh token given. */
@@ -134,13 +160,13 @@ void sessao_login(struct ctx *ctx)
     to_upper(chave);
     if (!credential_or_answer(ctx, chave, senha, &u))
         return;
+    struct identity who = {.user_id = u.id};
     refresh_new(refresh);
-    enum db_result result = sessao_begin(ctx->db, u.id, refresh);
+    enum db_result result = sessao_begin(ctx->db, u.id, refresh, &who.sessao_id);
     if (result != DB_OK) {
         respond_refusal(ctx, result, NULL);
         return;
     }
-    struct identity who = {.user_id = u.id};
     memcpy(who.chave, u.chave, sizeof(u.chave));
     memcpy(who.papel, u.papel, sizeof(u.papel));
     memcpy(who.nome, u.pessoa_nome, sizeof(u.pessoa_nome));
@@ -183,8 +209,7 @@ void sessao_renew(struct ctx *ctx)
         metric_add(&REUSES, 1);
         log_warn("sessão: refresh token de %s usado de novo; a sessão foi encerrada", who.chave);
     }
-    response_header(ctx, "WWW-Authenticate", "Bearer");
-    respond_problem(ctx, 401, "Entre de novo para continuar.");
+    refuse(ctx, LOG_IN_AGAIN);
 }
 
 void sessao_logout(struct ctx *ctx)

@@ -34,6 +34,7 @@ DB_STATEMENT(REFRESH_PRUNE, "DELETE FROM refresh_token WHERE expira_em <"
 struct beginning {
     int64_t usuario_id;
     const char *token;
+    int64_t *id;
 };
 
 static enum db_result add_token(struct db *db, int64_t sessao_id, const char *token)
@@ -49,16 +50,25 @@ static enum db_result begin(struct db *db, void *context)
     const struct beginning *beginning = context;
     enum db_result result = db_run(db, &SESSAO_INSERT, DB_IN(db_int(beginning->usuario_id)));
 
+    *beginning->id = db_last_id(db);
     if (result == DB_OK)
-        result = add_token(db, db_last_id(db), beginning->token);
+        result = add_token(db, *beginning->id, beginning->token);
     if (result == DB_OK)
         result = db_run(db, &SESSOES_PRUNE, DB_NO_IN);
     return result == DB_OK ? db_run(db, &REFRESH_PRUNE, DB_NO_IN) : result;
 }
 
-enum db_result sessao_begin(struct db *db, int64_t usuario_id, const char *token)
+enum db_result sessao_begin(struct db *db, int64_t usuario_id, const char *token, int64_t *id)
 {
-    return db_transaction(db, begin, &(struct beginning){usuario_id, token});
+    return db_transaction(db, begin, &(struct beginning){usuario_id, token, id});
+}
+
+DB_STATEMENT(SESSAO_LASTS, "SELECT id FROM sessao WHERE id = ? AND encerrada_em IS NULL"
+                           " AND expira_em > CURRENT_TIMESTAMP(3)");
+
+enum db_result sessao_lasts(struct db *db, int64_t id)
+{
+    return db_one(db, &SESSAO_LASTS, DB_IN(db_int(id)), DB_OUT(db_to_int(&id)));
 }
 
 DB_STATEMENT(REFRESH_LOCK,
@@ -84,10 +94,10 @@ struct renewal {
 };
 
 /* A spent token that comes back late: somebody else has it too. */
-static enum db_result end_stolen(struct db *db, const struct renewal *renewal, int64_t sessao_id)
+static enum db_result end_stolen(struct db *db, const struct renewal *renewal)
 {
     enum db_result result =
-        db_run(db, &SESSAO_END, DB_IN(db_text(SESSAO_REUSO), db_int(sessao_id)));
+        db_run(db, &SESSAO_END, DB_IN(db_text(SESSAO_REUSO), db_int(renewal->who->sessao_id)));
 
     *renewal->outcome = REFRESH_REUSED;
     return result == DB_OK ? auditoria_add_usuario(db, renewal->origem, SESSAO_REUTILIZADA,
@@ -99,7 +109,6 @@ static enum db_result renew(struct db *db, void *context)
 {
     const struct renewal *renewal = context;
     struct identity *who = renewal->who;
-    int64_t sessao_id;
     int64_t stolen;
     int64_t expired;
     int64_t alive;
@@ -107,19 +116,19 @@ static enum db_result renew(struct db *db, void *context)
     *renewal->outcome = REFRESH_REFUSED;
     enum db_result result =
         db_one(db, &REFRESH_LOCK, DB_IN(db_bytes(renewal->digest, DIGEST_SIZE)),
-               DB_OUT(db_to_int(&sessao_id), db_to_int(&stolen), db_to_int(&expired)));
+               DB_OUT(db_to_int(&who->sessao_id), db_to_int(&stolen), db_to_int(&expired)));
     if (result != DB_OK)
         return result == DB_NONE ? DB_OK : result;
-    result = db_one(db, &SESSAO_USER, DB_IN(db_int(sessao_id)),
+    result = db_one(db, &SESSAO_USER, DB_IN(db_int(who->sessao_id)),
                     DB_OUT(db_to_int(&alive), db_to_int(&who->user_id), db_to_text(who->chave),
                            db_to_text(who->papel), db_to_text(who->nome)));
     if (result != DB_OK || !alive || (expired && !stolen))
         return result;
     if (stolen)
-        return end_stolen(db, renewal, sessao_id);
+        return end_stolen(db, renewal);
     result = db_run(db, &REFRESH_SPEND, DB_IN(db_bytes(renewal->digest, DIGEST_SIZE)));
     if (result == DB_OK)
-        result = add_token(db, sessao_id, renewal->next);
+        result = add_token(db, who->sessao_id, renewal->next);
     *renewal->outcome = REFRESH_RENEWED;
     return result;
 }
@@ -148,11 +157,13 @@ enum db_result sessao_end(struct db *db, const char *token)
 
 DB_STATEMENT(SESSOES_END_OF_USUARIO,
              "UPDATE sessao SET encerrada_em = CURRENT_TIMESTAMP(3), motivo = ?"
-             " WHERE usuario_id = ? AND encerrada_em IS NULL");
+             " WHERE usuario_id = ? AND id <> ? AND encerrada_em IS NULL");
 
-enum db_result sessao_end_of_usuario(struct db *db, int64_t usuario_id, const char *motivo)
+enum db_result sessao_end_of_usuario(struct db *db, int64_t usuario_id, int64_t spared,
+                                     const char *motivo)
 {
-    return db_run(db, &SESSOES_END_OF_USUARIO, DB_IN(db_text(motivo), db_int(usuario_id)));
+    return db_run(db, &SESSOES_END_OF_USUARIO,
+                  DB_IN(db_text(motivo), db_int(usuario_id), db_int(spared)));
 }
 
 DB_STATEMENT(SESSOES_END_OF_PESSOA, "UPDATE sessao s JOIN usuario u ON u.id = s.usuario_id"

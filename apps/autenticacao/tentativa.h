@@ -5,7 +5,8 @@
 /*
  * The brake on guessing passwords, kept in the database so that replicas agree (NIST SP 800-63B
  * §5.2.2). Failures are counted for the key together with the address they come from, for the
- * address and for the key; those of a day ago are forgotten.
+ * address and for the key; those of a day ago are forgotten. An address is what address_network
+ * makes of it, since whoever has one of IPv6 has as many as there are in its network.
  *
  *   key and address  5 failures are free, then each waits twice as long as the one before, from 1 s
  *                    to 15 min
@@ -19,7 +20,7 @@
 /* One attempt; the texts are borrowed. */
 struct tentativa {
     const char *chave;
-    const char *endereco;
+    const char *rede;
     int64_t wait;  /* seconds until it may be made */
     int64_t known; /* key and address know each other */
 };

@@ -33,8 +33,8 @@ static struct scopes scopes_of(const struct tentativa *t)
     struct scopes scopes;
 
     name_scope("chave", t->chave, "", scopes.key);
-    name_scope("ambos", t->chave, t->endereco, scopes.pair);
-    name_scope("endereco", t->endereco, "", scopes.address);
+    name_scope("ambos", t->chave, t->rede, scopes.pair);
+    name_scope("endereco", t->rede, "", scopes.address);
     return scopes;
 }
 

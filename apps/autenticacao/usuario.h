@@ -24,7 +24,7 @@ struct usuario {
     char atualizado_em[INSTANT_TEXT];
 };
 
-/* A new key: CHAVE_LENGTH characters out of 31 that nobody mistakes for one another. */
+/* A new key: CHAVE_LENGTH characters out of 32 that nobody mistakes for one another. */
 void chave_new(char chave[static CHAVE_TEXT]);
 
 /* What a list is narrowed to; "" and 0 do not narrow, ativo -1 neither. */
@@ -66,9 +66,10 @@ enum db_result usuario_set_ativo(struct db *db, const struct origem *origem, boo
 enum db_result usuario_set_papel(struct db *db, const struct origem *origem, int64_t versao,
                                  const char *papel, struct usuario *u);
 
-/* Sets a new password and ends every session of the user; `acao` is for the audit. */
+/* Sets a new password and ends every session of the user but the one that is `spared` (0: none);
+ * `acao` is for the audit. */
 enum db_result usuario_set_senha(struct db *db, const struct origem *origem, const char *acao,
-                                 const char *hash, const struct usuario *u);
+                                 const char *hash, int64_t spared, const struct usuario *u);
 
 /* The same password, hashed anew: when `old` is still its hash. */
 enum db_result usuario_renew_hash(struct db *db, int64_t id, const char *old, const char *hash);

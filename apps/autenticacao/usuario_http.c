@@ -41,11 +41,13 @@ static void answer(struct ctx *ctx, int status, enum db_result result, const cha
 
 bool hash_or_answer(struct ctx *ctx, const char *senha, char hash[static SENHA_HASH_TEXT])
 {
-    enum senha_result result = senha_hash(senha, hash);
-
-    if (result == SENHA_BUSY)
+    if (!senha_enter()) {
         respond_unavailable(ctx);
-    else if (result != SENHA_OK)
+        return false;
+    }
+    enum senha_result result = senha_hash(senha, hash);
+    senha_leave();
+    if (result != SENHA_OK)
         respond_problem(ctx, 500, NULL);
     return result == SENHA_OK;
 }
@@ -110,7 +112,7 @@ void usuarios_list(struct ctx *ctx)
     respond_page(ctx, &page, result, &listing.rows);
 }
 
-/* A key that is taken, which 31^8 keys make unlikely, is drawn again. */
+/* A key that is taken, which 32^8 keys make unlikely, is drawn again. */
 static enum db_result insert_with_new_key(struct ctx *ctx, const char *hash, struct usuario *u)
 {
     struct origem origem = origem_of(ctx);
@@ -227,7 +229,7 @@ void usuarios_set_senha(struct ctx *ctx)
         !check_senha(ctx, "senha", senha, u.chave, u.pessoa_nome) ||
         !hash_or_answer(ctx, senha, hash))
         return;
-    enum db_result result = usuario_set_senha(ctx->db, &origem, SENHA_REDEFINIDA, hash, &u);
+    enum db_result result = usuario_set_senha(ctx->db, &origem, SENHA_REDEFINIDA, hash, 0, &u);
     if (result == DB_OK)
         respond(ctx, 204, NULL);
     else

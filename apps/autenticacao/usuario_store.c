@@ -22,6 +22,7 @@ struct change {
     int64_t versao;
     const char *text; /* hash or papel */
     const char *acao;
+    int64_t spared; /* session */
     bool ativo;
 };
 
@@ -195,7 +196,7 @@ static enum db_result set_ativo(struct db *db, void *context)
         result = db_run(db, &USUARIO_UPDATE,
                         DB_IN(db_null(), db_int(change->ativo), db_null(), db_int(u->id)));
     if (result == DB_OK && !change->ativo)
-        result = sessao_end_of_usuario(db, u->id, SESSAO_DESATIVADA);
+        result = sessao_end_of_usuario(db, u->id, 0, SESSAO_DESATIVADA);
     if (result == DB_OK)
         result = auditoria_add_usuario(db, change->origem, change->acao, u->chave, "");
     return result == DB_OK ? usuario_get(db, u->chave, u) : result;
@@ -228,7 +229,7 @@ static enum db_result set_papel(struct db *db, void *context)
         result = db_run(db, &USUARIO_UPDATE,
                         DB_IN(db_text(u->papel), db_null(), db_null(), db_int(u->id)));
     if (result == DB_OK)
-        result = sessao_end_of_usuario(db, u->id, SESSAO_PAPEL);
+        result = sessao_end_of_usuario(db, u->id, 0, SESSAO_PAPEL);
     if (result == DB_OK)
         result = auditoria_add_usuario(db, change->origem, PAPEL_ALTERADO, u->chave, u->papel);
     return result == DB_OK ? usuario_get(db, u->chave, u) : result;
@@ -249,18 +250,20 @@ static enum db_result set_senha(struct db *db, void *context)
         db, &USUARIO_UPDATE, DB_IN(db_null(), db_null(), db_text(change->text), db_int(u->id)));
 
     if (result == DB_OK)
-        result = sessao_end_of_usuario(db, u->id, SESSAO_SENHA);
+        result = sessao_end_of_usuario(db, u->id, change->spared, SESSAO_SENHA);
     return result == DB_OK ? auditoria_add_usuario(db, change->origem, change->acao, u->chave, "")
                            : result;
 }
 
 enum db_result usuario_set_senha(struct db *db, const struct origem *origem, const char *acao,
-                                 const char *hash, const struct usuario *u)
+                                 const char *hash, int64_t spared, const struct usuario *u)
 {
     struct usuario copy = *u;
 
     return db_transaction(
-        db, set_senha, &(struct change){.origem = origem, .u = &copy, .text = hash, .acao = acao});
+        db, set_senha,
+        &(struct change){
+            .origem = origem, .u = &copy, .text = hash, .acao = acao, .spared = spared});
 }
 
 DB_STATEMENT(USUARIO_RENEW_HASH,

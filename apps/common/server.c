@@ -326,6 +326,11 @@ static void spare_memory(void)
                               NULL);
 }
 
+int server_threads(void)
+{
+    return (int)config_int("ICARUS_THREADS", 1, THREADS_MAX, 16);
+}
+
 int server_run(const struct service *service)
 {
     sigset_t stops;
@@ -347,7 +352,7 @@ int server_run(const struct service *service)
     idempotency_open();
     prepare_signals();
     request_metrics_open(service->routes, service->route_count);
-    size_t count = (size_t)config_int("ICARUS_THREADS", 1, THREADS_MAX, 16);
+    size_t count = (size_t)server_threads();
     struct worker *workers = start_workers(service, count);
     log_info("no ar com %zu trabalhadores", count);
     int error = sigwait(&stops, &received);

@@ -32,5 +32,8 @@ struct service {
     size_t statements;   /* that a worker keeps prepared, 0 for all; see db_keep_statements */
 };
 
+/* Workers of a service of this process: ICARUS_THREADS, 1 to 256, 16 unless set. */
+int server_threads(void);
+
 /* Serves until told to stop. Returns the exit code of the process. */
 int server_run(const struct service *service);

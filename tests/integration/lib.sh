@@ -93,20 +93,39 @@ migrate() {
         "$bin/migrador" "$name" "sql/$name" >/dev/null
 }
 
-# The environment that scripts/lib/services.sh gives it; more_environment adds to it.
-start_service() {
-    env ICARUS_DB_SOCKET="$work/db.sock" ICARUS_DB_NAME="$name" ICARUS_DB_USER="$name" \
+# as_service <command...>: in the environment that scripts/lib/services.sh gives a service;
+# more_environment adds to it.
+as_service() {
+    exec env ICARUS_DB_SOCKET="$work/db.sock" ICARUS_DB_NAME="$name" ICARUS_DB_USER="$name" \
         ICARUS_DB_PASSWORD_FILE="$work/senha" ICARUS_PUBLIC_KEYS_DIR="$work/keys/public" \
-        "${more_environment[@]}" \
-        spawn-fcgi -n -s "$work/app.sock" -M 0666 -b 1024 -- "$programa" 2>>"$work/service.log" &
+        "${more_environment[@]}" "$@" 2>>"$work/service.log"
+}
+
+# run_service <name of the socket>, run_nginx <the same> <port>: a replica, to be sent to the background.
+run_service() { as_service spawn-fcgi -n -s "$work/$1.sock" -M 0666 -b 1024 -- "$programa"; }
+run_nginx() {
+    mkdir -p "$work/nginx-$1"
+    nginx/render "$name" "127.0.0.1:$2" "unix:$work/$1.sock" "$work/nginx-$1" >"$work/nginx-$1.conf"
+    exec nginx -e stderr -p "$work/nginx-$1" -c "$work/nginx-$1.conf" -g 'daemon off;' >>"$work/nginx.log" 2>&1
+}
+
+start_service() {
+    run_service app &
     service=$!
 }
 
 start_nginx() {
-    mkdir -p "$work/nginx"
-    nginx/render "$name" "127.0.0.1:$port" "unix:$work/app.sock" "$work/nginx" >"$work/nginx.conf"
-    nginx -e stderr -p "$work/nginx" -c "$work/nginx.conf" -g 'daemon off;' >"$work/nginx.log" 2>&1 &
+    run_nginx app "$port" &
     nginx=$!
+}
+
+# A second process of the service on the same schema, behind a nginx of its own at port + 1.
+start_replica() {
+    run_service replica &
+    others+=($!)
+    run_nginx replica "$((port + 1))" &
+    others+=($!)
+    until_ok curl -fsS "http://127.0.0.1:$((port + 1))/readyz"
 }
 
 make_keys() {

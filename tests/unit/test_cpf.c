@@ -100,3 +100,11 @@ Test(cpf, is_written_with_punctuation)
     cpf_format("52998224725", out);
     cr_expect_str_eq(out, "529.982.247-25");
 }
+
+Test(cpf, is_masked_to_its_middle)
+{
+    char out[CPF_FORMATTED_TEXT];
+
+    cpf_mask("52998224725", out);
+    cr_expect_str_eq(out, "***.982.247-**");
+}

@@ -1,0 +1,131 @@
+#!/usr/bin/env bash
+# Guessing passwords: the brake and that nobody is locked out by it, what a failed login tells, and a
+# flood of logins.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+# shellcheck source=tests/integration/autenticacao-lib.sh
+source tests/integration/autenticacao-lib.sh
+# Places for fifteen logins at once in each process, so that the brake alone refuses any.
+open_suite 18608 ICARUS_THREADS=32 ICARUS_SENHA_SIMULTANEAS=8
+replica=http://127.0.0.1:$((port + 1))
+start_replica
+
+make_user 'Ana Souza' 529982247 ATENDENTE
+ana=$made
+make_user 'Beto Lima' 111444777 FINANCEIRO
+beto=$made
+
+guess() { login "$1" "$wrong" -H "$(from "$2")"; } # <key> <address>
+forget() { sql 'DELETE FROM tentativa'; }
+wait_is_over() { sql "UPDATE tentativa SET bloqueado_ate = bloqueado_ate - INTERVAL $1 SECOND"; }
+
+# One key from one address: five are free, then each waits twice as long.
+check 'five guesses are free' '401 401 401 401 401' "$(for _ in {1..5}; do guess "$ana" 198.51.100.7; echo; done | xargs)"
+check 'the sixth waits, the right password too' 429 "$(login "$ana" "$good" -H "$(from 198.51.100.7)")"
+check 'and is told how long' 1 "$(header Retry-After)"
+check 'as a problem' 'application/problem+json 429' "$(header Content-Type) $(field .status)"
+check 'one that waits counts for nothing' 6 "$(
+    wait_is_over 1
+    guess "$ana" 198.51.100.7 >/dev/null
+    for _ in {1..5}; do guess "$ana" 198.51.100.7 >/dev/null; done
+    sql 'SELECT MAX(falhas) FROM tentativa'
+)"
+check 'the delay grows to 15 minutes and no further' '4 8 16 32 64 128 256 512 900 900 900' "$(
+    for _ in {1..11}; do
+        wait_is_over 900
+        guess "$ana" 198.51.100.7 >/dev/null
+        guess "$ana" 198.51.100.7 >/dev/null
+        header Retry-After
+    done | xargs
+)"
+check 'another address is free meanwhile' 200 "$(login "$ana" "$good" -H "$(from 198.51.100.8)")"
+wait_is_over 899
+check 'this one is not, a second before the time' 429 "$(login "$ana" "$good" -H "$(from 198.51.100.7)")"
+wait_is_over 1
+check 'and is after it' 200 "$(login "$ana" "$good" -H "$(from 198.51.100.7)")"
+check 'a good login forgets the failures' '401 401 401 401 401' "$(for _ in {1..5}; do guess "$ana" 198.51.100.7; echo; done | xargs)"
+forget
+check 'an unknown key is braked alike' '401 401 401 401 401 429' "$(for _ in {1..6}; do guess ZZZZZZZZ 198.51.100.7; echo; done | xargs)"
+check 'so is the old password of PUT /auth/senha' '401 401 401 401 401 429' "$(
+    enter ANA "$ana" "$good" -H "$(from 198.51.100.60)"
+    for _ in {1..6}; do
+        send ANA PUT /auth/senha "{\"senhaAtual\":\"$wrong\",\"senhaNova\":\"$other_good\"}" -H "$(from 198.51.100.61)"
+        echo
+    done | xargs
+)"
+
+# One address and many keys.
+forget
+for i in {11..30}; do guess "ZZZZZZ$i" 198.51.100.9 >/dev/null; done
+check 'an address that tries twenty keys waits' 429 "$(guess ZZZZZZ31 198.51.100.9)"
+check 'others do not' 401 "$(guess ZZZZZZ31 198.51.100.10)"
+forget
+for i in {11..30}; do guess "ZZZZZZ$i" "2001:db8:1:2::$i" >/dev/null; done
+check 'all addresses of an IPv6 network are one' 429 "$(guess ZZZZZZ31 2001:db8:1:2:ffff::1)"
+check 'the next network is another' 401 "$(guess ZZZZZZ31 2001:db8:1:3::1)"
+check 'an IPv4 address written in IPv6 is that address' '401 401 401 401 401 429' "$(
+    for address in 192.0.2.50 ::ffff:192.0.2.50 192.0.2.50 ::ffff:192.0.2.50 192.0.2.50 ::ffff:192.0.2.50; do
+        guess "$beto" "$address"
+        echo
+    done | xargs
+)"
+
+# One key and many addresses: the owner gets in all the same.
+forget
+check 'the owner logs in at home' 200 "$(login "$ana" "$good" -H "$(from 198.51.100.8)")"
+for i in {1..50}; do guess "$ana" "203.0.113.$i" >/dev/null; done
+check 'under attack a new address has one guess' 401 "$(guess "$ana" 203.0.113.99)"
+check 'and then none for an hour' '429 3600' "$(guess "$ana" 203.0.113.99) $(header Retry-After)"
+check 'the owner gets in at home' 200 "$(login "$ana" "$good" -H "$(from 198.51.100.8)")"
+check 'and from a new place' 200 "$(login "$ana" "$good" -H "$(from 203.0.113.100)")"
+check 'after an hour there is one guess again' '401 429' "$(wait_is_over 3600; guess "$ana" 203.0.113.99) $(guess "$ana" 203.0.113.99)"
+check 'a day later all is forgotten' '401 401' "$(
+    sql "UPDATE tentativa SET ultima_em = ultima_em - INTERVAL 1 DAY, bloqueado_ate = bloqueado_ate - INTERVAL 1 DAY"
+    guess "$ana" 203.0.113.99
+    echo " $(guess "$ana" 203.0.113.99)"
+)"
+
+# Two processes of the service on one schema.
+forget
+check 'thirty guesses at once at two replicas are five guesses' '5 401 25 429' \
+    "$(at_once 30 "$url" "$replica" -- /auth/login "{\"chaveDeAcesso\":\"$beto\",\"senha\":\"$wrong\"}" \
+        -H "$(from 192.0.2.77)" | sort | uniq -c | xargs)"
+check 'both say so afterwards' '429 429' "$(guess "$beto" 192.0.2.77) $(url=$replica guess "$beto" 192.0.2.77)"
+
+# A hash made at another cost is good, and made anew while the password is at hand.
+cost_of() { sql "SELECT SUBSTRING_INDEX(senha_hash, '$', 3) FROM usuario WHERE chave_de_acesso = '$1'"; }
+before=$(cost_of "$ana")
+stop "$service"
+more_environment+=(ICARUS_SENHA_CUSTO=5 ICARUS_THREADS=16 ICARUS_SENHA_SIMULTANEAS=2)
+start_service
+until_ok curl -fsS "$url/readyz"
+forget
+check 'a wrong password does not touch the hash' "401 $before" "$(guess "$ana" 192.0.2.1) $(cost_of "$ana")"
+check 'after a change of the cost the old hash is good' 200 "$(login "$ana" "$good")"
+check 'and made anew' true "$([[ $(cost_of "$ana") != "$before" ]] && echo true)"
+check 'as good as before' '200 401' "$(login "$ana" "$good") $(guess "$ana" 192.0.2.1)"
+
+# A failed login tells nothing, by its answer or by its time.
+login "$beto" "$good" >/dev/null
+check 'one user is inactive' 200 "$(call ADMIN POST "/usuarios/$beto/desativar")"
+python3 tests/integration/logins.py duration "$url" 100 "unknown=ZZZZZZZZ:$good" "wrong=$ana:$wrong" \
+    "inactive=$beto:$good" "inactive_wrong=$beto:$wrong" "impossible=ÉÉÉÉÉÉÉÉ:$good" >"$work/duration"
+echo "     $(<"$work/duration")"
+check 'every failed login has the same answer' 1 "$(jq .answers "$work/duration")"
+# Of 100 rounds as many one way as the other, within four standard deviations (5) of 50.
+check 'and no kind of them takes longer than another' '[]' \
+    "$(jq -c '[.slower | to_entries[] | select(.value < 0.3 or .value > 0.7)]' "$work/duration")"
+
+# Four times more logins at once than there are workers.
+python3 tests/integration/logins.py flood "$url" 64 5 "$ana" "$good" >"$work/flood"
+echo "     $(<"$work/flood")"
+check 'a flood of logins is served in part, the rest turned away' true "$(jq '.logins["401"] > 10 and .logins["503"] > 10' "$work/flood")"
+check 'and nothing else happens to it' '["401","503"]' "$(jq -c '.logins | keys' "$work/flood")"
+check 'renewing a session and reading the keys take less than one login' true \
+    "$(jq '.login_ms as $login | [.flood[].p50_ms < $login] | all' "$work/flood")"
+check 'one of them in a hundred less than twenty' true \
+    "$(jq '.login_ms as $login | [.flood[].p99_ms < 20 * $login] | all' "$work/flood")"
+check 'afterwards everybody gets in' 200 "$(login "$ana" "$good")"
+
+end_suite
