@@ -46,9 +46,6 @@ max_connections = 300
 max_allowed_packet = 4M
 wait_timeout = 86400
 performance_schema = OFF
-slow_query_log = ON
-long_query_time = 0.5
-slow_query_log_file = $ICARUS_RUN/logs/mariadb-slow.log
 EOF
 }
 

@@ -2,10 +2,12 @@
 
 import base64
 import json
+import re
 import subprocess
 import time
 
-from harness import Api
+from harness import ROOT, Api
+from instance import SERVICES
 
 ALL = ("ADMIN", "ATENDENTE", "FINANCEIRO")
 ANYONE = None
@@ -25,12 +27,16 @@ ROUTES = (
     ("GET", f"/pessoas/{NO_ID}", ("ADMIN",), 404),
     ("PUT", f"/pessoas/{NO_ID}", ("ADMIN",), 428),
     ("DELETE", f"/pessoas/{NO_ID}", ("ADMIN",), 428),
+    ("GET", f"/pessoas/{NO_ID}/exportacao", ("ADMIN",), 404),
+    ("POST", f"/pessoas/{NO_ID}/anonimizacao", ("ADMIN",), 428),
     ("GET", "/usuarios", ("ADMIN",), 200),
     ("POST", "/usuarios", ("ADMIN",), 422),
     ("GET", f"/usuarios/{NO_KEY}", ("ADMIN",), 404),
     ("POST", f"/usuarios/{NO_KEY}/desativar", ("ADMIN",), 404),
     ("POST", f"/usuarios/{NO_KEY}/reativar", ("ADMIN",), 404),
     ("POST", f"/usuarios/{NO_KEY}/senha", ("ADMIN",), 422),
+    ("PATCH", f"/usuarios/{NO_KEY}/papel", ("ADMIN",), 428),
+    ("GET", "/auditoria", ("ADMIN",), 200),
     ("GET", "/produtos", ALL, 200),
     ("POST", "/produtos", ("ADMIN",), 422),
     ("GET", f"/produtos/{NO_ID}", ALL, 404),
@@ -38,6 +44,7 @@ ROUTES = (
     ("DELETE", f"/produtos/{NO_ID}", ("ADMIN",), 428),
     ("GET", f"/produtos/{NO_ID}/movimentacoes", ALL, 404),
     ("POST", f"/produtos/{NO_ID}/movimentacoes", ("ADMIN", "ATENDENTE"), 422),
+    ("GET", f"/produtos/{NO_ID}/movimentacoes/{NO_ID}", ALL, 404),
     ("GET", "/movimentacoes", ("ADMIN", "FINANCEIRO"), 200),
     ("GET", "/pendencias", ("ADMIN", "ATENDENTE"), 200),
     ("GET", "/projetos", ALL, 200),
@@ -78,6 +85,24 @@ def check_route(tally, world, role, method, path, who, answered):
         )
     if expected == 403:
         tally.equal(f"{role} {method} {path}: a problem", "application/problem+json", answer.type)
+
+
+def routes_of_programs():
+    """Every row of the services' route tables, with the table's ids and keys for parameters."""
+    for service in SERVICES:
+        source = (ROOT / "apps" / service / "main.c").read_text()
+        for method, path in re.findall(r'\{METHOD_(\w+), "([^"]+)", \w+, \w+\}', source):
+            yield method, path.replace("{id}", str(NO_ID)).replace("{chave}", NO_KEY)
+
+
+def test_complete(tally, world):
+    """A route that is in no table here would be tried with no role."""
+    tally.equal("each row once", len(ROUTES), len({route[:2] for route in ROUTES}))
+    tally.equal(
+        "the table has the routes of the programs",
+        sorted(routes_of_programs()),
+        sorted(route[:2] for route in ROUTES),
+    )
 
 
 def test_roles(tally, world):
@@ -198,5 +223,5 @@ def test_sessions(tally, world):
 
 
 def all_tests(tally, world):
-    for test in (test_roles, test_methods, test_bad_tokens, test_sessions):
+    for test in (test_complete, test_roles, test_methods, test_bad_tokens, test_sessions):
         tally.run(test, world)

@@ -44,6 +44,33 @@ class Tally:
         print(f"  {test.__name__}: {self.passed - before} ok ({time.monotonic() - start:.1f} s)", flush=True)
 
 
+# What no log may hold: people's data and secrets, as they went to and came from the gateway.
+PRIVATE = set()
+PERSONAL = ("cpf", "email", "rua", "senha", "senhaAtual", "senhaNova", "accessToken", "refreshToken")
+PATHS_OF_PEOPLE = ("/auth", "/pessoas", "/usuarios")
+TELLING = 6  # characters of a text that is not there by chance
+
+
+def remember_private(path, text):
+    """Adds what a JSON text about people holds to PRIVATE."""
+
+    def look(value, people):
+        if isinstance(value, list):
+            for one in value:
+                look(one, people)
+        elif isinstance(value, dict):
+            for key, one in value.items():
+                personal = key in PERSONAL or people and key == "nome" or key == "numero"
+                if personal and isinstance(one, str) and len(one) >= TELLING:
+                    PRIVATE.add(one)
+                look(one, people)
+
+    try:
+        look(json.loads(text), path.startswith(PATHS_OF_PEOPLE))
+    except ValueError:
+        pass  # no JSON: a fault that is sent, or a page of the gateway
+
+
 class Answer:
     """Status, headers and body of one answer."""
 
@@ -89,7 +116,10 @@ class Api:
         connection = http.client.HTTPConnection(self.address.hostname, self.address.port, timeout=TIMEOUT)
         try:
             connection.request(method, path, body, headers)
-            return Answer(connection.getresponse())
+            answer = Answer(connection.getresponse())
+            for text in (body, answer.text):
+                remember_private(path, text or "")
+            return answer
         finally:
             connection.close()
 

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 import wire
-from instance import base64url
+from instance import SESSION, base64url
 
 REFUSED = (401,)
 NO_HTTP = (400, 401, 414)
@@ -23,7 +23,7 @@ def claims(role="ADMIN", chave="K7P2M9QX", **changes):
     """Good claims, but for their changes; one that is changed to None is left out."""
     now = int(time.time())
     good = {"iss": "icarus", "aud": "icarus-api", "sub": "1", "chave": chave, "papel": role,
-            "nome": "Ana", "jti": "x1", "iat": now, "nbf": now - 5, "exp": now + 3600}
+            "nome": "Ana", "jti": "x1", "sid": SESSION, "iat": now, "nbf": now - 5, "exp": now + 3600}
     good.update(changes)
     return {name: value for name, value in good.items() if value is not None}
 

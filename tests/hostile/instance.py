@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,6 +19,9 @@ SANITIZER = re.compile(r"ERROR: \w+Sanitizer|runtime error:|WARNING: ThreadSanit
 # What may be written on behalf of a refused request: how often a login failed, and by whom what was
 # tried. Both are there to be written then.
 WRITTEN_BY_REFUSALS = {"autenticacao.tentativa", "autenticacao.auditoria"}
+
+# The session that the tokens made here name: the first of a new instance, begun by __enter__.
+SESSION = "1"
 
 
 def base64url(data):
@@ -45,7 +49,14 @@ class Instance:
             raise
         self.started = True
         self.kid = (self.run / "keys" / "kid").read_text().strip()
+        self.log_in()
         return self
+
+    def log_in(self):
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port_of('autenticacao')}/auth/login",
+            (self.run / "admin.json").read_bytes(), {"Content-Type": "application/json"})
+        urllib.request.urlopen(request).close()
 
     def __exit__(self, *_):
         self.stop()
