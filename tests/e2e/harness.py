@@ -48,7 +48,7 @@ class Tally:
 PRIVATE = set()
 PERSONAL = ("cpf", "email", "rua", "senha", "senhaAtual", "senhaNova", "accessToken", "refreshToken")
 PATHS_OF_PEOPLE = ("/auth", "/pessoas", "/usuarios")
-TELLING = 6  # characters of a text that is not there by chance
+TELLING = 8  # characters of a text that is not there by chance
 
 
 def remember_private(path, text):
@@ -67,8 +67,8 @@ def remember_private(path, text):
 
     try:
         look(json.loads(text), path.startswith(PATHS_OF_PEOPLE))
-    except ValueError:
-        pass  # no JSON: a fault that is sent, or a page of the gateway
+    except (ValueError, RecursionError):
+        pass  # no JSON, or too deep: a fault that is sent, or a page of the gateway
 
 
 class Answer:
