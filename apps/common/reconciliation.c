@@ -9,7 +9,7 @@
 #include "common/integer.h"
 #include "common/log.h"
 
-enum { RANGE_SIZE = 200, LINE_SIZE = 200 };
+enum { RANGE_SIZE = 200, LINE_SIZE = 700 };
 
 enum db_result reconciliation_check(struct db *db, const struct reconciliation *r, int64_t after,
                                     int64_t last, int64_t seconds, struct finding *finding,

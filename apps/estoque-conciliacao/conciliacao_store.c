@@ -60,7 +60,7 @@ DB_STATEMENT(LIST, "SELECT CONCAT('projeto ', projeto_id, ', produto ', produto_
                    " ', versão ', versao, ', resposta ', sequencia) FROM demanda"
                    " WHERE projeto_id IS NOT NULL UNION ALL"
                    " SELECT CONCAT('produto ', id, '\t', IF(ativo, quantidade, 'removido'),"
-                   " ', versão ', versao) FROM produto");
+                   " ', versão ', versao, ', ', nome) FROM produto");
 
 static const struct rule RULES[] = {
     {&LEDGER_SUM, 2, false},      {&LEDGER_CHAIN, 1, false}, {&BELOW_ZERO, 2, false},

@@ -85,7 +85,7 @@ DB_STATEMENT(LIST,
              " IF(retirado, 0, quantidade), ', versão ', versao, ', resposta ', estoque_sequencia)"
              " FROM material UNION ALL"
              " SELECT CONCAT('produto ', id, '\t', IF(removido, 'removido', quantidade),"
-             " ', versão ', versao) FROM produto");
+             " ', versão ', versao, ', ', nome) FROM produto");
 
 static const struct rule RULES[] = {
     {&LISTED, 1, false},     {&ASKED_AHEAD, 1, false}, {&MISSING, 1, false},

@@ -64,6 +64,7 @@ def test_comparison(tally, world, instance):
     shop.wait(served, "BAIXADO")
     shop.wait(waiting, "INSUFICIENTE")
     reconciled(tally, "all is right", instance)
+    called = world.admin.get(f"/produtos/{shop.product}").json["nome"]
     product = f"produto {shop.product}"
     held, awaited, stranger = (f"projeto {one}, {product}" for one in (served, waiting, 4000000000))
     of_held = f"WHERE projeto_id = {served} AND produto_id = {shop.product}"
@@ -97,7 +98,7 @@ def test_comparison(tally, world, instance):
             "projetos",
             f"UPDATE produto SET versao = 1 WHERE id = {shop.product}",
             f"UPDATE produto SET versao = 2 WHERE id = {shop.product}",
-            [f"{product}: em projetos 4, versão 1; em estoque 4, versão 2"],
+            [f"{product}: em projetos 4, versão 1, {called}; em estoque 4, versão 2, {called}"],
         ),
     ):
         sql(instance, schema, change)
@@ -149,34 +150,11 @@ def test_many_wait(tally, world, instance):
     reconciled(tally, "all is right", instance)
 
 
-def test_copy_made_anew(tally, world, instance):
-    """The copy of the products that projetos keeps is rebuilt from nothing."""
-    there = "SELECT id, nome, quantidade, versao FROM produto WHERE {} ORDER BY id"
-    wanted = sql(instance, "estoque", there.format("ativo = 1"))
-    retired = sql(instance, "estoque", "SELECT COUNT(*) FROM produto WHERE ativo IS NULL")
-    sql(instance, "projetos", "DELETE FROM produto")
-    code, text = instance.script("republicar-produtos", seconds=60)
-    total = sql(instance, "estoque", "SELECT COUNT(*) FROM produto").strip()
-    tally.equal("every product is announced", (0, f"{total} produtos anunciados\n"), (code, text))
-    copy = soon(
-        lambda: sql(instance, "projetos", there.format("removido = 0")), lambda seen: seen == wanted, 20
-    )
-    tally.equal("the copy is what it was", wanted, copy)
-    known = soon(
-        lambda: sql(instance, "projetos", "SELECT COUNT(*) FROM produto WHERE removido = 1"),
-        lambda seen: seen == retired,
-        20,
-    )
-    tally.equal("the retired ones are known as such", retired, known)
-    reconciled(tally, "all is right", instance)
-
-
 def all_tests(tally, world, instance):
     for test in (
         test_reconciliation,
         test_comparison,
         test_comparison_meanwhile,
         test_many_wait,
-        test_copy_made_anew,
     ):
         tally.run(test, world, instance)

@@ -62,8 +62,8 @@ check 'what it tells of what others know as well' 0 "$(conciliar --listar)"
 check 'materials as the last answer put them, and products' \
     "projeto 7, produto $one|BAIXADO 4, versão 1, resposta 0
 projeto 8, produto $one|INSUFICIENTE 7, versão 1, resposta 0
-produto $one|6, versão 1
-produto $two|0, versão 1" \
+produto $one|6, versão 1, Conciliado um
+produto $two|0, versão 1, Conciliado dois" \
     "$(grep -E "^projeto [78], produto $one|^produto ($one|$two)"$'\t' "$work/out" | tr '\t' '|')"
 check_conciliar_that_cannot_know
 

@@ -121,8 +121,8 @@ projeto $one, produto 2|INSUFICIENTE 5, versão 1, resposta 1
 projeto $cancelled, produto 1|PENDENTE 0, versão 2, resposta 0
 projeto $finished, produto 1|BAIXADO 5, versão 1, resposta 1
 projeto $finished, produto 2|PENDENTE 5, versão 1, resposta 0
-produto 1|40, versão 3
-produto 2|7, versão 1
-produto 3|removido, versão 9" "$(tr '\t' '|' <"$work/out")"
+produto 1|40, versão 3, MDF
+produto 2|7, versão 1, Cola
+produto 3|removido, versão 9, Fita" "$(tr '\t' '|' <"$work/out")"
 check_conciliar_that_cannot_know
 end_suite

@@ -1,0 +1,118 @@
+"""The copy of the products that projetos keeps, on an own instance."""
+
+import json
+import random
+import threading
+import uuid
+
+from conciliacao import reconciled, sql
+from harness import name, projeto, soon
+from oficina import Workshop
+
+OLD = "De outrora"
+
+
+def test_copy_made_anew(tally, world, instance):
+    """The copy of the products that projetos keeps is rebuilt from nothing."""
+    there = "SELECT id, nome, quantidade, versao FROM produto WHERE {} ORDER BY id"
+    wanted = sql(instance, "estoque", there.format("ativo = 1"))
+    retired = sql(instance, "estoque", "SELECT COUNT(*) FROM produto WHERE ativo IS NULL")
+    sql(instance, "projetos", "DELETE FROM produto")
+    code, text = instance.script("republicar-produtos", seconds=60)
+    total = sql(instance, "estoque", "SELECT COUNT(*) FROM produto").strip()
+    tally.equal("every product is announced", (0, f"{total} produtos anunciados\n"), (code, text))
+    copy = soon(
+        lambda: sql(instance, "projetos", there.format("removido = 0")), lambda seen: seen == wanted, 20
+    )
+    tally.equal("the copy is what it was", wanted, copy)
+    known = soon(
+        lambda: sql(instance, "projetos", "SELECT COUNT(*) FROM produto WHERE removido = 1"),
+        lambda seen: seen == retired,
+        20,
+    )
+    tally.equal("the retired ones are known as such", retired, known)
+    reconciled(tally, "all is right", instance)
+
+
+def repeat(over, step):
+    """A thread that takes a step again and again, and what each gave."""
+    given = []
+
+    def run():
+        while not over.is_set():
+            given.append(step())
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread, given
+
+
+def announce_old(instance, products):
+    """Announcements of a version long gone, as if they had been held up; their ids."""
+    ids = [str(uuid.uuid4()) for _ in products]
+    for product, message in zip(products, ids):
+        body = {"id": product, "nome": OLD, "valor": 1, "quantidade": 1}
+        headers = {"produtoId": product, "versao": 1}
+        sql(
+            instance,
+            "estoque",
+            "INSERT INTO outbox (message_id, exchange_name, routing_key, ordem, corpo, cabecalhos) VALUES"
+            f" ('{message}', 'icarus.estoque', 'produto.alterado', 'produto/{product}',"
+            f" '{json.dumps(body)}', '{json.dumps(headers)}')",
+        )
+    return ids
+
+
+def test_copy_in_use(tally, world, instance):
+    """While it is made anew, who creates a project is served, and no product in it grows older."""
+    shops = [Workshop(world, 1000) for _ in range(4)]
+    products = [shop.product for shop in shops]
+    of_them = f"WHERE id IN ({', '.join(map(str, products))}) ORDER BY id"
+    known = f"SELECT id FROM produto {of_them}"
+    soon(lambda: sql(instance, "projetos", known).split(), lambda ids: len(ids) == len(products))
+
+    def create():
+        return world.admin.call("POST", "/projetos", projeto({product: 1 for product in products})).status
+
+    def rename():
+        one = f"/produtos/{random.choice(products)}"
+        return world.admin.call("PUT", one, {"nome": name("MDF"), "valor": 2}, If_Match="*").status
+
+    def receive():
+        return random.choice(shops).move("ENTRADA", 1).status
+
+    def watch():
+        rows = sql(instance, "projetos", f"SELECT IF(nome = '{OLD}', 0, versao) FROM produto {of_them}")
+        return [int(row) for row in rows.split()]
+
+    over = threading.Event()
+    threads = [repeat(over, step) for step in (create, create, create, rename, receive, watch)]
+    old = []
+    try:
+        for _ in range(5):
+            for product in products:
+                sql(instance, "projetos", f"UPDATE produto SET nome = 'Estragado' WHERE id = {product}")
+            code, text = instance.script("republicar-produtos", seconds=60)
+            tally.equal("it is announced anew", 0, code)
+            old += announce_old(instance, products)
+        ids = ", ".join(f"'{message}'" for message in old)
+        heard = f"SELECT COUNT(*) FROM inbox WHERE message_id IN ({ids})"
+        seen = soon(lambda: int(sql(instance, "projetos", heard)), lambda count: count == len(old), 20)
+    finally:
+        over.set()
+        for thread, _ in threads:
+            thread.join()
+    first, second, third, renamed, received, versions = (given for _, given in threads)
+    created = first + second + third
+    tally.equal("old announcements came, too", len(old), seen)
+    tally.equal("every project is created", {201}, set(created))
+    tally.equal("every change of a product is made", ({200}, {201}), (set(renamed), set(received)))
+    tally.check("all of it often", min(map(len, (created, renamed, received, versions))) > 20, len(created))
+    fell = [pair for pair in zip(versions, versions[1:]) if any(a > b for a, b in zip(*pair))]
+    tally.equal("no product grows older", [], fell)
+    reconciled(tally, "in the end the copy is what the stock has", instance)
+
+
+def all_tests(tally, world, instance):
+    for test in (test_copy_made_anew, test_copy_in_use):
+        tally.run(test, world, instance)
