@@ -31,6 +31,7 @@ struct work {
     size_t count;
     struct db *db;
     struct item *item; /* the one in hand */
+    bool apart;        /* each message can be undone by itself */
 };
 
 /* A message that was delivered again and again has perhaps killed the process each time. */
@@ -94,34 +95,63 @@ static enum db_result record_and_apply(struct db *db, void *context)
     return work->consumer->apply(db, &item->message, item->reason);
 }
 
-/* One message, whose failure is its own: DB_OK unless the whole transaction has to go. */
-static enum db_result apply_one(struct db *db, struct work *work, struct item *item)
+/* With the message's own correlation in what is logged meanwhile. */
+static enum db_result apply_item(struct db *db, struct work *work, struct item *item)
 {
     work->item = item;
     item->reason[0] = '\0';
     log_correlation(item->message.correlation[0] ? item->message.correlation : NULL);
-    enum db_result result = db_part(db, record_and_apply, work);
+    enum db_result result =
+        work->apart ? db_part(db, record_and_apply, work) : record_and_apply(db, work);
     log_correlation(NULL);
-    if (result == DB_OK || result == DB_BUSY || result == DB_UNAVAILABLE)
-        return result;
+    return result;
+}
+
+static bool is_own_fault(enum db_result result)
+{
+    return result != DB_OK && result != DB_BUSY && result != DB_UNAVAILABLE;
+}
+
+static void condemn(struct item *item, enum db_result result)
+{
     item->verdict = result == DB_CONFLICT ? VERDICT_DEAD : VERDICT_WAIT;
     if (!item->reason[0])
         (void)snprintf(item->reason, sizeof(item->reason), "%s",
                        result == DB_CONFLICT ? "impossível de aplicar"
                                              : "falha inesperada ao aplicar; veja o log");
-    return DB_OK;
 }
 
-static enum db_result apply_all(struct db *db, void *context)
+static enum db_result apply_all(struct db *db, struct work *work)
 {
-    struct work *work = context;
     enum db_result result = DB_OK;
 
-    for (size_t i = 0; i < work->count && result == DB_OK; i++)
-        result = apply_one(db, work, work->items[i]);
+    for (size_t i = 0; i < work->count && result == DB_OK; i++) {
+        result = apply_item(db, work, work->items[i]);
+        if (work->apart && is_own_fault(result)) {
+            condemn(work->items[i], result);
+            result = DB_OK;
+        }
+    }
     if (result == DB_OK && work->consumer->finish)
         result = work->consumer->finish(db);
     return result;
+}
+
+/* As if no message could fail: fewer round trips. */
+static enum db_result apply_together(struct db *db, void *context)
+{
+    outbox_gather();
+    enum db_result result = apply_all(db, context);
+    if (result == DB_OK)
+        return outbox_flush(db);
+    outbox_drop();
+    return result;
+}
+
+/* A message that fails harms none of the others. */
+static enum db_result apply_apart(struct db *db, void *context)
+{
+    return apply_all(db, context);
 }
 
 static int compare_order(const void *a, const void *b)
@@ -162,11 +192,16 @@ static bool persist(struct work *work, struct broker *broker, bool *given_up)
 
     *given_up = false;
     while (work->count > 0) {
-        enum db_result result = db_transaction(work->db, apply_all, work);
+        enum db_result result =
+            db_transaction(work->db, work->apart ? apply_apart : apply_together, work);
 
         metrics_server_ready(result != DB_UNAVAILABLE);
         if (result == DB_OK)
             return true;
+        if (is_own_fault(result) && !work->apart) {
+            work->apart = true;
+            continue;
+        }
         if (result == DB_UNAVAILABLE && db_ping(work->db) == DB_OK)
             lost++;
         *given_up = result != DB_UNAVAILABLE || lost == LOST_MAX;
@@ -244,7 +279,7 @@ bool batch_settle(struct batch *batch, struct broker *broker, struct db *db,
                   const struct consumer *consumer)
 {
     struct item *items[BATCH_MAX];
-    struct work work = {consumer, items, arrange(batch, consumer, items), db, NULL};
+    struct work work = {consumer, items, arrange(batch, consumer, items), db, NULL, false};
     bool given_up;
 
     if (!persist(&work, broker, &given_up) || (given_up && !apply_each(&work, broker)))

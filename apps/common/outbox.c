@@ -41,13 +41,25 @@ static struct json_object *all_headers(const struct outbox_message *message, con
     return headers;
 }
 
-/* A row of OUTBOX_ADD, with the texts that were made for it. */
+/* Rows of OUTBOX_ADD, with texts of their own. */
 enum { OUTBOX_COLUMNS = 7 };
 struct row {
     char id[UUID_TEXT];
+    char *exchange;
+    char *type;
+    char *subject;
     char *body;
     char *headers;
+    char *correlation;
 };
+
+struct list {
+    size_t count;
+    struct row rows[DB_ROWS_MAX];
+};
+
+static _Thread_local struct list gathered;
+static _Thread_local bool gathering;
 
 static char *text_of(struct json_object *object)
 {
@@ -55,25 +67,37 @@ static char *text_of(struct json_object *object)
                                                              JSON_C_TO_STRING_NOSLASHESCAPE));
 }
 
-/* False when out of memory; the caller frees body and headers in any case. */
-static bool make_row(const struct outbox_message *message, struct row *row,
-                     struct db_in in[static OUTBOX_COLUMNS])
+static void clear_list(struct list *list)
 {
+    for (size_t i = 0; i < list->count; i++) {
+        struct row *row = &list->rows[i];
+
+        free(row->exchange);
+        free(row->type);
+        free(row->subject);
+        free(row->body);
+        free(row->headers);
+        free(row->correlation);
+    }
+    list->count = 0;
+}
+
+/* False when out of memory, with the row in the list all the same. */
+static bool put_row(struct list *list, const struct outbox_message *message)
+{
+    struct row *row = &list->rows[list->count++];
+
     uuid_v7(row->id);
     struct json_object *headers = all_headers(message, row->id);
     row->headers = text_of(headers);
     json_object_put(headers);
     row->body = text_of(message->body);
-    if (!row->headers || !row->body)
-        return false;
-    in[0] = db_text(row->id);
-    in[1] = db_text(message->exchange);
-    in[2] = db_text(message->type);
-    in[3] = db_text(message->subject);
-    in[4] = db_text(row->body);
-    in[5] = db_text(row->headers);
-    in[6] = db_optional_text(message->correlation);
-    return true;
+    row->exchange = strdup(message->exchange);
+    row->type = strdup(message->type);
+    row->subject = strdup(message->subject);
+    row->correlation = strdup(message->correlation ? message->correlation : "");
+    return row->headers && row->body && row->exchange && row->type && row->subject &&
+           row->correlation;
 }
 
 static void open_wake(void)
@@ -95,31 +119,68 @@ static void wake_relay(void)
                      sizeof(relay));
 }
 
+/* The list is empty afterwards. */
+static enum db_result write_list(struct db *db, struct list *list)
+{
+    struct db_in in[DB_ROWS_MAX * OUTBOX_COLUMNS];
+
+    for (size_t i = 0; i < list->count; i++) {
+        const struct row *row = &list->rows[i];
+        struct db_in *columns = &in[i * OUTBOX_COLUMNS];
+
+        columns[0] = db_text(row->id);
+        columns[1] = db_text(row->exchange);
+        columns[2] = db_text(row->type);
+        columns[3] = db_text(row->subject);
+        columns[4] = db_text(row->body);
+        columns[5] = db_text(row->headers);
+        columns[6] = db_optional_text(row->correlation);
+    }
+    enum db_result result = db_run_many(db, &OUTBOX_ADD, in, OUTBOX_COLUMNS, list->count);
+    if (result == DB_OK && list->count > 0)
+        db_after_commit(db, wake_relay);
+    clear_list(list);
+    return result;
+}
+
 enum db_result outbox_add_many(struct db *db, const struct outbox_message *messages, size_t count)
 {
-    struct row *rows = calloc(count, sizeof(*rows));
-    struct db_in *in = calloc(count * OUTBOX_COLUMNS, sizeof(*in));
-    bool made = (rows && in) || count == 0;
-    enum db_result result = DB_ERROR;
+    struct list own = {.count = 0};
+    struct list *list = gathering ? &gathered : &own;
+    enum db_result result = DB_OK;
 
-    for (size_t i = 0; made && i < count; i++)
-        made = make_row(&messages[i], &rows[i], &in[i * OUTBOX_COLUMNS]);
-    if (made)
-        result = db_run_many(db, &OUTBOX_ADD, in, OUTBOX_COLUMNS, count);
-    else
-        log_error("outbox: sem memória para %zu mensagens", count);
-    for (size_t i = 0; rows && i < count; i++) {
-        free(rows[i].body);
-        free(rows[i].headers);
+    for (size_t i = 0; i < count && result == DB_OK; i++) {
+        if (list->count == DB_ROWS_MAX)
+            result = write_list(db, list);
+        if (result == DB_OK && !put_row(list, &messages[i])) {
+            log_error("outbox: sem memória");
+            result = DB_ERROR;
+        }
     }
-    free(rows);
-    free(in);
-    if (result == DB_OK && count > 0)
-        db_after_commit(db, wake_relay);
+    if (result == DB_OK && !gathering)
+        result = write_list(db, list);
+    clear_list(&own);
     return result;
 }
 
 enum db_result outbox_add(struct db *db, const struct outbox_message *message)
 {
     return outbox_add_many(db, message, 1);
+}
+
+void outbox_gather(void)
+{
+    gathering = true;
+}
+
+enum db_result outbox_flush(struct db *db)
+{
+    gathering = false;
+    return write_list(db, &gathered);
+}
+
+void outbox_drop(void)
+{
+    gathering = false;
+    clear_list(&gathered);
 }

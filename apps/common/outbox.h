@@ -26,5 +26,15 @@ struct outbox_message {
  */
 enum db_result outbox_add(struct db *db, const struct outbox_message *message);
 
-/* The same for up to DB_ROWS_MAX messages, in their order and in one round trip. */
+/* The same for several messages, in their order, DB_ROWS_MAX in a round trip. */
 enum db_result outbox_add_many(struct db *db, const struct outbox_message *messages, size_t count);
+
+/*
+ * From outbox_gather to outbox_flush what this thread adds is kept, and written DB_ROWS_MAX at a
+ * time: for a transaction of many small changes that succeeds or fails as a whole, since a part of
+ * it that is undone would leave its messages behind. When it fails, outbox_drop takes the place of
+ * outbox_flush.
+ */
+void outbox_gather(void);
+enum db_result outbox_flush(struct db *db);
+void outbox_drop(void);

@@ -75,6 +75,11 @@ enum db_result produto_list(struct db *db, const struct produto_filter *filter, 
  */
 enum db_result produto_read(struct db *db, int64_t id, struct produto *p);
 enum db_result produto_lock(struct db *db, int64_t id, struct produto *p);
+/* The same as produto_read for up to PRODUTOS_READ_MAX different products in one round trip;
+ * DB_NONE when one of them is not there. */
+enum { PRODUTOS_READ_MAX = 16 };
+enum db_result produto_read_many(struct db *db, const int64_t *ids, size_t count,
+                                 struct produto *list);
 enum db_result produto_insert(struct db *db, struct produto *p);
 enum db_result produto_update(struct db *db, int64_t versao, const struct produto *p);
 enum db_result produto_update_ativo(struct db *db, int64_t id);

@@ -1,3 +1,6 @@
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "common/like.h"
 #include "estoque/produto.h"
 #include "estoque/produto_row.h"
@@ -33,6 +36,44 @@ DB_STATEMENT(PRODUTO_BY_ID, "SELECT " PRODUTO_COLUMNS " FROM produto WHERE id = 
 enum db_result produto_read(struct db *db, int64_t id, struct produto *p)
 {
     return read_one(db, &PRODUTO_BY_ID, id, p);
+}
+
+DB_STATEMENT(PRODUTOS_BY_IDS,
+             "SELECT " PRODUTO_COLUMNS " FROM JSON_TABLE(?, '$[*]' COLUMNS (alvo BIGINT UNSIGNED"
+             " PATH '$')) alvos STRAIGHT_JOIN produto FORCE INDEX (PRIMARY) ON id = alvo");
+
+struct reading {
+    struct produto row;
+    int64_t ativo;
+    struct produto *list;
+    size_t size;
+    size_t count;
+};
+
+static void keep_produto(void *context)
+{
+    struct reading *reading = context;
+
+    reading->row.ativo = reading->ativo != 0;
+    if (reading->count < reading->size)
+        reading->list[reading->count++] = reading->row;
+}
+
+enum db_result produto_read_many(struct db *db, const int64_t *ids, size_t count,
+                                 struct produto *list)
+{
+    struct reading reading = {.list = list, .size = count};
+    char text[PRODUTOS_READ_MAX * sizeof("9223372036854775807,") + sizeof("[]")] = "[";
+    size_t used = 1;
+
+    for (size_t i = 0; i < count; i++)
+        used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%" PRId64, i > 0 ? "," : "",
+                                 ids[i]);
+    (void)snprintf(text + used, sizeof(text) - used, "]");
+    enum db_result result =
+        db_rows(db, &PRODUTOS_BY_IDS, DB_IN(db_text(text)),
+                PRODUTO_PLACES(&reading.row, &reading.ativo), keep_produto, &reading);
+    return result == DB_OK && reading.count < count ? DB_NONE : result;
 }
 
 enum db_result produto_get(struct db *db, int64_t id, struct produto *p)

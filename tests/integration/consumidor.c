@@ -1,20 +1,24 @@
 /*
  * consumidor <queue>: a consumer for the suites, made of common/consumer and nothing else. The body
  * says what its message does: {"numero": n} adds a row to `efeito`; "contas": [a, b] adds 1 to
- * rows of `conta`, in this order, with "pausa" milliseconds after each; "falha" makes it fail:
+ * rows of `conta`, in this order, with "pausa" milliseconds after each; "avisos": n announces n
+ * messages about it; "falha" makes it fail:
  *   conflito   after its effect, it can never be applied
  *   erro       a database error that is nobody's fault, until the table `conserto` has a row
  *   morte      the process dies, until the table `conserto` has a row
  *   lenta      it takes 2 s
  * ORDEM=numero in the environment sorts the messages of a batch.
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "common/consumer.h"
+#include "common/json_build.h"
 #include "common/json_text.h"
+#include "common/outbox.h"
 #include "mensagens/topologia.h"
 
 DB_STATEMENT(EFEITO, "INSERT INTO efeito (message_id, tipo, numero) VALUES (?, ?, ?)");
@@ -60,6 +64,27 @@ static enum db_result add_to_contas(struct db *db, const struct message *message
     return result;
 }
 
+static enum db_result announce(struct db *db, const struct message *message)
+{
+    struct json_object *body = json_object_new_object();
+    const int64_t count = member(message, "avisos");
+    enum db_result result = DB_OK;
+    char subject[32];
+
+    (void)snprintf(subject, sizeof(subject), "numero/%" PRId64, numero_of(message));
+    for (int64_t i = 1; i <= count && result == DB_OK; i++) {
+        json_put_int(body, "aviso", i);
+        result = outbox_add(db, &(struct outbox_message){.exchange = EXCHANGE_ESTOQUE,
+                                                         .type = ESTOQUE_BAIXADO,
+                                                         .source = "teste",
+                                                         .subject = subject,
+                                                         .correlation = message->correlation,
+                                                         .body = body});
+    }
+    json_object_put(body);
+    return result;
+}
+
 static enum db_result fail(struct db *db, const char *how, char *reason)
 {
     int64_t mended = 0;
@@ -88,6 +113,8 @@ static enum db_result apply(struct db *db, const struct message *message,
 
     if (result == DB_OK)
         result = add_to_contas(db, message);
+    if (result == DB_OK)
+        result = announce(db, message);
     if (result == DB_OK && json_object_object_get_ex(message->body, "falha", &falha))
         result = fail(db, json_object_get_string(falha), reason);
     return result;

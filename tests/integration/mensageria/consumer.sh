@@ -82,6 +82,22 @@ message c-21 '{"numero":21,"falha":"conflito"}' "{\"headers\":{\"grande\":\"$big
 eventually 'so does one with 90 KB of headers' 1 ready estoque.projetos.mortas
 check 'without those' 'false true' "$(take estoque.projetos.mortas | jq -r '.[0].properties.headers | "\(has("grande")) \(has("x-reason"))"')"
 
+# What a batch announces, with a message in it that fails after more announcements than one write holds.
+check_ends 'the consumer ends before a batch' "$consumer"
+for i in 1 2 4; do message "n-$i" "{\"numero\":$((200 + i)),\"avisos\":20}"; done
+message n-3 '{"numero":203,"avisos":20,"falha":"conflito"}'
+start_consumer
+eventually 'one fails' 1 ready estoque.projetos.mortas
+message n-5 '{"numero":205,"avisos":20}'
+eventually 'its neighbours are applied, and what comes after it' '201 202 204 205' \
+    in_schema teste "SELECT GROUP_CONCAT(numero ORDER BY numero SEPARATOR ' ') FROM efeito WHERE numero BETWEEN 201 AND 209"
+check 'each announces once what it has to, in its order, and the other nothing' \
+    'numero/201 20 true,numero/202 20 true,numero/204 20 true,numero/205 20 true' \
+    "$(in_schema teste "SELECT GROUP_CONCAT(CONCAT_WS(' ', ordem, avisos, IF(todos = esperado, 'true', todos)) ORDER BY ordem) FROM
+        (SELECT ordem, COUNT(*) AS avisos, GROUP_CONCAT(JSON_VALUE(corpo, '\$.aviso') ORDER BY id) AS todos FROM outbox GROUP BY ordem) a,
+        (SELECT GROUP_CONCAT(seq ORDER BY seq) AS esperado FROM seq_1_to_20) e")"
+purge estoque.projetos.mortas
+
 # In the order of the rows that they lock: what comes while a slow one is in hand is one batch.
 check_ends 'the consumer ends' "$consumer"
 start_consumer ORDEM=numero
