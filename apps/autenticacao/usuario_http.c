@@ -57,15 +57,6 @@ void read_senha(struct fields *f, const char *name, char senha[static SENHA_TEXT
     (void)fields_text_into(f, name, SENHA_MIN, SENHA_MAX, senha, SENHA_TEXT);
 }
 
-static void respond_fault(struct ctx *ctx, const char *name, const char *message)
-{
-    struct faults faults = {0};
-    struct fields root = {.faults = &faults};
-
-    fields_fault(&root, name, "%s", message);
-    respond_invalid(ctx, &faults);
-}
-
 bool check_senha(struct ctx *ctx, const char *name, const char *senha, const char *chave,
                  const char *nome)
 {

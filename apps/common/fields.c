@@ -228,11 +228,12 @@ bool fields_money(struct fields *f, const char *name, int64_t *centavos)
 
 bool fields_date(struct fields *f, const char *name, char out[static DATE_TEXT])
 {
-    char text[DATE_TEXT * 4];
+    struct json_object *value = required(f, name);
 
-    if (!fields_text(f, name, DATE_TEXT - 1, DATE_TEXT - 1, text))
+    if (!value)
         return false;
-    if (!date_parse(text, out)) {
+    if (!json_object_is_type(value, json_type_string) ||
+        !date_parse(json_object_get_string(value), out)) {
         fields_fault(f, name, "Deve ser uma data AAAA-MM-DD.");
         return false;
     }
@@ -250,7 +251,10 @@ bool fields_choice_into(struct fields *f, const char *name, const char *choices,
         json_object_is_type(value, json_type_string) ? json_object_get_string(value) : "";
     size_t length = strlen(word);
     if (length >= size || !words_hold(choices, word)) {
-        fields_fault(f, name, "Deve ser um destes: %s.", choices);
+        char listed[FAULT_MESSAGE_MAX - sizeof("Deve ser um destes: .")];
+
+        words_list(choices, listed, sizeof(listed));
+        fields_fault(f, name, "Deve ser um destes: %s.", listed);
         return false;
     }
     memcpy(place, word, length + 1);

@@ -54,12 +54,6 @@ static void digest_request(const struct request *request, unsigned char out[stat
     digest_hmac_sha256(secret, strlen(secret), text, length + DIGEST_SIZE, out);
 }
 
-static enum db_result answered(struct ctx *ctx, int status, const char *detail)
-{
-    respond_problem(ctx, status, detail);
-    return DB_CHECK;
-}
-
 static enum db_result replay(struct ctx *ctx, const struct kept *kept)
 {
     char *body = NULL;
@@ -100,8 +94,10 @@ static enum db_result recall(struct db *db, const struct keyed *keyed, struct ke
         result = db_run(db, &KEY_DROP, key, 2);
         return result == DB_OK ? claim(db, keyed) : result;
     }
-    if (!digest_equal(kept->digest, keyed->digest, DIGEST_SIZE))
-        return answered(keyed->ctx, 422, "Esta Idempotency-Key já serviu a outro pedido.");
+    if (!digest_equal(kept->digest, keyed->digest, DIGEST_SIZE)) {
+        respond_fault(keyed->ctx, "", "Esta Idempotency-Key já serviu a outro pedido.");
+        return DB_CHECK;
+    }
     return replay(keyed->ctx, kept);
 }
 
@@ -110,8 +106,10 @@ static enum db_result take_key(struct db *db, const struct keyed *keyed)
 {
     enum db_result result = claim(db, keyed);
 
-    if (result == DB_BUSY)
-        return answered(keyed->ctx, 409, "Um pedido com esta Idempotency-Key está em andamento.");
+    if (result == DB_BUSY) {
+        respond_problem(keyed->ctx, 409, "Um pedido com esta Idempotency-Key está em andamento.");
+        return DB_CHECK;
+    }
     if (result != DB_DUPLICATE)
         return result;
     struct kept *kept = malloc(sizeof(*kept));

@@ -120,11 +120,15 @@ static void read_order(struct query *query, const char *orders, struct page *pag
     const char *order = json_object_get_string(json_object_object_get(query->json, "ordem"));
     bool known = words_hold(orders, order) ||
                  (order[0] == '-' && order[1] != '-' && words_hold(orders, order + 1));
-    if (!known || strlen(order) >= sizeof(page->order))
+    if (!known || strlen(order) >= sizeof(page->order)) {
+        char listed[FAULT_MESSAGE_MAX / 2];
+
+        words_list(orders, listed, sizeof(listed));
         fields_fault(&query->fields, "ordem",
-                     "Deve ser um destes, ou um deles com sinal de menos: %s.", orders);
-    else
-        (void)snprintf(page->order, sizeof(page->order), "%s", order);
+                     "Deve ser um destes, ou um deles com sinal de menos: %s.", listed);
+        return;
+    }
+    (void)snprintf(page->order, sizeof(page->order), "%s", order);
 }
 
 void page_read(struct query *query, const char *orders, struct page *page)

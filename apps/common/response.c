@@ -9,6 +9,8 @@
 #include "common/server.h"
 #include "common/uri.h"
 
+static const char FAILED[] = "Algo falhou aqui; informe a correlacaoId a quem cuida do sistema.";
+
 #define CACHE_CONTROL "Cache-Control: "
 
 enum { RESPONSE_VALUE_MAX = 4096 };
@@ -119,8 +121,7 @@ void respond_problem(struct ctx *ctx, int status, const char *detail)
     json_object_object_add(problem, "type", json_object_new_string("about:blank"));
     json_object_object_add(problem, "title", json_object_new_string(title_of(status)));
     json_object_object_add(problem, "status", json_object_new_int(status));
-    if (detail)
-        json_object_object_add(problem, "detail", json_object_new_string(detail));
+    json_object_object_add(problem, "detail", json_object_new_string(detail ? detail : FAILED));
     (void)uri_escape(ctx->request.path, strlen(ctx->request.path), instance, sizeof(instance));
     json_object_object_add(problem, "instance", json_object_new_string(instance));
     json_object_object_add(problem, "correlacaoId",
@@ -133,6 +134,15 @@ void respond_invalid(struct ctx *ctx, const struct faults *faults)
 {
     respond_problem(ctx, 422, "Corrija os campos indicados.");
     json_object_object_add(ctx->response.body, "erros", faults_json(faults));
+}
+
+void respond_fault(struct ctx *ctx, const char *name, const char *message)
+{
+    struct faults faults = {0};
+    struct fields root = {.faults = &faults};
+
+    fields_fault(&root, name, "%s", message);
+    respond_invalid(ctx, &faults);
 }
 
 void respond_refusal(struct ctx *ctx, enum db_result result, const char *detail)

@@ -42,11 +42,15 @@ void respond(struct ctx *ctx, int status, struct json_object *body);
 /* Answers 200 with a text of a media type; the response owns it from then on and frees it. */
 void respond_text(struct ctx *ctx, const char *type, char *text);
 
-/* Answers with an RFC 9457 problem; `detail` is for people, in Portuguese, or NULL. */
+/* Answers with an RFC 9457 problem; `detail` is for people, in Portuguese; NULL says
+ * that something failed here, which is a bug (500). */
 void respond_problem(struct ctx *ctx, int status, const char *detail);
 
 /* 422 with every fault as a member of `erros`. */
 void respond_invalid(struct ctx *ctx, const struct faults *faults);
+
+/* 422 with one fault of the member `name`, "" for the whole. */
+void respond_fault(struct ctx *ctx, const char *name, const char *message);
 
 /* 503 with Retry-After: a dependency is away. */
 void respond_unavailable(struct ctx *ctx);

@@ -148,6 +148,15 @@ static bool take_body(struct ctx *ctx)
     return true;
 }
 
+static void refuse_method(struct ctx *ctx)
+{
+    char detail[ALLOW_MAX + 32];
+
+    (void)snprintf(detail, sizeof(detail), "Este endereço aceita %s.", ctx->match.allow);
+    response_header(ctx, "Allow", "%s", ctx->match.allow);
+    respond_problem(ctx, 405, detail);
+}
+
 static void answer(const struct service *service, struct ctx *ctx)
 {
     switch (find_route(service, ctx)) {
@@ -155,8 +164,7 @@ static void answer(const struct service *service, struct ctx *ctx)
         respond_problem(ctx, 404, "Não há nada neste endereço.");
         return;
     case ROUTE_WRONG_METHOD:
-        response_header(ctx, "Allow", "%s", ctx->match.allow);
-        respond_problem(ctx, 405, NULL);
+        refuse_method(ctx);
         return;
     case ROUTE_FOUND:
         break;

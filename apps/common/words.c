@@ -1,5 +1,6 @@
 #include "common/words.h"
 
+#include <stdio.h>
 #include <string.h>
 
 bool words_hold(const char *words, const char *word)
@@ -15,4 +16,22 @@ bool words_hold(const char *words, const char *word)
         words += strspn(words, " ");
     }
     return false;
+}
+
+void words_list(const char *words, char *out, size_t size)
+{
+    size_t used = 0;
+
+    *out = '\0';
+    while (*(words += strspn(words, " "))) {
+        const char *separator = used > 0 ? ", " : "";
+        size_t length = strcspn(words, " ");
+
+        if (used + strlen(separator) + length + sizeof(", …") > size) {
+            (void)snprintf(out + used, size - used, "%s…", separator);
+            return;
+        }
+        used += (size_t)snprintf(out + used, size - used, "%s%.*s", separator, (int)length, words);
+        words += length;
+    }
 }

@@ -6,6 +6,7 @@ import re
 import subprocess
 import time
 
+from erros import check_problem
 from harness import ROOT, Api
 from instance import SERVICES
 
@@ -119,6 +120,7 @@ def test_methods(tally, world):
             answer = world.admin.call(method, path, empty_body(method))
             allow = set((answer["Allow"] or "").split(", "))
             tally.equal(f"{method} {path}", 405, answer.status)
+            check_problem(tally, f"{method} {path}", answer, path)
             tally.equal(f"{method} {path}: Allow", has | ({"HEAD"} if "GET" in has else set()), allow)
 
 

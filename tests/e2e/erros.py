@@ -122,8 +122,8 @@ def check_problem(tally, what, answer, path=None):
     problem = answer.json
     tally.equal(
         f"{what}: its members",
-        {"type", "title", "status", "instance", "correlacaoId"},
-        {"type", "title", "status", "instance", "correlacaoId"} & problem.keys(),
+        {"type", "title", "status", "detail", "instance", "correlacaoId"},
+        {"type", "title", "status", "detail", "instance", "correlacaoId"} & problem.keys(),
     )
     tally.equal(f"{what}: its status", answer.status, problem["status"])
     tally.equal(f"{what}: its correlation id", answer["X-Correlation-ID"], problem["correlacaoId"])

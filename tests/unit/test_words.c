@@ -2,6 +2,20 @@
 
 #include <criterion/criterion.h>
 
+Test(words, a_list_for_people_has_commas_and_ends_at_a_whole_word)
+{
+    char out[24];
+
+    words_list("ENTRADA SAIDA", out, sizeof(out));
+    cr_expect_str_eq(out, "ENTRADA, SAIDA");
+    words_list("ENTRADA SAIDA AJUSTE CONSUMO", out, sizeof(out));
+    cr_expect_str_eq(out, "ENTRADA, SAIDA, …");
+    words_list("UMA_PALAVRA_MUITO_COMPRIDA", out, sizeof(out));
+    cr_expect_str_eq(out, "…");
+    words_list("", out, sizeof(out));
+    cr_expect_str_eq(out, "");
+}
+
 Test(words, only_a_whole_word_is_held)
 {
     cr_expect(words_hold("ADMIN ATENDENTE", "ADMIN"));
