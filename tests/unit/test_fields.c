@@ -257,3 +257,29 @@ Test(fields, a_root_that_is_no_object_is_one_fault)
     fields_end(&f);
     expect_only_fault("", "Deve ser um objeto.");
 }
+
+Test(fields, what_is_no_date_is_told_the_form_of_one)
+{
+    static const char *const BAD[] = {"\"2026-02-30\"", "\"x\"", "\"2026-07-01T12:00:00Z\"",
+                                      "20260701"};
+    char date[DATE_TEXT];
+
+    for (size_t i = 0; i < sizeof(BAD) / sizeof(BAD[0]); i++) {
+        char text[64];
+        (void)snprintf(text, sizeof(text), "{\"de\":%s}", BAD[i]);
+        struct fields f = of(text);
+        cr_expect_not(fields_date(&f, "de", date));
+        expect_only_fault("/de", "Deve ser uma data AAAA-MM-DD.");
+        release();
+        parsed = NULL;
+    }
+}
+
+Test(fields, choices_are_listed_for_people)
+{
+    char tipo[16];
+    struct fields f = of("{\"tipo\":\"ROUBO\"}");
+
+    cr_expect_not(fields_choice(&f, "tipo", "ENTRADA SAIDA", tipo));
+    expect_only_fault("/tipo", "Deve ser um destes: ENTRADA, SAIDA.");
+}
