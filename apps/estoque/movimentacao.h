@@ -29,6 +29,7 @@ struct movimentacao {
     char motivo[MOTIVO_MAX * 4 + 1];
     int64_t projeto_id; /* 0 when there is none */
     char usuario[AUTOR_MAX * 4 + 1];
+    char endereco[ADDRESS_TEXT]; /* from where; "", like usuario, for what a message changed */
     char correlacao_id[AUTOR_MAX + 1];
     char criado_em[INSTANT_TEXT];
 };
@@ -61,6 +62,7 @@ struct movimentacao_filter {
     int64_t produto_id;
     char tipo[16];
     int64_t projeto_id;
+    char usuario[AUTOR_MAX * 4 + 1];
     char de[DATE_TEXT]; /* first and last day, UTC, both inclusive */
     char ate[DATE_TEXT];
 };

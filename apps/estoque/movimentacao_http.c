@@ -11,7 +11,8 @@
 #include "estoque/movimentacao.h"
 #include "estoque/produto_http.h"
 
-static struct json_object *movimentacao_json(const struct movimentacao *m)
+/* Where colleagues work from is for an ADMIN alone. */
+static struct json_object *movimentacao_json(const struct ctx *ctx, const struct movimentacao *m)
 {
     struct json_object *object = json_object_new_object();
 
@@ -24,12 +25,15 @@ static struct json_object *movimentacao_json(const struct movimentacao *m)
     json_put_text(object, "motivo", m->motivo);
     json_put(object, "projetoId", m->projeto_id ? json_object_new_int64(m->projeto_id) : NULL);
     json_put_text(object, "usuario", m->usuario);
+    if (strcmp(ctx->who.papel, "ADMIN") == 0)
+        json_put_text(object, "endereco", m->endereco);
     json_put_text(object, "correlacaoId", m->correlacao_id);
     json_put_text(object, "criadoEm", m->criado_em);
     return object;
 }
 
 struct listing {
+    const struct ctx *ctx;
     struct movimentacao row;
     struct rows rows;
 };
@@ -38,7 +42,7 @@ static void add_row(void *context)
 {
     struct listing *listing = context;
 
-    rows_add(&listing->rows, listing->row.id, movimentacao_json(&listing->row));
+    rows_add(&listing->rows, listing->row.id, movimentacao_json(listing->ctx, &listing->row));
 }
 
 /* Reads the filters but produtoId, and the page. */
@@ -49,6 +53,7 @@ static void read_query(struct query *query, struct movimentacao_filter *filter, 
     if (fields_has(f, "tipo"))
         (void)fields_choice(f, "tipo", TIPOS, filter->tipo);
     (void)query_int(query, "projetoId", 1, INT64_MAX, &filter->projeto_id);
+    (void)query_text(query, "usuario", AUTOR_MAX, filter->usuario);
     if (fields_has(f, "de"))
         (void)fields_date(f, "de", filter->de);
     if (fields_has(f, "ate") && fields_date(f, "ate", filter->ate) &&
@@ -62,7 +67,7 @@ static void read_query(struct query *query, struct movimentacao_filter *filter, 
 static void answer_page(struct ctx *ctx, const struct movimentacao_filter *filter,
                         struct page *page)
 {
-    struct listing listing = {0};
+    struct listing listing = {.ctx = ctx};
 
     rows_open(&listing.rows);
     enum db_result result =
@@ -132,6 +137,7 @@ void movimentacoes_create(struct ctx *ctx)
     if (!body_close(ctx, &body))
         return;
     movimentacao_describe(&m, motivo, ctx->who.chave, ctx->request.correlation);
+    request_address(&ctx->request, m.endereco);
     enum db_result result = movimentacao_create(ctx->db, &m, &p);
     if (result == DB_CONFLICT) {
         refuse(ctx, &m, &p);
@@ -143,7 +149,7 @@ void movimentacoes_create(struct ctx *ctx)
     }
     response_header(ctx, "Location", "/produtos/%" PRId64 "/movimentacoes/%" PRId64, m.produto_id,
                     m.id);
-    respond_resource(ctx, 201, 1, movimentacao_json(&m));
+    respond_resource(ctx, 201, 1, movimentacao_json(ctx, &m));
 }
 
 void movimentacoes_get(struct ctx *ctx)
@@ -153,7 +159,7 @@ void movimentacoes_get(struct ctx *ctx)
         movimentacao_get(ctx->db, ctx->match.parameters[1].id, ctx->match.parameters[0].id, &m);
 
     if (result == DB_OK)
-        respond_resource(ctx, 200, 1, movimentacao_json(&m));
+        respond_resource(ctx, 200, 1, movimentacao_json(ctx, &m));
     else
         respond_refusal(ctx, result, "Esta movimentação não existe.");
 }

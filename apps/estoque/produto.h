@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/address.h"
 #include "common/date.h"
 #include "common/page.h"
 #include "mensagens/topologia.h"
@@ -27,10 +28,12 @@ struct produto {
     char atualizado_em[INSTANT_TEXT];
 };
 
-/* Who changes something, for the ledger and the messages; either may be NULL or "". */
+/* Who changes something and from where, for the ledger and the messages; each may be "", the first
+ * two also NULL. */
 struct autor {
     const char *usuario;
     const char *correlacao;
+    char endereco[ADDRESS_TEXT];
 };
 
 /* What a list is narrowed to; "" and 0 do not narrow. */

@@ -12,7 +12,10 @@ const char PRODUTO_UNKNOWN[] = "Este produto não existe.";
 
 struct autor autor_of(const struct ctx *ctx)
 {
-    return (struct autor){ctx->who.chave, ctx->request.correlation};
+    struct autor autor = {.usuario = ctx->who.chave, .correlacao = ctx->request.correlation};
+
+    request_address(&ctx->request, autor.endereco);
+    return autor;
 }
 
 /* Reads the members that POST and PUT share. */

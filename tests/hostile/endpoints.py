@@ -112,10 +112,10 @@ ESTOQUE = [
     Endpoint("estoque", "PUT", "/produtos/{produto}", "ADMIN", produto_changed, headers=HOLD),
     Endpoint("estoque", "DELETE", "/produtos/{produto}", "ADMIN", headers=STALE, good=(412,)),
     Endpoint("estoque", "GET", "/produtos/{produto}/movimentacoes", "FINANCEIRO",
-             query=("tipo", "projetoId", "de", "ate", "depoisDe", *READS)),
+             query=("tipo", "projetoId", "usuario", "de", "ate", "depoisDe", *READS)),
     Endpoint("estoque", "POST", "/produtos/{produto}/movimentacoes", "ATENDENTE", movimentacao),
     Endpoint("estoque", "GET", "/movimentacoes", "FINANCEIRO",
-             query=("produtoId", "tipo", "projetoId", "de", "ate", "depoisDe", *READS)),
+             query=("produtoId", "tipo", "projetoId", "usuario", "de", "ate", "depoisDe", *READS)),
     Endpoint("estoque", "GET", "/pendencias", "ATENDENTE",
              query=("produtoId", "projetoId", "depoisDe", *READS)),
 ]

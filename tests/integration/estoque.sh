@@ -219,6 +219,14 @@ check 'every ledger adds up still' 0 "$(wrong_ledgers)"
 echo '# the ledger'
 check 'of one product 200' 200 "$(call ATENDENTE GET '/produtos/1/movimentacoes?resultadoPorPagina=3')"
 check 'newest first' 'CONSUMO CONSUMO AJUSTE' "$(field '[.data[].tipo] | join(" ")')"
+check 'who changed the stock and from where, for an ADMIN' 'B3T0P4QX 2001:db8::9' "$(
+    move "$(token ATENDENTE 3600 7 B3T0P4QX)" 1 '{"tipo":"ENTRADA","quantidade":1,"motivo":"Compra"}' -H 'X-Real-IP: 2001:DB8:0::9' >/dev/null
+    call ADMIN GET '/movimentacoes?usuario=B3T0P4QX' >/dev/null
+    field '.data[] | "\(.usuario) \(.endereco)"'
+)"
+check 'for nobody else' 'B3T0P4QX null' "$(call FINANCEIRO GET '/movimentacoes?usuario=B3T0P4QX' >/dev/null; field '.data[] | "\(.usuario) \(.endereco)"')"
+check 'also who made a product' '127.0.0.1' "$(sql 'SELECT endereco FROM movimentacao ORDER BY id LIMIT 1')"
+check 'the ledger of one product again 200' 200 "$(call ATENDENTE GET '/produtos/1/movimentacoes?resultadoPorPagina=3')"
 total=$(sql 'SELECT COUNT(*) FROM movimentacao WHERE produto_id = 1')
 check 'counted' "$total false" "$(field '"\(.totalItens) \(.haMais)"')"
 check 'of an unknown product 404' 404 "$(call ADMIN GET /produtos/999/movimentacoes)"

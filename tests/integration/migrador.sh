@@ -153,7 +153,7 @@ refused 'a changed applied file' 'mudou depois de aplicado' migrate estoque "$wo
 
 cp -r sql/estoque "$work/nova"
 echo 'CREATE TABLE extra (id INT); INSERT INTO extra VALUES (1); SELECT * FROM extra;' \
-    >"$work/nova/V002__extra.sql"
+    >"$work/nova/V800__extra.sql"
 ok 'a new file is applied' migrate estoque "$work/nova"
 ok 'the new file is passed over the next time' migrate estoque "$work/nova"
 ok 'it ran once' same 1 "$(admin 'SELECT COUNT(*) FROM estoque.extra')"
@@ -161,16 +161,16 @@ refused 'a schema newer than the folder' 'schema do futuro' migrate estoque
 
 cp -r "$work/nova" "$work/quebrada"
 echo 'CREATE TABLE meia (id INT); INSERT INTO inexistente VALUES (1);' \
-    >"$work/quebrada/V003__quebrada.sql"
+    >"$work/quebrada/V801__quebrada.sql"
 refused 'an error in a later statement' 'comando 2' migrate estoque "$work/quebrada"
 refused 'a file that stopped half-way is not run again' 'parou no meio' \
     migrate estoque "$work/quebrada"
 
 cp -r sql/fornecedores "$work/furada"
-echo 'SELECT 1;' >"$work/furada/V003__tres.sql"
-ok 'version 3 after 1' migrate fornecedores "$work/furada"
-echo 'SELECT 1;' >"$work/furada/V002__dois.sql"
-refused 'version 2 after 3' 'chegou depois' migrate fornecedores "$work/furada"
+echo 'SELECT 1;' >"$work/furada/V803__tres.sql"
+ok 'a version after a gap' migrate fornecedores "$work/furada"
+echo 'SELECT 1;' >"$work/furada/V802__dois.sql"
+refused 'one from the gap after it' 'chegou depois' migrate fornecedores "$work/furada"
 refused 'a service name that is no identifier' 'inválido' "$MIGRADOR" "x'y" sql/estoque
 
 echo "$passed passed, $failed failed"

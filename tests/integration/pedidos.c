@@ -127,7 +127,8 @@ static void test_retired(struct db *db)
     int64_t mdf = new_product(db, "MDF 25mm", 10);
 
     step(db, "before it is retired", CRIADO(20, mdf, 1, 4), 6, "baixado p20 v1 s1 q4");
-    check_int("it is retired", DB_OK, produto_retire(db, mdf, 0, &(struct autor){"ANA", NULL}));
+    check_int("it is retired", DB_OK,
+              produto_retire(db, mdf, 0, &(struct autor){.usuario = "ANA"}));
     step(db, "then it serves nobody, though there is stock", CRIADO(21, mdf, 1, 2), 6,
          "insuficiente p21 v1 s1 q2 f2");
     step(db, "less may still be held", ALTERADO(20, mdf, 2, 3), 7, "baixado p20 v2 s2 q3");
