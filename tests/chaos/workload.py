@@ -16,6 +16,7 @@ PLENTY = 1_000_000
 # The mean pause of a client between two requests, and after one whose outcome is not known.
 THINK_SECONDS = 0.05
 STUMBLE_SECONDS = 0.2
+PATIENT_SECONDS = 1.0
 
 
 class Workshop:
@@ -27,6 +28,8 @@ class Workshop:
         self.journal = journal
         self.seed = seed
         self.stop = threading.Event()
+        # Set while more is asked than the machine can do, so that no run fails by its backlog alone.
+        self.patient = threading.Event()
         self.errors: list[str] = []
         self.scarce: list[Thing] = []
         self.passing: list[Thing] = []
@@ -102,12 +105,16 @@ class Client(threading.Thread):
             while not self.shop.stop.is_set():
                 action = self.random.choices(list(self.ACTIONS), self.ACTIONS.values())[0]
                 outcome = getattr(self, action)()
-                mean = STUMBLE_SECONDS if outcome is Outcome.UNKNOWN else THINK_SECONDS
-                self.shop.stop.wait(min(self.random.expovariate(1 / mean), 1))
+                self.shop.stop.wait(min(self.random.expovariate(1 / self.mean_pause(outcome)), 1))
         except Exception:
             self.shop.errors.append(f"{self.name}: {traceback.format_exc()}")
         finally:
             self.session.close()
+
+    def mean_pause(self, outcome: Outcome | None) -> float:
+        if self.shop.patient.is_set():
+            return PATIENT_SECONDS
+        return STUMBLE_SECONDS if outcome is Outcome.UNKNOWN else THINK_SECONDS
 
 
 class Carpenter(Client):
