@@ -116,6 +116,9 @@ static bool is_stale(const struct db *db)
 
 static enum db_result ensure_connected(struct db *db)
 {
+    /* What came after the server gave the transaction up would be committed by itself. */
+    if (db->in_transaction && db->lost != DB_OK)
+        return db->lost;
     if (db->in_transaction)
         return db->connection ? DB_OK : DB_UNAVAILABLE;
     if (db->connection && is_stale(db))
@@ -374,11 +377,15 @@ void db_after_commit(struct db *db, db_then *then)
 static enum db_result attempt_part(struct db *db, const char *savepoint, const char *undo,
                                    db_work *work, void *context)
 {
-    enum db_result result = command(db, savepoint);
+    enum db_result result = ensure_connected(db);
 
+    if (result == DB_OK)
+        result = command(db, savepoint);
     if (result != DB_OK)
         return result;
     result = work(db, context);
+    if (db->lost != DB_OK)
+        return db->lost;
     if (result == DB_OK || result == DB_BUSY || result == DB_UNAVAILABLE)
         return result;
     if (command(db, undo) == DB_OK)
