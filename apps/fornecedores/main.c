@@ -3,6 +3,9 @@
 #define READERS "ADMIN ATENDENTE FINANCEIRO"
 #define WRITERS "ADMIN"
 
+/* More would not fit into the memory of a service: 12 MB with 16 workers. */
+enum { STATEMENTS = 12 };
+
 static const struct route ROUTES[] = {
     {METHOD_GET, "/fornecedores", READERS, fornecedores_list},
     {METHOD_POST, "/fornecedores", WRITERS, fornecedores_create},
@@ -17,5 +20,6 @@ int main(void)
 {
     return server_run(&(struct service){.name = "fornecedores",
                                         .routes = ROUTES,
-                                        .route_count = sizeof(ROUTES) / sizeof(ROUTES[0])});
+                                        .route_count = sizeof(ROUTES) / sizeof(ROUTES[0]),
+                                        .statements = STATEMENTS});
 }
