@@ -14,7 +14,7 @@ SERVICES=(autenticacao estoque projetos fornecedores)
 MESSAGING=(estoque projetos)
 DAEMONS=(publicador-estoque publicador-projetos estoque-consumidor projetos-consumidor)
 
-# The longest socket name is sockets/publicador-projetos.sock; a unix socket path holds 107 bytes.
+# The longest socket name is sockets/projetos/publicador.sock; a unix socket path holds 107 bytes.
 RUN_LENGTH_MAX=$((107 - 32))
 
 say() {

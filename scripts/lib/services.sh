@@ -4,6 +4,8 @@
 # Before and after the environment of a program: what scripts/depurar changes.
 LEADER=(setsid)
 WRAPPER=()
+# Before the program: what drop_privileges (users.sh) makes.
+PRIVILEGES=()
 
 # exec_with VAR=value… -- COMMAND…: becomes COMMAND in a session of its own, with nothing in its
 # environment but these, the search path, the locale and the settings that any program may take.
@@ -17,7 +19,7 @@ exec_with() {
         shift
     done
     shift
-    exec "${LEADER[@]}" env -i "${environment[@]}" "${WRAPPER[@]}" "$@"
+    exec "${LEADER[@]}" env -i "${environment[@]}" "${PRIVILEGES[@]}" "${WRAPPER[@]}" "$@"
 }
 
 # What a program of SERVICE needs to reach its schema, the broker, and its publicador.
@@ -33,7 +35,7 @@ broker_of() {
 }
 
 relay_of() {
-    RELAY=(ICARUS_RELAY_SOCKET="$ICARUS_RUN/sockets/publicador-$1.sock")
+    RELAY=(ICARUS_RELAY_SOCKET="$ICARUS_RUN/sockets/$1/publicador.sock")
 }
 
 exec_service() {
@@ -65,14 +67,21 @@ exec_daemon() {
     exec_with "${DATABASE[@]}" "${BROKER[@]}" "${RELAY[@]}" "${METRICS[@]}" -- "$ICARUS_BIN/$2" "${@:3}"
 }
 
+# service_of NAME: the service that a program belongs to.
+service_of() {
+    local service=${1#publicador-}
+    printf '%s' "${service%-consumidor}"
+}
+
 # exec_program NAME: becomes a service or a daemon.
 exec_program() {
+    drop_privileges "$(service_of "$1")"
     case $1 in
     publicador-* | *-consumidor)
         METRICS=(ICARUS_METRICS_LISTEN="127.0.0.1:$(port_of "$1")")
         case $1 in
-        publicador-*) exec_daemon "${1#publicador-}" publicador "${1#publicador-}" ;;
-        *) exec_daemon "${1%-consumidor}" "$1" ;;
+        publicador-*) exec_daemon "$(service_of "$1")" publicador "$(service_of "$1")" ;;
+        *) exec_daemon "$(service_of "$1")" "$1" ;;
         esac
         ;;
     *) exec_service "$1" ;;

@@ -1,0 +1,83 @@
+"""What the programs of an instance may do: no more than they need. Own instance only."""
+
+import os
+import pwd
+import stat
+import subprocess
+
+from instance import DAEMONS, SERVICES
+
+CAPABILITIES = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")
+
+
+def service_of(name):
+    return name.removeprefix("publicador-").removesuffix("-consumidor")
+
+
+def status_of(pid):
+    with open(f"/proc/{pid}/status") as file:
+        return {name: value.strip() for name, _, value in (line.partition(":") for line in file)}
+
+
+def is_open(path):
+    """Does anybody get as far as `path`?"""
+    return all(folder.stat().st_mode & stat.S_IXOTH for folder in (path, *path.parents))
+
+
+def has_users(instance):
+    """Root gives each service a user, unless that user would not reach the programs."""
+    return os.geteuid() == 0 and is_open(instance.run) and is_open(instance.root / "build")
+
+
+def test_privileges(tally, world, instance):
+    for name in SERVICES + DAEMONS:
+        status = status_of(instance.pid(name))
+        tally.equal(f"{name} gains no privileges", "1", status["NoNewPrivs"])
+        tally.equal(f"{name} is in the sandbox", "2", status["Seccomp"])
+        if has_users(instance):
+            tally.equal(f"{name} has no capability", {0}, {int(status[kind], 16) for kind in CAPABILITIES})
+        elif os.geteuid() != 0:
+            tally.equal(f"{name} has no capability in effect", 0, int(status["CapEff"], 16))
+
+
+def test_users(tally, world, instance):
+    """Services do not share a user; a service's daemons have its own."""
+    users = {}
+    for name in SERVICES + DAEMONS:
+        status = status_of(instance.pid(name))
+        uids, groups = set(status["Uid"].split()), set(status["Gid"].split() + status["Groups"].split())
+        if not has_users(instance):
+            tally.equal(f"{name} is the caller's", {str(os.geteuid())}, uids)
+            continue
+        own = pwd.getpwnam(f"icarus-{service_of(name)}")
+        tally.equal(f"{name} is {own.pw_name}", {str(own.pw_uid)}, uids)
+        tally.equal(f"{name} has no other group", {str(own.pw_gid)}, groups)
+        users.setdefault(own.pw_uid, set()).add(service_of(name))
+    tally.equal("no two services have one user", [], [names for names in users.values() if len(names) > 1])
+
+
+def can_read(user, file):
+    command = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", "test", "-r", file]
+    return subprocess.run(command, check=False).returncode == 0
+
+
+def test_secrets(tally, world, instance):
+    """What each service's user can read of all that is secret: what is its own."""
+    if not has_users(instance):
+        return
+    run = instance.run
+    private = list((run / "keys" / "private").iterdir())
+    secrets = [*(run / "secrets").iterdir(), *private, run / "admin.json", run / "mariadb" / "client.cnf",
+               run / "rabbitmq" / ".erlang.cookie", run / "rabbitmq" / "admin.curl"]
+    tally.check("there are secrets", len(private) > 0 and len(secrets) > 10, secrets)
+    for service in SERVICES:
+        own = {file for file in secrets if file.name in (f"db-{service}", f"broker-{service}")}
+        if service == "autenticacao":
+            own.update(private)
+        seen = {file for file in secrets if can_read(f"icarus-{service}", file)}
+        tally.equal(f"{service} reads its own secrets and no other's", own, seen)
+
+
+def all_tests(tally, world, instance):
+    for test in (test_privileges, test_users, test_secrets):
+        tally.run(test, world, instance)
