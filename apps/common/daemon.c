@@ -9,6 +9,7 @@
 
 #include "common/log.h"
 #include "common/random.h"
+#include "common/sandbox.h"
 
 enum { DELAY_MIN = 100, DELAY_MAX = 5000 };
 
@@ -30,6 +31,7 @@ void daemon_start(const char *name)
         log_error("não consegui preparar os sinais do processo");
         exit(EXIT_FAILURE);
     }
+    sandbox_enter();
 }
 
 bool daemon_stopping(void)

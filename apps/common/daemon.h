@@ -6,8 +6,8 @@
 /* What programs that answer no requests have in common: being told to stop, and waiting. One
  * thread. */
 
-/* Opens the log under `name`; from now on SIGTERM and SIGINT are a wish that daemon_stopping
- * tells, and SIGPIPE is ignored. */
+/* Opens the log under `name` and enters the sandbox; from now on SIGTERM and SIGINT are a wish that
+ * daemon_stopping tells, and SIGPIPE is ignored. */
 void daemon_start(const char *name);
 
 bool daemon_stopping(void);

@@ -19,6 +19,7 @@
 #include "common/log.h"
 #include "common/metrics.h"
 #include "common/request_metrics.h"
+#include "common/sandbox.h"
 #include "common/token_memory.h"
 
 /* malloc would make an arena for each thread, which costs 100 KB of memory apiece and gains nothing
@@ -359,6 +360,7 @@ int server_run(const struct service *service)
     }
     idempotency_open();
     prepare_signals();
+    sandbox_enter();
     request_metrics_open(service->routes, service->route_count);
     size_t count = (size_t)server_threads();
     struct worker *workers = start_workers(service, count);
