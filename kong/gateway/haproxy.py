@@ -174,6 +174,13 @@ def cors_answer(cors):
     return lines
 
 
+def added(transformer):
+    """What each answer has, unless the service has said it."""
+    headers = (line.split(":", 1) for line in transformer["add"]["headers"])
+    return [f"http-after-response set-header {name} {quote(value)} if !{{ res.hdr({name}) -m found }}"
+            for name, value in headers]
+
+
 def sizes(gateway):
     lines = []
     for config, names in same_config(gateway.routes, "request-size-limiting"):
@@ -263,6 +270,7 @@ def frontend(gateway, bind, key_path):
     header = gateway.plugins["correlation-id"]["header_name"]
     lines.append(f"http-after-response set-header {header} %[var(txn.correlacao)]")
     lines += cors_answer(gateway.plugins["cors"]) + rate_answer()
+    lines += added(gateway.plugins["response-transformer"])
     lines += [f"http-after-response del-header {name}" for name in ("Server", "X-Powered-By")]
     return [("frontend gateway", lines)] + tables
 

@@ -15,6 +15,7 @@ from gateway.check import REQUIRED, Incompreendido, integer, list_of, mapping, o
 NAME = text(r"[a-z][a-z0-9-]{0,62}", "minúsculas, algarismos e hífen")
 HOST = text(r"[A-Za-z0-9][A-Za-z0-9.-]{0,252}", "um nome ou endereço de máquina")
 HEADER = text(r"[A-Za-z][A-Za-z0-9-]{0,62}", "um nome de cabeçalho HTTP")
+HEADER_LINE = text(r"[A-Za-z][A-Za-z0-9-]{0,62}:[A-Za-z0-9/;=, '-]{1,200}", "nome:valor de um cabeçalho HTTP")
 METHOD = text(r"[A-Z]{3,10}", "um método HTTP em maiúsculas")
 KID = text(r"[A-Za-z0-9_-]{1,128}", "o kid de uma chave (a chave foi posta por kong/render?)")
 UUID = text(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "um UUID")
@@ -68,10 +69,13 @@ PLUGIN_CONFIGS = {
     "request-transformer": mapping({
         "remove": (mapping({"headers": (list_of(HEADER, 1), REQUIRED)}), REQUIRED),
     }),
+    "response-transformer": mapping({
+        "add": (mapping({"headers": (list_of(HEADER_LINE, 1), REQUIRED)}), REQUIRED),
+    }),
 }
 # These decide about every answer, also one that belongs to no route, so they must be global.
-GLOBAL_ONLY = ("cors", "correlation-id")
-REQUIRED_GLOBAL = ("cors", "correlation-id", "request-size-limiting", "rate-limiting")
+GLOBAL_ONLY = ("cors", "correlation-id", "response-transformer")
+REQUIRED_GLOBAL = (*GLOBAL_ONLY, "request-size-limiting", "rate-limiting")
 PUBLIC_TAG = "publica"
 
 

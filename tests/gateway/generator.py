@@ -186,6 +186,12 @@ REFUSALS = [
     ("an unknown transformation", set_field(
         "services", 0, "routes", 0, "plugins", 0, "config", "add", value={}),
      "services[0].routes[0].plugins[0].config.add"),
+    ("no strict headers", remove_field("plugins", 4), "plugins"),
+    ("another change of answers", set_field("plugins", 4, "config", "replace", value={}),
+     "plugins[4].config.replace"),
+    ("a header of two lines", set_field(
+        "plugins", 4, "config", "add", "headers", 0, value="X: a\nY: b"),
+     "plugins[4].config.add.headers[0]"),
     ("an unknown consumer field", set_field("consumers", 0, "custom_id", value="x"),
      "consumers[0].custom_id"),
     ("an unknown credential field", set_field(*SECRET, "secret", value="x"),

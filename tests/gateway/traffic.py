@@ -227,6 +227,12 @@ def test_headers(tally, gateway, token):
     tally.equal("OPTIONS names no consumer",
                 {n for n in sent_headers(answer) if n in gone}, set())
     answer = gateway.call("GET", "/produtos", bearer(token))
+    strict = ("X-Content-Type-Options", "Cache-Control")
+    for path, headers in (("/produtos", {}), ("/produtos", bearer("x")), ("/produtos", bearer(token)),
+                          ("/produtos?x=" + "a" * 9000, {}), ("/nada", {}), ("/auth/login", {})):
+        own = gateway.call("GET", path, headers)
+        tally.equal(f"{path[:20]} {own.status} is not sniffed at and not kept",
+                    [own.header(name) for name in strict], ["nosniff", "no-store"])
     tally.equal("what serves is not told", answer.names & {"server", "x-powered-by", "via"}, set())
 
 
