@@ -83,7 +83,7 @@ complains() {
 }
 
 says() {
-    docker logs --since "$2" "$(one_of "$1" -a)" 2>&1 | grep -qF -- "$3"
+    docker logs --since "$2" "$(one_of "$1" -a)" 2>&1 | grep -F -- "$3" # all of it is read: -q would end docker by SIGPIPE
 }
 
 # Seconds between the lines that say so. Two in one attempt are one.

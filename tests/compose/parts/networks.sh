@@ -79,7 +79,7 @@ unknown_net() {
 OUTSIDE=icarus-fora-$$
 
 leave_outside() { # also at the end of a run that broke off
-    ! ip netns list 2>/dev/null | grep -q "^$OUTSIDE" || ip netns delete "$OUTSIDE"
+    ip netns delete "$OUTSIDE" 2>/dev/null || true
 }
 
 TARGETS='kong:8000 kong:8001 kong:8444 autenticacao-nginx:8080 estoque-nginx:8080 projetos-nginx:8080
@@ -108,7 +108,7 @@ reached_from() {
     # shellcheck disable=SC2016
     docker exec "$(one_of "$1")" bash -c '
         for pair; do
-            (timeout 5 bash -c "exec 3<>/dev/tcp/${pair#*=}" 2>/dev/null && echo "${pair%%=*}") &
+            (timeout 15 bash -c "exec 3<>/dev/tcp/${pair#*=}" 2>/dev/null && echo "${pair%%=*}") &
         done
         wait' - "${others[@]}" | sort -u
 }
