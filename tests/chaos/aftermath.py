@@ -47,7 +47,8 @@ def summary(journal: Journal, injector: Injector, state: Snapshot) -> None:
         f"  {len(journal.projects)} projetos, {len(journal.movements)} movimentações,"
         f" {len(state.ledger)} linhas no livro, {waiting} demandas à espera;"
         f" {injector.order.published} mensagens publicadas, {journal.copies} cópias,"
-        f" {journal.reordered} adiantadas, {len(journal.foreign)} alheias, {len(journal.poison)} venenos",
+        f" {journal.reordered} adiantadas, {len(journal.foreign)} alheias, {len(journal.poison)} venenos;"
+        f" {journal.recoveries} pedidos de desfecho incerto aceitos ao serem repetidos",
         flush=True,
     )
 

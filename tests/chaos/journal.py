@@ -149,6 +149,7 @@ class Journal:
         self.kills: dict[str, int] = {}
         self.copies = 0
         self.reordered = 0
+        self.recoveries = 0  # writes that were accepted under the key of an attempt of unknown outcome
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
         self.open_window("sem falha")
@@ -173,6 +174,10 @@ class Journal:
             at.accepted += outcome is Outcome.ACCEPTED
             at.refused += outcome is Outcome.REFUSED
             at.unknown += outcome is Outcome.UNKNOWN
+
+    def recovered(self) -> None:
+        with self._lock:
+            self.recoveries += 1
 
     def killed(self, name: str) -> None:
         with self._lock:

@@ -4,6 +4,7 @@ import http.client
 import json
 import time
 import urllib.parse
+import uuid
 from dataclasses import dataclass
 
 from journal import Journal, Outcome, Request
@@ -11,6 +12,8 @@ from journal import Journal, Outcome, Request
 # Shorter than the gateway's and nginx's own, so that a client sees a stopped process as lost.
 TIMEOUT = 8.0
 REFRESH_EVERY = 15.0
+ATTEMPTS = 5
+RETRY_SECONDS = 0.5
 
 
 @dataclass
@@ -104,9 +107,30 @@ class Session:
         self, method: str, path: str, body: object = None, any_version: bool = False
     ) -> tuple[Reply, Request]:
         """Sends a write and counts its outcome."""
+        return self._write(method, path, body, {"If-Match": "*"} if any_version else {})
+
+    def post(self, path: str, body: object, keyed: bool) -> tuple[Reply, Request]:
+        """Creates; `keyed`: again under one Idempotency-Key, while its outcome is not known."""
+        return self._until_known(path, body) if keyed else self._write("POST", path, body, {})
+
+    def _until_known(self, path: str, body: object) -> tuple[Reply, Request]:
+        key = {"Idempotency-Key": str(uuid.uuid4())}
+        reply, request = self._write("POST", path, body, key)
+        attempts = 1
+        while request.outcome is Outcome.UNKNOWN and attempts < ATTEMPTS:
+            time.sleep(RETRY_SECONDS)  # what broke is given time to come back
+            reply, request = self._write("POST", path, body, key)
+            attempts += 1
+            if request.outcome is Outcome.REFUSED:
+                request.outcome = Outcome.UNKNOWN  # a refusal tells nothing of the attempts before it
+        if attempts > 1 and request.outcome is Outcome.ACCEPTED:
+            self.journal.recovered()
+        return reply, request
+
+    def _write(self, method: str, path: str, body: object, headers: dict) -> tuple[Reply, Request]:
         self.keep_logged_in()
         window = self.journal.window
-        reply = self.send(method, path, body, {"If-Match": "*"} if any_version else {})
+        reply = self.send(method, path, body, headers)
         self.journal.count(window, reply.outcome)
         return reply, Request(window, reply.outcome, reply.status)
 

@@ -11,6 +11,8 @@ DATES = {"dataInicio": "2026-07-01", "dataEntrega": "2026-08-15"}
 SCARCE = 8
 # These keep their names, so that senders who know only names find them.
 NAMED = 2
+# The share of what clients create under an Idempotency-Key; of the rest the outcome may stay unknown.
+KEYED = 0.5
 OPENING = 60
 PLENTY = 1_000_000
 # The mean pause of a client between two requests, and after one whose outcome is not known.
@@ -62,21 +64,25 @@ class Workshop:
             self.errors.append(f"clients that did not end: {alive}")
 
 
-def create_product(session: Session, journal: Journal, quantity: int, name: str = "") -> Thing:
+def create_product(
+    session: Session, journal: Journal, quantity: int, name: str = "", keyed: bool = True
+) -> Thing:
     """Under a name that nothing else has; one of its own when none is given."""
     product = Thing(name or journal.name("chapa"))
     journal.products.append(product)
     body = {"nome": product.name, "valor": 189.9, "quantidade": quantity}
-    reply, request = session.write("POST", "/produtos", body)
+    reply, request = session.post("/produtos", body, keyed)
     product.id = reply.body.get("id", 0) if request.outcome is Outcome.ACCEPTED else 0
     product.add(Write("nome", (product.name, quantity), request, reply.body.get("versao", 0)))
     return product
 
 
-def create_project(session: Session, journal: Journal, materials: dict[int, int]) -> Thing:
+def create_project(
+    session: Session, journal: Journal, materials: dict[int, int], keyed: bool = False
+) -> Thing:
     """Sheets by product."""
     project = Thing(journal.name("projeto"))
-    reply, request = session.write("POST", "/projetos", project_body(project.name, materials))
+    reply, request = session.post("/projetos", project_body(project.name, materials), keyed)
     project.id = reply.body.get("id", 0) if request.outcome is Outcome.ACCEPTED else 0
     project.add(Write("materiais", materials, request, reply.body.get("versao", 0)))
     journal.projects.append(project)
@@ -111,6 +117,9 @@ class Client(threading.Thread):
         finally:
             self.session.close()
 
+    def keyed(self) -> bool:
+        return self.random.random() < KEYED
+
     def mean_pause(self, outcome: Outcome | None) -> float:
         if self.shop.patient.is_set():
             return PATIENT_SECONDS
@@ -130,7 +139,7 @@ class Carpenter(Client):
         self.own: list[Thing] = []
 
     def create(self) -> Outcome:
-        project = create_project(self.session, self.journal, self._materials())
+        project = create_project(self.session, self.journal, self._materials(), self.keyed())
         if project.id:
             self.own = self.own[-self.REMEMBERED:] + [project]
             self.shop.projects.append(project)
@@ -194,7 +203,8 @@ class Storekeeper(Client):
         product = self.random.choice(self.shop.scarce + self.shop.passing)
         reason = self.journal.name("motivo")
         body = {"tipo": kind, "quantidade": quantity, "motivo": reason}
-        _, request = self.session.write("POST", f"/produtos/{product.id}/movimentacoes", body)
+        path = f"/produtos/{product.id}/movimentacoes"
+        _, request = self.session.post(path, body, self.keyed())
         self.journal.movements.append(Movement(reason, product.id, kind, quantity, request))
         return request.outcome
 
@@ -216,7 +226,8 @@ class Storekeeper(Client):
         return request.outcome
 
     def offer(self) -> Outcome:
-        product = create_product(self.session, self.journal, self.random.randint(0, 20))
+        quantity = self.random.randint(0, 20)
+        product = create_product(self.session, self.journal, quantity, keyed=self.keyed())
         if product.id:
             self.shop.passing.append(product)
         return product.creation.request.outcome
