@@ -7,13 +7,17 @@
 #include "common/daemon.h"
 #include "common/inbox.h"
 #include "common/log.h"
+#include "common/metrics.h"
 #include "common/metrics_server.h"
 
 enum {
     PREFETCH = 2 * BATCH_MAX, /* the next batch is here when this one is committed */
     IDLE_MS = 5000,           /* heartbeats want to be served every 10 s */
     PRUNE_EVERY_MS = 60000,
+    MEASURE_EVERY_MS = 5000,
 };
+
+METRIC_GAUGE(READY, "icarus_queue_ready", "Mensagens à espera nas filas que este programa lê.");
 
 struct loop {
     const struct consumer *consumer;
@@ -22,6 +26,7 @@ struct loop {
     struct batch *batch;
     struct backoff pace; /* of asking for a database that is away */
     long long prune_at;
+    long long measure_at;
 };
 
 static void connect(struct loop *loop)
@@ -59,9 +64,29 @@ static void rest(struct loop *loop)
     daemon_wait(broker_socket(loop->broker), -1, good ? IDLE_MS : backoff_next(&loop->pace));
 }
 
+/* False when the connection is over. The client library may take in deliveries meanwhile, which
+ * only broker_work hands on: the socket does not tell of them any more. */
+static bool measure(struct loop *loop)
+{
+    const struct consumer *consumer = loop->consumer;
+    int64_t sum = 0;
+    uint32_t ready;
+
+    if (monotonic_ms() < loop->measure_at)
+        return true;
+    for (size_t i = 0; i < consumer->queue_count; i++) {
+        if (!broker_count(loop->broker, consumer->queues[i], &ready))
+            return false;
+        sum += ready;
+    }
+    metric_set(&READY, sum);
+    loop->measure_at = monotonic_ms() + MEASURE_EVERY_MS;
+    return true;
+}
+
 static void work(struct loop *loop)
 {
-    if (!broker_work(loop->broker))
+    if (!measure(loop) || !broker_work(loop->broker))
         return;
     if (batch_take(loop->batch, loop->broker)) {
         if (!batch_settle(loop->batch, loop->broker, loop->db, loop->consumer))

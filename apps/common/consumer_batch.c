@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "common/daemon.h"
 #include "common/inbox.h"
@@ -20,6 +21,8 @@ enum {
 };
 
 METRIC_COUNTER(APPLIED, "icarus_messages_applied_total", "Mensagens aplicadas.");
+METRIC_HISTOGRAM(AGE, "icarus_message_age_seconds",
+                 "Tempo desde o carimbo da mensagem até o seu efeito.");
 METRIC_COUNTER(KNOWN, "icarus_messages_known_total", "Mensagens repetidas, sem efeito.");
 METRIC_COUNTER(DEAD, "icarus_messages_dead_total", "Mensagens impossíveis, postas de lado.");
 METRIC_COUNTER(DELAYED, "icarus_messages_delayed_total", "Mensagens adiadas por uma falha.");
@@ -271,8 +274,17 @@ static void count(const struct batch *batch)
                                              [VERDICT_DEAD] = &DEAD,
                                              [VERDICT_WAIT] = &DELAYED};
 
-    for (size_t i = 0; i < batch->count; i++)
-        metric_add(FIGURES[batch->items[i].verdict], 1);
+    const int64_t now = (int64_t)time(NULL);
+
+    for (size_t i = 0; i < batch->count; i++) {
+        const struct item *item = &batch->items[i];
+        const amqp_basic_properties_t *properties = &item->delivery.content.properties;
+
+        metric_add(FIGURES[item->verdict], 1);
+        if (item->verdict == VERDICT_APPLIED && properties->_flags & AMQP_BASIC_TIMESTAMP_FLAG &&
+            properties->timestamp <= (uint64_t)now)
+            metric_observe(&AGE, now - (int64_t)properties->timestamp);
+    }
 }
 
 bool batch_settle(struct batch *batch, struct broker *broker, struct db *db,

@@ -12,23 +12,32 @@
  *
  *     metric_add(&DB_FAULTS, 1);
  */
-enum metric_kind { METRIC_KIND_COUNTER, METRIC_KIND_GAUGE };
+enum metric_kind { METRIC_KIND_COUNTER, METRIC_KIND_GAUGE, METRIC_KIND_HISTOGRAM };
+
+enum { METRIC_BUCKETS = 9 };
 
 struct metric {
     enum metric_kind kind;
     const char *name;
     const char *help; /* for people, in Portuguese, without backslash or line feed */
     atomic_llong value;
+    atomic_llong *buckets; /* of a histogram, whose sum is `value`: not cumulative */
 };
 
-#define METRIC_DECLARE(id, kind, name, help)                                                       \
-    static struct metric id = {kind, name, help, 0};                                               \
+#define METRIC_DECLARE(id, kind, name, help, buckets)                                              \
+    static struct metric id = {kind, name, help, 0, buckets};                                      \
     static struct metric *const id##_entry __attribute__((section("metrics"), used)) = &id
-#define METRIC_COUNTER(id, name, help) METRIC_DECLARE(id, METRIC_KIND_COUNTER, name, help)
-#define METRIC_GAUGE(id, name, help)   METRIC_DECLARE(id, METRIC_KIND_GAUGE, name, help)
+#define METRIC_COUNTER(id, name, help) METRIC_DECLARE(id, METRIC_KIND_COUNTER, name, help, NULL)
+#define METRIC_GAUGE(id, name, help)   METRIC_DECLARE(id, METRIC_KIND_GAUGE, name, help, NULL)
+
+/* Of times in whole seconds, in buckets up to 1, 2, 5, 10, 30, 60, 300 and 3600 s, and beyond. */
+#define METRIC_HISTOGRAM(id, name, help)                                                           \
+    static atomic_llong id##_buckets[METRIC_BUCKETS];                                              \
+    METRIC_DECLARE(id, METRIC_KIND_HISTOGRAM, name, help, id##_buckets)
 
 void metric_add(struct metric *metric, int64_t amount);
 void metric_set(struct metric *metric, int64_t value);
+void metric_observe(struct metric *histogram, int64_t seconds);
 
 /* Writes every declared metric, and the resident memory of the process. */
 void metrics_write(FILE *out);

@@ -9,6 +9,7 @@
 
 METRIC_COUNTER(TESTS, "icarus_tests_total", "Testes.");
 METRIC_GAUGE(LEVEL, "icarus_level", "Um nível.");
+METRIC_HISTOGRAM(AGES, "icarus_ages_seconds", "Idades.");
 
 static char *text_of(void (*write)(FILE *))
 {
@@ -56,6 +57,28 @@ Test(metrics, each_kind_says_what_it_is)
                 "# HELP icarus_level Um nível.\n# TYPE icarus_level gauge\nicarus_level -3\n");
     expect_line(text, "# TYPE process_resident_memory_bytes gauge\nprocess_resident_memory_bytes ");
     cr_expect(!strstr(text, "process_resident_memory_bytes 0\n"));
+    free(text);
+}
+
+Test(metrics, a_histogram_counts_by_bounds_that_include_each_other)
+{
+    const int64_t ages[] = {0, 1, 2, 60, 61, 3600, 3601};
+
+    for (size_t i = 0; i < sizeof(ages) / sizeof(ages[0]); i++)
+        metric_observe(&AGES, ages[i]);
+    char *text = text_of(metrics_write);
+    expect_line(text, "# TYPE icarus_ages_seconds histogram\n"
+                      "icarus_ages_seconds_bucket{le=\"1\"} 2\n"
+                      "icarus_ages_seconds_bucket{le=\"2\"} 3\n"
+                      "icarus_ages_seconds_bucket{le=\"5\"} 3\n"
+                      "icarus_ages_seconds_bucket{le=\"10\"} 3\n"
+                      "icarus_ages_seconds_bucket{le=\"30\"} 3\n"
+                      "icarus_ages_seconds_bucket{le=\"60\"} 4\n"
+                      "icarus_ages_seconds_bucket{le=\"300\"} 5\n"
+                      "icarus_ages_seconds_bucket{le=\"3600\"} 6\n"
+                      "icarus_ages_seconds_bucket{le=\"+Inf\"} 7\n"
+                      "icarus_ages_seconds_sum 7325\n"
+                      "icarus_ages_seconds_count 7\n");
     free(text);
 }
 

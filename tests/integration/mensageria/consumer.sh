@@ -68,6 +68,22 @@ check 'with the type it was sent with' projeto.criado "$(in_schema teste "SELECT
 in_schema teste 'DELETE FROM conserto'
 check 'nothing else waits or is dead' 0 "$(ready estoque.projetos.espera estoque.projetos.mortas)"
 
+# What the figures tell: how many wait, and how old a message is when it is applied.
+check_ends 'the consumer ends while messages come' "$consumer"
+add_rows 301 800 10
+eventually 'a queue fills' 500 ready estoque.projetos
+start_consumer "ICARUS_METRICS_LISTEN=127.0.0.1:$port"
+eventually 'what waited when it came is told' true eval '[[ $(consumed icarus_queue_ready) -ge 300 ]] && echo true'
+eventually 'all is applied' 500 effects 'numero BETWEEN 301 AND 800'
+eventually 'and then that nothing waits' 0 consumed icarus_queue_ready
+age() { consumed "icarus_message_age_seconds_bucket{le=\"$1\"}"; }
+before="$(age 60) $(age 300) $(consumed icarus_message_age_seconds_count)"
+message a-1 '{"numero":801}' "{\"timestamp\":$(($(date +%s) - 100))}"
+message a-2 '{"numero":802}'
+eventually 'an old message is applied, and one that does not tell its age' 2 effects 'numero IN (801, 802)'
+eventually 'the age of the first is told' "${before% * *} 1 1" eval \
+    'read -r young old all <<<"$before"; echo "$(age 60) $(($(age 300) - old)) $(($(consumed icarus_message_age_seconds_count) - all))"'
+
 # What would make the broker refuse a copy, or scatter it.
 publish icarus.projetos projeto.criado '{"numero":20,"falha":"conflito"}' \
     '{"message_id":"c-20","user_id":"admin","expiration":"600000","headers":{"CC":["projetos.produtos","estoque.baixado"],"x-reason":"falsa"}}' >/dev/null

@@ -28,9 +28,11 @@ check 'through the outbox of the library' '120 projetos anun 1.0 projeto.criado'
     "\(length) \(.[0].properties.app_id) \(.[0].properties.correlation_id[:4]) \(.[0].properties.headers["cloudEvents:specversion"]) \(.[0].properties.headers["cloudEvents:type"])"')"
 
 ticks() { read -ra stat <"/proc/$1/stat" && echo $((stat[13] + stat[14])); }
-before=$(ticks "$relay")
+questions() { in_schema mysql "SHOW GLOBAL STATUS LIKE 'Questions'" | cut -f 2; }
+before=$(ticks "$relay") asked=$(questions)
 read -rt 4 _ < <(sleep 5) || true
 check 'idle costs nearly nothing: under 1 % of a processor' true "$([[ $(($(ticks "$relay") - before)) -le 4 ]] && echo true)"
+check 'and asks the database little: under 8 statements a second' true "$([[ $(($(questions) - asked)) -le 32 ]] && echo true)"
 
 in_schema projetos "START TRANSACTION;
     INSERT INTO outbox (message_id, exchange_name, routing_key, ordem, corpo, cabecalhos)

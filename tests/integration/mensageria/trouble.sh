@@ -13,6 +13,8 @@ eventually 'a message without a queue holds nobody else back' 1 ready estoque.pr
 check 'it and what follows it in its subject stay' '1 2' \
     "$(in_schema projetos "SELECT GROUP_CONCAT(JSON_VALUE(corpo, '$.numero') ORDER BY id SEPARATOR ' ') FROM outbox")"
 check 'the figures tell' 1 "$(metric icarus_relay_held)"
+eventually 'and how many wait in the outbox' 2 metric icarus_outbox_backlog
+eventually 'and for how long' true eval '[[ $(metric icarus_outbox_oldest_seconds) -ge 2 ]] && echo true'
 api POST bindings/icarus/e/icarus.projetos/q/estoque.projetos '{"routing_key":"projeto.estranho"}' >/dev/null
 eventually 'it leaves once there is a queue' 0 pending
 take estoque.projetos >"$work/taken"
