@@ -59,9 +59,11 @@ void conta_change_senha(struct ctx *ctx)
         !credential_or_answer(ctx, ctx->who.chave, old, &u) || !hash_or_answer(ctx, new, hash))
         return;
     enum db_result result =
-        usuario_set_senha(ctx->db, &origem, SENHA_ALTERADA, hash, ctx->who.sessao_id, &u);
+        usuario_set_senha(ctx->db, &origem, u.versao, SENHA_ALTERADA, hash, ctx->who.sessao_id, &u);
     if (result == DB_OK)
         respond(ctx, 204, NULL);
+    else if (result == DB_STALE)
+        respond_problem(ctx, 409, "Sua senha, ou seu papel, acaba de mudar; entre de novo.");
     else
         respond_refusal(ctx, result, NULL);
 }

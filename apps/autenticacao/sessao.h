@@ -26,8 +26,9 @@ enum { REFRESH_BYTES = 32, REFRESH_TEXT = 44 }; /* 256 random bits as base64url,
 void refresh_new(char token[static REFRESH_TEXT]);
 
 /* Begins a session of a user with its first token, whose id goes to `*id`, and drops a few that
- * ended long ago. */
-enum db_result sessao_begin(struct db *db, int64_t usuario_id, const char *token, int64_t *id);
+ * ended long ago. DB_STALE when the user is no longer of the version whose password was checked. */
+enum db_result sessao_begin(struct db *db, int64_t usuario_id, int64_t versao, const char *token,
+                            int64_t *id);
 
 /* DB_OK while a session lasts, DB_NONE when there is none or it has ended. */
 enum db_result sessao_lasts(struct db *db, int64_t id);

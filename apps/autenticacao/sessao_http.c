@@ -26,6 +26,12 @@ static void refuse(struct ctx *ctx, const char *why)
     respond_problem(ctx, 401, why);
 }
 
+static void refuse_credential(struct ctx *ctx)
+{
+    metric_add(&LOGINS_BAD, 1);
+    refuse(ctx, "Chave de acesso ou senha inválida.");
+}
+
 bool sessao_admit(struct ctx *ctx)
 {
     enum db_result result = sessao_lasts(ctx->db, ctx->who.sessao_id);
@@ -73,8 +79,7 @@ static bool judge(struct ctx *ctx, const struct tentativa *t, const char *senha,
         return false;
     }
     if (result != SENHA_OK || !u->ativo) {
-        metric_add(&LOGINS_BAD, 1);
-        refuse(ctx, "Chave de acesso ou senha inválida.");
+        refuse_credential(ctx);
         return false;
     }
     if (renew)
@@ -162,7 +167,11 @@ void sessao_login(struct ctx *ctx)
         return;
     struct identity who = {.user_id = u.id};
     refresh_new(refresh);
-    enum db_result result = sessao_begin(ctx->db, u.id, refresh, &who.sessao_id);
+    enum db_result result = sessao_begin(ctx->db, u.id, u.versao, refresh, &who.sessao_id);
+    if (result == DB_STALE) {
+        refuse_credential(ctx);
+        return;
+    }
     if (result != DB_OK) {
         respond_refusal(ctx, result, NULL);
         return;

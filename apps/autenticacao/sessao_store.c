@@ -20,8 +20,10 @@ static void digest_of(const char *token, unsigned char digest[static DIGEST_SIZE
     digest_sha256(token, strlen(token), digest);
 }
 
+/* Waits for whoever changes the user, and who does so later ends this session with the others. */
 DB_STATEMENT(SESSAO_INSERT, "INSERT INTO sessao (usuario_id, expira_em)"
-                            " VALUES (?, CURRENT_TIMESTAMP(3) + INTERVAL 30 DAY)");
+                            " SELECT id, CURRENT_TIMESTAMP(3) + INTERVAL 30 DAY FROM usuario"
+                            " WHERE id = ? AND versao = ? AND ativo = 1 LOCK IN SHARE MODE");
 DB_STATEMENT(REFRESH_INSERT,
              "INSERT INTO refresh_token (hash, sessao_id, expira_em)"
              " SELECT ?, id, LEAST(CURRENT_TIMESTAMP(3) + INTERVAL 7 DAY, expira_em)"
@@ -33,6 +35,7 @@ DB_STATEMENT(REFRESH_PRUNE, "DELETE FROM refresh_token WHERE expira_em <"
 
 struct beginning {
     int64_t usuario_id;
+    int64_t versao;
     const char *token;
     int64_t *id;
 };
@@ -48,8 +51,11 @@ static enum db_result add_token(struct db *db, int64_t sessao_id, const char *to
 static enum db_result begin(struct db *db, void *context)
 {
     const struct beginning *beginning = context;
-    enum db_result result = db_run(db, &SESSAO_INSERT, DB_IN(db_int(beginning->usuario_id)));
+    enum db_result result =
+        db_run(db, &SESSAO_INSERT, DB_IN(db_int(beginning->usuario_id), db_int(beginning->versao)));
 
+    if (result == DB_OK && db_count(db) == 0)
+        return DB_STALE;
     *beginning->id = db_last_id(db);
     if (result == DB_OK)
         result = add_token(db, *beginning->id, beginning->token);
@@ -58,9 +64,10 @@ static enum db_result begin(struct db *db, void *context)
     return result == DB_OK ? db_run(db, &REFRESH_PRUNE, DB_NO_IN) : result;
 }
 
-enum db_result sessao_begin(struct db *db, int64_t usuario_id, const char *token, int64_t *id)
+enum db_result sessao_begin(struct db *db, int64_t usuario_id, int64_t versao, const char *token,
+                            int64_t *id)
 {
-    return db_transaction(db, begin, &(struct beginning){usuario_id, token, id});
+    return db_transaction(db, begin, &(struct beginning){usuario_id, versao, token, id});
 }
 
 DB_STATEMENT(SESSAO_LASTS, "SELECT id FROM sessao WHERE id = ? AND encerrada_em IS NULL"

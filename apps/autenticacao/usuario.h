@@ -67,9 +67,10 @@ enum db_result usuario_set_papel(struct db *db, const struct origem *origem, int
                                  const char *papel, struct usuario *u);
 
 /* Sets a new password and ends every session of the user but the one that is `spared` (0: none);
- * `acao` is for the audit. */
-enum db_result usuario_set_senha(struct db *db, const struct origem *origem, const char *acao,
-                                 const char *hash, int64_t spared, const struct usuario *u);
+ * `acao` is for the audit. DB_STALE as above. */
+enum db_result usuario_set_senha(struct db *db, const struct origem *origem, int64_t versao,
+                                 const char *acao, const char *hash, int64_t spared,
+                                 const struct usuario *u);
 
 /* The same password, hashed anew: when `old` is still its hash. */
 enum db_result usuario_renew_hash(struct db *db, int64_t id, const char *old, const char *hash);

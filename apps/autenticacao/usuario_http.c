@@ -220,7 +220,7 @@ void usuarios_set_senha(struct ctx *ctx)
         !check_senha(ctx, "senha", senha, u.chave, u.pessoa_nome) ||
         !hash_or_answer(ctx, senha, hash))
         return;
-    enum db_result result = usuario_set_senha(ctx->db, &origem, SENHA_REDEFINIDA, hash, 0, &u);
+    enum db_result result = usuario_set_senha(ctx->db, &origem, 0, SENHA_REDEFINIDA, hash, 0, &u);
     if (result == DB_OK)
         respond(ctx, 204, NULL);
     else

@@ -245,25 +245,31 @@ enum db_result usuario_set_papel(struct db *db, const struct origem *origem, int
 static enum db_result set_senha(struct db *db, void *context)
 {
     const struct change *change = context;
-    const struct usuario *u = change->u;
-    enum db_result result = db_run(
-        db, &USUARIO_UPDATE, DB_IN(db_null(), db_null(), db_text(change->text), db_int(u->id)));
+    struct usuario *u = change->u;
+    enum db_result result = lock(db, change->versao, u);
 
+    if (result == DB_OK)
+        result = db_run(db, &USUARIO_UPDATE,
+                        DB_IN(db_null(), db_null(), db_text(change->text), db_int(u->id)));
     if (result == DB_OK)
         result = sessao_end_of_usuario(db, u->id, change->spared, SESSAO_SENHA);
     return result == DB_OK ? auditoria_add_usuario(db, change->origem, change->acao, u->chave, "")
                            : result;
 }
 
-enum db_result usuario_set_senha(struct db *db, const struct origem *origem, const char *acao,
-                                 const char *hash, int64_t spared, const struct usuario *u)
+enum db_result usuario_set_senha(struct db *db, const struct origem *origem, int64_t versao,
+                                 const char *acao, const char *hash, int64_t spared,
+                                 const struct usuario *u)
 {
     struct usuario copy = *u;
 
-    return db_transaction(
-        db, set_senha,
-        &(struct change){
-            .origem = origem, .u = &copy, .text = hash, .acao = acao, .spared = spared});
+    return db_transaction(db, set_senha,
+                          &(struct change){.origem = origem,
+                                           .u = &copy,
+                                           .versao = versao,
+                                           .text = hash,
+                                           .acao = acao,
+                                           .spared = spared});
 }
 
 DB_STATEMENT(USUARIO_RENEW_HASH,

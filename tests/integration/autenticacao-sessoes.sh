@@ -114,6 +114,31 @@ enter ANA "$ana" "$good"
 check 'another role' 200 "$(send ADMIN PATCH "/usuarios/$ana/papel" '{"papel":"FINANCEIRO"}' -H 'If-Match: *')"
 check 'ends the sessions of the old one' '401 401' "$(refresh "$(refresh_of ANA)") $(call ANA GET /auth/eu)"
 
+# What changes between the check of a password and what follows from it: the one waits for the other.
+is_locked() { ! sql "SELECT id FROM usuario WHERE chave_de_acesso = '$1' FOR UPDATE NOWAIT" 2>/dev/null; }
+somebody_waits() { [[ $(sql 'SELECT COUNT(*) FROM information_schema.innodb_lock_waits') -gt 0 ]]; }
+while_it_changes() { # <key> <command that prints a status...>
+    local operator late
+    exec {operator}> >(mariadb --no-defaults --socket="$work/db.sock" -u root autenticacao)
+    echo "START TRANSACTION; UPDATE usuario SET versao = versao + 1 WHERE chave_de_acesso = '$1';" >&"$operator"
+    until_ok is_locked "$1"
+    "${@:2}" >"$work/late" &
+    late=$!
+    until_ok somebody_waits
+    echo 'COMMIT;' >&"$operator"
+    exec {operator}>&-
+    wait "$late"
+    cat "$work/late"
+}
+enter ANA "$ana" "$good"
+sessions=$(sql 'SELECT COUNT(*) FROM sessao')
+check 'a login whose password is changed meanwhile 401' 401 "$(while_it_changes "$ana" login "$ana" "$good")"
+check 'and no session has begun' "$sessions" "$(sql 'SELECT COUNT(*) FROM sessao')"
+check 'a login after the change begins one' 200 "$(login "$ana" "$good")"
+check 'the own password, changed by another meanwhile 409' 409 "$(while_it_changes "$ana" send ANA PUT /auth/senha \
+    "{\"senhaAtual\":\"$good\",\"senhaNova\":\"$other_good\"}")"
+check 'and the one that the other set is good' 200 "$(login "$ana" "$good")"
+
 make_user 'Beto Lima' 111444777 ADMIN
 enter BETO "$made" "$good"
 check 'a second ADMIN works' 200 "$(call BETO GET /usuarios)"
