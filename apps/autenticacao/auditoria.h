@@ -4,7 +4,8 @@
 #include "common/page.h"
 #include "common/request.h"
 
-/* The append-only record of who did what to people, users and sessions, and from where. */
+/* The append-only record of who did what to people, users, sessions and signing keys, and from
+ * where. */
 
 /* Who asks, for the record; texts are borrowed, "" for what is not known. */
 struct origem {
@@ -25,19 +26,20 @@ struct origem {
 #define SENHA_ALTERADA     "SENHA_ALTERADA"
 #define SENHA_REDEFINIDA   "SENHA_REDEFINIDA"
 #define SESSAO_REUTILIZADA "SESSAO_REUTILIZADA"
+#define CHAVE_EM_USO       "CHAVE_EM_USO"
 
 #define ACOES                                                                                      \
     PESSOA_CRIADA " " PESSOA_ALTERADA " " PESSOA_REMOVIDA " " PESSOA_EXPORTADA                     \
                   " " PESSOA_ANONIMIZADA " " USUARIO_CRIADO " " USUARIO_DESATIVADO                 \
                   " " USUARIO_REATIVADO " " PAPEL_ALTERADO " " SENHA_ALTERADA " " SENHA_REDEFINIDA \
-                  " " SESSAO_REUTILIZADA
+                  " " SESSAO_REUTILIZADA " " CHAVE_EM_USO
 
 /* Sizes are those of the columns. */
 struct auditoria {
     int64_t id;
     char acao[41];
     char ator[65]; /* "" for the system, or nobody who was logged in */
-    char alvo[81]; /* "pessoa/<id>" or "usuario/<chave>" */
+    char alvo[81]; /* "pessoa/<id>", "usuario/<chave>" or "assinatura/<kid>" */
     char detalhe[256 * 4];
     char endereco[ADDRESS_TEXT];
     char correlacao[65];
@@ -52,6 +54,10 @@ enum db_result auditoria_add_pessoa(struct db *db, const struct origem *origem, 
                                     int64_t pessoa_id);
 enum db_result auditoria_add_usuario(struct db *db, const struct origem *origem, const char *acao,
                                      const char *chave, const char *detalhe);
+
+/* Adds that a key signs tokens, by the system, unless that is recorded already; replicas that begin
+ * at the same moment may each add it. */
+enum db_result auditoria_add_key(struct db *db, const char *kid);
 
 /* What a list is narrowed to; "" does not narrow. Days are UTC, both included. */
 struct auditoria_filter {

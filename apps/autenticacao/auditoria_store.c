@@ -34,6 +34,20 @@ enum db_result auditoria_add_usuario(struct db *db, const struct origem *origem,
     return auditoria_add(db, origem, acao, "usuario", chave, detalhe);
 }
 
+DB_STATEMENT(AUDITORIA_ADD_ONCE,
+             "INSERT INTO auditoria (acao, alvo) SELECT ?, ? FROM DUAL"
+             " WHERE NOT EXISTS (SELECT 1 FROM auditoria WHERE acao = ? AND alvo = ?)");
+
+enum db_result auditoria_add_key(struct db *db, const char *kid)
+{
+    char whole[81];
+
+    (void)snprintf(whole, sizeof(whole), "assinatura/%s", kid);
+    return db_run(
+        db, &AUDITORIA_ADD_ONCE,
+        DB_IN(db_text(CHAVE_EM_USO), db_text(whole), db_text(CHAVE_EM_USO), db_text(whole)));
+}
+
 /* What is not ASCII turns into question marks, which are in no key; as it is, it would be an error.
  */
 #define FILTER                                                                                     \

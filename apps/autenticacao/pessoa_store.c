@@ -174,13 +174,28 @@ enum db_result pessoa_update(struct db *db, const struct origem *origem, int64_t
     return db_transaction(db, update, &(struct change){origem, versao, p});
 }
 
+/* Answers kept for Idempotency-Key tell of people too; their keys stay spent. */
+DB_STATEMENT(ANSWERS_ERASE, "UPDATE idempotencia SET resposta_corpo = NULL WHERE ? = IF("
+                            "rota LIKE '/pessoas%', JSON_VALUE(resposta_corpo, '$.id'),"
+                            " JSON_VALUE(resposta_corpo, '$.pessoaId'))");
+
+static enum db_result erase_answers(struct db *db, int64_t pessoa_id)
+{
+    return db_run(db, &ANSWERS_ERASE, DB_IN(db_int(pessoa_id)));
+}
+
 DB_STATEMENT(PESSOA_DELETE, "DELETE FROM pessoa WHERE id = ?");
 
-static enum db_result delete (struct db *db, void *context) {
-    const struct change *change = context; bool anonymous;
+static enum db_result remove_row(struct db *db, void *context)
+{
+    const struct change *change = context;
+    bool anonymous;
     enum db_result result = lock(db, change->p->id, change->versao, &anonymous);
 
-    if (result == DB_OK) result = db_run(db, &PESSOA_DELETE, DB_IN(db_int(change->p->id)));
+    if (result == DB_OK)
+        result = db_run(db, &PESSOA_DELETE, DB_IN(db_int(change->p->id)));
+    if (result == DB_OK)
+        result = erase_answers(db, change->p->id);
     return result == DB_OK
                ? auditoria_add_pessoa(db, change->origem, PESSOA_REMOVIDA, change->p->id)
                : result;
@@ -190,7 +205,7 @@ enum db_result pessoa_delete(struct db *db, const struct origem *origem, int64_t
 {
     struct pessoa p = {.id = id};
 
-    return db_transaction(db, delete, &(struct change){origem, versao, &p});
+    return db_transaction(db, remove_row, &(struct change){origem, versao, &p});
 }
 
 /* Nothing of the old person is left, and what a row must have. */
@@ -211,6 +226,8 @@ static enum db_result anonimizar(struct db *db, void *context)
         result = lock(db, change->p->id, change->versao, &anonymous);
     if (result == DB_OK)
         result = usuario_retire_of_pessoa(db, change->p->id);
+    if (result == DB_OK)
+        result = erase_answers(db, change->p->id);
     if (result != DB_OK)
         return result;
     erase(change->p);

@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <time.h>
 
@@ -121,6 +122,16 @@ bool credential_or_answer(struct ctx *ctx, const char *chave, const char *senha,
     return good;
 }
 
+/* The first token that this process signs tells since when its key is in use. */
+static void record_key(struct db *db)
+{
+    static atomic_bool recorded;
+
+    if (!atomic_exchange(&recorded, true) &&
+        auditoria_add_key(db, token_signer_kid(assinatura_signer())) != DB_OK)
+        atomic_store(&recorded, false);
+}
+
 /* Answers with an access token for `who` and the refresh token given. */
 static void respond_pair(struct ctx *ctx, const struct identity *who, const char *refresh)
 {
@@ -132,6 +143,7 @@ static void respond_pair(struct ctx *ctx, const struct identity *who, const char
         respond_problem(ctx, 500, NULL);
         return;
     }
+    record_key(ctx->db);
     response_header(ctx, "Cache-Control", "no-store");
     pair = json_object_new_object();
     json_put_text(pair, "accessToken", access);

@@ -88,6 +88,12 @@ def test_rotation(tally, instance):
     keys = Api(instance.url).get("/auth/.well-known/jwks.json").json["keys"]
     tally.equal("one key at last", [after.strip()], [key["kid"] for key in keys])
     tally.check("another", after != before, after)
+    admin = Api(instance.url).login(credentials)
+    tally.equal(
+        "the audit says since when each signs",
+        [f"assinatura/{kid.strip()}" for kid in (after, before)],
+        [row["alvo"] for row in admin.rows("/auditoria?acao=CHAVE_EM_USO")],
+    )
     old = Api(instance.url, load.token).get("/produtos")
     tally.equal("the old key's tokens are refused", 401, old.status)
     tally.equal("its private part is gone", 1, len(list((instance.run / "keys" / "private").iterdir())))

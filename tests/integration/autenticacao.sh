@@ -120,6 +120,8 @@ call ADMIN POST "/usuarios/$user/desativar" -H "$(from 2001:db8::7)" -H 'X-Corre
 check 'and from where' '2001:db8::7 de-onde-1' \
     "$(call ADMIN GET "/auditoria?alvo=usuario/$user&acao=USUARIO_DESATIVADO" >/dev/null; field '.data[0] | "\(.endereco) \(.correlacaoId)"')"
 call ADMIN POST "/usuarios/$user/reativar" >/dev/null
+check 'and since when a key signs' "200 assinatura/$kid null 1" \
+    "$(call ADMIN GET '/auditoria?acao=CHAVE_EM_USO') $(field '"\(.data[0].alvo) \(.data[0].ator) \(.totalItens)"')"
 check 'by who did it' 0 "$(call ADMIN GET "/auditoria?ator=$chave&resultadoPorPagina=100" >/dev/null; field "[.data[] | select(.ator != \"$chave\")] | length")"
 check 'by day' "true 0 0" "$(
     today=$(date -u +%F)
@@ -154,8 +156,11 @@ check 'and cannot come back' 409 "$(call ADMIN POST "/usuarios/$user/reativar")"
 check 'nor the person be changed' 409 "$(send ADMIN PUT "/pessoas/$ana" "$(person Ana 52998224725)" -H 'If-Match: *')"
 check 'history stays: the user under its key' "200 Pessoa anonimizada" "$(call ADMIN GET "/usuarios/$user") $(field .nome)"
 check 'and every row of the audit, with one more' "$((rows + 1))" "$(sql 'SELECT COUNT(*) FROM auditoria')"
-check 'the CPF is free for who comes back' 201 "$(send ADMIN POST /pessoas "$(person 'Ana Souza' 52998224725)")"
+again() { send ADMIN POST /pessoas "$(person 'Ana Souza' 52998224725)" -H 'Idempotency-Key: volta'; }
+check 'the CPF is free for who comes back' 201 "$(again)"
 check 'and such a person can be deleted' 204 "$(call ADMIN DELETE "/pessoas/$(field .id)" -H 'If-Match: *')"
+check 'also from what is kept for a key, which is spent' '0 201 0' \
+    "$(sql "SELECT COUNT(*) FROM idempotencia WHERE resposta_corpo LIKE '%Souza%'") $(again) $(sql "SELECT COUNT(*) FROM pessoa WHERE nome = 'Ana Souza'")"
 
 check 'no password, name, CPF, address or number in the logs' 0 \
     "$(grep -cE "$good|$senha|cedro|5299822472|529\.982|1114447773|Souza|Beto|oficina\.example|Acácias|987654321|ana s" "$work/service.log" "$work/nginx.log" | awk -F: '{n += $NF} END {print n}')"
