@@ -27,10 +27,14 @@ static void refuse(struct ctx *ctx, const char *why)
     respond_problem(ctx, 401, why);
 }
 
-static void refuse_credential(struct ctx *ctx)
+/* As a fault of `campo`, or, where that is NULL, as a login without a reason. */
+static void refuse_credential(struct ctx *ctx, const char *campo)
 {
     metric_add(&LOGINS_BAD, 1);
-    refuse(ctx, "Chave de acesso ou senha inválida.");
+    if (campo)
+        respond_fault(ctx, campo, "Não é esta a senha.");
+    else
+        refuse(ctx, "Chave de acesso ou senha inválida.");
 }
 
 bool sessao_admit(struct ctx *ctx)
@@ -67,7 +71,8 @@ static void renew_hash(struct db *db, const struct usuario *u, const char *senha
         (void)usuario_renew_hash(db, u->id, old, hash);
 }
 
-static bool judge(struct ctx *ctx, const struct tentativa *t, const char *senha, struct usuario *u)
+static bool judge(struct ctx *ctx, const struct tentativa *t, const char *senha, const char *campo,
+                  struct usuario *u)
 {
     char hash[SENHA_HASH_TEXT];
     bool renew = false;
@@ -80,7 +85,7 @@ static bool judge(struct ctx *ctx, const struct tentativa *t, const char *senha,
         return false;
     }
     if (result != SENHA_OK || !u->ativo) {
-        refuse_credential(ctx);
+        refuse_credential(ctx, campo);
         return false;
     }
     if (renew)
@@ -91,7 +96,8 @@ static bool judge(struct ctx *ctx, const struct tentativa *t, const char *senha,
     return found == DB_OK;
 }
 
-static bool attempt(struct ctx *ctx, const char *chave, const char *senha, struct usuario *u)
+static bool attempt(struct ctx *ctx, const char *chave, const char *senha, const char *campo,
+                    struct usuario *u)
 {
     char address[ADDRESS_TEXT];
     char network[ADDRESS_TEXT];
@@ -101,7 +107,7 @@ static bool attempt(struct ctx *ctx, const char *chave, const char *senha, struc
     address_network(address, network);
     enum db_result result = tentativa_begin(ctx->db, &t);
     if (result == DB_OK)
-        return judge(ctx, &t, senha, u);
+        return judge(ctx, &t, senha, campo, u);
     if (result == DB_CONFLICT) {
         response_header(ctx, "Retry-After", "%" PRId64, t.wait);
         respond_problem(ctx, 429, "Tentativas demais; espere antes da próxima.");
@@ -111,13 +117,14 @@ static bool attempt(struct ctx *ctx, const char *chave, const char *senha, struc
     return false;
 }
 
-bool credential_or_answer(struct ctx *ctx, const char *chave, const char *senha, struct usuario *u)
+bool credential_or_answer(struct ctx *ctx, const char *chave, const char *senha, const char *campo,
+                          struct usuario *u)
 {
     if (!senha_enter()) {
         respond_unavailable(ctx);
         return false;
     }
-    bool good = attempt(ctx, chave, senha, u);
+    bool good = attempt(ctx, chave, senha, campo, u);
     senha_leave();
     return good;
 }
@@ -175,13 +182,13 @@ void sessao_login(struct ctx *ctx)
     if (!body_close(ctx, &body))
         return;
     to_upper(chave);
-    if (!credential_or_answer(ctx, chave, senha, &u))
+    if (!credential_or_answer(ctx, chave, senha, NULL, &u))
         return;
     struct identity who = {.user_id = u.id};
     refresh_new(refresh);
     enum db_result result = sessao_begin(ctx->db, u.id, u.versao, refresh, &who.sessao_id);
     if (result == DB_STALE) {
-        refuse_credential(ctx);
+        refuse_credential(ctx, NULL);
         return;
     }
     if (result != DB_OK) {

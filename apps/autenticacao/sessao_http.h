@@ -17,8 +17,9 @@ route_handler sessao_logout;
 
 /*
  * Checks a password of an access key under the brake of tentativa.h. True when it is right and its
- * user active, `u` then filled in; else false after the answer: 401 without a reason, 429 with
- * Retry-After, or 503.
+ * user active, `u` then filled in; else false after the answer: 401 without a reason, or 422 with a
+ * fault of `campo` where the password is that member of a body; 429 with Retry-After; 503.
  */
 struct usuario;
-bool credential_or_answer(struct ctx *ctx, const char *chave, const char *senha, struct usuario *u);
+bool credential_or_answer(struct ctx *ctx, const char *chave, const char *senha, const char *campo,
+                          struct usuario *u);

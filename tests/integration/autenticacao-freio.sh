@@ -47,7 +47,7 @@ check 'and is after it' 200 "$(login "$ana" "$good" -H "$(from 198.51.100.7)")"
 check 'a good login forgets the failures' '401 401 401 401 401' "$(for _ in {1..5}; do guess "$ana" 198.51.100.7; echo; done | xargs)"
 forget
 check 'an unknown key is braked alike' '401 401 401 401 401 429' "$(for _ in {1..6}; do guess ZZZZZZZZ 198.51.100.7; echo; done | xargs)"
-check 'so is the old password of PUT /auth/senha' '401 401 401 401 401 429' "$(
+check 'so is the old password of PUT /auth/senha' '422 422 422 422 422 429' "$(
     enter ANA "$ana" "$good" -H "$(from 198.51.100.60)"
     for _ in {1..6}; do
         send ANA PUT /auth/senha "{\"senhaAtual\":\"$wrong\",\"senhaNova\":\"$other_good\"}" -H "$(from 198.51.100.61)"
