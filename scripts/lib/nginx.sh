@@ -7,15 +7,18 @@ prepare_nginx() {
     mkdir -p "$dir"
     "$ROOT/nginx/render" "$service" "127.0.0.1:$(port_of "nginx-$service")" \
         "unix:$ICARUS_RUN/sockets/$service.sock" "$dir" >"$dir/nginx.conf.new"
+    chmod 0644 "$dir/nginx.conf.new"
     if replace_changed "$dir/nginx.conf" && pid=$(process_pid "nginx-$service"); then
         say "nginx-$service: configuração nova, recarregando"
         kill -HUP "$pid"
     fi
 }
 
-# As root, nginx would hand its worker to a user that cannot reach the instance's folder.
+# It opens its log again by itself. Where its own user does not reach the instance, the user of its
+# workers would not either.
 exec_nginx() {
     local dir=$ICARUS_RUN/nginx/$1 globals='daemon off;'
-    [[ $EUID -ne 0 ]] || globals+=' user root;'
+    drop_privileges nginx "$dir" "$ICARUS_RUN/logs/nginx-$1.log"
+    [[ $EUID -ne 0 || ${#PRIVILEGES[@]} -gt 2 ]] || globals+=' user root;'
     exec_with -- nginx -e stderr -p "$dir/" -c "$dir/nginx.conf" -g "$globals"
 }

@@ -75,18 +75,26 @@ service_of() {
 
 # exec_program NAME: becomes a service or a daemon.
 exec_program() {
-    drop_privileges "$(service_of "$1")"
+    local service files
+    service=$(service_of "$1")
+    mkdir -p "$ICARUS_RUN/sockets/$service"
+    mapfile -t files < <(own_files "$service")
+    drop_privileges "$service" "${files[@]}"
     case $1 in
     publicador-* | *-consumidor)
         METRICS=(ICARUS_METRICS_LISTEN="127.0.0.1:$(port_of "$1")")
         case $1 in
-        publicador-*) exec_daemon "$(service_of "$1")" publicador "$(service_of "$1")" ;;
-        *) exec_daemon "$(service_of "$1")" "$1" ;;
+        publicador-*) exec_daemon "$service" publicador "$service" ;;
+        *) exec_daemon "$service" "$1" ;;
         esac
         ;;
     *) exec_service "$1" ;;
     esac
 }
+
+# Whom nginx connects as may open a service's socket.
+SOCKET_MODE=(-M 0660)
+[[ $EUID -ne 0 ]] || SOCKET_MODE+=(-G icarus-nginx)
 
 # start_program NAME: under its supervisor, unless it is there.
 start_program() {
@@ -95,7 +103,7 @@ start_program() {
 
 # start_service NAME: the socket stays open while multiwatch restarts the program behind it.
 start_service() {
-    start_process "$1" spawn-fcgi -n -s "$ICARUS_RUN/sockets/$1.sock" -M 0660 -b 1024 --
+    start_process "$1" spawn-fcgi -n -s "$ICARUS_RUN/sockets/$1.sock" "${SOCKET_MODE[@]}" -b 1024 --
 }
 
 make_keys() {

@@ -1,18 +1,19 @@
 # shellcheck shell=bash
 # Started by root, each service and its daemons are a user of their own, icarus-<service>, who reads
-# the secrets of that service and no other's. Started by anybody else, all are that user.
+# the secrets of that service and no other's, and every nginx is icarus-nginx, who reads none. Started
+# by anybody else, all are that user.
 
 # make_users: those that this machine does not have yet.
 make_users() {
-    local service
+    local name
     [[ $EUID -eq 0 ]] || return 0
-    for service in "${SERVICES[@]}"; do
-        id -u "icarus-$service" >/dev/null 2>&1 || useradd --system --user-group --no-create-home \
-            --home-dir /nonexistent --shell /usr/sbin/nologin "icarus-$service" ||
-            die "não consegui criar o usuário icarus-$service; o motivo está acima"
+    for name in "${SERVICES[@]}" nginx; do
+        id -u "icarus-$name" >/dev/null 2>&1 || useradd --system --user-group --no-create-home \
+            --home-dir /nonexistent --shell /usr/sbin/nologin "icarus-$name" ||
+            die "não consegui criar o usuário icarus-$name; o motivo está acima"
     done
     # They pass through the instance's folder, and see no list of what is in it.
-    chmod 0711 "$ICARUS_RUN" "$ICARUS_RUN"/{secrets,sockets,keys}
+    chmod 0711 "$ICARUS_RUN" "$ICARUS_RUN"/{secrets,sockets,keys,nginx}
 }
 
 # open_programs: what was built is no secret, whatever the umask was.
@@ -25,28 +26,34 @@ open_programs() {
         say "aviso: outros usuários não alcançam $ICARUS_RUN ou $ICARUS_BIN; os serviços rodam como root"
 }
 
-become() { # <service>: options of setpriv
+become() { # <service, or nginx>: options of setpriv
     printf '%s\n' "--reuid=icarus-$1" "--regid=icarus-$1" --clear-groups --bounding-set=-all \
         --inh-caps=-all --ambient-caps=-all
 }
 
-# can_be SERVICE: does that user reach the programs and the instance? Not where root's home is above.
+# can_be NAME: does that user reach the programs and the instance? Not where root's home is above.
 can_be() {
     local options
     mapfile -t options < <(become "$1")
     setpriv "${options[@]}" test -x "$ICARUS_BIN" -a -x "$ICARUS_RUN/sockets"
 }
 
-# drop_privileges SERVICE: PRIVILEGES is what goes before a program of that service, so that it gains
-# none and keeps none but to read what is its own.
+# drop_privileges NAME FILE…: PRIVILEGES is what goes before a program, so that it gains none and
+# keeps none but to use these files and folders, which become its user's.
 drop_privileges() {
-    local options user=icarus-$1 run=$ICARUS_RUN
+    local options
     PRIVILEGES=(setpriv --no-new-privs)
-    mkdir -p "$run/sockets/$1"
     [[ $EUID -eq 0 ]] && can_be "$1" || return 0
     mapfile -t options < <(become "$1")
     PRIVILEGES+=("${options[@]}")
-    chown "$user:$user" "$run/sockets/$1" "$run/secrets/db-$1"
-    [[ ! -e $run/secrets/broker-$1 ]] || chown "$user:$user" "$run/secrets/broker-$1"
-    [[ $1 != autenticacao ]] || chown -R "$user:$user" "$run/keys/private"
+    chown -R "icarus-$1:icarus-$1" "${@:2}"
+}
+
+# own_files SERVICE: what no other service may read.
+own_files() {
+    printf '%s\n' "$ICARUS_RUN/sockets/$1" "$ICARUS_RUN/secrets/db-$1"
+    case $1 in
+    autenticacao) printf '%s\n' "$ICARUS_RUN/keys/private" ;;
+    estoque | projetos) printf '%s\n' "$ICARUS_RUN/secrets/broker-$1" ;;
+    esac
 }

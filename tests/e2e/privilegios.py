@@ -7,11 +7,17 @@ import subprocess
 
 from instance import DAEMONS, SERVICES
 
+NGINX = tuple(f"nginx-{service}" for service in SERVICES)
+
 CAPABILITIES = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")
 
 
 def service_of(name):
     return name.removeprefix("publicador-").removesuffix("-consumidor")
+
+
+def user_of(name):
+    return "icarus-nginx" if name in NGINX else f"icarus-{service_of(name)}"
 
 
 def status_of(pid):
@@ -30,10 +36,11 @@ def has_users(instance):
 
 
 def test_privileges(tally, world, instance):
-    for name in SERVICES + DAEMONS:
+    for name in SERVICES + DAEMONS + NGINX:
         status = status_of(instance.pid(name))
         tally.equal(f"{name} gains no privileges", "1", status["NoNewPrivs"])
-        tally.equal(f"{name} is in the sandbox", "2", status["Seccomp"])
+        if name not in NGINX:
+            tally.equal(f"{name} is in the sandbox", "2", status["Seccomp"])
         if has_users(instance):
             tally.equal(f"{name} has no capability", {0}, {int(status[kind], 16) for kind in CAPABILITIES})
         elif os.geteuid() != 0:
@@ -41,19 +48,19 @@ def test_privileges(tally, world, instance):
 
 
 def test_users(tally, world, instance):
-    """Services do not share a user; a service's daemons have its own."""
+    """Services do not share a user; a service's daemons have its own, every nginx one of theirs."""
     users = {}
-    for name in SERVICES + DAEMONS:
+    for name in SERVICES + DAEMONS + NGINX:
         status = status_of(instance.pid(name))
         uids, groups = set(status["Uid"].split()), set(status["Gid"].split() + status["Groups"].split())
         if not has_users(instance):
             tally.equal(f"{name} is the caller's", {str(os.geteuid())}, uids)
             continue
-        own = pwd.getpwnam(f"icarus-{service_of(name)}")
+        own = pwd.getpwnam(user_of(name))
         tally.equal(f"{name} is {own.pw_name}", {str(own.pw_uid)}, uids)
         tally.equal(f"{name} has no other group", {str(own.pw_gid)}, groups)
-        users.setdefault(own.pw_uid, set()).add(service_of(name))
-    tally.equal("no two services have one user", [], [names for names in users.values() if len(names) > 1])
+        users.setdefault(own.pw_uid, set()).add(user_of(name))
+    tally.equal("no two of them have one user", [], [names for names in users.values() if len(names) > 1])
 
 
 def can_read(user, file):
@@ -70,7 +77,7 @@ def test_secrets(tally, world, instance):
     secrets = [*(run / "secrets").iterdir(), *private, run / "admin.json", run / "mariadb" / "client.cnf",
                run / "rabbitmq" / ".erlang.cookie", run / "rabbitmq" / "admin.curl"]
     tally.check("there are secrets", len(private) > 0 and len(secrets) > 10, secrets)
-    for service in SERVICES:
+    for service in (*SERVICES, "nginx"):
         own = {file for file in secrets if file.name in (f"db-{service}", f"broker-{service}")}
         if service == "autenticacao":
             own.update(private)

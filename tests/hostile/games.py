@@ -184,12 +184,14 @@ def half_closed_faults(port, good):
 
 
 class Slow:
-    """Connections that send a byte now and then, while others are to be served as ever."""
+    """Connections that send `first`, then a byte now and then, while others are to be served as ever."""
 
-    def __init__(self, port, data):
+    def __init__(self, port, data, first=b""):
         self.start = time.monotonic()
         self.data = data
         self.peers = [socket.create_connection(("127.0.0.1", port)) for _ in range(SLOW_CONNECTIONS)]
+        for peer in self.peers:
+            peer.sendall(first)
         self.closed = {}
         self.stopping = threading.Event()
         self.thread = threading.Thread(target=self.drip)
@@ -220,10 +222,16 @@ class Slow:
         for peer in self.peers:
             peer.close()
 
-    def faults(self):
-        """After HEADER_SECONDS nobody who has not sent their headers is still there."""
+    def faults_unless_closed(self):
+        """After HEADER_SECONDS nobody who has not sent their headers, or body, is still there."""
         left = HEADER_SECONDS - (time.monotonic() - self.start)
         self.stopping.wait(max(0, left))
         self.stop()
         if len(self.closed) < len(self.peers):
             yield f"{len(self.peers) - len(self.closed)} of {len(self.peers)} are still there"
+
+    def faults_unless_open(self):
+        """Were they there all the time, in the middle of what they send?"""
+        self.stop()
+        if self.closed:
+            yield f"{len(self.closed)} of {len(self.peers)} have been closed"
