@@ -7,7 +7,7 @@
 #include "common/digest.h"
 #include "common/log.h"
 
-enum { PRUNE_EVERY = 32, KEPT_BODY_MAX = 128 * 1024 };
+enum { KEPT_BODY_MAX = 128 * 1024 };
 
 static const char *secret;
 
@@ -21,6 +21,9 @@ DB_STATEMENT(KEY_KEEP,
              "UPDATE idempotencia SET resposta_status = ?, resposta_cabecalhos = JSON_QUOTE(?),"
              " resposta_corpo = ? WHERE usuario = ? AND chave = ?");
 DB_STATEMENT(KEY_DROP, "DELETE FROM idempotencia WHERE usuario = ? AND chave = ?");
+/* Looks before it deletes: a DELETE that finds nothing would still wait for rows in the making. */
+DB_STATEMENT(KEYS_OLD,
+             "SELECT 1 FROM idempotencia WHERE criado_em < NOW(3) - INTERVAL 1 DAY LIMIT 1");
 DB_STATEMENT(KEYS_PRUNE, "DELETE FROM idempotencia WHERE criado_em < NOW(3) - INTERVAL 1 DAY"
                          " LIMIT 100");
 
@@ -162,12 +165,12 @@ static bool is_key(const char *text)
     return length <= IDEMPOTENCY_KEY_MAX;
 }
 
-/* Now and then, each thread for itself; what fails is left for the next time. */
+/* What people asked for is not kept longer than promised; what fails is left for the next time. */
 static void prune(struct db *db)
 {
-    static _Thread_local unsigned int count;
+    int64_t one;
 
-    if (++count % PRUNE_EVERY == 0)
+    if (db_one(db, &KEYS_OLD, DB_NO_IN, DB_OUT(db_to_int(&one))) == DB_OK)
         (void)db_run(db, &KEYS_PRUNE, DB_NO_IN);
 }
 

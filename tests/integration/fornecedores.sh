@@ -234,6 +234,10 @@ echo 'ROLLBACK;' >"$work/go"
 wait "$holder"
 check 'and once it gave up 201' 201 "$(once ADMIN "$(supplier Presa 00000000000787)" presa)"
 
+sql 'UPDATE idempotencia SET criado_em = criado_em - INTERVAL 25 HOUR'
+check 'the next under a key 201' 201 "$(once ADMIN "$(supplier Depois 00000000000868)" chave-4)"
+check 'forgets what is older than a day' 1 "$(sql 'SELECT COUNT(*) FROM idempotencia')"
+
 check 'a correlation id is returned' abc-123 \
     "$(call - GET /healthz -H 'X-Correlation-ID: abc-123' >/dev/null; header X-Correlation-ID | sort -u)"
 
