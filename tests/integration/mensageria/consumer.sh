@@ -119,7 +119,9 @@ check_ends 'the consumer ends' "$consumer"
 start_consumer ORDEM=numero
 message o-0 '{"numero":100,"falha":"lenta"}'
 until_ok eval "in_schema mysql 'SHOW PROCESSLIST' | grep -q 'DO SLEEP'"
-for i in 9 3 7 1 5; do message "o-$i" "{\"numero\":$((100 + i))}"; done
+in_schema projetos "INSERT INTO outbox (message_id, exchange_name, routing_key, ordem, corpo, cabecalhos)
+    SELECT UUID(), 'icarus.projetos', 'projeto.criado', CONCAT('o/', n), JSON_OBJECT('numero', n), '{}'
+    FROM JSON_TABLE('[109, 103, 107, 101, 105]', '\$[*]' COLUMNS (n INT PATH '\$')) AS numeros"
 eventually 'a batch is applied in the order of its rows' '100 101 103 105 107 109' \
     in_schema teste "SELECT GROUP_CONCAT(numero ORDER BY id SEPARATOR ' ') FROM efeito WHERE numero BETWEEN 100 AND 109"
 check_ends 'the consumer ends again' "$consumer"

@@ -68,6 +68,20 @@ eventually 'a body over 64 KiB and headers that are none stay, with their subjec
 check 'nobody else' 5 "$(take estoque.projetos | jq -r '.[].payload | fromjson | .numero')"
 in_schema projetos 'DELETE FROM outbox'
 
+# Many large bodies: 24 MB, of which a page takes a part.
+memory=$(awk '/^VmHWM/ {print $2}' "/proc/$relay/status")
+kill -STOP "$relay"
+in_schema projetos "INSERT INTO outbox (message_id, exchange_name, routing_key, ordem, corpo, cabecalhos)
+    SELECT UUID(), 'icarus.projetos', 'projeto.criado', CONCAT('grande/', seq % 40),
+        JSON_OBJECT('numero', seq, 'assunto', seq % 40, 'x', REPEAT('x', 60000)), '{}' FROM seq_1_to_400 ORDER BY seq"
+kill -CONT "$relay"
+eventually 'many large bodies leave' 0 pending
+take estoque.projetos >"$work/taken"
+check 'all of them, in order' '400 true' "$(numbers "$work/taken") $(in_order "$work/taken")"
+grown=$(($(awk '/^VmHWM/ {print $2}' "/proc/$relay/status") - memory))
+[[ ${VARIANT:-release} == asan ]] || check 'and are never in memory together' true "$([[ $grown -lt 12288 ]] && echo true)"
+echo "     $grown KiB more at most"
+
 # The connection closed from the other side, while it works.
 add_rows 1 3000 100
 until_ok eval 'close_connections; [[ $(logged "encerrada com 320") -gt 0 ]]'
