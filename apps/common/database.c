@@ -5,40 +5,21 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "common/config.h"
 #include "common/database_bind.h"
 #include "common/database_fault.h"
-#include "common/database_server.h"
-#include "common/database_statements.h"
+#include "common/database_internal.h"
 #include "common/log.h"
 #include "common/metrics.h"
 
 enum {
     CONNECT_SECONDS = 3,
     ANSWER_SECONDS = 10,
-    TRANSACTION_ATTEMPTS = 5,
-    TRANSACTION_SECONDS = 5,
 };
 
-struct db {
-    struct database_server server;
-    const char *user;
-    const char *password;
-    const char *schema;
-    MYSQL *connection; /* NULL while there is none */
-    struct statements *statements;
-    bool in_transaction;
-    enum db_result lost; /* why the server has given up the transaction at hand, or DB_OK */
-    db_then *then;       /* to be called once it is committed, or NULL */
-    int64_t count;
-    int64_t last_id;
-    unsigned int jitter;
-};
-
-static void disconnect(struct db *db)
+void database_disconnect(struct db *db)
 {
     statements_close(db->statements);
     if (db->connection)
@@ -50,8 +31,8 @@ METRIC_COUNTER(DB_FAULTS, "icarus_db_faults_total", "Falhas do banco de dados ou
 METRIC_COUNTER(DB_CONTENTIONS, "icarus_db_contentions_total",
                "Impasses e esperas esgotadas por linhas do banco.");
 
-/* Names the fault; faults that callers expect are no log line. A lost connection is closed. */
-static enum db_result fault(struct db *db, const char *what, unsigned int code, const char *message)
+enum db_result database_failed(struct db *db, const char *what, unsigned int code,
+                               const char *message)
 {
     enum db_result result = database_fault(code);
 
@@ -64,7 +45,7 @@ static enum db_result fault(struct db *db, const char *what, unsigned int code, 
     if (result == DB_UNAVAILABLE || code == ER_LOCK_DEADLOCK || code == ER_LOCK_TABLE_FULL)
         db->lost = result;
     if (result == DB_UNAVAILABLE)
-        disconnect(db);
+        database_disconnect(db);
     return result;
 }
 
@@ -80,7 +61,7 @@ static enum db_result statement_fault(struct db *db, const struct db_statement *
     (void)snprintf(message, sizeof(message), "%s",
                    on_connection ? mysql_error(db->connection) : mysql_stmt_error(handle));
     (void)mysql_stmt_free_result(handle);
-    return fault(db, statement->name, code, message);
+    return database_failed(db, statement->name, code, message);
 }
 
 static bool connect_to_server(struct db *db)
@@ -114,7 +95,7 @@ static bool is_stale(const struct db *db)
     return poll(&idle, 1, 0) != 0;
 }
 
-static enum db_result ensure_connected(struct db *db)
+enum db_result database_ensure(struct db *db)
 {
     /* What came after the server gave the transaction up would be committed by itself. */
     if (db->in_transaction && db->lost != DB_OK)
@@ -122,18 +103,18 @@ static enum db_result ensure_connected(struct db *db)
     if (db->in_transaction)
         return db->connection ? DB_OK : DB_UNAVAILABLE;
     if (db->connection && is_stale(db))
-        disconnect(db);
+        database_disconnect(db);
     if (db->connection)
         return DB_OK;
     if (!connect_to_server(db)) {
         if (db->connection)
             log_warn("banco: sem conexão: %s", mysql_error(db->connection));
         metric_add(&DB_FAULTS, 1);
-        disconnect(db);
+        database_disconnect(db);
         return DB_UNAVAILABLE;
     }
     if (!statements_check(db->statements, db->connection)) {
-        disconnect(db);
+        database_disconnect(db);
         return DB_UNAVAILABLE;
     }
     return DB_OK;
@@ -159,7 +140,7 @@ struct db *db_open(void)
 
 void db_close(struct db *db)
 {
-    disconnect(db);
+    database_disconnect(db);
     statements_free(db->statements);
     free(db);
 }
@@ -171,10 +152,11 @@ void db_keep_statements(struct db *db, size_t count)
 
 enum db_result db_ping(struct db *db)
 {
-    enum db_result result = ensure_connected(db);
+    enum db_result result = database_ensure(db);
 
     if (result == DB_OK && mysql_ping(db->connection) != 0)
-        return fault(db, "ping", mysql_errno(db->connection), mysql_error(db->connection));
+        return database_failed(db, "ping", mysql_errno(db->connection),
+                               mysql_error(db->connection));
     return result;
 }
 
@@ -182,14 +164,14 @@ enum db_result db_ping(struct db *db)
 static enum db_result handle_of(struct db *db, const struct db_statement *statement,
                                 size_t in_count, MYSQL_STMT **handle)
 {
-    enum db_result result = ensure_connected(db);
+    enum db_result result = database_ensure(db);
 
     if (result != DB_OK)
         return result;
     unsigned int error;
     *handle = statements_get(db->statements, db->connection, statement, &error);
     if (!*handle)
-        return fault(db, statement->name, error, "não foi preparado");
+        return database_failed(db, statement->name, error, "não foi preparado");
     if (in_count > DB_PARAMETERS_MAX || in_count != mysql_stmt_param_count(*handle)) {
         log_error("banco: %s: %zu parâmetros dados, %lu esperados", statement->name, in_count,
                   mysql_stmt_param_count(*handle));
@@ -332,99 +314,4 @@ int64_t db_count(const struct db *db)
 int64_t db_last_id(const struct db *db)
 {
     return db->last_id;
-}
-
-static enum db_result command(struct db *db, const char *sql)
-{
-    if (!db->connection)
-        return DB_UNAVAILABLE;
-    if (mysql_real_query(db->connection, sql, strlen(sql)) != 0)
-        return fault(db, sql, mysql_errno(db->connection), mysql_error(db->connection));
-    return DB_OK;
-}
-
-static enum db_result attempt(struct db *db, db_work *work, void *context)
-{
-    enum db_result result = ensure_connected(db);
-
-    if (result == DB_OK)
-        result = command(db, "START TRANSACTION");
-    if (result != DB_OK)
-        return result;
-    db->in_transaction = true;
-    db->lost = DB_OK;
-    db->then = NULL;
-    result = work(db, context);
-    if (db->lost != DB_OK)
-        result = db->lost;
-    if (result == DB_OK)
-        result = command(db, "COMMIT");
-    /* Without an answer to ROLLBACK the connection is closed, which rolls back as well. */
-    if (result != DB_OK && db->connection && command(db, "ROLLBACK") != DB_OK)
-        disconnect(db);
-    db->in_transaction = false;
-    if (result == DB_OK && db->then)
-        db->then();
-    return result;
-}
-
-void db_after_commit(struct db *db, db_then *then)
-{
-    db->then = then;
-}
-
-/* The work between a savepoint and its release or undoing. */
-static enum db_result attempt_part(struct db *db, const char *savepoint, const char *undo,
-                                   db_work *work, void *context)
-{
-    enum db_result result = ensure_connected(db);
-
-    if (result == DB_OK)
-        result = command(db, savepoint);
-    if (result != DB_OK)
-        return result;
-    result = work(db, context);
-    if (db->lost != DB_OK)
-        return db->lost;
-    if (result == DB_OK || result == DB_BUSY || result == DB_UNAVAILABLE)
-        return result;
-    if (command(db, undo) == DB_OK)
-        return result;
-    disconnect(db); /* the server ended the transaction by itself: nothing of it may be committed */
-    return DB_UNAVAILABLE;
-}
-
-/* 10, 20, 40, 80 ms, each with up to as much again at random, so that rivals part. */
-static void back_off(struct db *db, int attempts)
-{
-    long base = 10L << attempts;
-    long milliseconds = base + rand_r(&db->jitter) % base;
-    struct timespec delay = {.tv_nsec = milliseconds * 1000000};
-
-    (void)nanosleep(&delay, NULL);
-}
-
-enum db_result db_transaction(struct db *db, db_work *work, void *context)
-{
-    struct timespec start;
-    struct timespec now;
-    enum db_result result;
-
-    if (db->in_transaction)
-        return attempt_part(db, "SAVEPOINT interior", "ROLLBACK TO SAVEPOINT interior", work,
-                            context);
-    (void)clock_gettime(CLOCK_MONOTONIC, &start);
-    for (int i = 0;; i++) {
-        result = attempt(db, work, context);
-        (void)clock_gettime(CLOCK_MONOTONIC, &now);
-        if (result != DB_BUSY || i == TRANSACTION_ATTEMPTS - 1 ||
-            now.tv_sec - start.tv_sec >= TRANSACTION_SECONDS)
-            return result;
-        back_off(db, i);
-    }
-}
-
-enum db_result db_part(struct db *db, db_work *work, void *context)
-{
-    return attempt_part(db, "SAVEPOINT parte", "ROLLBACK TO SAVEPOINT parte", work, context);
 }
