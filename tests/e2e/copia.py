@@ -1,7 +1,9 @@
 """The copy of the products that projetos keeps, on an own instance."""
 
 import json
+import os
 import random
+import signal
 import threading
 import uuid
 
@@ -113,6 +115,30 @@ def test_copy_in_use(tally, world, instance):
     reconciled(tally, "in the end the copy is what the stock has", instance)
 
 
+def test_copy_behind(tally, world, instance):
+    """A product that is gone, though the copy does not know it yet, ends the wait of who asks for it."""
+    shop = Workshop(world, 5)
+    known = f"SELECT id FROM produto WHERE id = {shop.product}"
+    soon(lambda: sql(instance, "projetos", known), bool)
+    consumer = instance.pid("projetos-consumidor")
+    os.kill(consumer, signal.SIGSTOP)
+    try:
+        gone = world.admin.call("DELETE", f"/produtos/{shop.product}", If_Match="*")
+        tally.equal("the product goes", 204, gone.status)
+        one = shop.project(2)
+    finally:
+        os.kill(consumer, signal.SIGCONT)
+    tally.equal("the project is told", ("INSUFICIENTE", 2), shop.wait(one, "INSUFICIENTE"))
+    tally.equal("nobody waits for what cannot come", [], shop.waiting())
+    removed = f"{known} AND removido = 1"
+    soon(lambda: sql(instance, "projetos", removed), bool)
+    refused = world.admin.call("POST", "/projetos", projeto({shop.product: 1}))
+    tally.equal("nobody else can ask for it", 422, refused.status)
+    shop.status(one, "CANCELADO")
+    tally.equal("and who asked may leave", ("DEVOLVIDO", None), shop.wait(one, "DEVOLVIDO"))
+    reconciled(tally, "all is right", instance)
+
+
 def all_tests(tally, world, instance):
-    for test in (test_copy_made_anew, test_copy_in_use):
+    for test in (test_copy_made_anew, test_copy_in_use, test_copy_behind):
         tally.run(test, world, instance)

@@ -152,6 +152,42 @@ def test_status(tally, world):
     ):
         tally.equal(f"a project becomes {status}", expected, shop.status(one, status).status)
     tally.equal("finished work keeps its sheets", 9, shop.wait_stock(9))
+    two = shop.project(12)
+    shop.wait(two, "INSUFICIENTE")
+    for status in ("EM_ANDAMENTO", "CONCLUIDO"):
+        shop.status(two, status)
+    tally.equal("finished work waits no more", ("DEVOLVIDO", None), shop.wait(two, "DEVOLVIDO"))
+    tally.equal("nothing waits", [], shop.waiting())
+    tally.equal("an entry", 201, shop.move("ENTRADA", 20).status)
+    tally.equal("is for others", 29, shop.stock())
+    check_ledger(tally, shop)
+
+
+def test_whatever_the_stock_comes_from(tally, world):
+    """What waits is served in its turn by entry, count, smaller wish, cancelled and deleted project."""
+    shop = Workshop(world, 9)
+    smaller, cancelled, deleted = (shop.project(3) for _ in range(3))
+    for one in (smaller, cancelled, deleted):
+        shop.wait(one, "BAIXADO")
+    waiting = [shop.project(2) for _ in range(5)]
+    for one in waiting:
+        tally.equal("it waits", ("INSUFICIENTE", 2), shop.wait(one, "INSUFICIENTE"))
+    for one, (what, come) in zip(
+        waiting,
+        (
+            ("an entry", lambda: shop.move("ENTRADA", 2)),
+            ("a count", lambda: shop.move("AJUSTE", 2)),
+            ("a smaller wish", lambda: shop.change(smaller, 1)),
+            ("a cancelled project", lambda: shop.status(cancelled, "CANCELADO")),
+            ("a deleted project", lambda: shop.delete(deleted)),
+        ),
+    ):
+        tally.equal(f"before {what} it is the first that waits", (one, 2), shop.waiting()[0])
+        come()
+        tally.equal(f"{what} serves it", ("BAIXADO", None), shop.wait(one, "BAIXADO"))
+    tally.equal("nothing waits", [], shop.waiting())
+    tally.equal("what is over is there", 2, shop.wait_stock(2))
+    check_ledger(tally, shop)
 
 
 def test_products(tally, world):
@@ -202,5 +238,13 @@ def test_people(tally, world):
 
 
 def all_tests(tally, world):
-    for test in (test_main_job, test_changes, test_movements, test_status, test_products, test_people):
+    for test in (
+        test_main_job,
+        test_changes,
+        test_movements,
+        test_status,
+        test_whatever_the_stock_comes_from,
+        test_products,
+        test_people,
+    ):
         tally.run(test, world)

@@ -30,6 +30,18 @@ static void check_answers(struct db *db, const char *what, const char *expected)
     check_text(what, expected, text);
 }
 
+DB_STATEMENT(LAST_NAME, "SELECT JSON_VALUE(corpo, '$.nomeProduto') FROM outbox"
+                        " WHERE routing_key = 'estoque.baixado' ORDER BY id DESC LIMIT 1");
+
+static const char *last_name(struct db *db)
+{
+    static char name[PRODUTO_NOME_MAX * 4 + 1];
+
+    if (db_one(db, &LAST_NAME, DB_NO_IN, DB_OUT(db_to_text(name))) != DB_OK)
+        abort();
+    return name;
+}
+
 /* A message is applied, leaves that stock of its product, and is answered so. */
 static void step(struct db *db, const char *what, struct said said, int64_t left,
                  const char *answers)
@@ -106,6 +118,44 @@ static void test_queue(struct db *db)
     check_int("the stock is counted", DB_OK, move_stock(db, mdf, TIPO_AJUSTE, 9));
     check_answers(db, "nobody waits", "");
     check_int("nine are there", 9, stock(db, mdf));
+}
+
+/* Who cannot have more than it held gives that back, which serves whoever waits for less. */
+static void test_growth_beyond_the_stock(struct db *db)
+{
+    int64_t mdf = new_product(db, "MDF 9mm", 6);
+
+    step(db, "the first takes all but one", CRIADO(40, mdf, 1, 5), 1, "baixado p40 v1 s1 q5");
+    step(db, "the second waits", CRIADO(41, mdf, 1, 3), 1, "insuficiente p41 v1 s1 q3 f2");
+    step(db, "the first wants what it cannot have", ALTERADO(40, mdf, 2, 7), 3,
+         "insuficiente p40 v2 s2 q7 f1, baixado p41 v1 s2 q3");
+    step(db, "and waits behind who came before", ALTERADO(41, mdf, 2, 4), 2,
+         "baixado p41 v2 s3 q4");
+    step(db, "a return that is enough serves it", REMOVIDO(41, mdf, 3), 6,
+         "devolvido p41 v3 s4 q4");
+    check_int("one comes in", DB_OK, move_stock(db, mdf, TIPO_ENTRADA, 1));
+    check_answers(db, "and now it is enough", "baixado p40 v2 s3 q7");
+}
+
+static void test_renamed(struct db *db)
+{
+    int64_t mdf = new_product(db, "MDF Louro", 1);
+    struct produto p;
+    struct said said = {.type = PROJETO_CRIADO, .quantidade = 1, .nome = "MDF Louro"};
+
+    step(db, "one waits", CRIADO(50, mdf, 1, 3), 1, "insuficiente p50 v1 s1 q3 f2");
+    check_int("the product is there", DB_OK, produto_read(db, mdf, &p));
+    (void)snprintf(p.nome, sizeof(p.nome), "MDF Louro-Freijó");
+    check_int("it is renamed", DB_OK, produto_change(db, 0, &p, &(struct autor){.usuario = "ANA"}));
+    step(db, "who says the old name and its id means it", ALTERADO(50, mdf, 2, 2), 1,
+         "insuficiente p50 v2 s2 q2 f1");
+    check_int("one comes in", DB_OK, move_stock(db, mdf, TIPO_ENTRADA, 1));
+    check_answers(db, "and serves who waited", "baixado p50 v2 s3 q2");
+    check_text("under the name that it has now", "MDF Louro-Freijó", last_name(db));
+    check_int("the old name alone finds nothing", DB_CONFLICT, hear(db, &said));
+    said.nome = "mdf louro-freijo";
+    check_int("the new one does", DB_OK, hear(db, &said));
+    check_answers(db, "and waits", "insuficiente p- v- s1 q1 f1");
 }
 
 static void test_foreign(struct db *db)
@@ -282,6 +332,8 @@ int main(void)
     test_one_project(db);
     test_removal_overtakes(db);
     test_queue(db);
+    test_growth_beyond_the_stock(db);
+    test_renamed(db);
     test_foreign(db);
     test_retired(db);
     test_dead_letters(db);

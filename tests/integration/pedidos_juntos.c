@@ -1,8 +1,9 @@
 /*
- * The rules of the stock with many at work at once: consumers that apply batches, some messages
- * delivered to two of them, and people who move the same few scarce products.
+ * The rules of the stock with many at work at once: consumers that apply batches, and people who
+ * move the same few scarce products. With "repetidas" most messages are delivered to two consumers,
+ * who may then hold each other's message and product: those deadlocks are met by beginning again.
  *
- *     pedidos_juntos SEED
+ *     pedidos_juntos SEED [repetidas]
  */
 #include "pedidos.h"
 
@@ -38,7 +39,7 @@ struct letter {
 
 static struct letter letters[LETTERS];
 
-static void write_letters(void)
+static void write_letters(bool twice)
 {
     for (int i = 0; i < LETTERS; i++) {
         struct letter *letter = &letters[i];
@@ -51,7 +52,7 @@ static void write_letters(void)
                                      .quantidade = rand_r(&chance) % 4 + (versao == 1 ? 1 : 0)};
         uuid_v7(letter->id);
         letter->consumers[0] = rand_r(&chance) % CONSUMERS;
-        letter->consumers[1] = rand_r(&chance) % CONSUMERS;
+        letter->consumers[1] = twice ? rand_r(&chance) % CONSUMERS : letter->consumers[0];
     }
     for (int i = LETTERS - 1; i > 0; i--) {
         int other = rand_r(&chance) % (i + 1);
@@ -210,10 +211,10 @@ int main(int argc, char **argv)
     chance = seed;
     for (int i = 0; i < PRODUTOS; i++) {
         char name[32];
-        (void)snprintf(name, sizeof(name), "Juntos %d", i);
+        (void)snprintf(name, sizeof(name), "Juntos %d %d", argc, i);
         products[i] = new_product(db, name, OPENING);
     }
-    write_letters();
+    write_letters(argc > 2 && strcmp(argv[2], "repetidas") == 0);
     (void)db_one(db, &INBOX_COUNT, DB_NO_IN, DB_OUT(db_to_int(&applied)));
     int64_t before = applied;
     run_all(seed);

@@ -182,6 +182,14 @@ check 'a product that was removed may stay 200' 200 "$(put /projetos/1 "$(projec
 check 'with its name' "$mdf" "$(field '.materiais[0].produtoNome')"
 check 'but not come 422' 422 "$(put /projetos/2 "$(project Grande 1:3)" '*')"
 sql 'UPDATE produto SET removido = 0 WHERE id = 1'
+sql "UPDATE produto SET nome = 'MDF 15mm Gelo', versao = 2 WHERE id = 1"
+check 'of a product that was renamed' 200 "$(call ADMIN GET /projetos/1)"
+check 'the name is shown that it had when it was asked for' "$mdf" "$(field '.materiais[0].produtoNome')"
+told >/dev/null
+check 'a change of the project 200' 200 "$(put /projetos/1 "$(project 'Cozinha U' 1:3 3:5)" '"8"')"
+check 'brings the new one' 'MDF 15mm Gelo' "$(field '.materiais[0].produtoNome')"
+check 'and asks for it no more than before' 'alterado 1/3 v9 5' "$(told)"
+sql "UPDATE produto SET nome = 'MDF 15mm \"Branco\" / c:\\\\' WHERE id = 1"
 check 'ten go and ten others come 200' 200 "$(put /projetos/2 "$(many Grande 111 160)" '"1"')"
 check 'only the differences are told' '10 2,10 0' \
     "$(told | tr , '\n' | grep '^alterado 2/' | awk '{print $NF}' | sort | uniq -c | sort -rk2 | awk '{print $1, $2}' | paste -sd,)"
@@ -189,7 +197,7 @@ check 'only the differences are told' '10 2,10 0' \
 check 'one of many writers wins' '1 9' "$(
     for i in {1..10}; do
         curl -sS -o /dev/null -w '%{http_code}\n' -X PUT -H "Authorization: Bearer $(<"$work/token.ADMIN")" \
-            -H 'If-Match: "8"' -H 'Content-Type: application/json' -d "$(project "Cozinha $i" 1:"$i")" "$url/projetos/1" &
+            -H 'If-Match: "9"' -H 'Content-Type: application/json' -d "$(project "Cozinha $i" 1:"$i")" "$url/projetos/1" &
     done | sort | uniq -c | awk '{print $1 ($2 == 200 || $2 == 412 ? "" : " with " $2)}' | xargs
 )"
 check 'many writers with * all succeed' '24 200' "$(
