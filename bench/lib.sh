@@ -7,7 +7,7 @@ source tests/integration/lib.sh
 # shellcheck source=tests/integration/broker.sh
 source tests/integration/broker.sh
 
-port=${ICARUS_BENCH_PORT:-21200} broker_port=$((port + 20))
+port=${ICARUS_BENCH_PORT:-21100} broker_port=$((port + 20))
 work=$(mktemp -d "${TMPDIR:-/tmp}/icarus-bench.XXXXXX")
 trap finish EXIT
 
