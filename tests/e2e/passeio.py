@@ -1,0 +1,44 @@
+"""The walk of the README, as it is printed: a reader who types it sees what it shows."""
+
+import re
+import subprocess
+
+from harness import ROOT, soon
+
+INSTANT = re.compile(r'"20\d\d-\d\d-\d\dT[0-9:.]+Z"')
+
+
+def steps(text):
+    """Each command of the console blocks with the answer that is shown below it."""
+    for block in re.findall(r"^```console\n(.*?)^```", text, re.M | re.S):
+        for step in re.split(r"^\$ ", block, flags=re.M)[1:]:
+            lines = step.rstrip().splitlines()
+            size = 1
+            while size < len(lines) and lines[size].startswith("    "):  # a command goes on indented
+                size += 1
+            yield "\n".join(lines[:size]), "\n".join(lines[size:])
+
+
+def test_walk(tally, instance):
+    """On a system where nothing is yet: the ids are those of the README."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    (setup,) = re.findall(r"^```sh\n(URL=.*?)^```", text, re.M | re.S)
+    ours = setup.replace("http://127.0.0.1:8000", instance.url).replace("@.run/", f"@{instance.run}/")
+    walk = list(steps(text))
+    tally.check("the walk has its steps", len(walk) >= 15, len(walk))
+    tally.check("it is aimed at this system", "8000" not in ours and "@.run" not in ours, ours)
+
+    def run(command):
+        done = subprocess.run(["bash", "-c", f"{ours}\n{command}"], capture_output=True, text=True)
+        return INSTANT.sub('"…"', (done.stdout + done.stderr).strip())
+
+    for command, shown in walk:
+        shown = INSTANT.sub('"…"', shown)
+        if "api GET" in command:  # a moment later, says the README
+            seen = soon(lambda command=command: run(command), lambda seen, shown=shown: seen == shown)
+        else:
+            seen = run(command)
+        tally.equal(command.splitlines()[0], shown, seen)
+    other = (ROOT / "README.pt-BR.md").read_text(encoding="utf-8")
+    tally.equal("it is the same in Portuguese", walk, list(steps(other)))
+    tally.check("with the same beginning", setup in other)
