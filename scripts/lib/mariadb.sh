@@ -4,7 +4,7 @@
 MARIADB_SOCKET=sockets/mariadb.sock
 
 prepare_mariadb() {
-    local dir=$ICARUS_RUN/mariadb
+    local dir=$ICARUS_RUN/mariadb user=()
     mkdir -p "$dir/tmp"
     mariadb_config >"$dir/my.cnf"
     mariadb_init_sql >"$dir/init.sql"
@@ -12,16 +12,13 @@ prepare_mariadb() {
         "$(<"$ICARUS_RUN/secrets/mariadb-admin")" >"$dir/client.cnf"
     [[ -d $dir/data ]] && return
     rm -rf "$dir/data.new"
+    [[ $EUID -ne 0 ]] || user=(--user=root)
     mariadb-install-db --no-defaults --datadir="$dir/data.new" --skip-test-db \
-        --force --auth-root-authentication-method=normal "${MARIADB_USER[@]}" \
+        --force --auth-root-authentication-method=normal "${user[@]}" \
         >"$ICARUS_RUN/logs/mariadb-install.log" 2>&1 ||
         die "não consegui criar o banco de dados; veja $ICARUS_RUN/logs/mariadb-install.log"
     mv "$dir/data.new" "$dir/data"
 }
-
-# mariadbd refuses to be root unless it is told so.
-MARIADB_USER=()
-[[ $EUID -ne 0 ]] || MARIADB_USER=(--user=root)
 
 mariadb_config() {
     cat <<EOF
@@ -58,8 +55,12 @@ FLUSH PRIVILEGES;
 EOF
 }
 
+# It refuses to be root unless it is told so.
 exec_mariadb() {
-    exec_with -- mariadbd --defaults-file="$ICARUS_RUN/mariadb/my.cnf" "${MARIADB_USER[@]}"
+    local user=()
+    drop_privileges mariadb "$ICARUS_RUN/mariadb"
+    ! is_root || user=(--user=root)
+    exec_with -- mariadbd --defaults-file="$ICARUS_RUN/mariadb/my.cnf" "${user[@]}"
 }
 
 mariadb_answers() {

@@ -19,6 +19,6 @@ prepare_nginx() {
 exec_nginx() {
     local dir=$ICARUS_RUN/nginx/$1 globals='daemon off;'
     drop_privileges nginx "$dir" "$ICARUS_RUN/logs/nginx-$1.log"
-    [[ $EUID -ne 0 || ${#PRIVILEGES[@]} -gt 2 ]] || globals+=' user root;'
+    ! is_root || globals+=' user root;'
     exec_with -- nginx -e stderr -p "$dir/" -c "$dir/nginx.conf" -g "$globals"
 }

@@ -73,6 +73,7 @@ rabbitmq_definitions() {
 }
 
 exec_epmd() {
+    drop_privileges rabbitmq
     exec_with -- epmd -address 127.0.0.1 -port "$((ICARUS_PORT + 7))"
 }
 
@@ -81,10 +82,11 @@ exec_epmd() {
 exec_rabbitmq() {
     local dir=$ICARUS_RUN/rabbitmq
     cd "$dir" || exit
+    drop_privileges rabbitmq "$dir"
     exec_with HOME="$dir" \
         ERL_EPMD_ADDRESS=127.0.0.1 ERL_EPMD_PORT="$((ICARUS_PORT + 7))" \
         RABBITMQ_USE_LONGNAME=true RABBITMQ_NODENAME=icarus@127.0.0.1 RABBITMQ_DIST_PORT="$((ICARUS_PORT + 8))" \
-        RABBITMQ_MNESIA_BASE="$dir/data" RABBITMQ_LOG_BASE="$ICARUS_RUN/logs" RABBITMQ_LOGS=- \
+        RABBITMQ_MNESIA_BASE="$dir/data" RABBITMQ_LOG_BASE="$dir/logs" RABBITMQ_LOGS=- \
         RABBITMQ_CONFIG_FILE="$dir/rabbitmq.conf" \
         RABBITMQ_CONF_ENV_FILE="$dir/rabbitmq-env.conf" \
         RABBITMQ_ADVANCED_CONFIG_FILE="$dir/advanced.config" \

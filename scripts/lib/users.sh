@@ -1,19 +1,23 @@
 # shellcheck shell=bash
 # Started by root, each service and its daemons are a user of their own, icarus-<service>, who reads
-# the secrets of that service and no other's, and every nginx is icarus-nginx, who reads none. Started
-# by anybody else, all are that user.
+# the secrets of that service and no other's. MariaDB, RabbitMQ and all nginx have theirs. Started by
+# anybody else, all are that user.
+INFRASTRUCTURE=(nginx mariadb rabbitmq)
 
 # make_users: those that this machine does not have yet.
 make_users() {
     local name
     [[ $EUID -eq 0 ]] || return 0
-    for name in "${SERVICES[@]}" nginx; do
+    for name in "${SERVICES[@]}" "${INFRASTRUCTURE[@]}"; do
         id -u "icarus-$name" >/dev/null 2>&1 || useradd --system --user-group --no-create-home \
             --home-dir /nonexistent --shell /usr/sbin/nologin "icarus-$name" ||
             die "não consegui criar o usuário icarus-$name; o motivo está acima"
     done
     # They pass through the instance's folder, and see no list of what is in it.
-    chmod 0711 "$ICARUS_RUN" "$ICARUS_RUN"/{secrets,sockets,keys,nginx}
+    chmod 0711 "$ICARUS_RUN" "$ICARUS_RUN"/{secrets,keys,nginx}
+    # MariaDB makes its socket by itself; spawn-fcgi makes those of the services.
+    chgrp icarus-mariadb "$ICARUS_RUN/sockets"
+    chmod 0731 "$ICARUS_RUN/sockets"
 }
 
 # open_programs: what was built is no secret, whatever the umask was.
@@ -26,16 +30,19 @@ open_programs() {
         say "aviso: outros usuários não alcançam $ICARUS_RUN ou $ICARUS_BIN; os serviços rodam como root"
 }
 
-become() { # <service, or nginx>: options of setpriv
+become() { # <service, or one of INFRASTRUCTURE>: options of setpriv
     printf '%s\n' "--reuid=icarus-$1" "--regid=icarus-$1" --clear-groups --bounding-set=-all \
         --inh-caps=-all --ambient-caps=-all
 }
 
-# can_be NAME: does that user reach the programs and the instance? Not where root's home is above.
+# can_be NAME: does that user reach the instance, and our programs? Not where root's home is above.
 can_be() {
-    local options
+    local options needed=("$ICARUS_RUN/sockets") path
+    [[ " ${SERVICES[*]} " != *" $1 "* ]] || needed+=("$ICARUS_BIN")
     mapfile -t options < <(become "$1")
-    setpriv "${options[@]}" test -x "$ICARUS_BIN" -a -x "$ICARUS_RUN/sockets"
+    for path in "${needed[@]}"; do
+        setpriv "${options[@]}" test -x "$path" || return
+    done
 }
 
 # drop_privileges NAME FILE…: PRIVILEGES is what goes before a program, so that it gains none and
@@ -46,7 +53,12 @@ drop_privileges() {
     [[ $EUID -eq 0 ]] && can_be "$1" || return 0
     mapfile -t options < <(become "$1")
     PRIVILEGES+=("${options[@]}")
-    chown -R "icarus-$1:icarus-$1" "${@:2}"
+    [[ $# -eq 1 ]] || chown -R "icarus-$1:icarus-$1" "${@:2}"
+}
+
+# is_root: will the program be root, after drop_privileges?
+is_root() {
+    [[ $EUID -eq 0 && ${#PRIVILEGES[@]} -le 2 ]]
 }
 
 # own_files SERVICE: what no other service may read.

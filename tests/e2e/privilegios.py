@@ -7,7 +7,9 @@ import subprocess
 
 from instance import DAEMONS, SERVICES
 
-NGINX = tuple(f"nginx-{service}" for service in SERVICES)
+INFRASTRUCTURE = {"mariadb": "mariadb", "rabbitmq": "rabbitmq", "epmd": "rabbitmq",
+                  **{f"nginx-{service}": "nginx" for service in SERVICES}}
+ALL = (*SERVICES, *DAEMONS, *INFRASTRUCTURE)
 
 CAPABILITIES = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")
 
@@ -17,7 +19,7 @@ def service_of(name):
 
 
 def user_of(name):
-    return "icarus-nginx" if name in NGINX else f"icarus-{service_of(name)}"
+    return f"icarus-{INFRASTRUCTURE.get(name, service_of(name))}"
 
 
 def status_of(pid):
@@ -30,30 +32,31 @@ def is_open(path):
     return all(folder.stat().st_mode & stat.S_IXOTH for folder in (path, *path.parents))
 
 
-def has_users(instance):
-    """Root gives each service a user, unless that user would not reach the programs."""
-    return os.geteuid() == 0 and is_open(instance.run) and is_open(instance.root / "build")
+def has_user(instance, name):
+    """Root gives it a user, unless that user would not reach the instance or, of a service, its program."""
+    reached = [instance.run] if name in INFRASTRUCTURE else [instance.run, instance.root / "build"]
+    return os.geteuid() == 0 and all(map(is_open, reached))
 
 
 def test_privileges(tally, world, instance):
-    for name in SERVICES + DAEMONS + NGINX:
+    for name in ALL:
         status = status_of(instance.pid(name))
         tally.equal(f"{name} gains no privileges", "1", status["NoNewPrivs"])
-        if name not in NGINX:
+        if name not in INFRASTRUCTURE:
             tally.equal(f"{name} is in the sandbox", "2", status["Seccomp"])
-        if has_users(instance):
+        if has_user(instance, name):
             tally.equal(f"{name} has no capability", {0}, {int(status[kind], 16) for kind in CAPABILITIES})
         elif os.geteuid() != 0:
             tally.equal(f"{name} has no capability in effect", 0, int(status["CapEff"], 16))
 
 
 def test_users(tally, world, instance):
-    """Services do not share a user; a service's daemons have its own, every nginx one of theirs."""
+    """Services do not share a user; a service's daemons have its own."""
     users = {}
-    for name in SERVICES + DAEMONS + NGINX:
+    for name in ALL:
         status = status_of(instance.pid(name))
         uids, groups = set(status["Uid"].split()), set(status["Gid"].split() + status["Groups"].split())
-        if not has_users(instance):
+        if not has_user(instance, name):
             tally.equal(f"{name} is the caller's", {str(os.geteuid())}, uids)
             continue
         own = pwd.getpwnam(user_of(name))
@@ -69,20 +72,21 @@ def can_read(user, file):
 
 
 def test_secrets(tally, world, instance):
-    """What each service's user can read of all that is secret: what is its own."""
-    if not has_users(instance):
+    """What each user can read of all that is secret: what is its own."""
+    if not has_user(instance, "estoque"):
         return
     run = instance.run
     private = list((run / "keys" / "private").iterdir())
-    secrets = [*(run / "secrets").iterdir(), *private, run / "admin.json", run / "mariadb" / "client.cnf",
-               run / "rabbitmq" / ".erlang.cookie", run / "rabbitmq" / "admin.curl"]
+    own = {service: set((run / "secrets").glob(f"*-{service}")) for service in SERVICES}
+    own["autenticacao"].update(private)
+    own["mariadb"] = {run / "mariadb" / name for name in ("client.cnf", "init.sql")}
+    own["rabbitmq"] = {run / "rabbitmq" / name for name in (".erlang.cookie", "admin.curl")}
+    own["nginx"] = set()
+    secrets = {*(run / "secrets").iterdir(), run / "admin.json"}.union(*own.values())
     tally.check("there are secrets", len(private) > 0 and len(secrets) > 10, secrets)
-    for service in (*SERVICES, "nginx"):
-        own = {file for file in secrets if file.name in (f"db-{service}", f"broker-{service}")}
-        if service == "autenticacao":
-            own.update(private)
-        seen = {file for file in secrets if can_read(f"icarus-{service}", file)}
-        tally.equal(f"{service} reads its own secrets and no other's", own, seen)
+    for name, files in own.items():
+        seen = {file for file in secrets if can_read(f"icarus-{name}", file)}
+        tally.equal(f"{name} reads its own secrets and no other's", files, seen)
 
 
 def all_tests(tally, world, instance):

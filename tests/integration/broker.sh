@@ -12,6 +12,7 @@ scripts() (
     source scripts/lib.sh
     source scripts/lib/rabbitmq.sh
     source scripts/lib/services.sh
+    source scripts/lib/users.sh
     export ICARUS_RUN=$work/run ICARUS_PORT=$broker_port
     "$@"
 )
@@ -29,7 +30,8 @@ prepare_broker() {
         source scripts/lib.sh
         source scripts/lib/rabbitmq.sh
         source scripts/lib/services.sh
-        ICARUS_PORT=$broker_port exec_epmd
+        source scripts/lib/users.sh
+        ICARUS_RUN=$work/run ICARUS_PORT=$broker_port exec_epmd
     ) >"$work/epmd.log" 2>&1 &
     epmd=$!
     until_ok bash -c "exec 3<>/dev/tcp/127.0.0.1/$((broker_port + 7))"
@@ -40,6 +42,7 @@ boot_broker() { # without waiting for it
         source scripts/lib.sh
         source scripts/lib/rabbitmq.sh
         source scripts/lib/services.sh
+        source scripts/lib/users.sh
         ICARUS_RUN=$work/run ICARUS_PORT=$broker_port exec_rabbitmq
     ) >>"$work/rabbitmq.log" 2>&1 &
     rabbit=$!
