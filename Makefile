@@ -118,6 +118,7 @@ bench: ## speed, each against a peer in the same run; SEGUNDOS (5), RODADAS (3),
 	@bench/latencia
 
 chaos: ## faults under load: nothing lost, nothing twice; MINUTOS (2.5, or 30 for the long run), SEMENTE (1)
+	@scripts/packages test
 	@tests/chaos/run
 
 fuzz: ## look for faults with libFuzzer, SEGUNDOS in all (60)
