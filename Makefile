@@ -54,6 +54,7 @@ USES_mensagens-mortas      := apps/mensagens/topologia.c
 USES_consumidor            := apps/mensagens/topologia.c
 USES_fila                  := apps/mensagens/topologia.c
 USES_test_held             := apps/publicador/held.c
+USES_test_wake             := apps/publicador/wake.c
 USES_test_senha            := apps/autenticacao/senha.c
 USES_test_projeto          := apps/projetos/projeto.c
 USES_test_pedido           := apps/projetos/projeto.c apps/projetos/pedido.c

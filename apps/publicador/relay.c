@@ -136,7 +136,7 @@ static void publish_rows(struct page *page)
     static struct flight flight;
     struct relay *relay = page->relay;
 
-    while (page->connected) {
+    while (page->connected && !daemon_stopping()) {
         load_flight(page, &flight);
         if (flight.count == 0)
             break;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -14,7 +15,8 @@
 #include "common/log.h"
 
 static int descriptor = -1;
-static bool said; /* why there is none */
+static ino_t file; /* that was made for it */
+static bool said;  /* why there is none */
 
 static struct sockaddr_un address_of(const char *path)
 {
@@ -40,20 +42,37 @@ static bool is_taken(const struct sockaddr_un *address)
     return taken;
 }
 
+/* Relays that begin at the same moment may each take the other's file for one left behind. */
+static bool is_ours(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 && status.st_ino == file;
+}
+
+static void give_up(void)
+{
+    (void)close(descriptor);
+    descriptor = -1;
+}
+
 static int open_socket(const struct sockaddr_un *address)
 {
+    struct stat status;
     int fresh = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
     if (fresh < 0)
         return -1;
     (void)unlink(address->sun_path);
-    if (bind(fresh, (const struct sockaddr *)address, sizeof(*address)) != 0) {
+    if (bind(fresh, (const struct sockaddr *)address, sizeof(*address)) != 0 ||
+        stat(address->sun_path, &status) != 0) {
         int cause = errno;
 
         (void)close(fresh);
         errno = cause;
         return -1;
     }
+    file = status.st_ino;
     return fresh;
 }
 
@@ -61,6 +80,8 @@ int wake_socket(void)
 {
     const char *path = config_text("ICARUS_RELAY_SOCKET", "");
 
+    if (descriptor >= 0 && !is_ours(path))
+        give_up();
     if (descriptor >= 0 || !*path)
         return descriptor;
     const struct sockaddr_un address = address_of(path);
@@ -84,9 +105,11 @@ void wake_drain(void)
 
 void wake_close(void)
 {
+    const char *path = config_text("ICARUS_RELAY_SOCKET", "");
+
     if (descriptor < 0)
         return;
-    (void)unlink(config_text("ICARUS_RELAY_SOCKET", ""));
-    (void)close(descriptor);
-    descriptor = -1;
+    if (is_ours(path))
+        (void)unlink(path);
+    give_up();
 }

@@ -76,3 +76,19 @@ eventually 'the other one is woken from then on' true eval \
     "as projetos projetos '$programs/anuncio' 1 1 5 >'$work/times'; [[ \$(sed -n 3p '$work/times') -le 50 ]] && echo true"
 purge estoque.projetos
 check_ends 'the other one goes' "$second"
+
+# One subject leaves message by message. The broker stands still meanwhile, so that it is known which.
+connections=$(grep -c 'conectado a' "$work/publicador.log")
+start_relay
+eventually 'it is connected' $((connections + 1)) grep -c 'conectado a' "$work/publicador.log"
+kill -STOP "$rabbit"
+add_rows 1 300 1
+eventually 'a long subject is in hand' 1 in_schema information_schema \
+    "SELECT COUNT(*) FROM INNODB_TRX JOIN PROCESSLIST ON ID = trx_mysql_thread_id WHERE USER = 'projetos' AND trx_rows_locked >= 300"
+kill -TERM "$relay"
+kill -CONT "$rabbit"
+check_ends 'SIGTERM does not wait for the whole of it' "$relay"
+sent=$(ready estoque.projetos) left=$(pending)
+check 'at most one was on its way, the others stay' 'true 300' "$([[ $left -ge 299 ]] && echo true) $((sent + left))"
+in_schema projetos 'DELETE FROM outbox'
+purge estoque.projetos
