@@ -1,5 +1,6 @@
 #include "autenticacao/tentativa.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@ enum {
     KEY_FREE = 50,
     WAIT_MAX = 900, /* seconds */
     WAIT_UNDER_ATTACK = 3600,
+    PRUNE_EVERY = 32,
 };
 
 struct scopes {
@@ -109,10 +111,25 @@ static enum db_result begin(struct db *db, void *context)
                         db_int(delay_after(address + 1, ADDRESS_FREE)), COUNTED(t, s)));
 }
 
+DB_STATEMENT(TENTATIVAS_PRUNE,
+             "DELETE FROM tentativa WHERE ultima_em < CURRENT_TIMESTAMP(3) - INTERVAL 2 DAY AND"
+             " COALESCE(sucesso_em < CURRENT_TIMESTAMP(3) - INTERVAL 90 DAY, 1) LIMIT 100");
+
+/* As many old rows may go as attempts make new ones; what fails is left for the next time. */
+static void prune(struct db *db)
+{
+    static atomic_uint count;
+
+    if (atomic_fetch_add(&count, 1) % PRUNE_EVERY == 0)
+        (void)db_run(db, &TENTATIVAS_PRUNE, DB_NO_IN);
+}
+
 enum db_result tentativa_begin(struct db *db, struct tentativa *t)
 {
     t->wait = 0;
-    return db_transaction(db, begin, t);
+    enum db_result result = db_transaction(db, begin, t);
+    prune(db);
+    return result;
 }
 
 DB_STATEMENT(TENTATIVAS_COUNT_DOWN,
@@ -120,9 +137,6 @@ DB_STATEMENT(TENTATIVAS_COUNT_DOWN,
              " bloqueado_ate = NULL,"
              " sucesso_em = IF(? AND escopo = ?, CURRENT_TIMESTAMP(3), sucesso_em)"
              " WHERE escopo IN (?, ?, ?)");
-DB_STATEMENT(TENTATIVAS_PRUNE,
-             "DELETE FROM tentativa WHERE ultima_em < CURRENT_TIMESTAMP(3) - INTERVAL 2 DAY AND"
-             " COALESCE(sucesso_em < CURRENT_TIMESTAMP(3) - INTERVAL 90 DAY, 1) LIMIT 100");
 
 static enum db_result count_down(struct db *db, const struct tentativa *t, bool success)
 {
@@ -136,9 +150,7 @@ static enum db_result count_down(struct db *db, const struct tentativa *t, bool 
 
 static enum db_result succeed(struct db *db, void *context)
 {
-    enum db_result result = count_down(db, context, true);
-
-    return result == DB_OK ? db_run(db, &TENTATIVAS_PRUNE, DB_NO_IN) : result;
+    return count_down(db, context, true);
 }
 
 enum db_result tentativa_succeed(struct db *db, const struct tentativa *t)
