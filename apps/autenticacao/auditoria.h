@@ -68,7 +68,7 @@ struct auditoria_filter {
     char ate[DATE_TEXT];
 };
 
-#define AUDITORIA_ORDERS "-id id"
+#define AUDITORIA_ORDERS "-id"
 
 /* Calls `each` with `row` filled in for every row of the page (page.h), whose order is one of
  * AUDITORIA_ORDERS. DB_CONFLICT as page_rows. */

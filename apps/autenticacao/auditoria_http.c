@@ -51,10 +51,7 @@ void auditoria_show(struct ctx *ctx)
     (void)query_text(&query, "alvo", 80, filter.alvo);
     if (fields_has(&query.fields, "acao"))
         (void)fields_choice(&query.fields, "acao", ACOES, filter.acao);
-    if (fields_has(&query.fields, "de"))
-        (void)fields_date(&query.fields, "de", filter.de);
-    if (fields_has(&query.fields, "ate"))
-        (void)fields_date(&query.fields, "ate", filter.ate);
+    query_days(&query, filter.de, filter.ate);
     page_read(&query, AUDITORIA_ORDERS, &page);
     if (!query_close(ctx, &query))
         return;

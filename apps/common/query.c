@@ -112,18 +112,29 @@ bool query_int(struct query *query, const char *name, int64_t min, int64_t max, 
     return false;
 }
 
+void query_days(struct query *query, char de[static DATE_TEXT], char ate[static DATE_TEXT])
+{
+    struct fields *f = &query->fields;
+    bool from = fields_has(f, "de") && fields_date(f, "de", de);
+    bool to = fields_has(f, "ate") && fields_date(f, "ate", ate);
+
+    if (from && to && strcmp(ate, de) < 0)
+        fields_fault(f, "ate", "Não pode ser antes de \"de\".");
+}
+
 static void read_order(struct query *query, const char *orders, struct page *page)
 {
+    const char *names = orders + (orders[0] == '-');
+
     (void)snprintf(page->order, sizeof(page->order), "%.*s", (int)strcspn(orders, " "), orders);
     if (!fields_has(&query->fields, "ordem"))
         return;
     const char *order = json_object_get_string(json_object_object_get(query->json, "ordem"));
-    bool known = words_hold(orders, order) ||
-                 (order[0] == '-' && order[1] != '-' && words_hold(orders, order + 1));
+    bool known = words_hold(names, order + (order[0] == '-'));
     if (!known || strlen(order) >= sizeof(page->order)) {
         char listed[FAULT_MESSAGE_MAX / 2];
 
-        words_list(orders, listed, sizeof(listed));
+        words_list(names, listed, sizeof(listed));
         fields_fault(&query->fields, "ordem",
                      "Deve ser um destes, ou um deles com sinal de menos: %s.", listed);
         return;

@@ -44,11 +44,14 @@ bool query_int(struct query *query, const char *name, int64_t min, int64_t max, 
     (fields_has(&(query)->fields, (name)) &&                                                       \
      fields_text(&(query)->fields, (name), 1, (max), (place)))
 
+/* The days `de` and `ate`, of which `ate` may not come first; each untouched when absent. */
+void query_days(struct query *query, char de[static DATE_TEXT], char ate[static DATE_TEXT]);
+
 /*
  * Reads `pagina`, `resultadoPorPagina`, `ordem` and `depoisDe`. `orders` lists the fields that may
- * be ordered by, parted by spaces, the first being the default; each also goes with a minus sign,
- * descending. Page numbers reach PAGE_ROWS_MAX rows; `depoisDe`, the id of the last row that the
- * client has, goes on from any row.
+ * be ordered by, parted by spaces. The first is the default, descending if it is given with a minus
+ * sign here; a client may give any of them with one. Page numbers reach PAGE_ROWS_MAX rows;
+ * `depoisDe`, the id of the last row that the client has, goes on from any row.
  */
 void page_read(struct query *query, const char *orders, struct page *page);
 

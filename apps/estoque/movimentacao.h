@@ -67,7 +67,7 @@ struct movimentacao_filter {
     char ate[DATE_TEXT];
 };
 
-#define MOVIMENTACAO_ORDERS "criadoEm"
+#define MOVIMENTACAO_ORDERS "-criadoEm"
 
 /* DB_OK with everything filled in, or DB_NONE; produto_id 0 is any product, also a retired
  * one. */

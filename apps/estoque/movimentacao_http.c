@@ -54,14 +54,8 @@ static void read_query(struct query *query, struct movimentacao_filter *filter, 
         (void)fields_choice(f, "tipo", TIPOS, filter->tipo);
     (void)query_int(query, "projetoId", 1, INT64_MAX, &filter->projeto_id);
     (void)query_text(query, "usuario", AUTOR_MAX, filter->usuario);
-    if (fields_has(f, "de"))
-        (void)fields_date(f, "de", filter->de);
-    if (fields_has(f, "ate") && fields_date(f, "ate", filter->ate) &&
-        strcmp(filter->ate, filter->de) < 0)
-        fields_fault(f, "ate", "Não pode ser antes de \"de\".");
+    query_days(query, filter->de, filter->ate);
     page_read(query, MOVIMENTACAO_ORDERS, page);
-    if (!fields_has(f, "ordem"))
-        (void)snprintf(page->order, sizeof(page->order), "-criadoEm");
 }
 
 static void answer_page(struct ctx *ctx, const struct movimentacao_filter *filter,

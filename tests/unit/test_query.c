@@ -176,6 +176,60 @@ Test(query, a_page_is_read_within_its_bounds)
     }
 }
 
+Test(query, a_list_may_begin_with_its_end)
+{
+    static const struct {
+        const char *query;
+        const char *order; /* NULL: a fault */
+    } CASES[] = {{"", "-desde"},
+                 {"ordem=desde", "desde"},
+                 {"ordem=-desde", "-desde"},
+                 {"ordem=--desde", NULL}};
+
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct query query;
+        struct page page;
+        ask(CASES[i].query);
+        cr_assert(query_open(&fake.ctx, &query));
+        page_read(&query, "-desde", &page);
+        cr_expect_eq(query_close(&fake.ctx, &query), CASES[i].order != NULL, "%s", CASES[i].query);
+        if (CASES[i].order)
+            cr_expect_str_eq(page.order, CASES[i].order);
+        else
+            cr_expect_not_null(strstr(fake_json(), "menos: desde."));
+        fake_end();
+    }
+}
+
+Test(query, days_do_not_end_before_they_begin)
+{
+    static const struct {
+        const char *query;
+        const char *faults; /* NULL for none */
+    } CASES[] = {
+        {"", NULL},
+        {"de=2026-07-01", NULL},
+        {"ate=2026-07-01", NULL},
+        {"de=2026-07-01&ate=2026-07-01", NULL},
+        {"de=2026-07-02&ate=2026-07-01", "/ate"},
+        {"de=x&ate=2026-07-01", "/de"},
+        {"de=x&ate=x", "/de /ate"},
+    };
+
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct query query;
+        char from[DATE_TEXT] = "";
+        char to[DATE_TEXT] = "";
+        ask(CASES[i].query);
+        cr_assert(query_open(&fake.ctx, &query));
+        query_days(&query, from, to);
+        cr_expect_eq(query_close(&fake.ctx, &query), !CASES[i].faults, "%s", CASES[i].query);
+        if (CASES[i].faults)
+            cr_expect_str_eq(fake_faults(), CASES[i].faults);
+        fake_end();
+    }
+}
+
 /* The answer for a page of a list of `total` rows that has the one row {"id":1}. */
 static void answer_page(const char *query, int64_t number, int64_t total, enum db_result result)
 {
