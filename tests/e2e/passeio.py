@@ -1,10 +1,12 @@
-"""The walk of the README, as it is printed: a reader who types it sees what it shows."""
+"""What the pages show: the walk of the README, typed as it is printed; the lists of docs/api.md."""
 
 import re
 import subprocess
 
 from harness import ROOT, soon
 
+# A row of a list: its path, its filters, its orders.
+LIST = re.compile(r"^\| GET \| (/\S+) \|[^|]*\| (?:.*?filters? ([^;]*))?.*?order ((?:`\w+`,? ?)+)", re.M)
 INSTANT = re.compile(r'"20\d\d-\d\d-\d\dT[0-9:.]+Z"')
 
 
@@ -42,3 +44,20 @@ def test_walk(tally, instance):
     other = (ROOT / "README.pt-BR.md").read_text(encoding="utf-8")
     tally.equal("it is the same in Portuguese", walk, list(steps(other)))
     tally.check("with the same beginning", setup in other)
+
+
+def test_lists(tally, world):
+    """Every list takes the filters and the orders that docs/api.md tells, and no other order."""
+    lists = LIST.findall((ROOT / "docs" / "api.md").read_text(encoding="utf-8"))
+    tally.check("the page has its lists", len(lists) >= 9, lists)
+    for path, filters, orders in lists:
+        for name in re.findall(r"`(\w+)", filters):
+            answer = world.admin.get(f"{path}?{name}=1")
+            tally.check(f"{path} has the filter {name}", "Campo desconhecido" not in answer.text, answer)
+        told = re.findall(r"`(\w+)`", orders)
+        for order in told:
+            for sign in ("", "-"):
+                query = f"{path}?ordem={sign}{order}"
+                tally.equal(query, 200, world.admin.get(query).status)
+        answer = world.admin.get(f"{path}?ordem=nenhuma")
+        tally.check(f"{path} has no other order", f"menos: {', '.join(told)}." in answer.text, answer)
