@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The programs' connections to MariaDB and RabbitMQ over TLS, with authorities made here: whom they
 # trust, and whom they refuse before the password is sent.
+# shellcheck disable=SC2031 # the functions of scripts/lib have a "service" of their own, in subshells
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
