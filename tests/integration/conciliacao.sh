@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2154
 # What the suites of the two reconciliation commands share. Sourced after lib.sh, never run.
 
-as_service() { # <program> [arguments]: in the environment that scripts/lib/services.sh gives it
+command_of() { # <program> [arguments]: as scripts/lib/services.sh runs a command of the service
     env ICARUS_DB_SOCKET="$work/db.sock" ICARUS_DB_NAME="$name" ICARUS_DB_USER="$name" \
         ICARUS_DB_PASSWORD_FILE="$work/senha" "$@"
 }
@@ -9,7 +9,7 @@ as_service() { # <program> [arguments]: in the environment that scripts/lib/serv
 # drive <program> [arguments]: a program whose checks count here.
 drive() {
     local line ok bad
-    as_service "build/${VARIANT:-release}/tests/integration/$1" "${@:2}" | tee "$work/out" || true
+    command_of "build/${VARIANT:-release}/tests/integration/$1" "${@:2}" | tee "$work/out" || true
     line=$(tail -n 1 "$work/out")
     [[ $line =~ ^[0-9]+\ passed,\ [0-9]+\ failed$ ]] || line='0 passed, 1 failed'
     read -r ok _ bad _ <<<"$line"
@@ -19,7 +19,7 @@ drive() {
 # conciliar [arguments]: its status; what it prints is in $work/out.
 conciliar() {
     local status=0
-    as_service "$bin/$name-conciliacao" "$@" >"$work/out" 2>"$work/err" || status=$?
+    command_of "$bin/$name-conciliacao" "$@" >"$work/out" 2>"$work/err" || status=$?
     echo "$status"
 }
 
@@ -39,7 +39,7 @@ check_conciliar_that_cannot_know() {
     check 'nor one too many' 64 "$(conciliar 1 2)"
     check 'without room for what it tells it fails' '74 74' \
         "$(for argument in 60 --listar; do
-            as_service "$bin/$name-conciliacao" "$argument" >/dev/full 2>"$work/err" || echo $?
+            command_of "$bin/$name-conciliacao" "$argument" >/dev/full 2>"$work/err" || echo $?
         done | xargs)"
     stop "$database"
     check 'without the database it fails, which is not "wrong"' '75 75' "$(conciliar) $(conciliar --listar)"

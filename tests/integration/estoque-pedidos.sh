@@ -73,7 +73,7 @@ echo '# republication'
 sql "DELETE FROM outbox; UPDATE produto SET ativo = NULL WHERE id = $two;
     INSERT INTO produto (nome, valor) SELECT CONCAT('Página ', seq), 1 FROM seq_1_to_250"
 total=$(sql 'SELECT COUNT(*) FROM produto')
-check 'it tells how many' "$total produtos anunciados" "$(as_service "$bin/estoque-republicacao")"
+check 'it tells how many' "$total produtos anunciados" "$(command_of "$bin/estoque-republicacao")"
 check 'each product once, as it is' "$total" \
     "$(sql "SELECT COUNT(DISTINCT produto.id) FROM produto JOIN outbox ON ordem = CONCAT('produto/', produto.id)
         AND JSON_VALUE(cabecalhos, '$.versao') = versao AND JSON_VALUE(corpo, '$.id') = produto.id
@@ -81,7 +81,7 @@ check 'each product once, as it is' "$total" \
             routing_key = 'produto.removido')")"
 check 'and nothing else' "$total" "$(sql 'SELECT COUNT(*) FROM outbox')"
 stop "$database"
-check 'without the database it fails' 75 "$(as_service "$bin/estoque-republicacao" >/dev/null 2>&1 || echo $?)"
+check 'without the database it fails' 75 "$(command_of "$bin/estoque-republicacao" >/dev/null 2>&1 || echo $?)"
 
 echo "$passed passed, $failed failed"
 [[ $failed -eq 0 ]]

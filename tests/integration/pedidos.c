@@ -306,7 +306,7 @@ static void test_many_wait(struct db *db)
 
     for (int64_t i = 1; i <= 1000; i++)
         (void)db_run(db, &SEED_WAITING,
-                     DB_IN(db_int(100000 + i), db_int(product), db_int(1 + i % 3)));
+                     DB_IN(db_int(1000000000 + i), db_int(product), db_int(1 + i % 3)));
     check_int("an entry for 801 of them", DB_OK, move_stock(db, product, TIPO_ENTRADA, 1602));
     int64_t at_once = served(db, product, &marked);
     check_int("serves a bounded number", true,
