@@ -50,6 +50,9 @@ exec_gateway() {
             KONG_ADMIN_ERROR_LOG=/dev/stderr KONG_NGINX_WORKER_PROCESSES=2 \
             KONG_ANONYMOUS_REPORTS=off KONG_HEADERS=off -- kong start
     fi
+    # Its worker becomes nobody; its master tells the worker to end.
+    PRIVILEGES=(setpriv --no-new-privs)
+    [[ $EUID -ne 0 ]] || PRIVILEGES+=("--bounding-set=-all,+setuid,+setgid,+kill" --inh-caps=-all)
     exec_with -- haproxy -W -db -f "$dir/haproxy.cfg"
 }
 

@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import shutil
 import stat
 import subprocess
 
@@ -66,6 +67,24 @@ def test_users(tally, world, instance):
     tally.equal("no two of them have one user", [], [names for names in users.values() if len(names) > 1])
 
 
+def test_gateway(tally, world, instance):
+    """Who reads what clients send has nothing; the one above it can only change users and end it."""
+    if shutil.which("kong"):
+        return  # it goes before HAProxy, and has its own ways
+    master = instance.pid("gateway")
+    above = status_of(master)
+    tally.equal("the gateway gains no privileges", "1", above["NoNewPrivs"])
+    if os.geteuid() == 0:
+        capabilities = int(above["CapEff"], 16)
+        tally.check("its master has three capabilities at most", capabilities.bit_count() <= 3, capabilities)
+    with open(f"/proc/{master}/task/{master}/children") as children:
+        workers = [status_of(int(pid)) for pid in children.read().split()]
+    user = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else os.geteuid()
+    tally.equal("its workers are nobody, or the caller", {str(user)}, {
+        uid for worker in workers for uid in worker["Uid"].split()})
+    tally.equal("and have no capability in effect", {0}, {int(worker["CapEff"], 16) for worker in workers})
+
+
 def can_read(user, file):
     command = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", "test", "-r", file]
     return subprocess.run(command, check=False).returncode == 0
@@ -90,5 +109,5 @@ def test_secrets(tally, world, instance):
 
 
 def all_tests(tally, world, instance):
-    for test in (test_privileges, test_users, test_secrets):
+    for test in (test_privileges, test_users, test_gateway, test_secrets):
         tally.run(test, world, instance)
