@@ -75,3 +75,8 @@ struct auditoria_filter {
 enum db_result auditoria_list(struct db *db, const struct auditoria_filter *filter,
                               struct page *page, struct auditoria *row, db_each *each,
                               void *context);
+
+/* The same for every row about a person or its users and of what those did, newest first and at
+ * most PAGE_ROWS_MAX. */
+enum db_result auditoria_of_pessoa(struct db *db, int64_t pessoa_id, struct auditoria *row,
+                                   db_each *each, void *context);

@@ -51,7 +51,7 @@ enum db_result auditoria_add_key(struct db *db, const char *kid)
 /* What is not ASCII turns into question marks, which are in no key; as it is, it would be an error.
  */
 #define FILTER                                                                                     \
-    " FROM auditoria WHERE (? IS NULL OR ator_chave = CONVERT(? USING ascii))"                     \
+    " FROM auditoria a WHERE (? IS NULL OR ator_chave = CONVERT(? USING ascii))"                   \
     " AND (? IS NULL OR alvo = CONVERT(? USING ascii))"                                            \
     " AND (? IS NULL OR acao = ?) AND (? IS NULL OR criado_em >= ?)"                               \
     " AND (? IS NULL OR criado_em < ? + INTERVAL 1 DAY)"
@@ -62,7 +62,13 @@ enum db_result auditoria_add_key(struct db *db, const char *kid)
         db_optional_text((f)->de), db_optional_text((f)->de), db_optional_text((f)->ate),          \
         db_optional_text((f)->ate)
 
-#define LIST "SELECT id, acao, ator_chave, alvo, detalhe, endereco, correlacao_id, criado_em" FILTER
+#define COLUMNS "SELECT a.id, acao, ator_chave, alvo, detalhe, endereco, correlacao_id, a.criado_em"
+#define LIST    COLUMNS FILTER
+
+#define PLACES(row)                                                                                \
+    DB_OUT(db_to_int(&(row)->id), db_to_text((row)->acao), db_to_text((row)->ator),                \
+           db_to_text((row)->alvo), db_to_text((row)->detalhe), db_to_text((row)->endereco),       \
+           db_to_text((row)->correlacao), db_to_instant((row)->criado_em))
 
 DB_STATEMENT(AUDITORIA_NEWEST, LIST PAGE_DOWN_ID("id"));
 DB_STATEMENT(AUDITORIA_OLDEST, LIST PAGE_UP_ID("id"));
@@ -79,10 +85,23 @@ enum db_result auditoria_list(struct db *db, const struct auditoria_filter *filt
                               struct page *page, struct auditoria *row, db_each *each,
                               void *context)
 {
-    return page_rows(db, page, &SOURCE, DB_IN(FILTER_VALUES(filter)),
-                     DB_OUT(db_to_int(&row->id), db_to_text(row->acao), db_to_text(row->ator),
-                            db_to_text(row->alvo), db_to_text(row->detalhe),
-                            db_to_text(row->endereco), db_to_text(row->correlacao),
-                            db_to_instant(row->criado_em)),
-                     each, context);
+    return page_rows(db, page, &SOURCE, DB_IN(FILTER_VALUES(filter)), PLACES(row), each, context);
+}
+
+/* Each part by an index of its own. */
+#define OF_USERS(match)                                                                            \
+    " UNION " COLUMNS " FROM auditoria a JOIN usuario u ON " match " WHERE u.pessoa_id = ?"
+
+DB_STATEMENT(AUDITORIA_OF_PESSOA,
+             COLUMNS " FROM auditoria a WHERE alvo = CONCAT('pessoa/', ?)" OF_USERS(
+                 "alvo = CONCAT('usuario/', u.chave_de_acesso)")
+                 OF_USERS("ator_chave = u.chave_de_acesso") " ORDER BY id DESC LIMIT ?");
+
+enum db_result auditoria_of_pessoa(struct db *db, int64_t pessoa_id, struct auditoria *row,
+                                   db_each *each, void *context)
+{
+    return db_rows(
+        db, &AUDITORIA_OF_PESSOA,
+        DB_IN(db_int(pessoa_id), db_int(pessoa_id), db_int(pessoa_id), db_int(PAGE_ROWS_MAX)),
+        PLACES(row), each, context);
 }

@@ -1,13 +1,12 @@
-#include <inttypes.h>
-#include <stdio.h>
-
 #include "autenticacao/auditoria_http.h"
 #include "autenticacao/pessoa_http.h"
+#include "autenticacao/sessao.h"
 #include "autenticacao/usuario_http.h"
 #include "common/json_build.h"
 
 struct gathering {
     struct usuario usuario;
+    struct sessao sessao;
     struct auditoria auditoria;
     struct json_object *list;
 };
@@ -19,6 +18,20 @@ static void add_usuario(void *context)
     json_object_array_add(gathering->list, usuario_json(&gathering->usuario));
 }
 
+static void add_sessao(void *context)
+{
+    struct gathering *gathering = context;
+    const struct sessao *s = &gathering->sessao;
+    struct json_object *object = json_object_new_object();
+
+    json_put_text(object, "usuario", s->chave);
+    json_put_text(object, "criadoEm", s->criado_em);
+    json_put_text(object, "expiraEm", s->expira_em);
+    json_put_text(object, "encerradaEm", s->encerrada_em);
+    json_put_text(object, "motivo", s->motivo);
+    json_object_array_add(gathering->list, object);
+}
+
 static void add_auditoria(void *context)
 {
     struct gathering *gathering = context;
@@ -26,24 +39,34 @@ static void add_auditoria(void *context)
     json_object_array_add(gathering->list, auditoria_json(&gathering->auditoria));
 }
 
-static enum db_result gather(struct ctx *ctx, int64_t id, struct json_object *whole)
+static struct json_object *put_list(struct json_object *whole, const char *name)
+{
+    struct json_object *list = json_object_new_array();
+
+    json_put(whole, name, list);
+    return list;
+}
+
+static enum db_result gather(struct db *db, int64_t id, struct json_object *whole)
 {
     struct usuario_filter of_pessoa = {.pessoa_id = id, .ativo = -1};
-    struct auditoria_filter about = {0};
-    /* More rows than a person ever has. */
-    struct page whole_list = {.number = 1, .size = PAGE_ROWS_MAX, .order = "id"};
-    struct gathering gathering = {.list = json_object_new_array()};
-
-    json_put(whole, "usuarios", gathering.list);
+    /* More users than a person ever has. */
+    struct page all = {.number = 1, .size = PAGE_ROWS_MAX, .order = "id"};
+    struct gathering gathering = {.list = put_list(whole, "usuarios")};
     enum db_result result =
-        usuario_list(ctx->db, &of_pessoa, &whole_list, &gathering.usuario, add_usuario, &gathering);
+        usuario_list(db, &of_pessoa, &all, &gathering.usuario, add_usuario, &gathering);
+
     if (result != DB_OK)
         return result;
-    gathering.list = json_object_new_array();
-    json_put(whole, "auditoria", gathering.list);
-    (void)snprintf(about.alvo, sizeof(about.alvo), "pessoa/%" PRId64, id);
-    return auditoria_list(ctx->db, &about, &whole_list, &gathering.auditoria, add_auditoria,
-                          &gathering);
+    gathering.list = put_list(whole, "sessoes");
+    result = sessao_of_pessoa(db, id, &gathering.sessao, add_sessao, &gathering);
+    if (result != DB_OK)
+        return result;
+    gathering.list = put_list(whole, "auditoria");
+    result = auditoria_of_pessoa(db, id, &gathering.auditoria, add_auditoria, &gathering);
+    json_put(whole, "haMaisAuditoria",
+             json_object_new_boolean(json_object_array_length(gathering.list) == PAGE_ROWS_MAX));
+    return result;
 }
 
 static enum db_result record(struct db *db, void *context)
@@ -54,7 +77,7 @@ static enum db_result record(struct db *db, void *context)
     return auditoria_add_pessoa(db, &origem, PESSOA_EXPORTADA, ctx->match.parameters[0].id);
 }
 
-/* All that is held about a person (LGPD art. 18, II and V). */
+/* All that this service holds about a person (LGPD art. 18, II and V). */
 void pessoas_export(struct ctx *ctx)
 {
     int64_t id = ctx->match.parameters[0].id;
@@ -69,7 +92,7 @@ void pessoas_export(struct ctx *ctx)
     json_put(whole, "pessoa", pessoa_json(&p));
     result = db_transaction(ctx->db, record, ctx);
     if (result == DB_OK)
-        result = gather(ctx, id, whole);
+        result = gather(ctx->db, id, whole);
     if (result == DB_OK) {
         respond(ctx, 200, whole);
         return;

@@ -15,6 +15,15 @@
  */
 enum { REFRESH_BYTES = 32, REFRESH_TEXT = 44 }; /* 256 random bits as base64url, with the NUL */
 
+struct sessao {
+    int64_t id;
+    char chave[65]; /* of its user */
+    char motivo[41];
+    char criado_em[INSTANT_TEXT];
+    char expira_em[INSTANT_TEXT];
+    char encerrada_em[INSTANT_TEXT]; /* "", like motivo, for one that nobody ended */
+};
+
 /* Why a session ended. */
 #define SESSAO_SAIDA      "SAIDA"
 #define SESSAO_REUSO      "REUSO"
@@ -52,3 +61,7 @@ enum db_result sessao_end(struct db *db, const char *token);
 enum db_result sessao_end_of_usuario(struct db *db, int64_t usuario_id, int64_t spared,
                                      const char *motivo);
 enum db_result sessao_end_of_pessoa(struct db *db, int64_t pessoa_id, const char *motivo);
+
+/* Calls `each` with `row` filled in for every session of a person's users that is kept. */
+enum db_result sessao_of_pessoa(struct db *db, int64_t pessoa_id, struct sessao *row, db_each *each,
+                                void *context);

@@ -141,8 +141,19 @@ check 'its rows are neither changed nor removed by the service' '4 denied' "$(
 check 'nor users removed' 1 "$(as_user 'DELETE FROM usuario' | grep -c denied)"
 
 # What is held about a person, told and erased (LGPD art. 18).
+enter ANA "$user" "$good"
+send ANA PUT /auth/senha "{\"senhaAtual\":\"$good\",\"senhaNova\":\"$other_good\"}" -H "$(from 2001:db8::8)" >/dev/null
+own_key "$good" >/dev/null
 check 'all about a person 200' 200 "$(call ADMIN GET "/pessoas/$ana/exportacao")"
-check 'person, users, audit' "52998224725 $user true" "$(field '"\(.pessoa.cpf) \(.usuarios[0].chaveDeAcesso) \(.auditoria | length > 2)"')"
+check 'the person and its users' "52998224725 $user" "$(field '"\(.pessoa.cpf) \(.usuarios[0].chaveDeAcesso)"')"
+check 'when they logged in, and why that ended' "$user SENHA" "$(field '.sessoes[0] | "\(.usuario) \(.motivo)"')"
+check 'what was done to person and user, and what the user did' true "$(field "[
+    any(.auditoria[]; .alvo == \"pessoa/$ana\" and .acao == \"PESSOA_EXPORTADA\"),
+    any(.auditoria[]; .alvo == \"usuario/$user\" and .acao == \"SENHA_REDEFINIDA\" and .ator == \"$chave\"),
+    any(.auditoria[]; .ator == \"$user\" and .endereco == \"2001:db8::8\")] | all")"
+check 'each row once, and nothing of others' 'true 0 false' "$(field "[([.auditoria[].id] | length == (unique | length)),
+    ([.auditoria[] | select(.ator != \"$user\" and .alvo != \"pessoa/$ana\" and (.alvo | IN(\"usuario/$user\", \"usuario/$kept\") | not))] | length),
+    .haMaisAuditoria] | map(tostring) | join(\" \")")"
 check 'that it was told is recorded' 1 "$(sql "SELECT COUNT(*) FROM auditoria WHERE acao = 'PESSOA_EXPORTADA' AND alvo = 'pessoa/$ana'")"
 check 'not to others' 403 "$(call ANA GET "/pessoas/$ana/exportacao")"
 enter ANA "$user" "$good"
