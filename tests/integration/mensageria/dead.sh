@@ -93,3 +93,12 @@ check 'an old row is' 1 "$(status_of backlog)"
 check 'rows and age of each outbox' 'estoque 0 0 projetos 1 9' "$(backlog | awk '$1 == "estoque" || $1 == "projetos" {print $1, $2, substr($3, 1, 1)}' | xargs)"
 check 'and every queue' 9 "$(backlog | grep -cE '^(estoque|projetos)\.[a-z.]+ +[0-9]+ +[0-9]+$')"
 in_schema projetos 'DELETE FROM outbox'
+control() {
+    HOME=$work/run/rabbitmq ERL_EPMD_ADDRESS=127.0.0.1 ERL_EPMD_PORT=$((broker_port + 7)) RABBITMQ_USE_LONGNAME=true \
+        RABBITMQ_NODENAME=icarus@127.0.0.1 RABBITMQ_CONF_ENV_FILE=/dev/null /usr/lib/rabbitmq/bin/rabbitmqctl -q "$@"
+}
+check 'the disk is full enough' 0 "$(status_of control set_disk_free_limit 100000GB)"
+eventually 'a broker that takes nothing is told' 1 status_of backlog
+check 'with what it lacks' 1 "$(backlog | grep -c 'falta espaço no disco')"
+check 'there is room again' 0 "$(status_of control set_disk_free_limit 1MB)"
+eventually 'and all is well' 0 status_of backlog
