@@ -87,7 +87,7 @@ stop_load() {
         check "$1: só falhou o que estava em andamento (até $2)" true "$([[ $bad -le $2 ]] && echo true)"
     fi
     echo "     $(jq -c '{requests, failed, unknown, created, slowest}' "$work/load.json")"
-    [[ $bad -eq 0 || $2 == any ]] || jq -r '.examples[]' "$work/load.json" | sed 's/^/     /'
+    [[ $(jq .lost "$work/load.json") -eq 0 && ($bad -eq 0 || $2 == any) ]] || jq -r '.examples[]' "$work/load.json" | sed 's/^/     /'
     [[ $(jq .requests "$work/load.json") -gt 100 ]] || check "$1: houve carga" '> 100' "$(jq .requests "$work/load.json")"
 }
 

@@ -259,7 +259,7 @@ def main(url, admin, path):
         json.dump({"requests": report.requests, "failed": len(report.failures),
                    "unknown": report.unknown, "slowest": round(report.slowest, 2),
                    "created": sum(len(w.suppliers) + len(w.projects) + w.entries for w in workers),
-                   "lost": len(lost), "examples": (report.failures + lost)[:12]}, file, indent=1)
+                   "lost": len(lost), "examples": (lost + report.failures)[:12]}, file, indent=1)
 
 
 main(*sys.argv[1:])

@@ -8,6 +8,7 @@ part_observability() {
     local folder=$OBSERVABILITY/prometheus id
     check 'promtool aceita a configuração' true "$(promtool check config "$folder/prometheus.yml" >/dev/null && echo true)"
     check 'promtool aceita os alertas' true "$(promtool check rules "$folder/alertas.yml" >/dev/null && echo true)"
+    check 'cada alerta tem um teste' '' "$(comm -23 <(alerts alert alertas.yml) <(alerts alertname alertas.teste.yml) | xargs)"
     check 'os alertas disparam quando devem' true "$(cd "$folder" && promtool test rules alertas.teste.yml >/dev/null && echo true)"
     prepare_image "$(image_of_profile prometheus)"
     everything_ready || compose up -d >>"$work/compose.log" 2>&1
@@ -23,6 +24,10 @@ part_observability() {
     panels
     compose --profile observabilidade rm -sf prometheus >>"$work/compose.log" 2>&1
     scale estoque=1
+}
+
+alerts() { # <key> <file>
+    grep -oE "\b$1: *[A-Za-z]+" "$OBSERVABILITY/prometheus/$2" | sed 's/.*: *//' | sort -u
 }
 
 query() { # <PromQL>
