@@ -173,6 +173,12 @@ check 'and such a person can be deleted' 204 "$(call ADMIN DELETE "/pessoas/$(fi
 check 'also from what is kept for a key, which is spent' '0 201 0' \
     "$(sql "SELECT COUNT(*) FROM idempotencia WHERE resposta_corpo LIKE '%Souza%'") $(again) $(sql "SELECT COUNT(*) FROM pessoa WHERE nome = 'Ana Souza'")"
 
+acoes=$(sed -nE 's/^#define ([A-Z_]+) +"\1"$/\1/p' apps/autenticacao/auditoria.h | sort)
+check 'each kind of change has been recorded here, but for the stolen session' "$(grep -v SESSAO_REUTILIZADA <<<"$acoes" | xargs)" \
+    "$(sql 'SELECT DISTINCT acao FROM auditoria ORDER BY acao' | xargs)"
+check 'each with who and from where, but for what the system did' 'CHAVE_EM_USO PESSOA_CRIADA USUARIO_CRIADO' \
+    "$(sql 'SELECT acao FROM auditoria WHERE ator_chave IS NULL OR endereco IS NULL ORDER BY acao' | xargs)"
+
 check 'no password, name, CPF, address or number in the logs' 0 \
     "$(grep -cE "$good|$senha|cedro|5299822472|529\.982|1114447773|Souza|Beto|oficina\.example|Acácias|987654321|ana s" "$work/service.log" "$work/nginx.log" | awk -F: '{n += $NF} END {print n}')"
 end_suite
