@@ -105,7 +105,7 @@ def figures(times):
         what: {
             "count": len(seen),
             "p50_ms": round(1000 * statistics.median(seen), 1),
-            "p99_ms": round(1000 * statistics.quantiles(seen, n=100)[98], 1),
+            "slowest_ms": round(1000 * max(seen), 1),
         }
         for what, seen in times.items()
     }
