@@ -28,7 +28,7 @@ conciliar() {
 broken() {
     sql "$4"
     check "$1: found" 1 "$(conciliar)"
-    check "$1: named" true "$(grep -q "^$thing $2 (.*): $3" "$work/out" && echo true || cat "$work/out" "$work/err")"
+    check "$1: named" true "$({ grep -q "^$thing $2 (.*): $3" "$work/out" && echo true; } || cat "$work/out" "$work/err")"
     check "$1: and nothing else" 2 "$(wc -l <"$work/out")"
     sql "$5"
     check "$1: right again" 0 "$(conciliar)"

@@ -32,6 +32,7 @@ print(*once)' "$ROOT/docker-compose.yml")"
 missing_secret() {
     local said code=0
     mkdir -p "$work/vazio"
+    # shellcheck disable=SC2086 # a command of two words
     said=$(timeout 60 $COMPOSE_COMMAND --project-directory "$ROOT" -f "$ROOT/docker-compose.yml" \
         run --rm --no-deps -v "$work/vazio:/run/segredos:ro" rabbitmq 2>&1 </dev/null) || code=$?
     check 'sem seus segredos o RabbitMQ não começa, e diz por quê' '78 1' "$code $(grep -c 'rabbitmq: falta' <<<"$said")"
