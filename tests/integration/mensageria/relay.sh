@@ -66,6 +66,11 @@ check 'each subject in its order' true "$(in_order "$work/taken")"
 share=$(figure $((port + 1)) icarus_relay_published_total)
 echo "     the second relay sent $share of 4000"
 check 'both had a share' true "$([[ $share -gt 0 && $share -lt 4000 ]] && echo true)"
+# Six pages of the same subjects: what follows a page in the hands of one relay, the other leaves.
+add_rows 1 6000 20
+PATIENCE=60 eventually 'many pages of the same subjects leave' 0 pending
+take estoque.projetos >"$work/taken"
+check 'in order, although two relays look for them' 'true 6000' "$(in_order "$work/taken") $(jq length "$work/taken")"
 add_rows 1 500 1
 eventually 'a single subject leaves as well' 0 pending
 take estoque.projetos >"$work/taken"
