@@ -24,7 +24,8 @@ enum db_result produtos_find(struct db *db, struct material *materiais, size_t c
 /*
  * The same, but for products that it does not know it looks again with growing delay, for at most
  * PRODUTOS_WAIT_MS: one made a moment ago may have its message still under way. DB_BUSY when too
- * many workers wait like this already. Not inside a transaction.
+ * many workers wait like this already. A transaction does not hide what comes meanwhile: isolation
+ * is READ COMMITTED.
  */
 enum { PRODUTOS_WAIT_MS = 1500, PRODUTOS_WAITING_MAX = 4 };
 enum db_result produtos_await(struct db *db, struct material *materiais, size_t count);

@@ -131,14 +131,19 @@ check 'nothing refused was stored' 3 "$(sql 'SELECT COUNT(*) FROM projeto')"
 
 # A product of a moment ago: its message arrives when the service has looked in vain.
 looked() { [[ $(sql "SHOW GLOBAL STATUS LIKE 'Com_stmt_execute'" | cut -f2) -gt $1 ]]; }
-before=$(sql "SHOW GLOBAL STATUS LIKE 'Com_stmt_execute'" | cut -f2)
-post ADMIN "$(project Nova 200:1)" >"$work/waited" &
-waiter=$!
-until_ok looked "$before"
-sql "INSERT INTO produto (id, nome, valor, quantidade, versao) VALUES (200, 'Recém-chegado', 1, 1, 1)"
-wait "$waiter"
-check 'a product whose message is under way is waited for' 201 "$(<"$work/waited")"
-check 'and has its name then' Recém-chegado "$(field '.materiais[].produtoNome')"
+awaited() { # <produtoId> <statements before it is looked for> [curl arguments]
+    local before waiter
+    before=$(sql "SHOW GLOBAL STATUS LIKE 'Com_stmt_execute'" | cut -f2)
+    send ADMIN POST /projetos "$(project Nova "$1":1)" "${@:3}" >"$work/waited" &
+    waiter=$!
+    until_ok looked $((before + $2))
+    sql "INSERT INTO produto (id, nome, valor, quantidade, versao) VALUES ($1, 'Recém-chegado', 1, 1, 1)"
+    wait "$waiter"
+    echo "$(<"$work/waited") $(field '.materiais[].produtoNome')"
+}
+check 'a product whose message is under way is waited for' '201 Recém-chegado' "$(awaited 200 0)"
+check 'under an Idempotency-Key too' '201 Recém-chegado' "$(awaited 201 1 -H 'Idempotency-Key: nova')"
+sql 'DELETE FROM produto WHERE id = 201'
 unknown=$(project Nenhuma 1:1 999:1)
 check 'a product that never comes 422' '422 true' \
     "$(curl -sS -o "$work/body" -w '%{http_code} %{time_total}' -H "Authorization: Bearer $(<"$work/token.ADMIN")" \
