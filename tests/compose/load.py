@@ -20,6 +20,8 @@ THREADS = 4
 SECONDS_MAX = 300
 PAUSE = 0.05
 RETRIES = 30
+# After these (0: no answer) nobody knows whether it was done.
+IN_DOUBT = (0, 502, 503, 504)
 
 
 class Report:
@@ -29,7 +31,6 @@ class Report:
         self.lock = threading.Lock()
         self.requests = 0
         self.failures = []
-        self.unknown = 0
         self.slowest = 0.0
 
     def count(self, what, started, fault=None):
@@ -103,6 +104,8 @@ class Worker(threading.Thread):
         self.suppliers = []
         self.projects = []
         self.entries = 0
+        self.entries_in_doubt = 0
+        self.projects_in_doubt = 0
         self.product = None
 
     def run(self):
@@ -160,9 +163,8 @@ class Worker(threading.Thread):
                                      {"tipo": "ENTRADA", "quantidade": 1, "motivo": "compra"})
         if status == 201:
             self.entries += 1
-        elif status in (0, 502, 504):
-            with self.report.lock:
-                self.report.unknown += 1
+        elif status in IN_DOUBT:
+            self.entries_in_doubt += 1
 
     def read_product(self):
         if self.product is not None:
@@ -181,6 +183,8 @@ class Worker(threading.Thread):
             "materiais": [{"produtoId": self.product, "quantidade": 1}]})
         if status == 201:
             self.projects.append(answer["id"])
+        elif status in IN_DOUBT:
+            self.projects_in_doubt += 1
 
     def list_projects(self):
         self.client.call("GET", "/projetos?resultadoPorPagina=10")
@@ -208,12 +212,13 @@ class Worker(threading.Thread):
             taken += sum(state == "BAIXADO" for state in states.values())
             waiting = [place for place in waiting if states[place] == "PENDENTE"]
             _, product = self.patiently("GET", f"/produtos/{self.product}")
-            low = self.OPENING + self.entries - taken
-            if not waiting and low <= product["quantidade"] <= low + self.report.unknown:
+            known = self.OPENING + self.entries - taken
+            low, high = known - self.projects_in_doubt, known + self.entries_in_doubt
+            if not waiting and low <= product["quantidade"] <= high:
                 return []
             if time.monotonic() > deadline:
-                return [f"produto {self.product}: {product['quantidade']} chapas, esperadas {low}, "
-                        f"{len(waiting)} projetos ainda pendentes"]
+                return [f"produto {self.product}: {product['quantidade']} chapas, esperadas {low} a "
+                        f"{high}, {len(waiting)} projetos ainda pendentes"]
             time.sleep(1)
 
     def situation(self, project):
@@ -224,7 +229,7 @@ class Worker(threading.Thread):
         """As call, but without an end while the system is not all there."""
         for _ in range(RETRIES):
             status, answer = self.client.call(method, path, quiet=True)
-            if status not in (0, 429, 502, 503, 504):
+            if status not in (429, *IN_DOUBT):
                 break
             time.sleep(1)
         return status, answer
@@ -257,7 +262,8 @@ def main(url, admin, path):
     lost = [line for worker in workers for line in worker.lost()]
     with open(path, "w", encoding="utf-8") as file:
         json.dump({"requests": report.requests, "failed": len(report.failures),
-                   "unknown": report.unknown, "slowest": round(report.slowest, 2),
+                   "unknown": sum(w.entries_in_doubt + w.projects_in_doubt for w in workers),
+                   "slowest": round(report.slowest, 2),
                    "created": sum(len(w.suppliers) + len(w.projects) + w.entries for w in workers),
                    "lost": len(lost), "examples": (lost + report.failures)[:12]}, file, indent=1)
 
