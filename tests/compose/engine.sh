@@ -12,8 +12,10 @@ start_engine() {
     fi
     [[ $EUID -eq 0 ]] || die "não há Docker no ar e só o root pode iniciar um"
     ENGINE_DIR=$(mktemp -d /var/tmp/icarus-docker.XXXXXX)
-    # unshare: what the engine mounts dies with it. setsid: a Ctrl-C here is not for the engine.
+    # setsid: a Ctrl-C here is not for the engine. Addresses for 256 networks, of which the usual ones
+    # leave room for 31, bridges that a killed run left behind included.
     setsid dockerd --data-root "$ENGINE_DIR/data" --exec-root "$ENGINE_DIR/exec" \
+        --default-address-pool base=10.199.0.0/16,size=24 \
         --pidfile "$ENGINE_DIR/pid" >"$ENGINE_DIR/log" 2>&1 &
     ENGINE=$!
     local deadline=$((SECONDS + 30))
