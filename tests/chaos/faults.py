@@ -12,7 +12,7 @@ import poison
 from injection import Injector
 from journal import Foreign, Journal
 from probe import Probe
-from system import NGINX, PROCESSES, SERVICES, System, await_that
+from system import DAEMONS, NGINX, PROCESSES, SERVICES, System, await_that
 from workload import NAMED, Workshop
 
 # How long a process is stopped.
@@ -22,6 +22,7 @@ WORK_SECONDS = 1.0
 COPIES = 150
 FOREIGN = 12
 BODIES = 5
+LISTED_SECONDS = 30.0
 OUTBOX_ROWS = 10
 OUTBOX_SECONDS = 3.0
 
@@ -103,8 +104,11 @@ class Program:
             self.system.resume(group)
 
     def close_connections(self) -> None:
-        if self.system.broker.close_connections() == 0:
-            raise AssertionError("no connection to the broker was there to be closed")
+        broker = self.system.broker
+        await_that(
+            "the daemons' connections", lambda: len(broker.connections()) >= len(DAEMONS), LISTED_SECONDS
+        )
+        broker.close(broker.connections())
 
     def repeat(self, count: int) -> None:
         while count > 0:
