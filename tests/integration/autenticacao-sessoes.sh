@@ -117,7 +117,8 @@ check 'ends the sessions of the old one' '401 401' "$(refresh "$(refresh_of ANA)
 
 # What changes between the check of a password and what follows from it: the one waits for the other.
 is_locked() { ! sql "SELECT id FROM usuario WHERE chave_de_acesso = '$1' FOR UPDATE NOWAIT" 2>/dev/null; }
-somebody_waits() { [[ $(sql 'SELECT COUNT(*) FROM information_schema.innodb_lock_waits') -gt 0 ]]; }
+# InnoDB tells of waits anew only when nobody has asked for 0.1 s.
+somebody_waits() { sleep 0.15; [[ $(sql 'SELECT COUNT(*) FROM information_schema.innodb_lock_waits') -gt 0 ]]; }
 while_it_changes() { # <key> <command that prints a status...>
     local operator late
     exec {operator}> >(mariadb --no-defaults --socket="$work/db.sock" -u root autenticacao)
