@@ -59,9 +59,11 @@ crash_broker() { # power off: what was confirmed must be there afterwards
 
 finish() {
     local code=$? pids
+    stop "$nginx" # KILL would leave its worker, which holds the port
     mapfile -t pids < <(jobs -p)
     [[ ${#pids[@]} -eq 0 ]] || kill -KILL "${pids[@]}" 2>/dev/null || true
     wait 2>/dev/null || true
+    show_early_end "$code"
     [[ -n ${KEEP:-} ]] || rm -rf "$work"
     exit "$code"
 }

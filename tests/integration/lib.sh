@@ -25,6 +25,10 @@ stop() { # <pid>: TERM, and wait for the end
     [[ -z $1 ]] || { kill "$1" 2>/dev/null && wait "$1" 2>/dev/null; } || true
 }
 
+show_early_end() { # <exit status>: of a suite that ended before its count, the logs
+    [[ $1 -eq 0 || $failed -gt 0 ]] || tail -n 5 "$work"/*.log >&2 || true
+}
+
 finish() {
     local code=$?
     stop "$nginx"
@@ -33,6 +37,7 @@ finish() {
     for other in "${others[@]}"; do # programs that the suite started besides
         stop "$other"
     done
+    show_early_end "$code"
     rm -rf "$work"
     exit "$code"
 }
