@@ -51,12 +51,16 @@ FROM daemon AS publicador
 COPY --from=construcao /src/build/release/bin/publicador /usr/local/bin/
 ENTRYPOINT ["publicador"]
 
+# With the operator's commands of its service (scripts/lib/system.sh).
 FROM daemon AS estoque-consumidor
-COPY --from=construcao /src/build/release/bin/estoque-consumidor /usr/local/bin/
+COPY --from=construcao /src/build/release/bin/estoque-consumidor \
+    /src/build/release/bin/estoque-conciliacao /src/build/release/bin/estoque-republicacao \
+    /src/build/release/bin/mensagens-mortas /usr/local/bin/
 ENTRYPOINT ["estoque-consumidor"]
 
 FROM daemon AS projetos-consumidor
-COPY --from=construcao /src/build/release/bin/projetos-consumidor /usr/local/bin/
+COPY --from=construcao /src/build/release/bin/projetos-consumidor \
+    /src/build/release/bin/projetos-conciliacao /usr/local/bin/
 ENTRYPOINT ["projetos-consumidor"]
 
 FROM base AS migracoes

@@ -6,8 +6,7 @@ part_wake() {
     part 'aviso ao publicador'
     local auth product with without
     auth="Authorization: Bearer $(token)"
-    product=$(post /produtos "{\"nome\":\"Aviso $RANDOM$RANDOM\",\"valor\":1,\"quantidade\":1000,\"estoqueMinimo\":0}" | jq .id)
-    until_ok 10 known_to_projetos
+    new_product
     with=$(median_answer)
     # A folder in its place: a socket that is only missing is made again.
     in_place_of_sockets 'rm $0 && mkdir $0'
@@ -29,6 +28,16 @@ post() { # <path> <JSON>
     curl -sS -m 10 "$url$1" -H "$auth" -H 'Content-Type: application/json' -d "$2"
 }
 
+new_product() { # its id is in $product; $auth is who makes it
+    product=$(post /produtos "{\"nome\":\"Chapa $RANDOM$RANDOM\",\"valor\":1,\"quantidade\":1000,\"estoqueMinimo\":0}" | jq .id)
+    until_ok 10 known_to_projetos
+}
+
+new_project() { # of a sheet of $product; prints its id
+    post /projetos "{\"nome\":\"Projeto $RANDOM\",\"dataInicio\":\"2026-01-01\",\"dataEntrega\":\"2026-02-01\",\"valor\":1,
+        \"materiais\":[{\"produtoId\":$product,\"quantidade\":1}]}" | jq .id
+}
+
 known_to_projetos() {
     [[ $(curl -sS -m 10 "$url/projetos/produtos-em-estoque?resultadoPorPagina=100&ordem=-nome" -H "$auth") == *"\"id\":$product,"* ]]
 }
@@ -37,8 +46,7 @@ median_answer() { # milliseconds
     local i started id
     for i in 1 2 3 4 5 6 7 8 9; do
         started=${EPOCHREALTIME/[.,]/}
-        id=$(post /projetos "{\"nome\":\"Aviso $i\",\"dataInicio\":\"2026-01-01\",\"dataEntrega\":\"2026-02-01\",\"valor\":1,
-            \"materiais\":[{\"produtoId\":$product,\"quantidade\":1}]}" | jq .id)
+        id=$(new_project)
         until [[ $(curl -sS -m 10 "$url/projetos/$id" -H "$auth") == *'"BAIXADO"'* ]]; do
             ((${EPOCHREALTIME/[.,]/} - started < 10000000)) || break
             sleep 0.01

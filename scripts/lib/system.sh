@@ -1,0 +1,137 @@
+# shellcheck shell=bash disable=SC2034
+# What an operator's command asks of a running system, in either of the two ways in which it runs: an
+# instance of `make up`, or the containers of docker-compose.yml. Sourced after lib.sh.
+
+# 1 when the command was called with --compose: containers.
+COMPOSE_MODE=0
+
+# choose_system: loads what handles it. HOW_IT_IS is the command that says what is up.
+choose_system() {
+    HOW_IT_IS='make status'
+    if ((COMPOSE_MODE)); then
+        HOW_IT_IS='docker compose ps'
+        # shellcheck source=scripts/lib/compose.sh
+        source "$ROOT/scripts/lib/compose.sh"
+        project_name
+        return
+    fi
+    local part
+    for part in processes mariadb rabbitmq services; do
+        # shellcheck source=/dev/null
+        source "$ROOT/scripts/lib/$part.sh"
+    done
+    read_instance
+}
+
+# hold_system: no other command changes the instance meanwhile.
+hold_system() {
+    ((!COMPOSE_MODE)) || return 0
+    lock_instance
+    is_up mariadb || die "o MariaDB desta instância não está no ar; comece com: make up"
+}
+
+# run_program SERVICE PROGRAM ARGUMENT…: a command that belongs to SERVICE, with the settings of its
+# daemons. In a container of its own like the consumidor's: that one need not run.
+run_program() {
+    if ((!COMPOSE_MODE)); then
+        # The terminal stays its own.
+        (LEADER=() && exec_daemon "$1" "$2" "${@:3}")
+        return
+    fi
+    local id
+    id=$(containers_of "$1-consumidor" -a | head -n 1)
+    [[ -n $id ]] || die "$1-consumidor não existe; comece com: docker compose up -d"
+    docker run --rm -i --entrypoint "$2" --volumes-from "$id" \
+        --network "$(docker inspect -f '{{range $name, $_ := .NetworkSettings.Networks}}{{println $name}}{{end}}' "$id" | head -n 1)" \
+        --env-file <(docker inspect -f '{{range .Config.Env}}{{println .}}{{end}}' "$id" | grep ^ICARUS_) \
+        --env "ICARUS_LOG_LEVEL=${ICARUS_LOG_LEVEL:-info}" \
+        --read-only --cap-drop ALL --security-opt no-new-privileges --memory 256m \
+        "$(docker inspect -f '{{.Config.Image}}' "$id")" "${@:3}"
+}
+
+# on_database PROGRAM ARGUMENT…: mariadb or mariadb-dump as the administrator.
+on_database() {
+    local program=$1
+    shift
+    if ((COMPOSE_MODE)); then
+        # shellcheck disable=SC2016
+        docker exec -i "$(containers_of mariadb)" bash -c '
+            program=$1; shift
+            exec "$program" --defaults-extra-file=<(printf "[client]\nhost=127.0.0.1\nuser=root\npassword=%s\n" \
+                "$(cat /run/segredos/senha)") --skip-ssl "$@"' - "$program" "$@"
+    else
+        "$program" --defaults-file="$ICARUS_RUN/mariadb/client.cnf" "$@"
+    fi
+}
+
+# queues: name, messages that are ready, and messages that a consumer has in hand, one queue a line.
+queues() {
+    if ((COMPOSE_MODE)); then
+        docker exec "$(containers_of rabbitmq)" rabbitmqctl -q -p icarus list_queues \
+            name messages_ready messages_unacknowledged --no-table-headers
+    else
+        ask_broker queues/icarus |
+            jq -r '.[] | [.name, .messages_ready // 0, .messages_unacknowledged // 0] | @tsv'
+    fi
+}
+
+# broker_lacks: "memory" and "disk", each on a line, when RabbitMQ takes no messages for want of it.
+broker_lacks() {
+    if ((COMPOSE_MODE)); then
+        docker exec "$(containers_of rabbitmq)" rabbitmq-diagnostics -q alarms --formatter json |
+            jq -r '[.. | strings | select(. == "memory" or . == "disk")] | unique[]'
+    else
+        ask_broker 'nodes?columns=mem_alarm,disk_free_alarm' |
+            jq -r '.[] | if .mem_alarm then "memory" else empty end, if .disk_free_alarm then "disk" else empty end'
+    fi
+}
+
+# ask_broker PATH [OPTION…]: the management API of an instance's RabbitMQ.
+ask_broker() {
+    curl -fsS -m 10 -K "$ICARUS_RUN/rabbitmq/admin.curl" "${@:2}" "http://127.0.0.1:$(($(port_of rabbitmq) + 1))/api/$1"
+}
+
+purge_queue() {
+    if ((COMPOSE_MODE)); then
+        docker exec "$(containers_of rabbitmq)" rabbitmqctl -q -p icarus purge_queue "$1"
+    else
+        ask_broker "queues/icarus/$1/contents" -X DELETE
+    fi
+}
+
+# stop_programs NAME…: gracefully; start_programs_again starts what was stopped.
+stop_programs() {
+    STOPPED=()
+    local name id
+    for name; do
+        if ((COMPOSE_MODE)); then
+            for id in $(containers_of "$name"); do
+                STOPPED+=("$id")
+            done
+        elif is_up "$name"; then
+            STOPPED+=("$name")
+        fi
+    done
+    [[ ${#STOPPED[@]} -gt 0 ]] || return 0
+    if ((COMPOSE_MODE)); then
+        docker stop "${STOPPED[@]}" >/dev/null
+    else
+        stop_processes "${STOPPED[@]}"
+    fi
+}
+
+start_programs_again() {
+    local name
+    [[ ${#STOPPED[@]} -gt 0 ]] || return 0
+    if ((COMPOSE_MODE)); then
+        docker start "${STOPPED[@]}" >/dev/null
+    else
+        for name in "${STOPPED[@]}"; do
+            case $name in
+            publicador-* | *-consumidor) start_process "$name" ;;
+            *) start_service "$name" ;;
+            esac
+        done
+    fi
+    STOPPED=()
+}

@@ -1,0 +1,76 @@
+# shellcheck shell=bash disable=SC2154
+# The operator's commands on containers: that each reaches what it works on, and says what it finds.
+
+part_operation() {
+    part 'comandos de operação'
+    local auth product relay id
+    auth="Authorization: Bearer $(token)"
+    new_product
+    new_project >/dev/null
+    until_ok 60 delivered
+    check 'acumulo: nada espera' 0 "$(operate acumulo)"
+    check 'e mostra os outboxes e as filas' '2 1' \
+        "$(grep -cE '^(estoque|projetos) +[0-9]+ +[0-9]+$' "$work/said") $(grep -cE '^estoque.projetos +[0-9]+ +[0-9]+$' "$work/said")"
+    relay=$(one_of publicador-projetos)
+    docker stop "$relay" >/dev/null
+    new_project >/dev/null
+    check 'acumulo: o que espera demais é uma falha' 1 "$(LIMITE=0 until_ok 10 late && echo 1)"
+    docker start "$relay" >/dev/null
+    until_ok 60 delivered
+
+    check 'conciliar: tudo confere' 0 "$(operate conciliar)"
+    sql_in estoque 'UPDATE produto SET quantidade = quantidade + 1 ORDER BY id LIMIT 1'
+    check 'conciliar acha uma linha mudada à mão' 1 "$(ESPERA=0 operate conciliar)"
+    sql_in estoque 'UPDATE produto SET quantidade = quantidade - 1 ORDER BY id LIMIT 1'
+    check 'e nada depois de desfeita' 0 "$(operate conciliar)"
+
+    poison
+    check 'uma mensagem impossível está entre as mortas' true "$(until_ok 30 dead_is 1 && echo true)"
+    id=$(awk '$1 == "estoque.projetos" {print $2}' "$work/said")
+    check 'mostrar diz a mensagem inteira' 0 "$(operate mensagens-mortas mostrar "$id")"
+    check 'com o corpo' 1 "$(grep -c '"veneno"' "$work/said")"
+    check 'devolver' 0 "$(operate mensagens-mortas devolver "$id")"
+    check 'volta a morrer, pois continua impossível' true "$(until_ok 30 dead_is 1 && echo true)"
+    id=$(awk '$1 == "estoque.projetos" {print $2}' "$work/said")
+    check 'descartar' 0 "$(operate mensagens-mortas descartar "$id")"
+    check 'não há mais mortas' true "$(dead_is 0 && echo true)"
+    check 'um comando que falha o diz pelo código' 1 "$(operate mensagens-mortas mostrar nada)"
+
+    sql_in projetos 'DELETE FROM produto'
+    check 'republicar-produtos' 0 "$(operate republicar-produtos)"
+    check 'refaz a cópia de projetos do nada' true "$(until_ok 60 copy_is_whole && echo true)"
+    # Commands run in containers of their own.
+    check 'nenhum comando deixa contêiner' '' \
+        "$(docker ps -aq --filter "ancestor=icarus/estoque-consumidor:$ICARUS_VERSAO" --filter status=exited)"
+}
+
+# operate COMMAND ARGUMENT…: its exit code; what it said is in $work/said.
+operate() {
+    local code=0
+    "$ROOT/scripts/$1" --compose "${@:2}" >"$work/said" 2>&1 || code=$?
+    cat "$work/said" >>"$work/compose.log"
+    echo "$code"
+}
+
+late() {
+    [[ $(operate acumulo) == 1 ]]
+}
+
+delivered() {
+    outbox_empty && [[ $(sql_in projetos 'SELECT (SELECT COUNT(*) FROM outbox)
+        + (SELECT COUNT(*) FROM material WHERE situacao = "PENDENTE")') == 0 ]]
+}
+
+dead_is() { # <number>
+    [[ $(operate mensagens-mortas listar) == 0 && $(grep -c '^estoque.projetos ' "$work/said") -eq $1 ]]
+}
+
+# A message that estoque can never apply, by way of the outbox.
+poison() {
+    sql_in projetos "INSERT INTO outbox (message_id, exchange_name, routing_key, ordem, corpo, cabecalhos)
+        VALUES (UUID(), 'icarus.projetos', 'projeto.criado', 'veneno', 'veneno', '{}')"
+}
+
+copy_is_whole() {
+    [[ $(sql_in projetos 'SELECT COUNT(*) FROM produto WHERE NOT removido') == $(sql_in estoque 'SELECT COUNT(*) FROM produto WHERE ativo') ]]
+}
