@@ -48,3 +48,25 @@ wait_containers() {
         done
     done
 }
+
+# run_like SERVICE [OPTION…] -- ARGUMENT…: a container that ends with its command, with the image,
+# settings, volumes and network of SERVICE's, which must exist and need not run. Not by `compose run`:
+# docker-compose 1.29.2 may wait for ever for a container that ends at once.
+run_like() {
+    local service=$1 id options=() capability
+    shift
+    id=$(containers_of "$service" -a | head -n 1)
+    [[ -n $id ]] || die "$service não existe; comece com: docker compose up -d"
+    while [[ $1 != -- ]]; do
+        options+=("$1")
+        shift
+    done
+    for capability in $(docker inspect -f '{{join .HostConfig.CapAdd " "}}' "$id"); do
+        options+=(--cap-add "$capability")
+    done
+    docker run --rm -i --read-only --cap-drop ALL --security-opt no-new-privileges --memory 256m \
+        --volumes-from "$id" --tmpfs /tmp:mode=1777 \
+        --network "$(docker inspect -f '{{range $name, $_ := .NetworkSettings.Networks}}{{println $name}}{{end}}' "$id" | head -n 1)" \
+        --env-file <(docker inspect -f '{{range .Config.Env}}{{println .}}{{end}}' "$id" | grep ^ICARUS_) \
+        "${options[@]}" "$(docker inspect -f '{{.Config.Image}}' "$id")" "${@:2}"
+}

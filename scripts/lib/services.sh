@@ -106,13 +106,6 @@ start_service() {
     start_process "$1" spawn-fcgi -n -s "$ICARUS_RUN/sockets/$1.sock" "${SOCKET_MODE[@]}" -b 1024 --
 }
 
-make_keys() {
-    [[ ! -s $ICARUS_RUN/keys/kid ]] || return 0
-    "$ICARUS_BIN/chaves" gerar "$ICARUS_RUN/keys" >"$ICARUS_RUN/kid.new" ||
-        die "não consegui gerar as chaves em $ICARUS_RUN/keys; veja a mensagem acima"
-    mv "$ICARUS_RUN/kid.new" "$ICARUS_RUN/keys/kid"
-}
-
 migrate() {
     database_of "$1"
     (exec_with "${DATABASE[@]}" ICARUS_DB_ADMIN_USER=root \

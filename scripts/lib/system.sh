@@ -30,6 +30,10 @@ hold_system() {
     is_up mariadb || die "o MariaDB desta instância não está no ar; comece com: make up"
 }
 
+release_system() {
+    ((COMPOSE_MODE)) || exec 9>&-
+}
+
 # run_program SERVICE PROGRAM ARGUMENT…: a command that belongs to SERVICE, with the settings of its
 # daemons. In a container of its own like the consumidor's: that one need not run.
 run_program() {
@@ -38,15 +42,7 @@ run_program() {
         (LEADER=() && exec_daemon "$1" "$2" "${@:3}")
         return
     fi
-    local id
-    id=$(containers_of "$1-consumidor" -a | head -n 1)
-    [[ -n $id ]] || die "$1-consumidor não existe; comece com: docker compose up -d"
-    docker run --rm -i --entrypoint "$2" --volumes-from "$id" \
-        --network "$(docker inspect -f '{{range $name, $_ := .NetworkSettings.Networks}}{{println $name}}{{end}}' "$id" | head -n 1)" \
-        --env-file <(docker inspect -f '{{range .Config.Env}}{{println .}}{{end}}' "$id" | grep ^ICARUS_) \
-        --env "ICARUS_LOG_LEVEL=${ICARUS_LOG_LEVEL:-info}" \
-        --read-only --cap-drop ALL --security-opt no-new-privileges --memory 256m \
-        "$(docker inspect -f '{{.Config.Image}}' "$id")" "${@:3}"
+    run_like "$1-consumidor" --entrypoint "$2" --env "ICARUS_LOG_LEVEL=${ICARUS_LOG_LEVEL:-info}" -- "${@:3}"
 }
 
 # on_database PROGRAM ARGUMENT…: mariadb or mariadb-dump as the administrator.

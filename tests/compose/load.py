@@ -18,6 +18,8 @@ import urllib.parse
 
 THREADS = 4
 SECONDS_MAX = 300
+# A token is renewed long before its hour is over, as what a rotation of keys cuts short asks for.
+TOKEN_SECONDS = 2
 PAUSE = 0.05
 RETRIES = 30
 # After these (0: no answer) nobody knows whether it was done.
@@ -44,13 +46,27 @@ class Report:
 class Client:
     """One kept connection, as one user."""
 
-    def __init__(self, url, token, report):
+    def __init__(self, url, report, credentials):
         self.place = urllib.parse.urlsplit(url)
-        self.token = token
+        self.credentials = credentials
+        self.token, self.renewed = None, 0.0
         self.report = report
         self.connection = None
 
+    def log_in(self):
+        """(status, answer); without a new token the old one goes on."""
+        status, answer = self.send("POST", "/auth/login", self.credentials)
+        if status == 200:
+            self.token, self.renewed = answer["accessToken"], time.monotonic()
+        return status, answer
+
     def call(self, method, path, body=None, quiet=False):
+        """As send, with a token that is fresh."""
+        if time.monotonic() - self.renewed > TOKEN_SECONDS:
+            self.log_in()
+        return self.send(method, path, body, quiet)
+
+    def send(self, method, path, body=None, quiet=False):
         """(status, decoded answer); status 0 when there was no answer."""
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         data = None
@@ -94,9 +110,9 @@ class Worker(threading.Thread):
 
     OPENING = 100
 
-    def __init__(self, url, token, report, number, stopping):
+    def __init__(self, url, credentials, report, number, stopping):
         super().__init__()
-        self.client = Client(url, token, report)
+        self.client = Client(url, report, credentials)
         self.report = report
         self.stopping = stopping
         self.name_of_run = f"{int(time.time() * 1000) % 10 ** 10}-{number}"
@@ -235,24 +251,13 @@ class Worker(threading.Thread):
         return status, answer
 
 
-def login(url, admin, report):
-    with open(admin, encoding="utf-8") as file:
-        credentials = json.load(file)
-    client = Client(url, None, report)
-    for _ in range(RETRIES):
-        status, answer = client.call("POST", "/auth/login", credentials, quiet=True)
-        if status == 200:
-            return answer["accessToken"]
-        time.sleep(1)
-    sys.exit(f"load: login: {status} {answer}")
-
-
 def main(url, admin, path):
     report = Report()
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
-    token = login(url, admin, report)
-    workers = [Worker(url, token, report, number, stopping) for number in range(THREADS)]
+    with open(admin, encoding="utf-8") as file:
+        credentials = json.load(file)
+    workers = [Worker(url, credentials, report, number, stopping) for number in range(THREADS)]
     for worker in workers:
         worker.start()
     stopping.wait(SECONDS_MAX)

@@ -2,20 +2,29 @@
 # The commands of Kong that docker-compose.yml uses, with HAProxy behind them.
 set -euo pipefail
 
+# A file that the stand-in does not understand is an error, as one that Kong refuses would be.
+translate() {
+    /opt/icarus/haproxy "${KONG_DECLARATIVE_CONFIG:?}" --bind "${KONG_PROXY_LISTEN:?}" \
+        --resolver 127.0.0.11:53 --out "$KONG_PREFIX/haproxy.cfg"
+}
+
 case ${1:-} in
 docker-start)
     [[ ${KONG_DATABASE:-} == off ]] || { echo 'KONG_DATABASE should be off' >&2; exit 1; }
     mkdir -p "${KONG_PREFIX:?}"
-    # A file that the stand-in does not understand ends it here, as one that Kong refuses would.
-    /opt/icarus/haproxy "${KONG_DECLARATIVE_CONFIG:?}" --bind "${KONG_PROXY_LISTEN:?}" \
-        --resolver 127.0.0.11:53 --out "$KONG_PREFIX/haproxy.cfg"
-    haproxy -db -f "$KONG_PREFIX/haproxy.cfg" &
+    translate
+    haproxy -W -db -f "$KONG_PREFIX/haproxy.cfg" &
+    echo $! >"$KONG_PREFIX/pid"
     # Kong's nginx finishes what is in flight on QUIT and ends at once on TERM; HAProxy's USR1 and TERM.
     trap 'kill -USR1 $!' QUIT
     trap 'kill -TERM $!' TERM INT
     # A trapped signal ends wait early.
     wait $! || true
     ! kill -0 $! 2>/dev/null || wait $!
+    ;;
+reload)
+    translate
+    kill -USR2 "$(<"${KONG_PREFIX:?}/pid")"
     ;;
 health)
     exec 3<>"/dev/tcp/127.0.0.1/${KONG_PROXY_LISTEN##*:}"

@@ -1,0 +1,45 @@
+# shellcheck shell=bash disable=SC2154
+# Another key signs, while everything is at work and no request is refused.
+
+part_rotation() {
+    part 'troca da chave dos tokens'
+    local first second old command
+    first=$(shown_keys)
+    check 'há uma chave' 1 "$(wc -w <<<"$first")"
+    old=$(token)
+    start_load
+    # Killed while it waits for the old tokens, with both keys known.
+    timeout 300 "$ROOT/scripts/trocar-chave" --compose --espera 600 >"$work/rotation.log" 2>&1 &
+    command=$!
+    check 'as duas chaves são conhecidas' true "$(until_ok 90 two_keys && echo true)"
+    check 'tokens da nova são assinados' true "$(until_ok 60 signed_by_another "$first" && echo true)"
+    check 'e os da antiga valem' 200 "$(status_with "$old")"
+    until_ok 60 grep -q 'a chave antiga sai em' "$work/rotation.log"
+    kill "$command"
+    wait "$command" || true
+    compose up -d --no-recreate chaves >>"$work/compose.log" 2>&1
+    check 'um up no meio não desfaz nada' true "$(two_keys && signed_by_another "$first" && echo true)"
+    check 'o mesmo comando, de novo, termina a troca' 0 "$(operate trocar-chave --espera 8)"
+    stop_load 'troca da chave' 0
+    second=$(shown_keys)
+    check 'há uma chave, a nova' 1 "$(wc -w <<<"$second")"
+    check 'que não é a primeira' true "$([[ $second != "$first" ]] && echo true)"
+    check 'um token da antiga é recusado' 401 "$(status_with "$old")"
+    check 'um da nova vale' 200 "$(status_with "$(token)")"
+}
+
+shown_keys() {
+    curl -sS -m 10 "$url/auth/.well-known/jwks.json" | jq -r '.keys[].kid'
+}
+
+two_keys() {
+    [[ $(shown_keys | wc -l) -eq 2 ]]
+}
+
+signed_by_another() { # <kid>
+    [[ $(token | cut -d . -f 1 | tr '_-' '/+' | base64 -d 2>/dev/null | grep -o '"kid":"[^"]*"') != "\"kid\":\"$1\"" ]]
+}
+
+status_with() { # <token>
+    curl -sS -o /dev/null -w '%{http_code}' -m 10 "$url/produtos" -H "Authorization: Bearer $1"
+}
