@@ -69,7 +69,8 @@ def test_copy_in_use(tally, world, instance):
     """While it is made anew, who creates a project is served, and no product in it grows older."""
     shops = [Workshop(world, 1000) for _ in range(4)]
     products = [shop.product for shop in shops]
-    of_them = f"WHERE id IN ({', '.join(map(str, products))}) ORDER BY id"
+    numbers = ", ".join(map(str, products))
+    of_them = f"WHERE id IN ({numbers}) ORDER BY id"
     known = f"SELECT id FROM produto {of_them}"
     soon(lambda: sql(instance, "projetos", known).split(), lambda ids: len(ids) == len(products))
 
@@ -112,6 +113,9 @@ def test_copy_in_use(tally, world, instance):
     tally.check("all of it often", min(map(len, (created, renamed, received, versions))) > 20, len(created))
     fell = [pair for pair in zip(versions, versions[1:]) if any(a > b for a, b in zip(*pair))]
     tally.equal("no product grows older", [], fell)
+    waiting = f"SELECT COUNT(*) FROM material WHERE situacao = 'PENDENTE' AND produto_id IN ({numbers})"
+    left = soon(lambda: int(sql(instance, "projetos", waiting)), lambda count: count == 0, 120)
+    tally.equal("every project has its answer", 0, left)
     reconciled(tally, "in the end the copy is what the stock has", instance)
 
 
