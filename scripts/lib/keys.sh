@@ -49,10 +49,12 @@ old_signs_no_more() {
     [[ -n $since ]] || replace_file "$ICARUS_RUN/keys/antiga" "$old $(date +%s)"
 }
 
+# All but the one that signs: one that was made by a step that was killed goes, too.
 retire_old() {
-    local old keys=$ICARUS_RUN/keys
-    read -r old _ <"$keys/antiga"
-    rm -f "$keys/public/$old.pem" "$keys/private/$old.pem"
+    local file keys=$ICARUS_RUN/keys
+    for file in "$keys"/public/*.pem "$keys"/private/*.pem; do
+        [[ ${file##*/} == "$(<"$keys/kid").pem" ]] || rm -f "$file"
+    done
 }
 
 forget_old() {

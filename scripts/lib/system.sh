@@ -23,15 +23,19 @@ choose_system() {
     read_instance
 }
 
-# hold_system: no other command changes the instance meanwhile.
+# hold_system: no other command that does the same works on the system meanwhile.
 hold_system() {
-    ((!COMPOSE_MODE)) || return 0
+    if ((COMPOSE_MODE)); then
+        exec 9<"$ROOT/docker-compose.yml"
+        flock -w 300 9 || die "outro comando prende docker-compose.yml há 5 minutos; encerre-o e tente de novo"
+        return
+    fi
     lock_instance
     is_up mariadb || die "o MariaDB desta instância não está no ar; comece com: make up"
 }
 
 release_system() {
-    ((COMPOSE_MODE)) || exec 9>&-
+    exec 9>&-
 }
 
 # run_program SERVICE PROGRAM ARGUMENT…: a command that belongs to SERVICE, with the settings of its

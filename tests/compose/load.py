@@ -10,6 +10,7 @@ import datetime
 import http.client
 import json
 import random
+import select
 import signal
 import sys
 import threading
@@ -60,6 +61,11 @@ class Client:
             self.token, self.renewed = answer["accessToken"], time.monotonic()
         return status, answer
 
+    def closed_by_peer(self):
+        """A gateway that reloads closes idle connections; clients look before they use one again."""
+        sock = self.connection.sock
+        return sock is not None and bool(select.select([sock], [], [], 0)[0])
+
     def call(self, method, path, body=None, quiet=False):
         """As send, with a token that is fresh."""
         if time.monotonic() - self.renewed > TOKEN_SECONDS:
@@ -78,7 +84,7 @@ class Client:
         started = time.monotonic()
         status, answer, fault = 0, None, None
         try:
-            if self.connection is None:
+            if self.connection is None or self.closed_by_peer():
                 self.connection = http.client.HTTPConnection(
                     self.place.hostname, self.place.port, timeout=40)
             self.connection.request(method, path, data, headers)

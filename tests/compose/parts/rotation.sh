@@ -37,7 +37,9 @@ two_keys() {
 }
 
 signed_by_another() { # <kid>
-    [[ $(token | cut -d . -f 1 | tr '_-' '/+' | base64 -d 2>/dev/null | grep -o '"kid":"[^"]*"') != "\"kid\":\"$1\"" ]]
+    local kid
+    kid=$(token | cut -d . -f 1 | tr '_-' '/+' | base64 -d 2>/dev/null | sed -nE 's/.*"kid":"([^"]+)".*/\1/p')
+    [[ -n $kid && $kid != "$1" ]]
 }
 
 status_with() { # <token>
