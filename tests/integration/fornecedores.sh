@@ -236,7 +236,12 @@ check 'and once it gave up 201' 201 "$(once ADMIN "$(supplier Presa 000000000007
 
 sql 'UPDATE idempotencia SET criado_em = criado_em - INTERVAL 25 HOUR'
 check 'the next under a key 201' 201 "$(once ADMIN "$(supplier Depois 00000000000868)" chave-4)"
-check 'forgets what is older than a day' 1 "$(sql 'SELECT COUNT(*) FROM idempotencia')"
+# Each of 16 threads looks at every sixteenth of its requests.
+for ((i = 0; i < 16 * 16; i++)); do
+    [[ $(sql 'SELECT COUNT(*) FROM idempotencia') -gt 1 ]] || break
+    once ADMIN "$(supplier Depois 00000000000868)" chave-4 >/dev/null
+done
+check 'those that follow forget what is older than a day' 1 "$(sql 'SELECT COUNT(*) FROM idempotencia')"
 
 check 'a correlation id is returned' abc-123 \
     "$(call - GET /healthz -H 'X-Correlation-ID: abc-123' >/dev/null; header X-Correlation-ID | sort -u)"

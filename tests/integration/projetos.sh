@@ -372,6 +372,24 @@ stop "$database"
 check 'without the database 503' 503 "$(call ADMIN GET /projetos/5)"
 start_database
 check 'and works again when it is back' 200 "$(call ADMIN GET /projetos/5)"
+# Each under a key of its own. What a worker uses does not make its statements give way to each other.
+keyed() { # <from> <to>
+    local i
+    for ((i = $1; i <= $2; i++)); do
+        send ADMIN POST /projetos "$(project Prateleira 1:1)" -H "Idempotency-Key: prateleira-$i"
+    done
+}
+prepared() {
+    call - GET /metrics >/dev/null
+    awk '/^icarus_db_statements_prepared_total/ {print $2}' "$work/body"
+}
+check 'many projects under keys 201' 201 "$(keyed 1 200 | sed 's/201/&\n/g' | sort -u | tr -d '\n')"
+before=$(prepared)
+keyed 201 300 >/dev/null
+after=$(prepared)
+check 'a project under a key seldom prepares a statement' true "$([[ $((after - before)) -lt 250 ]] && echo true)"
+echo "     prepared for 100 projects: $((after - before))"
+
 check_memory /projetos?resultadoPorPagina=100
 
 end_suite
