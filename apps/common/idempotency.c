@@ -165,8 +165,8 @@ static bool is_key(const char *text)
     return length <= IDEMPOTENCY_KEY_MAX;
 }
 
-/* What people asked for is not kept longer than promised; what fails is left for the next time. Not
- * at every request, for which it would be a statement more: at one of so many, more go than came. */
+/* What people asked for is not kept longer than promised; what fails is left for the next time.
+ * Not at every request, for which it would be a statement more; at each look more go than came. */
 static void prune(struct db *db)
 {
     enum { EVERY = 16 };

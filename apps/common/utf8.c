@@ -42,9 +42,13 @@ static size_t decode(const char *text, size_t len, uint32_t *code_point)
     return size;
 }
 
+/* Besides the controls, what ends a line or a paragraph, and what turns the direction of writing,
+ * by which a name can be shown as another (Unicode Technical Report 36, Bidirectional Text
+ * Spoofing). */
 static bool is_control(uint32_t c)
 {
-    return c < 0x20 || (c >= 0x7F && c <= 0x9F);
+    return c < 0x20 || (c >= 0x7F && c <= 0x9F) || (c >= 0x2028 && c <= 0x202E) ||
+           (c >= 0x2066 && c <= 0x2069);
 }
 
 /* Unicode 15, PropList.txt, White_Space. */

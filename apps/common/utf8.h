@@ -13,7 +13,8 @@ bool utf8_is_valid(const char *text, size_t len);
 /* Code points in valid UTF-8. */
 size_t utf8_length(const char *text, size_t len);
 
-/* Valid UTF-8 of one line: no control character, that is none of U+0000–1F, U+007F, U+0080–9F. */
+/* Valid UTF-8 of one line: no control character, that is none of U+0000–1F, U+007F, U+0080–9F, and
+ * none that ends a line or turns its direction: U+2028–202E, U+2066–2069. */
 bool utf8_is_text(const char *text, size_t len);
 
 /* The same, but line feeds and tabs are allowed. */

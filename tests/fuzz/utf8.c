@@ -36,7 +36,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     for (size_t at = 0, length; valid && at < size; at += length, count++) {
         long point = decode(data + at, size - at, &length);
-        bool control = (point >= 0 && point < 0x20) || (point >= 0x7F && point <= 0x9F);
+        bool control = (point >= 0 && point < 0x20) || (point >= 0x7F && point <= 0x9F) ||
+                       (point >= 0x2028 && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
 
         valid = point >= 0;
         line = line && !control;
