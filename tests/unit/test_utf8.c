@@ -116,8 +116,8 @@ Test(utf8, a_text_has_no_control_character)
         {PIECE("\xC2\x85"), false, false},
         {PIECE("\xC2\x9F"), false, false},
         {PIECE("a\u2028b"), false, false},
-        {PIECE("a\u202Eb"), false, false},
-        {PIECE("a\u2066b"), false, false},
+        {PIECE("a\u202Eb\u202C"), false, false},
+        {PIECE("a\u2066b\u2069"), false, false},
         {PIECE("a\u2069b"), false, false},
         {PIECE("a\u2027\u202F\u2065\u206Ab"), true, true},
     };
