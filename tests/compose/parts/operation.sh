@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2034,SC2154
 # The operator's commands on containers: that each reaches what it works on, and says what it finds.
 
 part_operation() {
