@@ -43,8 +43,8 @@ known_to_projetos() {
 }
 
 median_answer() { # milliseconds
-    local i started id
-    for i in 1 2 3 4 5 6 7 8 9; do
+    local started id
+    for _ in 1 2 3 4 5 6 7 8 9; do
         started=${EPOCHREALTIME/[.,]/}
         id=$(new_project)
         until [[ $(curl -sS -m 10 "$url/projetos/$id" -H "$auth") == *'"BAIXADO"'* ]]; do
