@@ -32,11 +32,12 @@ endif
 OUT        := build/$(BUILD)
 COMMON     := $(patsubst apps/%.c,$(OUT)/obj/%.o,$(wildcard apps/common/*.c))
 LIBCOMMON  := $(OUT)/libcommon.a
+FLAGS      := $(OUT)/flags
 PROGRAMS   := $(patsubst apps/%/main.c,%,$(wildcard apps/*/main.c))
 TESTS      := $(patsubst tests/%.c,%,$(wildcard tests/unit/test_*.c tests/integration/*.c))
 HARNESSES  := $(notdir $(wildcard tests/fuzz/corpus/*))
 
-.PHONY: all help bench bench-programs chaos compose-test test-programs harnesses test fuzz e2e up down status logs demo conciliar republicar-produtos acumulo mensagens-mortas trocar-chave packages depurar format clean lint lint-files
+.PHONY: FORCE all help bench bench-programs chaos compose-test test-programs harnesses test fuzz e2e up down status logs demo conciliar republicar-produtos acumulo mensagens-mortas trocar-chave packages depurar format clean lint lint-files
 
 help: ## this list
 	@awk -F ':.*## ' '/^##@ / {print "\n" substr($$0, 5)} /^[a-z0-9_.-]+:.*## / {printf "  %-22s %s\n", $$1, $$2}' Makefile
@@ -65,10 +66,17 @@ USES_pedidos_juntos        := $(USES_pedidos_acaso)
 USES_respostas             := $(USES_projetos-consumidor) $(filter-out %/main.c,$(wildcard apps/projetos-consumidor/*.c))
 USES_projetos_juntos       := $(USES_respostas) apps/projetos-conciliacao/conciliacao_store.c
 
+# Written when what it holds is another: what was built with other flags is built anew.
+$(FLAGS): FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(LDLIBS)' | cmp -s - $@ || \
+		echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(LDLIBS)' >$@
+FORCE:
+
 define PROGRAM
-$(OUT)/bin/$(1): $(patsubst apps/%.c,$(OUT)/obj/%.o,$(wildcard apps/$(1)/*.c) $(USES_$(1))) $(LIBCOMMON)
+$(OUT)/bin/$(1): $(patsubst apps/%.c,$(OUT)/obj/%.o,$(wildcard apps/$(1)/*.c) $(USES_$(1))) $(LIBCOMMON) $(FLAGS)
 	@mkdir -p $$(@D)
-	$(CC) $(LDFLAGS) $$^ $(LDLIBS) -o $$@
+	$(CC) $(LDFLAGS) $$(filter %.o %.a,$$^) $(LDLIBS) -o $$@
 endef
 $(foreach program,$(PROGRAMS),$(eval $(call PROGRAM,$(program))))
 
@@ -76,12 +84,12 @@ $(LIBCOMMON): $(COMMON)
 	@rm -f $@
 	ar rcs $@ $^
 
-$(OUT)/obj/%.o: apps/%.c
+$(OUT)/obj/%.o: apps/%.c $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
 define TEST
-$(OUT)/tests/$(1): tests/$(1).c $(patsubst apps/%.c,$(OUT)/obj/%.o,$(USES_$(notdir $(1)))) $(LIBCOMMON)
+$(OUT)/tests/$(1): tests/$(1).c $(patsubst apps/%.c,$(OUT)/obj/%.o,$(USES_$(notdir $(1)))) $(LIBCOMMON) $(FLAGS)
 	@mkdir -p $$(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP $$(filter %.c %.o %.a,$$^) $(LDFLAGS) $(LDLIBS) -lcriterion -o $$@
 endef
@@ -91,14 +99,14 @@ test-programs: $(TESTS:%=$(OUT)/tests/%)
 
 # libFuzzer brings its own main; elsewhere replay.c is it.
 FUZZ_WITH := tests/fuzz/fuzz.c tests/fuzz/fake_request.c $(if $(filter fuzz,$(BUILD)),,tests/fuzz/replay.c)
-$(OUT)/tests/fuzz/%: tests/fuzz/%.c $(FUZZ_WITH) $(wildcard tests/fuzz/*.h) $(LIBCOMMON)
+$(OUT)/tests/fuzz/%: tests/fuzz/%.c $(FUZZ_WITH) $(wildcard tests/fuzz/*.h) $(LIBCOMMON) $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $< $(FUZZ_WITH) $(LDFLAGS) $(LIBCOMMON) $(LDLIBS) -lm -o $@
 
 harnesses: $(HARNESSES:%=$(OUT)/tests/fuzz/%)
 
 # What bench/mensageria compares the daemons with; nothing of apps/ is in it but names.
-$(OUT)/bench/%: bench/%.c bench/bare.c bench/bare.h apps/mensagens/topologia.h
+$(OUT)/bench/%: bench/%.c bench/bare.c bench/bare.h apps/mensagens/topologia.h $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $< bench/bare.c $(LDFLAGS) -lrabbitmq -lmariadb -ljson-c -o $@
 
