@@ -31,7 +31,10 @@ hold_system() {
         return
     fi
     lock_instance
-    is_up mariadb || die "o MariaDB desta instância não está no ar; comece com: make up"
+}
+
+need_database() {
+    ((COMPOSE_MODE)) || is_up mariadb || die "o MariaDB desta instância não está no ar; comece com: make up"
 }
 
 release_system() {
