@@ -67,10 +67,10 @@ USES_respostas             := $(USES_projetos-consumidor) $(filter-out %/main.c,
 USES_projetos_juntos       := $(USES_respostas) apps/projetos-conciliacao/conciliacao_store.c
 
 # Written when what it holds is another: what was built with other flags is built anew.
+BUILT_WITH := $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(LDLIBS)
 $(FLAGS): FORCE
 	@mkdir -p $(@D)
-	@echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(LDLIBS)' | cmp -s - $@ || \
-		echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(LDLIBS)' >$@
+	@echo '$(BUILT_WITH)' | cmp -s - $@ || echo '$(BUILT_WITH)' >$@
 FORCE:
 
 define PROGRAM

@@ -100,3 +100,29 @@ token() {
     curl -sS -m 10 "$url/auth/login" -H 'Content-Type: application/json' -d "@$work/admin.json" |
         jq -r .accessToken
 }
+
+post() { # <path> <JSON>, with the header of $auth
+    curl -sS -m 10 "$url$1" -H "$auth" -H 'Content-Type: application/json' -d "$2"
+}
+
+new_product() { # its id is in $product; $auth is who makes it
+    product=$(post /produtos "{\"nome\":\"Chapa $RANDOM$RANDOM\",\"valor\":1,\"quantidade\":1000,\"estoqueMinimo\":0}" | jq .id)
+    until_ok 10 known_to_projetos
+}
+
+new_project() { # of a sheet of $product; prints its id
+    post /projetos "{\"nome\":\"Projeto $RANDOM\",\"dataInicio\":\"2026-01-01\",\"dataEntrega\":\"2026-02-01\",\"valor\":1,
+        \"materiais\":[{\"produtoId\":$product,\"quantidade\":1}]}" | jq .id
+}
+
+known_to_projetos() {
+    [[ $(curl -sS -m 10 "$url/projetos/produtos-em-estoque?resultadoPorPagina=100&ordem=-nome" -H "$auth") == *"\"id\":$product,"* ]]
+}
+
+# operate COMMAND ARGUMENT…: its exit code; what it said is in $work/said.
+operate() {
+    local code=0
+    "$ROOT/scripts/$1" --compose "${@:2}" >"$work/said" 2>&1 || code=$?
+    cat "$work/said" >>"$work/compose.log"
+    echo "$code"
+}

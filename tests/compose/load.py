@@ -55,11 +55,10 @@ class Client:
         self.connection = None
 
     def log_in(self):
-        """(status, answer); without a new token the old one goes on."""
+        """Without a new token the old one goes on."""
         status, answer = self.send("POST", "/auth/login", self.credentials)
         if status == 200:
             self.token, self.renewed = answer["accessToken"], time.monotonic()
-        return status, answer
 
     def closed_by_peer(self):
         """A gateway that reloads closes idle connections; clients look before they use one again."""

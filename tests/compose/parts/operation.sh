@@ -41,15 +41,8 @@ part_operation() {
     check 'refaz a cópia de projetos do nada' true "$(until_ok 60 copy_is_whole && echo true)"
     # Commands run in containers of their own.
     check 'nenhum comando deixa contêiner' '' \
-        "$(docker ps -aq --filter "ancestor=icarus/estoque-consumidor:$ICARUS_VERSAO" --filter status=exited)"
-}
-
-# operate COMMAND ARGUMENT…: its exit code; what it said is in $work/said.
-operate() {
-    local code=0
-    "$ROOT/scripts/$1" --compose "${@:2}" >"$work/said" 2>&1 || code=$?
-    cat "$work/said" >>"$work/compose.log"
-    echo "$code"
+        "$(docker ps -aq --filter status=exited --filter status=created \
+            --filter "ancestor=icarus/estoque-consumidor:$ICARUS_VERSAO" --filter "ancestor=icarus/projetos-consumidor:$ICARUS_VERSAO")"
 }
 
 late() {

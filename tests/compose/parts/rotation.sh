@@ -14,7 +14,8 @@ part_rotation() {
     check 'as duas chaves são conhecidas' true "$(until_ok 90 two_keys && echo true)"
     check 'tokens da nova são assinados' true "$(until_ok 60 signed_by_another "$first" && echo true)"
     check 'e os da antiga valem' 200 "$(status_with "$old")"
-    until_ok 60 grep -q 'a chave antiga sai em' "$work/rotation.log"
+    check 'o comando espera pelos tokens da antiga' true \
+        "$(until_ok 60 grep -q 'a chave antiga sai em' "$work/rotation.log" && echo true)"
     kill "$command"
     wait "$command" || true
     compose up -d --no-recreate chaves >>"$work/compose.log" 2>&1

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2016,SC2154
+# shellcheck shell=bash disable=SC2016,SC2034,SC2154
 # What the sockets in avisos-S are worth: the time from a project to the stock's answer, with them
 # and without.
 
@@ -22,24 +22,6 @@ in_place_of_sockets() { # <command>: done with the path of each as $0
     for service in projetos estoque; do
         docker exec "$(one_of "$service")" sh -c "$1" /avisos/publicador.sock
     done
-}
-
-post() { # <path> <JSON>
-    curl -sS -m 10 "$url$1" -H "$auth" -H 'Content-Type: application/json' -d "$2"
-}
-
-new_product() { # its id is in $product; $auth is who makes it
-    product=$(post /produtos "{\"nome\":\"Chapa $RANDOM$RANDOM\",\"valor\":1,\"quantidade\":1000,\"estoqueMinimo\":0}" | jq .id)
-    until_ok 10 known_to_projetos
-}
-
-new_project() { # of a sheet of $product; prints its id
-    post /projetos "{\"nome\":\"Projeto $RANDOM\",\"dataInicio\":\"2026-01-01\",\"dataEntrega\":\"2026-02-01\",\"valor\":1,
-        \"materiais\":[{\"produtoId\":$product,\"quantidade\":1}]}" | jq .id
-}
-
-known_to_projetos() {
-    [[ $(curl -sS -m 10 "$url/projetos/produtos-em-estoque?resultadoPorPagina=100&ordem=-nome" -H "$auth") == *"\"id\":$product,"* ]]
 }
 
 median_answer() { # milliseconds
