@@ -18,6 +18,12 @@ part_operation() {
     docker start "$relay" >/dev/null
     until_ok 60 delivered
 
+    docker exec "$(one_of rabbitmq)" rabbitmqctl -q set_disk_free_limit 100000GB
+    check 'acumulo: um RabbitMQ que nada aceita é uma falha' true "$(until_ok 30 late && echo true)"
+    check 'e diz o que lhe falta' 1 "$(grep -c 'falta espaço no disco' "$work/said")"
+    docker exec "$(one_of rabbitmq)" rabbitmqctl -q set_disk_free_limit 200MB
+    check 'acumulo: com espaço de novo, tudo bem' true "$(until_ok 30 nothing_waits && echo true)"
+
     check 'conciliar: tudo confere' 0 "$(operate conciliar)"
     sql_in estoque 'UPDATE produto SET quantidade = quantidade + 1 ORDER BY id LIMIT 1'
     check 'conciliar acha uma linha mudada à mão' 1 "$(ESPERA=0 operate conciliar)"
@@ -47,6 +53,10 @@ part_operation() {
 
 late() {
     [[ $(operate acumulo) == 1 ]]
+}
+
+nothing_waits() {
+    [[ $(operate acumulo) == 0 ]]
 }
 
 delivered() {
