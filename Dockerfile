@@ -104,7 +104,8 @@ USER icarus
 COPY --from=construcao /src/build/release/bin/autenticacao /usr/local/bin/
 CMD ["autenticacao"]
 
-FROM base AS administrador-inicial
+# It draws a password that the same dictionary lets pass.
+FROM autenticacao AS administrador-inicial
 COPY --from=construcao /src/build/release/bin/administrador-inicial /usr/local/bin/
 USER icarus
 ENTRYPOINT ["administrador-inicial"]

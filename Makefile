@@ -46,7 +46,7 @@ help: ## this list
 all: $(PROGRAMS:%=$(OUT)/bin/%) ## build every program of a variant: BUILD=release, asan or tsan
 
 # What a program takes besides its own folder: the stores of its service, the messaging contract.
-USES_administrador-inicial := $(wildcard apps/autenticacao/*_store.c) apps/autenticacao/senha.c
+USES_administrador-inicial := $(wildcard apps/autenticacao/*_store.c) apps/autenticacao/senha.c apps/autenticacao/senha_regra.c
 USES_estoque-consumidor    := $(filter-out %_http.c %/main.c,$(wildcard apps/estoque/*.c)) apps/mensagens/topologia.c
 USES_estoque-republicacao  := $(USES_estoque-consumidor)
 USES_projetos-consumidor   := $(filter-out %_http.c %/main.c,$(wildcard apps/projetos/*.c)) apps/mensagens/topologia.c

@@ -16,6 +16,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "autenticacao/senha_regra.h"
 #include "autenticacao/usuario.h"
 #include "common/log.h"
 #include "common/random.h"
@@ -26,6 +27,11 @@ struct credentials {
     char chave[CHAVE_TEXT];
     char senha[SENHA_LENGTH + 1];
 };
+
+static void draw_senha(char *senha)
+{
+    random_text(senha, SENHA_LENGTH, "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789");
+}
 
 static bool copy_member(struct json_object *object, const char *name, char *out, size_t size)
 {
@@ -138,8 +144,10 @@ static int run(struct db *db, const char *path)
     }
     if (!told) {
         chave_new(c.chave);
-        random_text(c.senha, SENHA_LENGTH,
-                    "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789");
+        if (!senha_generate(c.senha, draw_senha, c.chave, FIRST.nome)) {
+            log_error("as regras recusam toda senha sorteada; confira o pacote cracklib-runtime");
+            return EX_SOFTWARE;
+        }
         if (!write_credentials(path, &c)) {
             log_error("não consegui escrever %s: %s", path, strerror(errno));
             return EX_CANTCREAT;
@@ -161,6 +169,7 @@ int main(int count, char **arguments)
         return EX_USAGE;
     }
     senha_open(1);
+    senha_regra_open();
     struct db *db = db_open();
     int code = run(db, arguments[1]);
     db_close(db);

@@ -109,3 +109,13 @@ const char *senha_fault(const char *senha, const char *chave, const char *nome)
         return "É fácil demais de adivinhar; escolha outra.";
     return NULL;
 }
+
+bool senha_generate(char *senha, void (*draw)(char *senha), const char *chave, const char *nome)
+{
+    for (int draws = 0; draws < SENHA_DRAWS_MAX; draws++) {
+        draw(senha);
+        if (!senha_fault(senha, chave, nome))
+            return true;
+    }
+    return false;
+}

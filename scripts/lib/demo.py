@@ -16,6 +16,8 @@ import urllib.parse
 import urllib.request
 
 WAIT_SECONDS = 30
+# One drawn password in 1,700 has a common word in it; as many in a row as this have another reason.
+DRAWS_MAX = 10
 STEPS = {
     "PENDENTE": [],
     "EM_ANDAMENTO": ["EM_ANDAMENTO"],
@@ -25,7 +27,18 @@ STEPS = {
 
 
 class Refused(Exception):
-    """The system's answer was not a success."""
+    """The system's answer was not a success. `fields` are the pointers of a 422."""
+
+    def __init__(self, text, fields=()):
+        super().__init__(text)
+        self.fields = fields
+
+
+def refusal(method, path, error):
+    """What an answer of HTTP says about a call that failed."""
+    text = error.read().decode("utf-8", "replace")
+    fields = [fault["campo"] for fault in json.loads(text)["erros"]] if error.code == 422 else []
+    return Refused(f"{method} {path}: {error.code} {text}", fields)
 
 
 class Api:
@@ -45,8 +58,7 @@ class Api:
                 return json.loads(text) if text else None
             except urllib.error.HTTPError as error:
                 if error.code not in (429, 503) or time.monotonic() > deadline:
-                    detail = error.read().decode("utf-8", "replace")
-                    raise Refused(f"{method} {path}: {error.code} {detail}") from None
+                    raise refusal(method, path, error) from None
                 time.sleep(min(int(error.headers.get("Retry-After") or 1), 60))
 
     def _request(self, method, path, body):
@@ -124,26 +136,44 @@ def fill_projects(api, wanted, products):
                 api.call("PATCH", f"/projetos/{there[plain(row['nome'])]['id']}/status", {"status": status})
 
 
+def draw_password():
+    return secrets.token_urlsafe(12)
+
+
+def create_user(api, person, role):
+    """The credentials of a new user. A password that the rules refuse is drawn again."""
+    for draws in range(1, DRAWS_MAX + 1):
+        password = draw_password()
+        try:
+            user = api.call("POST", "/usuarios", {"pessoaId": person, "papel": role, "senha": password})
+            return {"chaveDeAcesso": user["chaveDeAcesso"], "senha": password}
+        except Refused as refused:
+            if refused.fields != ["/senha"] or draws == DRAWS_MAX:
+                raise
+
+
 def fill_users(api, wanted, path):
+    """Each user's credentials are in the file before the next user is made."""
     people, _ = fill(api, "/pessoas", "cpf", [row["pessoa"] for row in wanted])
     with_user = {user["pessoaId"] for user in api.rows("/usuarios")}
-    created = {}
-    for row in wanted:
+    missing = [row for row in wanted if people[plain(row["pessoa"]["cpf"])]["id"] not in with_user]
+    for row in missing:
         person = people[plain(row["pessoa"]["cpf"])]["id"]
-        if person not in with_user:
-            password = secrets.token_urlsafe(12)
-            user = {"pessoaId": person, "papel": row["papel"], "senha": password}
-            key = api.call("POST", "/usuarios", user)["chaveDeAcesso"]
-            created[row["papel"]] = {"chaveDeAcesso": key, "senha": password}
-    print(f"  usuarios: {len(created)} criados, {len(wanted) - len(created)} já existiam")
-    if created:
-        save(path, created)
+        remember(path, row["papel"], create_user(api, person, row["papel"]))
+    print(f"  usuarios: {len(missing)} criados, {len(wanted) - len(missing)} já existiam")
+    if missing:
         print(f"  chaves e senhas dos usuários criados: {path}")
 
 
-def save(path, users):
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        json.dump(users, file, indent=1)
+def remember(path, role, credentials):
+    """Adds to the file of credentials, which is whole at any time and its owner's alone."""
+    known = {}
+    if os.path.exists(path):
+        with open(path) as file:
+            known = json.load(file)
+    with open(os.open(f"{path}.new", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump({**known, role: credentials}, file, indent=1)
+    os.replace(f"{path}.new", path)
 
 
 def main(url, admin, data, users):
@@ -163,9 +193,10 @@ def main(url, admin, data, users):
     fill_users(api, workshop["usuarios"], users)
 
 
-try:
-    main(*sys.argv[1:])
-except Refused as refused:
-    sys.exit(f"Icarus: a demonstração parou: {refused}")
-except (OSError, KeyError, ValueError) as fault:
-    sys.exit(f"Icarus: o gateway não respondeu como esperado ({fault!r}); confira: make status")
+if __name__ == "__main__":
+    try:
+        main(*sys.argv[1:])
+    except Refused as refused:
+        sys.exit(f"Icarus: a demonstração parou: {refused}")
+    except (OSError, KeyError, ValueError) as fault:
+        sys.exit(f"Icarus: o gateway não respondeu como esperado ({fault!r}); confira: make status")

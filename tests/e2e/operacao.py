@@ -4,6 +4,7 @@ import concurrent.futures
 import json
 import os
 import re
+import runpy
 import signal
 import socket
 import stat
@@ -12,7 +13,7 @@ import time
 import urllib.request
 
 import oficina
-from harness import ROOT, World, soon
+from harness import ROOT, World, pessoa, soon
 from instance import DAEMONS, SERVICES, Instance
 
 LISTS = (
@@ -178,6 +179,28 @@ def test_demo(tally, world, instance):
     tally.check("makes nothing", re.findall(r"(\d+) criados", text) == ["0"] * 5, text)
     users = json.loads((instance.run / "demo.json").read_text())
     tally.check("its users can log in", [world.nobody.login(user) for user in users.values()])
+
+
+def test_demo_passwords(tally, world, instance):
+    """What the rules refuse is drawn again; what was made before a failure is not lost."""
+    demo = runpy.run_path(str(ROOT / "scripts" / "lib" / "demo.py"))
+    drawn = iter(["passwordpassword", "Marceneiro2026", "serrote-azul-42x", *["passwordpassword"] * 99])
+    demo["create_user"].__globals__["draw_password"] = lambda: next(drawn)
+    api = demo["Api"](instance.url)
+    api.login(instance.admin())
+    wanted = [{"papel": role, "pessoa": pessoa()} for role in ("ATENDENTE", "FINANCEIRO")]
+    path = instance.run / "demo-senhas.json"
+    path.write_text('{"OUTRO": {}}')
+    try:
+        demo["fill_users"](api, wanted, str(path))
+        tally.check("a demo of refused passwords ends", False)
+    except demo["Refused"] as refused:
+        tally.equal("only refused passwords end the demo, at their pointer", ["/senha"], refused.fields)
+    users = json.loads(path.read_text())
+    tally.equal("the first user is in the file, beside who was", ["OUTRO", "ATENDENTE"], list(users))
+    tally.equal("for its owner alone", 0o600, path.stat().st_mode & 0o777)
+    tally.equal("with the third password that was drawn", "serrote-azul-42x", users["ATENDENTE"]["senha"])
+    world.nobody.login(users["ATENDENTE"])
 
 
 def test_logs(tally, world, instance):
@@ -374,6 +397,7 @@ def all_tests(tally, world, instance):
         test_up_again,
         test_kills,
         test_demo,
+        test_demo_passwords,
         test_logs,
         test_memory,
         test_addresses,

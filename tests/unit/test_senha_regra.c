@@ -1,6 +1,8 @@
+#include "autenticacao/senha.h"
 #include "autenticacao/senha_regra.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char *fault(const char *senha)
@@ -46,4 +48,37 @@ Test(senha_regra, neither_key_nor_name)
     cr_expect_not_null(fault("ana souza DA silva"));
     cr_expect_not_null(senha_fault("k7p2m9qxk7p2x", "K7P2M9QXK7P2X", "Ana"));
     cr_expect_not_null(senha_fault("JOSÉ Gonçalves", "K7P2M9QX", "José GONÇALVES"));
+}
+
+/* What the drawing of passwords comes to, one after the other. */
+static const char *const *drawn;
+static int draws;
+
+static void draw(char *senha)
+{
+    (void)snprintf(senha, SENHA_TEXT, "%s", drawn[draws]);
+    draws++;
+}
+
+Test(senha_regra, what_is_refused_is_drawn_again)
+{
+    static const char *const DRAWN[] = {"passwordpassword", "2026!marceneiro", "serrote-azul-42x",
+                                        "x"};
+    char senha[SENHA_TEXT];
+
+    drawn = DRAWN;
+    cr_expect(senha_generate(senha, draw, "K7P2M9QX", "Ana"));
+    cr_expect_str_eq(senha, "serrote-azul-42x");
+    cr_expect_eq(draws, 3);
+}
+
+Test(senha_regra, drawing_ends)
+{
+    static const char *const DRAWN[SENHA_DRAWS_MAX + 1] = {
+        [0 ... SENHA_DRAWS_MAX - 1] = "passwordpassword", [SENHA_DRAWS_MAX] = "serrote-azul-42x"};
+    char senha[SENHA_TEXT];
+
+    drawn = DRAWN;
+    cr_expect_not(senha_generate(senha, draw, "K7P2M9QX", "Ana"));
+    cr_expect_eq(draws, SENHA_DRAWS_MAX);
 }
