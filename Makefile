@@ -30,12 +30,25 @@ $(error BUILD is release, asan, tsan or fuzz, not '$(BUILD)')
 endif
 
 OUT        := build/$(BUILD)
-COMMON     := $(patsubst apps/%.c,$(OUT)/obj/%.o,$(wildcard apps/common/*.c))
-LIBCOMMON  := $(OUT)/libcommon.a
 FLAGS      := $(OUT)/flags
-PROGRAMS   := $(patsubst apps/%/main.c,%,$(wildcard apps/*/main.c))
+SOURCES    := $(shell find apps -name '*.c')
 TESTS      := $(patsubst tests/%.c,%,$(wildcard tests/unit/test_*.c tests/integration/*.c))
 HARNESSES  := $(notdir $(wildcard tests/fuzz/corpus/*))
+
+# A program is a main.c or a file of a folder comandos, and is named by its place:
+#   apps/estoque/api/main.c                 estoque
+#   apps/estoque/consumidor/main.c          estoque-consumidor
+#   apps/estoque/comandos/conciliacao.c     estoque-conciliacao
+#   apps/comandos/mensagens-mortas/main.c   mensagens-mortas
+# Every other file of apps/x is in libx.a. A program is linked with the library of its own folder,
+# the contract of the messages and the common one.
+MAINS      := $(filter %/main.c,$(SOURCES)) $(wildcard apps/comandos/*.c apps/*/comandos/*.c)
+place       = $(patsubst %/api,%,$(patsubst %/main,%,$(1:apps/%.c=%)))
+name        = $(subst autenticacao-administrador,administrador,$(subst comandos-,,$(subst /,-,$(place))))
+PROGRAMS   := $(foreach main,$(MAINS),$(call name,$(main)))
+objects     = $(patsubst apps/%.c,$(OUT)/obj/%.o,$(1))
+LIBRARIES  := $(notdir $(wildcard apps/*))
+SHARED     := $(OUT)/libmensagens.a $(OUT)/libcommon.a
 
 .PHONY: FORCE all help bench bench-programs chaos compose-test test-programs harnesses test fuzz e2e up down status logs demo conciliar republicar-produtos acumulo mensagens-mortas trocar-chave packages depurar format clean lint lint-files
 
@@ -45,27 +58,6 @@ help: ## this list
 ##@ Building
 all: $(PROGRAMS:%=$(OUT)/bin/%) ## build every program of a variant: BUILD=release, asan or tsan
 
-# What a program takes besides its own folder: the stores of its service, the messaging contract.
-USES_administrador-inicial := $(wildcard apps/autenticacao/*_store.c) apps/autenticacao/senha.c apps/autenticacao/senha_regra.c
-USES_estoque-consumidor    := $(filter-out %_http.c %/main.c,$(wildcard apps/estoque/*.c)) apps/mensagens/topologia.c
-USES_estoque-republicacao  := $(USES_estoque-consumidor)
-USES_projetos-consumidor   := $(filter-out %_http.c %/main.c,$(wildcard apps/projetos/*.c)) apps/mensagens/topologia.c
-USES_publicador            := apps/mensagens/topologia.c
-USES_mensagens-mortas      := apps/mensagens/topologia.c
-USES_consumidor            := apps/mensagens/topologia.c
-USES_fila                  := apps/mensagens/topologia.c
-USES_test_held             := apps/publicador/held.c
-USES_test_wake             := apps/publicador/wake.c
-USES_test_senha            := apps/autenticacao/senha.c
-USES_test_projeto          := apps/projetos/projeto.c
-USES_test_pedido           := apps/projetos/projeto.c apps/projetos/pedido.c
-USES_test_senha_regra      := apps/autenticacao/senha_regra.c
-USES_pedidos               := $(USES_estoque-consumidor) $(filter-out %/main.c,$(wildcard apps/estoque-consumidor/*.c))
-USES_pedidos_acaso         := $(USES_pedidos) apps/estoque-conciliacao/conciliacao_store.c
-USES_pedidos_juntos        := $(USES_pedidos_acaso)
-USES_respostas             := $(USES_projetos-consumidor) $(filter-out %/main.c,$(wildcard apps/projetos-consumidor/*.c))
-USES_projetos_juntos       := $(USES_respostas) apps/projetos-conciliacao/conciliacao_store.c
-
 # Written when what it holds is another: what was built with other flags is built anew.
 BUILT_WITH := $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(LDLIBS)
 $(FLAGS): FORCE
@@ -73,23 +65,34 @@ $(FLAGS): FORCE
 	@echo '$(BUILT_WITH)' | cmp -s - $@ || echo '$(BUILT_WITH)' >$@
 FORCE:
 
+define LIBRARY
+$(OUT)/lib$(1).a: $(call objects,$(filter-out $(MAINS),$(filter apps/$(1)/%,$(SOURCES))))
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	ar rcs $$@ $$^
+endef
+$(foreach library,$(LIBRARIES),$(eval $(call LIBRARY,$(library))))
+
 define PROGRAM
-$(OUT)/bin/$(1): $(patsubst apps/%.c,$(OUT)/obj/%.o,$(wildcard apps/$(1)/*.c) $(USES_$(1))) $(LIBCOMMON) $(FLAGS)
+$(OUT)/bin/$(call name,$(1)): $(call objects,$(1)) $(OUT)/lib$(word 2,$(subst /, ,$(1))).a $(SHARED) $(FLAGS)
 	@mkdir -p $$(@D)
 	$(CC) $(LDFLAGS) $$(filter %.o %.a,$$^) $(LDLIBS) -o $$@
 endef
-$(foreach program,$(PROGRAMS),$(eval $(call PROGRAM,$(program))))
-
-$(LIBCOMMON): $(COMMON)
-	@rm -f $@
-	ar rcs $@ $^
+$(foreach main,$(MAINS),$(eval $(call PROGRAM,$(main))))
 
 $(OUT)/obj/%.o: apps/%.c $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
+# The tests of what is not shared, under the library that they test.
+TESTS_autenticacao := test_senha test_senha_regra
+TESTS_estoque      := pedidos pedidos_acaso pedidos_juntos
+TESTS_projetos     := test_pedido test_projeto projetos_juntos respostas
+TESTS_publicador   := test_held test_wake
+tested              = $(foreach library,$(LIBRARIES),$(if $(filter $(notdir $(1)),$(TESTS_$(library))),$(OUT)/lib$(library).a))
+
 define TEST
-$(OUT)/tests/$(1): tests/$(1).c $(patsubst apps/%.c,$(OUT)/obj/%.o,$(USES_$(notdir $(1)))) $(LIBCOMMON) $(FLAGS)
+$(OUT)/tests/$(1): tests/$(1).c $(call tested,$(1)) $(SHARED) $(FLAGS)
 	@mkdir -p $$(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP $$(filter %.c %.o %.a,$$^) $(LDFLAGS) $(LDLIBS) -lcriterion -o $$@
 endef
@@ -99,9 +102,9 @@ test-programs: $(TESTS:%=$(OUT)/tests/%)
 
 # libFuzzer brings its own main; elsewhere replay.c is it.
 FUZZ_WITH := tests/fuzz/fuzz.c tests/fuzz/fake_request.c $(if $(filter fuzz,$(BUILD)),,tests/fuzz/replay.c)
-$(OUT)/tests/fuzz/%: tests/fuzz/%.c $(FUZZ_WITH) $(wildcard tests/fuzz/*.h) $(LIBCOMMON) $(FLAGS)
+$(OUT)/tests/fuzz/%: tests/fuzz/%.c $(FUZZ_WITH) $(wildcard tests/fuzz/*.h) $(OUT)/libcommon.a $(FLAGS)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $< $(FUZZ_WITH) $(LDFLAGS) $(LIBCOMMON) $(LDLIBS) -lm -o $@
+	$(CC) $(CPPFLAGS) $(CFLAGS) $< $(FUZZ_WITH) $(LDFLAGS) $(OUT)/libcommon.a $(LDLIBS) -lm -o $@
 
 harnesses: $(HARNESSES:%=$(OUT)/tests/fuzz/%)
 

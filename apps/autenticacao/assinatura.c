@@ -8,9 +8,9 @@
 #include <string.h>
 #include <sysexits.h>
 
-#include "common/config.h"
-#include "common/jwk.h"
-#include "common/log.h"
+#include "common/auth/jwk.h"
+#include "common/base/config.h"
+#include "common/base/log.h"
 
 enum { PEM_MAX = 16384 };
 

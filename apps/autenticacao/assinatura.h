@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/token_sign.h"
+#include "common/auth/token_sign.h"
 
 /* The keys of this service: the private one that signs, and the public ones as it shows them. */
 

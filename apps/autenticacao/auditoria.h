@@ -1,8 +1,8 @@
 #pragma once
 
-#include "common/date.h"
-#include "common/page.h"
-#include "common/request.h"
+#include "common/db/page.h"
+#include "common/http/request.h"
+#include "common/values/date.h"
 
 /* The append-only record of who did what to people, users, sessions and signing keys, and from
  * where. */

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "autenticacao/auditoria.h"
-#include "common/contato.h"
-#include "common/cpf.h"
-#include "common/page.h"
+#include "common/db/page.h"
+#include "common/resource/contato.h"
+#include "common/values/cpf.h"
 
 enum { PESSOA_NOME_MAX = 120, PESSOA_NOME_TEXT = PESSOA_NOME_MAX * 4 + 1 };
 

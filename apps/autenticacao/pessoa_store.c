@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "autenticacao/usuario.h"
-#include "common/like.h"
+#include "common/db/like.h"
 
 #define TELEFONE_COLUMNS "telefone_codigo_pais, telefone_codigo_area, telefone_numero"
 #define ENDERECO_COLUMNS                                                                           \

@@ -9,10 +9,10 @@
 #include <sysexits.h>
 #include <uninorm.h>
 
-#include "common/config.h"
-#include "common/digest.h"
-#include "common/log.h"
-#include "common/random.h"
+#include "common/base/config.h"
+#include "common/base/digest.h"
+#include "common/base/log.h"
+#include "common/base/random.h"
 
 enum { PLACES_FOR_EACH = 3, SALT_BYTES = 32 };
 

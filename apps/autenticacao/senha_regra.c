@@ -14,8 +14,8 @@
 #include <crack.h>
 
 #include "autenticacao/senha.h"
-#include "common/log.h"
-#include "common/utf8.h"
+#include "common/base/log.h"
+#include "common/base/utf8.h"
 
 enum { CORE_MIN = 6 }; /* letters; cracklib calls every shorter word too short */
 

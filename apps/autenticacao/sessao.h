@@ -3,9 +3,9 @@
 #include <stdbool.h>
 
 #include "autenticacao/auditoria.h"
-#include "common/database.h"
-#include "common/digest.h"
-#include "common/identity.h"
+#include "common/auth/identity.h"
+#include "common/base/digest.h"
+#include "common/db/database.h"
 
 /*
  * Sessions: each login begins one, the family of its refresh tokens (RFC 9700 §4.14.2). A token is

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "common/base64url.h"
-#include "common/random.h"
+#include "common/base/base64url.h"
+#include "common/base/random.h"
 
 _Static_assert(REFRESH_TEXT == BASE64URL_TEXT(REFRESH_BYTES), "256 bits as base64url");
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/database.h"
+#include "common/db/database.h"
 
 /*
  * The brake on guessing passwords, kept in the database so that replicas agree (NIST SP 800-63B

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/digest.h"
+#include "common/base/digest.h"
 
 enum {
     PAIR_FREE = 5,

@@ -3,7 +3,7 @@
 #include "autenticacao/auditoria.h"
 #include "autenticacao/pessoa.h"
 #include "autenticacao/senha.h"
-#include "common/page.h"
+#include "common/db/page.h"
 
 /* Users: a person, a role, a password, and the access key that they log in with. */
 

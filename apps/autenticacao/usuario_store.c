@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "autenticacao/sessao.h"
-#include "common/random.h"
+#include "common/base/random.h"
 
 #define COLUMNS                                                                                    \
     "u.id, u.versao, u.pessoa_id, p.nome, u.chave_de_acesso, u.papel, u.ativo, u.criado_em,"       \

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "common/outbox.h"
+#include "common/messaging/outbox.h"
 #include "mensagens/topologia.h"
 
 enum db_result anuncio_add(struct db *db, const char *type, struct assunto assunto,

@@ -2,7 +2,7 @@
 
 #include <json-c/json.h>
 
-#include "common/database.h"
+#include "common/db/database.h"
 
 /* What a message of this service is about; the messages of one subject keep their order. */
 struct assunto {

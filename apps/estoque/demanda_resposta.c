@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "common/json_build.h"
+#include "common/json/json_build.h"
 #include "estoque/anuncio.h"
 #include "estoque/demanda.h"
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "common/address.h"
-#include "common/date.h"
-#include "common/page.h"
+#include "common/db/page.h"
+#include "common/values/address.h"
+#include "common/values/date.h"
 #include "mensagens/topologia.h"
 
 enum {

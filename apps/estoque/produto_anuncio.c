@@ -1,4 +1,4 @@
-#include "common/json_build.h"
+#include "common/json/json_build.h"
 #include "estoque/anuncio.h"
 #include "estoque/produto.h"
 

@@ -1,7 +1,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "common/like.h"
+#include "common/db/like.h"
 #include "estoque/produto.h"
 #include "estoque/produto_row.h"
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "common/cnpj.h"
-#include "common/contato.h"
-#include "common/page.h"
+#include "common/db/page.h"
+#include "common/resource/contato.h"
+#include "common/values/cnpj.h"
 
 enum { FORNECEDOR_NOME_MAX = 120, FORNECEDOR_CIDADE_MAX = 80 };
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "common/like.h"
+#include "common/db/like.h"
 
 #define COLUMNS                                                                                    \
     "id, versao, nome, cnpj, email, telefone_codigo_pais, telefone_codigo_area, telefone_numero,"  \

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/broker.h"
+#include "common/messaging/broker.h"
 
 /*
  * The messaging contract between the services (docs/messaging.md): names of exchanges and queues,

@@ -3,8 +3,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "common/json_build.h"
-#include "common/outbox.h"
+#include "common/json/json_build.h"
+#include "common/messaging/outbox.h"
 #include "mensagens/topologia.h"
 
 static struct json_object *body_of(const struct projeto *p, const struct pedido *pedido)

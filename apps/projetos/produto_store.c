@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/like.h"
+#include "common/db/like.h"
 
 /* One question for all the products of a project. */
 DB_STATEMENT(PRODUTOS_FIND,

@@ -2,8 +2,8 @@
 
 #include <stdbool.h>
 
-#include "common/date.h"
-#include "common/page.h"
+#include "common/db/page.h"
+#include "common/values/date.h"
 
 /* A project and the materials that it asks of the stock. */
 enum {

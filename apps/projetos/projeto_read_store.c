@@ -1,7 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/like.h"
+#include "common/db/like.h"
 #include "projetos/projeto.h"
 
 /*

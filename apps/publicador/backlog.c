@@ -1,7 +1,7 @@
 #include "publicador/backlog.h"
 
-#include "common/daemon.h"
-#include "common/metrics.h"
+#include "common/base/daemon.h"
+#include "common/base/metrics.h"
 
 enum { MEASURE_EVERY_MS = 5000 };
 

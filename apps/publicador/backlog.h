@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/database.h"
+#include "common/db/database.h"
 
 /* Counts what waits in the outbox, at most BACKLOG_MAX, and how old the oldest is, into the metrics
  * icarus_outbox_backlog and icarus_outbox_oldest_seconds; not more often than every 5 s. */

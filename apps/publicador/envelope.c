@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "common/json_text.h"
+#include "common/json/json_text.h"
 
 enum { POOL_PAGE = 2048, HEADERS_DEPTH = 1 };
 

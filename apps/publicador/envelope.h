@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/broker.h"
+#include "common/messaging/broker.h"
 #include "publicador/outbox_store.h"
 
 /* The AMQP properties and headers of a row, as docs/messaging.md has them. */

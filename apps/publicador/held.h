@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "common/daemon.h"
+#include "common/base/daemon.h"
 #include "publicador/outbox_store.h"
 
 /*

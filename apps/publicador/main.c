@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <sysexits.h>
 
-#include "common/log.h"
-#include "common/metrics_server.h"
+#include "common/base/log.h"
+#include "common/base/metrics_server.h"
 #include "mensagens/topologia.h"
 #include "publicador/backlog.h"
 #include "publicador/relay.h"

@@ -2,9 +2,9 @@
 
 #include <stddef.h>
 
-#include "common/database.h"
-#include "common/message.h"
-#include "common/uuid.h"
+#include "common/db/database.h"
+#include "common/messaging/message.h"
+#include "common/values/uuid.h"
 
 /* The relay's side of the table `outbox`. Rows of one `ordem` leave in the order of id. */
 enum {

@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-#include "common/json_text.h"
-#include "common/log.h"
-#include "common/metrics.h"
+#include "common/base/log.h"
+#include "common/base/metrics.h"
+#include "common/json/json_text.h"
 #include "publicador/envelope.h"
 
 enum { IN_VAIN_SHARE = 10 };

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "common/broker.h"
-#include "common/database.h"
+#include "common/db/database.h"
+#include "common/messaging/broker.h"
 #include "publicador/held.h"
 #include "publicador/outbox_store.h"
 

@@ -91,7 +91,7 @@ def check_route(tally, world, role, method, path, who, answered):
 def routes_of_programs():
     """Every row of the services' route tables, with the table's ids and keys for parameters."""
     for service in SERVICES:
-        source = (ROOT / "apps" / service / "main.c").read_text()
+        source = (ROOT / "apps" / service / "api" / "main.c").read_text()
         for method, path in re.findall(r'\{METHOD_(\w+), "([^"]+)", \w+, \w+\}', source):
             yield method, path.replace("{id}", str(NO_ID)).replace("{chave}", NO_KEY)
 

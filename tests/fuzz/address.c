@@ -1,6 +1,6 @@
 #include "fuzz.h"
 
-#include "common/address.h"
+#include "common/values/address.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* What decodes has one text only, and encodes to it again (RFC 4648 §3.5). */
 #include "fuzz.h"
 
-#include "common/base64url.h"
+#include "common/base/base64url.h"
 
 #include <stdlib.h>
 #include <string.h>

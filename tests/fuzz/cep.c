@@ -1,6 +1,6 @@
 #include "fuzz.h"
 
-#include "common/cep.h"
+#include "common/values/cep.h"
 
 #include <stdlib.h>
 #include <string.h>

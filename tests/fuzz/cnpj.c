@@ -1,6 +1,6 @@
 #include "fuzz.h"
 
-#include "common/cnpj.h"
+#include "common/values/cnpj.h"
 
 #include <stdlib.h>
 #include <string.h>

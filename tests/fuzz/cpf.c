@@ -1,6 +1,6 @@
 #include "fuzz.h"
 
-#include "common/cpf.h"
+#include "common/values/cpf.h"
 
 #include <stdlib.h>
 #include <string.h>

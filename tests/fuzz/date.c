@@ -1,7 +1,7 @@
 /* A day that is taken is one that the C library knows too, and an instant of it is its day. */
 #include "fuzz.h"
 
-#include "common/date.h"
+#include "common/values/date.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/json_text.h"
+#include "common/json/json_text.h"
 
 static void give_piece(FCGX_Stream *in)
 {

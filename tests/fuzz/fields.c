@@ -1,10 +1,10 @@
 /* A body read by every kind of reader: what is taken is in bounds, each fault has its place. */
 #include "fake_request.h"
 
-#include "common/body.h"
-#include "common/contato.h"
-#include "common/money.h"
-#include "common/utf8.h"
+#include "common/base/utf8.h"
+#include "common/http/body.h"
+#include "common/resource/contato.h"
+#include "common/values/money.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 #include "fuzz.h"
 
-#include "common/integer.h"
+#include "common/base/integer.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* A text that is taken is JSON in its canonical form too, and that form is a fixed point. */
 #include "fuzz.h"
 
-#include "common/json_text.h"
-#include "common/utf8.h"
+#include "common/base/utf8.h"
+#include "common/json/json_text.h"
 
 #include <json-c/json.h>
 #include <stdlib.h>

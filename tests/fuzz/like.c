@@ -1,7 +1,7 @@
 /* A pattern says "contains": every character of the text is in it, escaped where it means more. */
 #include "fuzz.h"
 
-#include "common/like.h"
+#include "common/db/like.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,7 +4,7 @@
  */
 #include "fuzz.h"
 
-#include "common/message.h"
+#include "common/messaging/message.h"
 
 #include <stdlib.h>
 #include <string.h>

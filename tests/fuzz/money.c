@@ -1,8 +1,8 @@
 /* What is read as money is written, and read again as the same; in range, and near its double. */
 #include "fuzz.h"
 
-#include "common/json_text.h"
-#include "common/money.h"
+#include "common/json/json_text.h"
+#include "common/values/money.h"
 
 #include <math.h>
 #include <stdlib.h>

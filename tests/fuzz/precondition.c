@@ -1,7 +1,7 @@
 /* If-Match and If-None-Match: what a tag allows is what its text says. */
 #include "fake_request.h"
 
-#include "common/precondition.h"
+#include "common/http/precondition.h"
 
 #include <inttypes.h>
 #include <stdio.h>

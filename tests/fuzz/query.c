@@ -1,7 +1,7 @@
 /* A list's query: what is read is in bounds, what is answered is HTTP, links lead back. */
 #include "fake_request.h"
 
-#include "common/query.h"
+#include "common/http/query.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* A path that is taken is its pattern with the parameters filled in. */
 #include "fuzz.h"
 
-#include "common/router.h"
+#include "common/http/router.h"
 
 #include <inttypes.h>
 #include <stdio.h>

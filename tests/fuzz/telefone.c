@@ -1,7 +1,7 @@
 /* Three parts, one a line. What is taken fits its place and is made of digits. */
 #include "fuzz.h"
 
-#include "common/telefone.h"
+#include "common/values/telefone.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

@@ -5,10 +5,10 @@
  */
 #include "fuzz.h"
 
-#include "common/base64url.h"
-#include "common/jwk.h"
-#include "common/token.h"
-#include "common/utf8.h"
+#include "common/auth/jwk.h"
+#include "common/auth/token.h"
+#include "common/base/base64url.h"
+#include "common/base/utf8.h"
 
 #include <openssl/evp.h>
 #include <openssl/pem.h>

@@ -1,7 +1,7 @@
 /* Compared with an independent reading of RFC 3629 §4, one code point at a time. */
 #include "fuzz.h"
 
-#include "common/utf8.h"
+#include "common/base/utf8.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

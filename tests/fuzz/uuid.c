@@ -1,6 +1,6 @@
 #include "fuzz.h"
 
-#include "common/uuid.h"
+#include "common/values/uuid.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -10,9 +10,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "common/daemon.h"
-#include "common/json_build.h"
-#include "common/outbox.h"
+#include "common/base/daemon.h"
+#include "common/json/json_build.h"
+#include "common/messaging/outbox.h"
 #include "mensagens/topologia.h"
 
 struct round {

@@ -15,10 +15,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "common/consumer.h"
-#include "common/json_build.h"
-#include "common/json_text.h"
-#include "common/outbox.h"
+#include "common/json/json_build.h"
+#include "common/json/json_text.h"
+#include "common/messaging/consumer.h"
+#include "common/messaging/outbox.h"
 #include "mensagens/topologia.h"
 
 DB_STATEMENT(EFEITO, "INSERT INTO efeito (message_id, tipo, numero) VALUES (?, ?, ?)");

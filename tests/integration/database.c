@@ -1,4 +1,4 @@
-#include "common/database.h"
+#include "common/db/database.h"
 
 #include <criterion/criterion.h>
 #include <inttypes.h>

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# apps/common/database.c against a private MariaDB: the criterion tests of database.c, one after
+# apps/common/db/database.c against a private MariaDB: the criterion tests of database.c, one after
 # the other, since they share the tables of database.sql.
 set -euo pipefail
 cd "$(dirname "$0")/../.."

@@ -36,7 +36,7 @@ checks_its_copies() { has --dyn-syms "$1" 'UND __memcpy_chk' && has --dyn-syms "
 marks_its_branches() { has -n "$1" 'x86 feature: IBT, SHSTK'; }
 probes_its_stack() { grep -aq -- '-fstack-protector-strong -fstack-clash-protection' "$1"; }
 
-check 'every program of the repository was read' "$(find apps -name main.c | wc -l)" "${#programs[@]}"
+check 'every program of the repository was read' "$(grep -rlE '^int main\(' apps | wc -l)" "${#programs[@]}"
 check 'no object was overlooked' true "$([[ ${#objects[@]} -ge $(find apps -name '*.c' | wc -l) ]] && echo true)"
 all 'a program may be loaded anywhere (PIE)' is_position_independent "${programs[@]}"
 all 'its tables of addresses are read-only once it runs (full RELRO)' binds_at_start "${programs[@]}"

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/broker_internal.h"
+#include "common/messaging/broker_internal.h"
 #include "mensagens/topologia.h"
 
 static bool purge(struct broker *broker, const char *queue)

@@ -4,7 +4,7 @@
  */
 #include "pedidos.h"
 
-#include "common/log.h"
+#include "common/base/log.h"
 #include "estoque/demanda.h"
 
 static int64_t last_answer;

@@ -6,12 +6,12 @@
  */
 #include "checks.h"
 
-#include "common/consumer.h"
-#include "common/inbox.h"
-#include "common/json_build.h"
-#include "common/uuid.h"
-#include "estoque-consumidor/alterados.h"
-#include "estoque-consumidor/mensagem.h"
+#include "common/json/json_build.h"
+#include "common/messaging/consumer.h"
+#include "common/messaging/inbox.h"
+#include "common/values/uuid.h"
+#include "estoque/alterados.h"
+#include "estoque/consumidor/mensagem.h"
 #include "estoque/movimentacao.h"
 
 /* What a sender says; 0 leaves a header out. */

@@ -6,8 +6,8 @@
  */
 #include "pedidos.h"
 
-#include "common/log.h"
-#include "estoque-conciliacao/conciliacao.h"
+#include "common/base/log.h"
+#include "estoque/conciliacao.h"
 #include "estoque/demanda.h"
 
 enum { PRODUTOS = 3, PROJETOS = 6, VERSOES = 4, MESSAGES = PRODUTOS * PROJETOS * VERSOES * 2 };

@@ -10,8 +10,8 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "common/log.h"
-#include "estoque-conciliacao/conciliacao.h"
+#include "common/base/log.h"
+#include "estoque/conciliacao.h"
 
 enum {
     PRODUTOS = 3,

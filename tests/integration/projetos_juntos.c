@@ -10,11 +10,11 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "common/json_build.h"
-#include "common/log.h"
+#include "common/base/log.h"
+#include "common/json/json_build.h"
 #include "mensagens/topologia.h"
-#include "projetos-conciliacao/conciliacao.h"
-#include "projetos-consumidor/aplicar.h"
+#include "projetos/conciliacao.h"
+#include "projetos/consumidor/aplicar.h"
 #include "projetos/projeto.h"
 
 enum { PROJETOS = 3, PRODUTOS = 8, CHANGERS = 4, CONSUMERS = 2, CHANGES = 150, BATCH = 10 };

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/json_text.h"
+#include "common/json/json_text.h"
 #include "mensagens/topologia.h"
-#include "projetos-consumidor/aplicar.h"
+#include "projetos/consumidor/aplicar.h"
 #include "projetos/produto.h"
 #include "projetos/projeto.h"
 

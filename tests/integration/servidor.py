@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""apps/common/server.c as a process: threads, slow and broken clients, and the way it ends.
+"""apps/common/http/server.c as a process: threads, slow and broken clients, and the way it ends.
 
 Speaks FastCGI to the socket itself, so that a request can be held half sent. VARIANT=asan or tsan
 runs another build. The service under test is fornecedores, without a database.

@@ -1,4 +1,4 @@
-#include "common/address.h"
+#include "common/values/address.h"
 
 #include <criterion/criterion.h>
 

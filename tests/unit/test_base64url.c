@@ -1,9 +1,9 @@
-#include "common/base64url.h"
+#include "common/base/base64url.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "common/random.h"
+#include "common/base/random.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

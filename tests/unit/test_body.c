@@ -1,4 +1,4 @@
-#include "common/body.h"
+#include "common/http/body.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 #include <criterion/criterion.h>
 
-#include "common/broker_internal.h"
+#include "common/messaging/broker_internal.h"
 
 /* Confirms of messages on their way: 10 were sent before these six, whose tags are 11 to 16. */
 enum { SENT_BEFORE = 10, ON_THE_WAY = 6 };

@@ -1,4 +1,4 @@
-#include "common/cep.h"
+#include "common/values/cep.h"
 
 #include <criterion/criterion.h>
 

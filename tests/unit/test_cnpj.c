@@ -1,4 +1,4 @@
-#include "common/cnpj.h"
+#include "common/values/cnpj.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "common/cpf.h"
+#include "common/values/cpf.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>

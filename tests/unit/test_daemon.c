@@ -1,6 +1,6 @@
 #include <criterion/criterion.h>
 
-#include "common/daemon.h"
+#include "common/base/daemon.h"
 
 /* Each delay lies between half of what it is drawn from and all of it. */
 static void expect_around(int delay, int whole)

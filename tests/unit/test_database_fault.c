@@ -1,4 +1,4 @@
-#include "common/database_fault.h"
+#include "common/db/database_fault.h"
 
 #include <criterion/criterion.h>
 #include <errmsg.h>

@@ -1,4 +1,4 @@
-#include "common/date.h"
+#include "common/values/date.h"
 
 #include <criterion/criterion.h>
 #include <stdint.h>

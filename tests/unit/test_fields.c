@@ -1,4 +1,4 @@
-#include "common/fields.h"
+#include "common/json/fields.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "common/integer.h"
+#include "common/base/integer.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

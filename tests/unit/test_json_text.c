@@ -1,4 +1,4 @@
-#include "common/json_text.h"
+#include "common/json/json_text.h"
 
 #include <criterion/criterion.h>
 #include <json-c/json.h>
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/money.h"
+#include "common/values/money.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

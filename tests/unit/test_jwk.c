@@ -1,5 +1,5 @@
-#include "common/base64url.h"
-#include "common/jwk.h"
+#include "common/auth/jwk.h"
+#include "common/base/base64url.h"
 
 #include <criterion/criterion.h>
 #include <openssl/core_names.h>

@@ -1,4 +1,4 @@
-#include "common/like.h"
+#include "common/db/like.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

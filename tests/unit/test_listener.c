@@ -1,4 +1,4 @@
-#include "common/listener.h"
+#include "common/base/listener.h"
 
 #include <arpa/inet.h>
 #include <criterion/criterion.h>

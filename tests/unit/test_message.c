@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/message.h"
+#include "common/messaging/message.h"
 
 enum { ENTRIES_MAX = 24 };
 

@@ -1,11 +1,11 @@
-#include "common/metrics.h"
+#include "common/base/metrics.h"
 
 #include <criterion/criterion.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/request_metrics.h"
+#include "common/http/request_metrics.h"
 
 METRIC_COUNTER(TESTS, "icarus_tests_total", "Testes.");
 METRIC_GAUGE(LEVEL, "icarus_level", "Um nível.");

@@ -1,4 +1,4 @@
-#include "common/money.h"
+#include "common/values/money.h"
 
 #include <criterion/criterion.h>
 #include <inttypes.h>

@@ -1,4 +1,4 @@
-#include "common/precondition.h"
+#include "common/http/precondition.h"
 
 #include <criterion/criterion.h>
 #include <inttypes.h>

@@ -1,4 +1,4 @@
-#include "common/query.h"
+#include "common/http/query.h"
 
 #include <criterion/criterion.h>
 #include <inttypes.h>

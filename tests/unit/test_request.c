@@ -1,4 +1,4 @@
-#include "common/request.h"
+#include "common/http/request.h"
 
 #include <criterion/criterion.h>
 #include <ctype.h>

@@ -1,4 +1,4 @@
-#include "common/response.h"
+#include "common/http/response.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

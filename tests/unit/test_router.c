@@ -1,4 +1,4 @@
-#include "common/router.h"
+#include "common/http/router.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "common/sandbox.h"
+#include "common/base/sandbox.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>

@@ -1,4 +1,4 @@
-#include "common/telefone.h"
+#include "common/values/telefone.h"
 
 #include <criterion/criterion.h>
 

@@ -1,6 +1,6 @@
 #include "token_forge.h"
 
-#include "common/token_memory.h"
+#include "common/auth/token_memory.h"
 
 TestSuite(token, .init = set_up, .fini = tear_down);
 

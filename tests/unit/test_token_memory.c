@@ -1,4 +1,4 @@
-#include "common/token_memory.h"
+#include "common/auth/token_memory.h"
 
 #include <criterion/criterion.h>
 #include <pthread.h>

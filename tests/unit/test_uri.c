@@ -1,4 +1,4 @@
-#include "common/uri.h"
+#include "common/base/uri.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "common/utf8.h"
+#include "common/base/utf8.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "common/uuid.h"
+#include "common/values/uuid.h"
 
 #include <criterion/criterion.h>
 #include <inttypes.h>

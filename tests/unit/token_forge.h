@@ -8,9 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "common/base64url.h"
-#include "common/jwk.h"
-#include "common/token_sign.h"
+#include "common/auth/jwk.h"
+#include "common/auth/token_sign.h"
+#include "common/base/base64url.h"
 
 /* What the tests of tokens share: two keys that are loaded (ours, second), one that is not
  * (stranger), and `token`, into which they sign whatever header and claims they like. */

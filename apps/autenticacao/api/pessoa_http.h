@@ -1,0 +1,16 @@
+#pragma once
+
+#include "autenticacao/pessoa.h"
+#include "common/http/server.h"
+
+/* The handlers of the resource, for the route table. */
+route_handler pessoas_list;
+route_handler pessoas_create;
+route_handler pessoas_get;
+route_handler pessoas_replace;
+route_handler pessoas_delete;
+route_handler pessoas_export;
+route_handler pessoas_anonimizar;
+
+/* The caller owns the object. */
+struct json_object *pessoa_json(const struct pessoa *p);

@@ -1,0 +1,254 @@
+#include "autenticacao/api/sessao_http.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <time.h>
+
+#include "autenticacao/api/auditoria_http.h"
+#include "autenticacao/assinatura.h"
+#include "autenticacao/sessao.h"
+#include "autenticacao/usuario.h"
+#include "common/base/log.h"
+#include "common/base/metrics.h"
+#include "common/http/body.h"
+#include "common/json/json_build.h"
+
+METRIC_COUNTER(LOGINS_GOOD, "icarus_logins_total", "Logins aceitos.");
+METRIC_COUNTER(LOGINS_BAD, "icarus_logins_refused_total", "Logins recusados.");
+METRIC_COUNTER(REUSES, "icarus_refresh_reuse_total", "Refresh tokens usados de novo tarde demais.");
+
+static const char LOG_IN_AGAIN[] = "Entre de novo para continuar.";
+
+static void refuse(struct ctx *ctx, const char *why)
+{
+    response_header(ctx, "WWW-Authenticate", "Bearer");
+    respond_problem(ctx, 401, why);
+}
+
+/* As a fault of `campo`, or, where that is NULL, as a login without a reason. */
+static void refuse_credential(struct ctx *ctx, const char *campo)
+{
+    metric_add(&LOGINS_BAD, 1);
+    if (campo)
+        respond_fault(ctx, campo, "Não é esta a senha.");
+    else
+        refuse(ctx, "Chave de acesso ou senha inválida.");
+}
+
+bool sessao_admit(struct ctx *ctx)
+{
+    enum db_result result = sessao_lasts(ctx->db, ctx->who.sessao_id);
+
+    if (result == DB_NONE)
+        refuse(ctx, LOG_IN_AGAIN);
+    else if (result != DB_OK)
+        respond_refusal(ctx, result, NULL);
+    return result == DB_OK;
+}
+
+/* The hash of the key's user, "" where there is none. */
+static enum db_result find(struct db *db, const char *chave, struct usuario *u,
+                           char hash[static SENHA_HASH_TEXT])
+{
+    enum db_result result = usuario_credential(db, chave, u, hash);
+
+    if (result != DB_NONE)
+        return result;
+    hash[0] = '\0';
+    u->ativo = 0;
+    return DB_OK;
+}
+
+/* A hash made at another cost is made anew while its password is at hand; should that fail, the old
+ * one goes on being good. */
+static void renew_hash(struct db *db, const struct usuario *u, const char *senha, const char *old)
+{
+    char hash[SENHA_HASH_TEXT];
+
+    if (senha_hash(senha, hash) == SENHA_OK)
+        (void)usuario_renew_hash(db, u->id, old, hash);
+}
+
+static bool judge(struct ctx *ctx, const struct tentativa *t, const char *senha, const char *campo,
+                  struct usuario *u)
+{
+    char hash[SENHA_HASH_TEXT];
+    bool renew = false;
+    enum db_result found = find(ctx->db, t->chave, u, hash);
+    enum senha_result result = found == DB_OK ? senha_check(senha, hash, &renew) : SENHA_ERROR;
+
+    if (result == SENHA_ERROR) {
+        (void)tentativa_withdraw(ctx->db, t);
+        respond_unavailable(ctx);
+        return false;
+    }
+    if (result != SENHA_OK || !u->ativo) {
+        refuse_credential(ctx, campo);
+        return false;
+    }
+    if (renew)
+        renew_hash(ctx->db, u, senha, hash);
+    found = tentativa_succeed(ctx->db, t);
+    if (found != DB_OK)
+        respond_refusal(ctx, found, NULL);
+    return found == DB_OK;
+}
+
+static bool attempt(struct ctx *ctx, const char *chave, const char *senha, const char *campo,
+                    struct usuario *u)
+{
+    char address[ADDRESS_TEXT];
+    char network[ADDRESS_TEXT];
+    struct tentativa t = {.chave = chave, .rede = network};
+
+    request_address(&ctx->request, address);
+    address_network(address, network);
+    enum db_result result = tentativa_begin(ctx->db, &t);
+    if (result == DB_OK)
+        return judge(ctx, &t, senha, campo, u);
+    if (result == DB_CONFLICT) {
+        response_header(ctx, "Retry-After", "%" PRId64, t.wait);
+        respond_problem(ctx, 429, "Tentativas demais; espere antes da próxima.");
+    } else {
+        respond_refusal(ctx, result, NULL);
+    }
+    return false;
+}
+
+bool credential_or_answer(struct ctx *ctx, const char *chave, const char *senha, const char *campo,
+                          struct usuario *u)
+{
+    if (!senha_enter()) {
+        respond_unavailable(ctx);
+        return false;
+    }
+    bool good = attempt(ctx, chave, senha, campo, u);
+    senha_leave();
+    return good;
+}
+
+/* The first token that this process signs tells since when its key is in use. */
+static void record_key(struct db *db)
+{
+    static atomic_bool recorded;
+
+    if (!atomic_exchange(&recorded, true) &&
+        auditoria_add_key(db, token_signer_kid(assinatura_signer())) != DB_OK)
+        atomic_store(&recorded, false);
+}
+
+/* Answers with an access token for `who` and the refresh token given. */
+static void respond_pair(struct ctx *ctx, const struct identity *who, const char *refresh)
+{
+    char access[TOKEN_MAX + 1];
+    struct json_object *pair;
+
+    if (!token_sign(assinatura_signer(), who, time(NULL), access, sizeof(access))) {
+        log_error("sessão: não consegui assinar o token de %s", who->chave);
+        respond_problem(ctx, 500, NULL);
+        return;
+    }
+    record_key(ctx->db);
+    response_header(ctx, "Cache-Control", "no-store");
+    pair = json_object_new_object();
+    json_put_text(pair, "accessToken", access);
+    json_put_text(pair, "refreshToken", refresh);
+    json_put_text(pair, "tokenType", "Bearer");
+    json_put_int(pair, "expiresIn", TOKEN_LIFETIME);
+    respond(ctx, 200, pair);
+}
+
+/* Keys have capital letters only; nobody is to stumble over a small one. */
+static void to_upper(char *text)
+{
+    for (; *text; text++)
+        *text = (char)toupper((unsigned char)*text);
+}
+
+void sessao_login(struct ctx *ctx)
+{
+    char chave[CHAVE_TEXT] = "";
+    char senha[SENHA_TEXT] = "";
+    char refresh[REFRESH_TEXT];
+    struct usuario u = {0};
+    struct body body;
+
+    if (!body_open(ctx, &body))
+        return;
+    fields_text(&body.fields, "chaveDeAcesso", 1, CHAVE_TEXT - 1, chave);
+    fields_text(&body.fields, "senha", 1, SENHA_MAX, senha);
+    if (!body_close(ctx, &body))
+        return;
+    to_upper(chave);
+    if (!credential_or_answer(ctx, chave, senha, NULL, &u))
+        return;
+    struct identity who = {.user_id = u.id};
+    refresh_new(refresh);
+    enum db_result result = sessao_begin(ctx->db, u.id, u.versao, refresh, &who.sessao_id);
+    if (result == DB_STALE) {
+        refuse_credential(ctx, NULL);
+        return;
+    }
+    if (result != DB_OK) {
+        respond_refusal(ctx, result, NULL);
+        return;
+    }
+    memcpy(who.chave, u.chave, sizeof(u.chave));
+    memcpy(who.papel, u.papel, sizeof(u.papel));
+    memcpy(who.nome, u.pessoa_nome, sizeof(u.pessoa_nome));
+    metric_add(&LOGINS_GOOD, 1);
+    respond_pair(ctx, &who, refresh);
+}
+
+static bool read_refresh(struct ctx *ctx, char token[static REFRESH_TEXT])
+{
+    struct body body;
+
+    token[0] = '\0';
+    if (!body_open(ctx, &body))
+        return false;
+    (void)fields_text_into(&body.fields, "refreshToken", 1, REFRESH_TEXT - 1, token, REFRESH_TEXT);
+    return body_close(ctx, &body);
+}
+
+void sessao_renew(struct ctx *ctx)
+{
+    struct origem origem = origem_of(ctx);
+    struct identity who = {0};
+    enum refresh_outcome outcome;
+    char token[REFRESH_TEXT];
+    char next[REFRESH_TEXT];
+
+    if (!read_refresh(ctx, token))
+        return;
+    refresh_new(next);
+    enum db_result result = sessao_refresh(ctx->db, &origem, token, next, &outcome, &who);
+    if (result != DB_OK) {
+        respond_refusal(ctx, result, NULL);
+        return;
+    }
+    if (outcome == REFRESH_RENEWED) {
+        respond_pair(ctx, &who, next);
+        return;
+    }
+    if (outcome == REFRESH_REUSED) {
+        metric_add(&REUSES, 1);
+        log_warn("sessão: refresh token de %s usado de novo; a sessão foi encerrada", who.chave);
+    }
+    refuse(ctx, LOG_IN_AGAIN);
+}
+
+void sessao_logout(struct ctx *ctx)
+{
+    char token[REFRESH_TEXT];
+
+    if (!read_refresh(ctx, token))
+        return;
+    enum db_result result = sessao_end(ctx->db, token);
+    if (result == DB_OK)
+        respond(ctx, 204, NULL);
+    else
+        respond_refusal(ctx, result, NULL);
+}

@@ -1,0 +1,250 @@
+#include "autenticacao/api/usuario_http.h"
+
+#include <string.h>
+
+#include "autenticacao/api/auditoria_http.h"
+#include "autenticacao/senha_regra.h"
+#include "common/http/body.h"
+#include "common/http/precondition.h"
+#include "common/http/query.h"
+#include "common/json/json_build.h"
+
+enum { KEY_ATTEMPTS = 5 };
+
+static const char UNKNOWN[] = "Este usuário não existe.";
+static const char NOT_ADMINISTRADOR[] = "O papel ADMIN exige uma pessoa de tipo ADMINISTRADOR.";
+
+struct json_object *usuario_json(const struct usuario *u)
+{
+    struct json_object *object = json_object_new_object();
+
+    json_put_int(object, "id", u->id);
+    json_put_text(object, "chaveDeAcesso", u->chave);
+    json_put_int(object, "pessoaId", u->pessoa_id);
+    json_put_text(object, "nome", u->pessoa_nome);
+    json_put_text(object, "papel", u->papel);
+    json_put(object, "ativo", json_object_new_boolean(u->ativo != 0));
+    json_put_int(object, "versao", u->versao);
+    json_put_text(object, "criadoEm", u->criado_em);
+    json_put_text(object, "atualizadoEm", u->atualizado_em);
+    return object;
+}
+
+static void answer(struct ctx *ctx, int status, enum db_result result, const char *conflict,
+                   const struct usuario *u)
+{
+    if (result == DB_OK)
+        respond_resource(ctx, status, u->versao, usuario_json(u));
+    else
+        respond_refusal(ctx, result, result == DB_NONE ? UNKNOWN : conflict);
+}
+
+bool hash_or_answer(struct ctx *ctx, const char *senha, char hash[static SENHA_HASH_TEXT])
+{
+    if (!senha_enter()) {
+        respond_unavailable(ctx);
+        return false;
+    }
+    enum senha_result result = senha_hash(senha, hash);
+    senha_leave();
+    if (result != SENHA_OK)
+        respond_problem(ctx, 500, NULL);
+    return result == SENHA_OK;
+}
+
+void read_senha(struct fields *f, const char *name, char senha[static SENHA_TEXT])
+{
+    (void)fields_text_into(f, name, SENHA_MIN, SENHA_MAX, senha, SENHA_TEXT);
+}
+
+bool check_senha(struct ctx *ctx, const char *name, const char *senha, const char *chave,
+                 const char *nome)
+{
+    const char *fault = senha_fault(senha, chave, nome);
+
+    if (fault)
+        respond_fault(ctx, name, fault);
+    return !fault;
+}
+
+struct listing {
+    struct usuario row;
+    struct rows rows;
+};
+
+static void add_row(void *context)
+{
+    struct listing *listing = context;
+
+    rows_add(&listing->rows, listing->row.id, usuario_json(&listing->row));
+}
+
+void usuarios_list(struct ctx *ctx)
+{
+    struct usuario_filter filter = {.ativo = -1};
+    struct listing listing = {0};
+    struct query query;
+    struct page page;
+    char ativo[8];
+
+    if (!query_open(ctx, &query))
+        return;
+    (void)query_int(&query, "pessoaId", 1, INT64_MAX, &filter.pessoa_id);
+    if (fields_has(&query.fields, "papel"))
+        (void)fields_choice(&query.fields, "papel", PAPEIS, filter.papel);
+    if (fields_has(&query.fields, "ativo") &&
+        fields_choice(&query.fields, "ativo", "true false", ativo))
+        filter.ativo = strcmp(ativo, "true") == 0;
+    page_read(&query, USUARIO_ORDERS, &page);
+    if (!query_close(ctx, &query))
+        return;
+    rows_open(&listing.rows);
+    enum db_result result = usuario_list(ctx->db, &filter, &page, &listing.row, add_row, &listing);
+    respond_page(ctx, &page, result, &listing.rows);
+}
+
+/* A key that is taken, which 32^8 keys make unlikely, is drawn again. */
+static enum db_result insert_with_new_key(struct ctx *ctx, const char *hash, struct usuario *u)
+{
+    struct origem origem = origem_of(ctx);
+    enum db_result result = usuario_insert(ctx->db, &origem, hash, u);
+
+    for (int i = 1; result == DB_DUPLICATE && i < KEY_ATTEMPTS; i++) {
+        chave_new(u->chave);
+        result = usuario_insert(ctx->db, &origem, hash, u);
+    }
+    return result;
+}
+
+/* The name of the person, for the rules of passwords; false after the answer when there is none. */
+static bool take_pessoa(struct ctx *ctx, struct usuario *u)
+{
+    struct pessoa p;
+    enum db_result result = pessoa_get(ctx->db, u->pessoa_id, &p);
+
+    if (result == DB_NONE || (result == DB_OK && *p.anonimizada_em))
+        respond_fault(ctx, "pessoaId", "Esta pessoa não existe.");
+    else if (result != DB_OK)
+        respond_refusal(ctx, result, NULL);
+    else if (strcmp(u->papel, ADMIN) == 0 && strcmp(p.tipo, ADMINISTRADOR) != 0)
+        respond_fault(ctx, "papel", NOT_ADMINISTRADOR);
+    else
+        memcpy(u->pessoa_nome, p.nome, sizeof(u->pessoa_nome));
+    return ctx->response.status == 0;
+}
+
+void usuarios_create(struct ctx *ctx)
+{
+    struct usuario u = {0};
+    char senha[SENHA_TEXT] = "";
+    char hash[SENHA_HASH_TEXT];
+    struct body body;
+
+    if (!body_open(ctx, &body))
+        return;
+    fields_int(&body.fields, "pessoaId", 1, INT64_MAX, &u.pessoa_id);
+    fields_choice(&body.fields, "papel", PAPEIS, u.papel);
+    read_senha(&body.fields, "senha", senha);
+    if (!body_close(ctx, &body))
+        return;
+    chave_new(u.chave);
+    if (!take_pessoa(ctx, &u) || !check_senha(ctx, "senha", senha, u.chave, u.pessoa_nome) ||
+        !hash_or_answer(ctx, senha, hash))
+        return;
+    enum db_result result = insert_with_new_key(ctx, hash, &u);
+    if (result == DB_OK)
+        response_header(ctx, "Location", "/usuarios/%s", u.chave);
+    if (result == DB_NO_REFERENCE)
+        respond_fault(ctx, "pessoaId", "Esta pessoa não existe.");
+    else
+        answer(ctx, 201, result, NOT_ADMINISTRADOR, &u);
+}
+
+/* The user that the path names; false after the answer when there is none. */
+static bool take_usuario(struct ctx *ctx, struct usuario *u)
+{
+    enum db_result result = usuario_get(ctx->db, ctx->match.parameters[0].text, u);
+
+    if (result != DB_OK)
+        respond_refusal(ctx, result, UNKNOWN);
+    return result == DB_OK;
+}
+
+void usuarios_get(struct ctx *ctx)
+{
+    struct usuario u = {0};
+
+    if (take_usuario(ctx, &u))
+        answer(ctx, 200, DB_OK, NULL, &u);
+}
+
+static void set_ativo(struct ctx *ctx, bool ativo)
+{
+    struct origem origem = origem_of(ctx);
+    struct usuario u = {0};
+
+    if (!take_usuario(ctx, &u))
+        return;
+    enum db_result result =
+        (u.ativo != 0) == ativo ? DB_OK : usuario_set_ativo(ctx->db, &origem, ativo, &u);
+    if (result == DB_NO_REFERENCE)
+        result = DB_CONFLICT;
+    answer(ctx, 200, result,
+           ativo ? "A pessoa deste usuário não permite reativá-lo."
+                 : "É o último ADMIN ativo; crie ou reative outro antes.",
+           &u);
+}
+
+void usuarios_deactivate(struct ctx *ctx)
+{
+    set_ativo(ctx, false);
+}
+
+void usuarios_reactivate(struct ctx *ctx)
+{
+    set_ativo(ctx, true);
+}
+
+void usuarios_set_senha(struct ctx *ctx)
+{
+    struct origem origem = origem_of(ctx);
+    struct usuario u = {0};
+    char senha[SENHA_TEXT] = "";
+    char hash[SENHA_HASH_TEXT];
+    struct body body;
+
+    if (!body_open(ctx, &body))
+        return;
+    read_senha(&body.fields, "senha", senha);
+    if (!body_close(ctx, &body) || !take_usuario(ctx, &u) ||
+        !check_senha(ctx, "senha", senha, u.chave, u.pessoa_nome) ||
+        !hash_or_answer(ctx, senha, hash))
+        return;
+    enum db_result result = usuario_set_senha(ctx->db, &origem, 0, SENHA_REDEFINIDA, hash, 0, &u);
+    if (result == DB_OK)
+        respond(ctx, 204, NULL);
+    else
+        respond_refusal(ctx, result, NULL);
+}
+
+void usuarios_set_papel(struct ctx *ctx)
+{
+    struct origem origem = origem_of(ctx);
+    struct usuario u = {0};
+    char papel[16];
+    struct body body;
+    int64_t versao;
+
+    if (!require_if_match(ctx, &versao) || !body_open(ctx, &body))
+        return;
+    fields_choice(&body.fields, "papel", PAPEIS, papel);
+    if (!body_close(ctx, &body) || !take_usuario(ctx, &u))
+        return;
+    if (strcmp(u.chave, ctx->who.chave) == 0)
+        respond_problem(ctx, 409, "Ninguém muda o próprio papel; peça a outro ADMIN.");
+    else
+        answer(ctx, 200, usuario_set_papel(ctx->db, &origem, versao, papel, &u),
+               "O papel ADMIN exige uma pessoa de tipo ADMINISTRADOR, e o último ADMIN ativo "
+               "continua ADMIN.",
+               &u);
+}

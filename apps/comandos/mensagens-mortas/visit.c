@@ -1,0 +1,80 @@
+#include "comandos/mensagens-mortas/visit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/daemon.h"
+
+enum { AT_ONCE = 65535, NOTHING_MORE_MS = 2000 };
+
+/* The next message; false when none comes. */
+static bool next(struct broker *broker, struct delivery *delivery)
+{
+    if (!broker_work(broker))
+        return false;
+    if (!broker_waiting(broker)) {
+        daemon_wait(broker_socket(broker), -1, NOTHING_MORE_MS);
+        if (!broker_work(broker))
+            return false;
+    }
+    return broker_take(broker, delivery);
+}
+
+static bool walk(struct broker *broker, const char *queue, uint32_t count,
+                 const struct visit *visit)
+{
+    enum visit_step step = VISIT_KEEP;
+    struct delivery delivery;
+
+    while (count-- > 0 && step != VISIT_FAILED &&
+           !(visit->enough && visit->enough(visit->context)) && next(broker, &delivery)) {
+        step = visit->each(broker, &delivery, queue, visit->context);
+        if (step == VISIT_REMOVE && !broker_ack(broker, delivery.tag, BROKER_ACK_ONE))
+            step = VISIT_FAILED;
+        delivery_clear(&delivery);
+    }
+    return step != VISIT_FAILED && broker_connected(broker);
+}
+
+bool visit_queue(struct broker *broker, const char *queue, const struct visit *visit)
+{
+    char dead[QUEUE_NAME_MAX + 1];
+    uint32_t count;
+    bool good;
+
+    (void)snprintf(dead, sizeof(dead), "%s." QUEUE_DEAD, queue);
+    good = broker_connect(broker, visit->topology) && broker_count(broker, dead, &count) &&
+           (count == 0 ||
+            (broker_consume(broker, dead, AT_ONCE) && walk(broker, queue, count, visit)));
+    broker_disconnect(broker); /* the name was borrowed, and what was kept goes back */
+    return good;
+}
+
+static bool is_first(const struct topology *topology, size_t i)
+{
+    for (size_t j = 0; j < i; j++)
+        if (strcmp(topology->bindings[j].queue, topology->bindings[i].queue) == 0)
+            return false;
+    return true;
+}
+
+bool visit_queues(struct broker *broker, const char *queue, const struct visit *visit)
+{
+    const struct topology *topology = visit->topology;
+    bool known = false;
+
+    for (size_t i = 0; i < topology->count; i++) {
+        const char *name = topology->bindings[i].queue;
+
+        if (!is_first(topology, i) || (queue && strcmp(queue, name) != 0))
+            continue;
+        known = true;
+        if (visit->enough && visit->enough(visit->context))
+            break;
+        if (!visit_queue(broker, name, visit))
+            return false;
+    }
+    if (!known)
+        (void)fprintf(stderr, "não há fila %s\n", queue);
+    return known;
+}

@@ -1,0 +1,45 @@
+#include "common/db/database_fault.h"
+
+#include <errmsg.h>
+#include <mysqld_error.h>
+
+/* What the library finds wrong with a connection leaves it in an unknown state. */
+static bool is_of_the_library(unsigned int code)
+{
+    return (code >= CR_MIN_ERROR && code <= CR_MAX_ERROR) ||
+           (code >= CER_MIN_ERROR && code <= CER_MAX_ERROR);
+}
+
+enum db_result database_fault(unsigned int code)
+{
+    switch (code) {
+    case ER_DUP_ENTRY:
+        return DB_DUPLICATE;
+    case ER_ROW_IS_REFERENCED_2:
+        return DB_REFERENCED;
+    case ER_NO_REFERENCED_ROW_2:
+        return DB_NO_REFERENCE;
+    case ER_CONSTRAINT_FAILED:
+        return DB_CHECK;
+    case ER_LOCK_DEADLOCK:
+    case ER_LOCK_WAIT_TIMEOUT:
+    case ER_LOCK_TABLE_FULL:
+    case ER_QUERY_INTERRUPTED: /* somebody killed the statement, not the connection */
+    case ER_STATEMENT_TIMEOUT:
+        return DB_BUSY;
+    case ER_UNKNOWN_STMT_HANDLER:
+    case ER_SERVER_SHUTDOWN:
+    case ER_CONNECTION_KILLED:
+    case ER_CON_COUNT_ERROR:
+    case ER_OPTION_PREVENTS_STATEMENT: /* it only reads: a replica, or one that is taken over */
+    case ER_READ_ONLY_MODE:
+    case ER_DISK_FULL:
+    case ER_RECORD_FILE_FULL:
+    case ER_OUTOFMEMORY:
+    case ER_OUT_OF_RESOURCES:
+    case ER_MAX_PREPARED_STMT_COUNT_REACHED:
+        return DB_UNAVAILABLE;
+    default:
+        return is_of_the_library(code) ? DB_UNAVAILABLE : DB_ERROR;
+    }
+}

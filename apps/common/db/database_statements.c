@@ -1,0 +1,116 @@
+#include "common/db/database_statements.h"
+
+#include <errmsg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/log.h"
+#include "common/base/metrics.h"
+
+/* The linker makes these two from the section that DB_STATEMENT fills; NULL without statements. */
+extern const struct db_statement *const __start_db_statements[] __attribute__((weak));
+extern const struct db_statement *const __stop_db_statements[] __attribute__((weak));
+
+METRIC_COUNTER(PREPARED, "icarus_db_statements_prepared_total",
+               "Instruções SQL preparadas: todas a cada conexão, depois só as que tinham saído.");
+
+struct slot {
+    MYSQL_STMT *handle; /* NULL while it is not prepared */
+    uint64_t used;      /* when, on a clock that counts uses */
+};
+
+struct statements {
+    size_t count;
+    size_t prepared;
+    size_t keep;
+    uint64_t clock;
+    struct slot slots[];
+};
+
+struct statements *statements_new(void)
+{
+    size_t count = (size_t)(__stop_db_statements - __start_db_statements);
+    struct statements *statements = calloc(1, sizeof(*statements) + count * sizeof(struct slot));
+
+    if (statements) {
+        statements->count = count;
+        statements->keep = count;
+    }
+    return statements;
+}
+
+void statements_free(struct statements *statements)
+{
+    statements_close(statements);
+    free(statements);
+}
+
+static void close_slot(struct statements *statements, struct slot *slot)
+{
+    (void)mysql_stmt_close(slot->handle);
+    slot->handle = NULL;
+    statements->prepared--;
+}
+
+static void close_oldest(struct statements *statements)
+{
+    struct slot *oldest = NULL;
+
+    for (size_t i = 0; i < statements->count; i++) {
+        struct slot *slot = &statements->slots[i];
+
+        if (slot->handle && (!oldest || slot->used < oldest->used))
+            oldest = slot;
+    }
+    if (oldest)
+        close_slot(statements, oldest);
+}
+
+void statements_keep(struct statements *statements, size_t count)
+{
+    statements->keep = count > 0 && count < statements->count ? count : statements->count;
+    while (statements->prepared > statements->keep)
+        close_oldest(statements);
+}
+
+MYSQL_STMT *statements_get(struct statements *statements, MYSQL *connection,
+                           const struct db_statement *statement, unsigned int *error)
+{
+    struct slot *slot = &statements->slots[statement->entry - __start_db_statements];
+
+    slot->used = ++statements->clock;
+    if (slot->handle)
+        return slot->handle;
+    if (statements->prepared >= statements->keep)
+        close_oldest(statements);
+    slot->handle = mysql_stmt_init(connection);
+    *error = CR_OUT_OF_MEMORY;
+    if (!slot->handle)
+        return NULL;
+    statements->prepared++;
+    metric_add(&PREPARED, 1);
+    if (mysql_stmt_prepare(slot->handle, statement->sql, strlen(statement->sql)) == 0)
+        return slot->handle;
+    *error = mysql_stmt_errno(slot->handle);
+    log_error("banco: não preparei %s: erro %u: %s", statement->name, *error,
+              mysql_stmt_error(slot->handle));
+    close_slot(statements, slot);
+    return NULL;
+}
+
+bool statements_check(struct statements *statements, MYSQL *connection)
+{
+    unsigned int error;
+
+    for (size_t i = 0; i < statements->count; i++)
+        if (!statements_get(statements, connection, __start_db_statements[i], &error))
+            return false;
+    return true;
+}
+
+void statements_close(struct statements *statements)
+{
+    for (size_t i = 0; i < statements->count; i++)
+        if (statements->slots[i].handle)
+            close_slot(statements, &statements->slots[i]);
+}

@@ -1,0 +1,48 @@
+#include "common/http/body.h"
+
+#include "common/json/json_text.h"
+
+static const char *detail_of(enum json_text_result why)
+{
+    switch (why) {
+    case JSON_TEXT_BAD_UTF8:
+        return "O corpo não é UTF-8 válido.";
+    case JSON_TEXT_NUL_CHARACTER:
+        return "O corpo não pode conter o caractere nulo.";
+    case JSON_TEXT_TOO_DEEP:
+        return "O corpo tem níveis demais.";
+    case JSON_TEXT_DUPLICATE_KEY:
+        return "O corpo repete um campo.";
+    default:
+        return "O corpo não é um texto JSON.";
+    }
+}
+
+bool body_open(struct ctx *ctx, struct body *body)
+{
+    enum json_text_result why;
+
+    *body = (struct body){0};
+    body->json = json_text_parse(ctx->request.body, ctx->request.body_length, BODY_DEPTH_MAX, &why);
+    if (why == JSON_TEXT_FAILED) {
+        respond_unavailable(ctx);
+        return false;
+    }
+    if (why != JSON_TEXT_OK) {
+        respond_problem(ctx, 400, detail_of(why));
+        return false;
+    }
+    body->fields = fields_of(body->json, &body->faults);
+    return true;
+}
+
+bool body_close(struct ctx *ctx, struct body *body)
+{
+    fields_end(&body->fields);
+    json_object_put(body->json);
+    body->json = NULL;
+    if (body->faults.count == 0)
+        return true;
+    respond_invalid(ctx, &body->faults);
+    return false;
+}

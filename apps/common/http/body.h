@@ -1,0 +1,28 @@
+#pragma once
+
+#include "common/http/server.h"
+#include "common/json/fields.h"
+
+/*
+ * The JSON body of a request, for one handler:
+ *
+ *     struct body body;
+ *     if (!body_open(ctx, &body))
+ *         return;                     // 400 or 415 is answered
+ *     fields_text(&body.fields, …);
+ *     if (!body_close(ctx, &body))
+ *         return;                     // 422 with every fault is answered
+ */
+enum { BODY_DEPTH_MAX = 16 };
+
+struct body {
+    struct json_object *json;
+    struct faults faults;
+    struct fields fields; /* of the root object */
+};
+
+/* Parses the body; false after the answer when it is not a JSON text. */
+bool body_open(struct ctx *ctx, struct body *body);
+
+/* Releases the JSON; false after the answer when there are faults, unknown members included. */
+bool body_close(struct ctx *ctx, struct body *body);

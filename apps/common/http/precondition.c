@@ -1,0 +1,57 @@
+#include "common/http/precondition.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/integer.h"
+
+/* Does the list name the tag? Weak tags match too (weak comparison, RFC 9110 §8.8.3.2). */
+static bool lists_tag(const char *list, const char *tag)
+{
+    if (strcmp(list, "*") == 0)
+        return true;
+    while (*list) {
+        list += strspn(list, " \t,");
+        size_t length = strcspn(list, " \t,");
+        size_t weak = strncmp(list, "W/", 2) == 0 ? 2 : 0;
+        if (length - weak == strlen(tag) && memcmp(list + weak, tag, strlen(tag)) == 0)
+            return true;
+        list += length;
+    }
+    return false;
+}
+
+void respond_resource(struct ctx *ctx, int status, int64_t versao, struct json_object *body)
+{
+    char tag[24];
+
+    (void)snprintf(tag, sizeof(tag), "\"%" PRId64 "\"", versao);
+    response_header(ctx, "ETag", "%s", tag);
+    if (ctx->request.method == METHOD_GET &&
+        lists_tag(request_header(&ctx->request, "HTTP_IF_NONE_MATCH"), tag)) {
+        json_object_put(body);
+        respond(ctx, 304, NULL);
+        return;
+    }
+    respond(ctx, status, body);
+}
+
+bool require_if_match(struct ctx *ctx, int64_t *versao)
+{
+    const char *text = request_header(&ctx->request, "HTTP_IF_MATCH");
+    size_t length = strlen(text);
+
+    *versao = VERSAO_ANY;
+    if (!*text) {
+        respond_problem(ctx, 428, "Envie em If-Match o ETag da versão que leu.");
+        return false;
+    }
+    if (strcmp(text, "*") == 0)
+        return true;
+    if (length > 2 && text[0] == '"' && text[length - 1] == '"' &&
+        integer_read_id(text + 1, length - 2, versao))
+        return true;
+    respond_refusal(ctx, DB_STALE, NULL);
+    return false;
+}

@@ -1,0 +1,293 @@
+#include "common/http/query.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/integer.h"
+#include "common/base/uri.h"
+#include "common/base/utf8.h"
+#include "common/base/words.h"
+#include "common/json/json_build.h"
+
+/* The longest query that the links of a page carry: four of them fit in an answer's headers. */
+enum { LINK_QUERY_MAX = 2048 };
+
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Decodes `length` bytes (WHATWG URL §5.1); false on a bad escape, a NUL or broken UTF-8. */
+static bool decode(const char *text, size_t length, char out[static QUERY_MAX + 1])
+{
+    size_t used = 0;
+
+    for (size_t i = 0; i < length; i++) {
+        char c = (char)(text[i] == '+' ? ' ' : text[i]);
+        if (c == '%') {
+            int high = i + 2 < length ? hex_value(text[i + 1]) : -1;
+            int low = i + 2 < length ? hex_value(text[i + 2]) : -1;
+            if (high < 0 || low < 0)
+                return false;
+            c = (char)(high * 16 + low);
+            i += 2;
+        }
+        if (c == '\0')
+            return false;
+        out[used++] = c;
+    }
+    out[used] = '\0';
+    return utf8_is_valid(out, used);
+}
+
+/* Adds one `name=value`; a name given twice is a fault. False when it cannot be decoded. */
+static bool add_parameter(struct query *query, const char *text, size_t length)
+{
+    char name[QUERY_MAX + 1];
+    char value[QUERY_MAX + 1];
+    const char *equals = memchr(text, '=', length);
+    size_t name_length = equals ? (size_t)(equals - text) : length;
+    size_t value_start = equals ? name_length + 1 : length;
+
+    if (!decode(text, name_length, name) ||
+        !decode(text + value_start, length - value_start, value))
+        return false;
+    if (json_object_object_get_ex(query->json, name, NULL))
+        fields_fault(&query->fields, name, "Foi informado mais de uma vez.");
+    json_object_object_add(query->json, name, json_object_new_string(value));
+    return true;
+}
+
+static bool parse(struct query *query, const char *text)
+{
+    if (strlen(text) > QUERY_MAX)
+        return false;
+    while (*text) {
+        size_t length = strcspn(text, "&");
+        if (length > 0 && !add_parameter(query, text, length))
+            return false;
+        text += length + (text[length] == '&');
+    }
+    return true;
+}
+
+bool query_open(struct ctx *ctx, struct query *query)
+{
+    memset(query, 0, sizeof(*query));
+    query->json = json_object_new_object();
+    query->fields = fields_of(query->json, &query->faults);
+    if (parse(query, ctx->request.query))
+        return true;
+    json_object_put(query->json);
+    respond_problem(ctx, 400, "A consulta do endereço está mal codificada.");
+    return false;
+}
+
+bool query_close(struct ctx *ctx, struct query *query)
+{
+    fields_end(&query->fields);
+    json_object_put(query->json);
+    query->json = NULL;
+    if (query->faults.count == 0)
+        return true;
+    respond_invalid(ctx, &query->faults);
+    return false;
+}
+
+bool query_int(struct query *query, const char *name, int64_t min, int64_t max, int64_t *place)
+{
+    if (!fields_has(&query->fields, name))
+        return false;
+    struct json_object *value = json_object_object_get(query->json, name);
+    if (integer_read(json_object_get_string(value), (size_t)json_object_get_string_len(value), min,
+                     max, place))
+        return true;
+    fields_fault(&query->fields, name, "Deve ser um inteiro de %" PRId64 " a %" PRId64 ".", min,
+                 max);
+    return false;
+}
+
+void query_days(struct query *query, char de[static DATE_TEXT], char ate[static DATE_TEXT])
+{
+    struct fields *f = &query->fields;
+    bool from = fields_has(f, "de") && fields_date(f, "de", de);
+    bool to = fields_has(f, "ate") && fields_date(f, "ate", ate);
+
+    if (from && to && strcmp(ate, de) < 0)
+        fields_fault(f, "ate", "Não pode ser antes de \"de\".");
+}
+
+static void read_order(struct query *query, const char *orders, struct page *page)
+{
+    const char *names = orders + (orders[0] == '-');
+
+    (void)snprintf(page->order, sizeof(page->order), "%.*s", (int)strcspn(orders, " "), orders);
+    if (!fields_has(&query->fields, "ordem"))
+        return;
+    const char *order = json_object_get_string(json_object_object_get(query->json, "ordem"));
+    bool known = words_hold(names, order + (order[0] == '-'));
+    if (!known || strlen(order) >= sizeof(page->order)) {
+        char listed[FAULT_MESSAGE_MAX / 2];
+
+        words_list(names, listed, sizeof(listed));
+        fields_fault(&query->fields, "ordem",
+                     "Deve ser um destes, ou um deles com sinal de menos: %s.", listed);
+        return;
+    }
+    (void)snprintf(page->order, sizeof(page->order), "%s", order);
+}
+
+void page_read(struct query *query, const char *orders, struct page *page)
+{
+    *page = (struct page){.number = 1, .size = PAGE_SIZE_DEFAULT};
+    (void)query_int(query, "pagina", 1, PAGE_NUMBER_MAX, &page->number);
+    (void)query_int(query, "resultadoPorPagina", 1, PAGE_SIZE_MAX, &page->size);
+    if (query_int(query, "depoisDe", 1, INT64_MAX, &page->after) && page->number > 1)
+        fields_fault(&query->fields, "depoisDe", "Não vai junto com pagina.");
+    read_order(query, orders, page);
+}
+
+static bool is_page_parameter(const char *text)
+{
+    return strncmp(text, "pagina=", strlen("pagina=")) == 0 ||
+           strncmp(text, "depoisDe=", strlen("depoisDe=")) == 0;
+}
+
+/*
+ * The query as it was sent, without what tells the page, each character that is not one of a URI
+ * escaped, and with a separator at its end when not empty. False when that is longer than the
+ * bound.
+ */
+static bool query_without_page(const char *query, char out[static LINK_QUERY_MAX + 1])
+{
+    size_t used = 0;
+
+    while (*query) {
+        size_t length = strcspn(query, "&");
+        if (length > 0 && !is_page_parameter(query)) {
+            if (!uri_escape(query, length, out + used, LINK_QUERY_MAX - used))
+                return false;
+            used += strlen(out + used);
+            out[used++] = '&';
+        }
+        query += length + (query[length] == '&');
+    }
+    out[used] = '\0';
+    return true;
+}
+
+static void add_link(struct ctx *ctx, const char *rest, const char *name, int64_t number,
+                     const char *relation)
+{
+    response_header(ctx, "Link", "<%s?%s%s=%" PRId64 ">; rel=\"%s\"", ctx->request.path, rest, name,
+                    number, relation);
+}
+
+/* RFC 8288; `last` is the number of the last page that has one. */
+static void add_links(struct ctx *ctx, const struct page *page, int64_t last, bool more,
+                      const struct rows *rows)
+{
+    char rest[LINK_QUERY_MAX + 1];
+
+    if (!query_without_page(ctx->request.query, rest))
+        return;
+    add_link(ctx, rest, "pagina", 1, "first");
+    if (page->number > 1)
+        add_link(ctx, rest, "pagina", page->number <= last ? page->number - 1 : last, "prev");
+    if (!page->after && page->number < last)
+        add_link(ctx, rest, "pagina", page->number + 1, "next");
+    else if ((page->after || more) && rows->count == page->size)
+        add_link(ctx, rest, "depoisDe", rows->last, "next");
+    if (!more)
+        add_link(ctx, rest, "pagina", last, "last");
+}
+
+void rows_open(struct rows *rows)
+{
+    *rows = (struct rows){.text = printbuf_new()};
+    (void)printbuf_memappend(rows->text, "[", 1);
+}
+
+void rows_add(struct rows *rows, int64_t id, struct json_object *row)
+{
+    size_t length;
+    const char *text = json_object_to_json_string_length(
+        row, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &length);
+
+    if (printbuf_length(rows->text) > 1)
+        (void)printbuf_memappend(rows->text, ",", 1);
+    (void)printbuf_memappend(rows->text, text, (int)length);
+    json_object_put(row);
+    rows->count++;
+    rows->last = id;
+}
+
+static int write_rows(struct json_object *object, struct printbuf *out, int level, int flags)
+{
+    const struct printbuf *text = json_object_get_userdata(object);
+
+    (void)level;
+    (void)flags;
+    return printbuf_memappend(out, text->buf, printbuf_length(text));
+}
+
+static void free_rows(struct json_object *object, void *text)
+{
+    (void)object;
+    printbuf_free(text);
+}
+
+/* An array that is written as the text of its rows. */
+static struct json_object *rows_json(struct rows *rows)
+{
+    struct json_object *array = json_object_new_array_ext(1);
+
+    (void)printbuf_memappend(rows->text, "]", 1);
+    json_object_set_serializer(array, write_rows, rows->text, free_rows);
+    rows->text = NULL;
+    return array;
+}
+
+static void refuse_page(struct ctx *ctx, enum db_result result)
+{
+    struct faults faults = {0};
+    struct fields fields = {.faults = &faults};
+
+    if (result != DB_CHECK) {
+        respond_refusal(ctx, result, "A linha de depoisDe saiu da lista; volte à primeira página.");
+        return;
+    }
+    fields_fault(&fields, "pagina", "Para além de %d linhas, continue com depoisDe.",
+                 PAGE_ROWS_MAX);
+    respond_invalid(ctx, &faults);
+}
+
+void respond_page(struct ctx *ctx, const struct page *page, enum db_result result,
+                  struct rows *rows)
+{
+    struct json_object *data = rows_json(rows);
+
+    if (result != DB_OK) {
+        json_object_put(data);
+        refuse_page(ctx, result);
+        return;
+    }
+    struct json_object *body = json_object_new_object();
+    bool more = page->total > PAGE_ROWS_MAX;
+    int64_t counted = more ? PAGE_ROWS_MAX : page->total;
+    int64_t last = counted > 0 ? (counted - 1) / page->size + 1 : 1;
+
+    add_links(ctx, page, last, more, rows);
+    json_put(body, "data", data);
+    json_put_int(body, "paginaAtual", page->number);
+    json_put_int(body, "resultadoPorPagina", page->size);
+    json_put_int(body, "totalDePaginas", counted > 0 ? last : 0);
+    json_put_int(body, "totalItens", counted);
+    json_put(body, "haMais", json_object_new_boolean(more));
+    respond(ctx, 200, body);
+}

@@ -1,0 +1,109 @@
+#include "common/http/request.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/random.h"
+
+enum { RANDOM_DIGITS = 32 };
+
+const char *request_header(const struct request *request, const char *cgi_name)
+{
+    const char *value = FCGX_GetParam(cgi_name, request->fcgi->envp);
+
+    return value ? value : "";
+}
+
+static bool is_correlation(const char *text)
+{
+    size_t length = strlen(text);
+
+    if (length == 0 || length > CORRELATION_MAX)
+        return false;
+    for (size_t i = 0; i < length; i++)
+        if (text[i] <= ' ' || text[i] > '~')
+            return false;
+    return true;
+}
+
+void request_begin(struct request *request, FCGX_Request *fcgi, char body[static BODY_MAX + 1])
+{
+    *request = (struct request){.fcgi = fcgi, .body = body};
+    const char *method = request_header(request, "REQUEST_METHOD");
+    const char *uri = request_header(request, "REQUEST_URI");
+    const char *correlation = request_header(request, "HTTP_X_CORRELATION_ID");
+    size_t length = strcspn(uri, "?");
+
+    request->method = method_of(method);
+    request->is_head = strcmp(method, "HEAD") == 0;
+    request->query = uri[length] == '?' ? uri + length + 1 : "";
+    if (length <= REQUEST_PATH_MAX)
+        memcpy(request->path, uri, length);
+    if (is_correlation(correlation))
+        memcpy(request->correlation, correlation, strlen(correlation));
+    else
+        random_text(request->correlation, RANDOM_DIGITS, "0123456789abcdef");
+}
+
+enum body_result request_read_body(struct request *request)
+{
+    const char *text = request_header(request, "CONTENT_LENGTH");
+    char *end = NULL;
+
+    request->body[0] = '\0';
+    if (!*text)
+        return BODY_OK;
+    errno = 0;
+    unsigned long announced = strtoul(text, &end, 10);
+    if (*text < '0' || *text > '9' || *end != '\0')
+        return BODY_BROKEN;
+    if (errno == ERANGE || announced > BODY_MAX)
+        return BODY_TOO_LARGE;
+    while (request->body_length < announced) {
+        int got = FCGX_GetStr(request->body + request->body_length,
+                              (int)(announced - request->body_length), request->fcgi->in);
+        if (got <= 0)
+            return BODY_BROKEN;
+        request->body_length += (size_t)got;
+    }
+    request->body[request->body_length] = '\0';
+    return BODY_OK;
+}
+
+/* What follows `prefix`, compared without case (ASCII), or NULL when `text` starts otherwise. */
+static const char *after(const char *text, const char *prefix)
+{
+    for (; *prefix; prefix++, text++)
+        if (tolower((unsigned char)*text) != tolower((unsigned char)*prefix))
+            return NULL;
+    return text;
+}
+
+bool request_is_json(const struct request *request)
+{
+    const char *rest = after(request_header(request, "CONTENT_TYPE"), "application/json");
+
+    if (!rest)
+        return false;
+    rest += strspn(rest, " \t");
+    return *rest == '\0' || *rest == ';';
+}
+
+const char *request_bearer(const struct request *request)
+{
+    const char *token = after(request_header(request, "HTTP_AUTHORIZATION"), "Bearer ");
+
+    if (!token)
+        return NULL;
+    token += strspn(token, " ");
+    return *token ? token : NULL;
+}
+
+void request_address(const struct request *request, char out[static ADDRESS_TEXT])
+{
+    if (!address_normalise(request_header(request, "HTTP_X_REAL_IP"), out) &&
+        !address_normalise(request_header(request, "REMOTE_ADDR"), out))
+        out[0] = '\0';
+}

@@ -1,0 +1,375 @@
+#include "common/http/server.h"
+
+#include <errno.h>
+#include <malloc.h>
+#include <openssl/crypto.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/auth/token_memory.h"
+#include "common/base/config.h"
+#include "common/base/listener.h"
+#include "common/base/log.h"
+#include "common/base/metrics.h"
+#include "common/base/sandbox.h"
+#include "common/http/idempotency.h"
+#include "common/http/request_metrics.h"
+
+/* malloc would make an arena for each thread, which costs 100 KB of memory apiece and gains nothing
+ * where the threads mostly wait for the database; and it would raise by itself the size from which
+ * memory goes back to the kernel, so that a few large answers at once stay for good. */
+enum {
+    THREADS_MAX = 256,
+    STACK_BYTES = 256 * 1024,
+    WAKE_MILLISECONDS = 50,
+    SHORTAGE_SECONDS = 1,
+    ARENAS = 2,
+    LARGE_BYTES = 64 * 1024,
+};
+
+struct worker {
+    const struct service *service;
+    struct db *db;
+    pthread_t thread;
+    atomic_bool done;
+    struct ctx ctx;
+    char body[BODY_MAX + 1];
+};
+
+static void check_health(struct ctx *ctx)
+{
+    struct json_object *body = json_object_new_object();
+
+    json_object_object_add(body, "situacao", json_object_new_string("no ar"));
+    respond(ctx, 200, body);
+}
+
+static void check_ready(struct ctx *ctx)
+{
+    if (db_ping(ctx->db) != DB_OK) {
+        respond_unavailable(ctx);
+        return;
+    }
+    struct json_object *body = json_object_new_object();
+    json_object_object_add(body, "situacao", json_object_new_string("pronto"));
+    respond(ctx, 200, body);
+}
+
+METRIC_COUNTER(TOKEN_HITS, "icarus_token_hits_total", "Tokens reconhecidos pela memória.");
+METRIC_COUNTER(TOKEN_MISSES, "icarus_token_misses_total", "Tokens verificados por inteiro.");
+
+static void show_metrics(struct ctx *ctx)
+{
+    struct token_stats tokens = token_memory_stats();
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+
+    if (!out) {
+        respond_unavailable(ctx);
+        return;
+    }
+    metric_set(&TOKEN_HITS, (int64_t)tokens.hits);
+    metric_set(&TOKEN_MISSES, (int64_t)tokens.misses);
+    metrics_write(out);
+    request_metrics_write(out);
+    if (fclose(out) == 0) {
+        respond_text(ctx, METRICS_TYPE, text);
+    } else {
+        free(text);
+        respond_unavailable(ctx);
+    }
+}
+
+/* What every service answers beside its own table. */
+static const struct route COMMON_ROUTES[] = {
+    {METHOD_GET, "/healthz", ROLES_PUBLIC, check_health},
+    {METHOD_GET, "/readyz", ROLES_PUBLIC, check_ready},
+    {METHOD_GET, "/metrics", ROLES_PUBLIC, show_metrics},
+};
+
+static enum route_result find_route(const struct service *service, struct ctx *ctx)
+{
+    enum route_result result =
+        route_find(COMMON_ROUTES, sizeof(COMMON_ROUTES) / sizeof(COMMON_ROUTES[0]),
+                   ctx->request.method, ctx->request.path, &ctx->match);
+
+    if (result != ROUTE_NOT_FOUND)
+        return result;
+    return route_find(service->routes, service->route_count, ctx->request.method, ctx->request.path,
+                      &ctx->match);
+}
+
+/* Checks token and role, and asks the service; false after the answer 401 or 403 is given. */
+static bool authorise(const struct service *service, struct ctx *ctx)
+{
+    const char *roles = ctx->match.route->roles;
+
+    if (roles == ROLES_PUBLIC)
+        return true;
+    const char *token = request_bearer(&ctx->request);
+    enum token_result result =
+        token ? token_verify(token, strlen(token), time(NULL), &ctx->who) : TOKEN_MALFORMED;
+    if (result != TOKEN_OK) {
+        response_header(ctx, "WWW-Authenticate", "Bearer");
+        respond_problem(ctx, 401, "Entre de novo para continuar.");
+        return false;
+    }
+    if (!route_allows(roles, ctx->who.papel)) {
+        respond_problem(ctx, 403, "Seu papel não permite esta operação.");
+        return false;
+    }
+    return !service->admit || service->admit(ctx);
+}
+
+/* Reads the body of a method that has one; false after the answer to a bad one is given. */
+static bool take_body(struct ctx *ctx)
+{
+    enum body_result result = request_read_body(&ctx->request);
+
+    if (result == BODY_TOO_LARGE) {
+        respond_problem(ctx, 413, "O corpo pode ter no máximo 64 KiB.");
+        return false;
+    }
+    if (result == BODY_BROKEN) {
+        respond_problem(ctx, 400, "O corpo não chegou inteiro.");
+        return false;
+    }
+    if (ctx->request.body_length > 0 && !request_is_json(&ctx->request)) {
+        respond_problem(ctx, 415, "Envie application/json.");
+        return false;
+    }
+    return true;
+}
+
+static void refuse_method(struct ctx *ctx)
+{
+    char detail[ALLOW_MAX + 32];
+
+    (void)snprintf(detail, sizeof(detail), "Este endereço aceita %s.", ctx->match.allow);
+    response_header(ctx, "Allow", "%s", ctx->match.allow);
+    respond_problem(ctx, 405, detail);
+}
+
+static void answer(const struct service *service, struct ctx *ctx)
+{
+    switch (find_route(service, ctx)) {
+    case ROUTE_NOT_FOUND:
+        respond_problem(ctx, 404, "Não há nada neste endereço.");
+        return;
+    case ROUTE_WRONG_METHOD:
+        refuse_method(ctx);
+        return;
+    case ROUTE_FOUND:
+        break;
+    }
+    if (!authorise(service, ctx) || !take_body(ctx))
+        return;
+    idempotency_run(ctx);
+    if (ctx->response.status == 0) {
+        log_error("servidor: %s %s não respondeu", method_name(ctx->request.method),
+                  ctx->match.route->path);
+        respond_problem(ctx, 500, NULL);
+    }
+}
+
+static int64_t microseconds(void)
+{
+    struct timespec now;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static void serve_one(struct worker *worker, FCGX_Request *fcgi)
+{
+    struct ctx *ctx = &worker->ctx;
+    int64_t start = microseconds();
+
+    response_begin(&ctx->response);
+    memset(&ctx->who, 0, sizeof(ctx->who));
+    ctx->db = worker->db;
+    request_begin(&ctx->request, fcgi, worker->body);
+    log_correlation(ctx->request.correlation);
+    answer(worker->service, ctx);
+    int status = ctx->response.status;
+    response_send(ctx);
+    FCGX_Finish_r(fcgi);
+    int64_t spent = microseconds() - start;
+    const struct route *route = ctx->match.route;
+    request_metrics_add(route, status, spent);
+    log_request(method_name(ctx->request.method), route ? route->path : "-", status, spent);
+    log_correlation(NULL);
+}
+
+static atomic_bool stopping; /* the process is to end */
+static atomic_bool failed;   /* because nobody can be accepted */
+
+/* Short of descriptors or memory, which passes. */
+static bool is_shortage(int error)
+{
+    return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+}
+
+/* Waits for the next request; false when there will be none. A worker that gave up for good at a
+ * fault that passes would leave the process with one less each time, and in the end deaf. */
+static bool next_request(FCGX_Request *fcgi)
+{
+    const struct timespec pause = {.tv_sec = SHORTAGE_SECONDS};
+    int error;
+
+    while ((error = -FCGX_Accept_r(fcgi)) != 0 && !atomic_load(&stopping)) {
+        if (is_shortage(error)) {
+            log_error("servidor: não aceito conexões por ora: %s", strerror(error));
+            (void)nanosleep(&pause, NULL);
+        } else if (error != EINTR) {
+            log_error("servidor: não aceito mais conexões: %s", strerror(error));
+            atomic_store(&failed, true);
+            (void)kill(getpid(), SIGTERM); /* another process is to take over */
+            break;
+        }
+    }
+    return error == 0;
+}
+
+static void *work(void *argument)
+{
+    struct worker *worker = argument;
+    FCGX_Request fcgi;
+    sigset_t wake; /* waits while a request is served: a body that is slow to come must not break */
+
+    (void)sigemptyset(&wake);
+    (void)sigaddset(&wake, SIGUSR2);
+
+    if (FCGX_InitRequest(&fcgi, 0, FCGI_FAIL_ACCEPT_ON_INTR) != 0) {
+        log_error("servidor: o descritor 0 não é um soquete FastCGI");
+    } else {
+        while (next_request(&fcgi)) {
+            (void)pthread_sigmask(SIG_BLOCK, &wake, NULL);
+            serve_one(worker, &fcgi);
+            (void)pthread_sigmask(SIG_UNBLOCK, &wake, NULL);
+        }
+        FCGX_Free(&fcgi, 1);
+    }
+    atomic_store(&worker->done, true);
+    return NULL;
+}
+
+static void do_nothing(int number)
+{
+    (void)number;
+}
+
+/* SIGUSR2 is without SA_RESTART, so that a worker that waits in accept() comes back to look.
+ * SIGUSR1, by which libfcgi would end all accepting behind our back, means nothing. */
+static void prepare_signals(void)
+{
+    struct sigaction action = {.sa_handler = do_nothing};
+
+    (void)sigemptyset(&action.sa_mask);
+    (void)sigaction(SIGUSR2, &action, NULL);
+    (void)signal(SIGUSR1, SIG_IGN);
+    (void)signal(SIGPIPE, SIG_IGN);
+}
+
+static struct worker *start_workers(const struct service *service, size_t count)
+{
+    struct worker *workers = calloc(count, sizeof(*workers));
+    pthread_attr_t attributes;
+
+    if (!workers || pthread_attr_init(&attributes) != 0 ||
+        pthread_attr_setstacksize(&attributes, STACK_BYTES) != 0) {
+        log_error("servidor: sem memória para os trabalhadores");
+        exit(EX_OSERR);
+    }
+    for (size_t i = 0; i < count; i++) {
+        workers[i].service = service;
+        workers[i].db = db_open();
+        db_keep_statements(workers[i].db, service->statements);
+    }
+    for (size_t i = 0; i < count; i++) {
+        int error = pthread_create(&workers[i].thread, &attributes, work, &workers[i]);
+        if (error != 0) {
+            log_error("servidor: não criei o trabalhador: %s", strerror(error));
+            exit(EX_OSERR);
+        }
+    }
+    (void)pthread_attr_destroy(&attributes);
+    return workers;
+}
+
+/* libfcgi's shutdown: each worker is woken until it has seen it; requests in flight finish. */
+static void stop_workers(struct worker *workers, size_t count)
+{
+    struct timespec pause = {.tv_nsec = WAKE_MILLISECONDS * 1000000L};
+
+    FCGX_ShutdownPending();
+    for (size_t i = 0; i < count; i++) {
+        while (!atomic_load(&workers[i].done)) {
+            (void)pthread_kill(workers[i].thread, SIGUSR2);
+            (void)nanosleep(&pause, NULL);
+        }
+        (void)pthread_join(workers[i].thread, NULL);
+        db_close(workers[i].db);
+    }
+    free(workers);
+}
+
+/* OpenSSL without its configuration, its error texts and its table of every cipher: nothing here
+ * uses them, and they cost half a megabyte. Digests are looked up by name where a certificate is
+ * verified. */
+static void spare_memory(void)
+{
+    (void)mallopt(M_ARENA_MAX, ARENAS);
+    (void)mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
+    (void)mallopt(M_TRIM_THRESHOLD, LARGE_BYTES);
+    (void)OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS |
+                                  OPENSSL_INIT_NO_ADD_ALL_CIPHERS,
+                              NULL);
+}
+
+int server_threads(void)
+{
+    return (int)config_int("ICARUS_THREADS", 1, THREADS_MAX, 16);
+}
+
+int server_run(const struct service *service)
+{
+    sigset_t stops;
+    int received = 0;
+
+    log_open(service->name);
+    spare_memory();
+    (void)sigemptyset(&stops);
+    (void)sigaddset(&stops, SIGTERM);
+    (void)sigaddset(&stops, SIGINT);
+    (void)sigaddset(&stops, SIGQUIT);
+    (void)pthread_sigmask(SIG_BLOCK, &stops, NULL);
+    if (!token_keys_load(config_text("ICARUS_PUBLIC_KEYS_DIR", NULL)))
+        return EX_CONFIG;
+    if (FCGX_Init() != 0) {
+        log_error("servidor: não iniciei o FastCGI");
+        return EX_OSERR;
+    }
+    idempotency_open();
+    prepare_signals();
+    sandbox_enter();
+    request_metrics_open(service->routes, service->route_count);
+    size_t count = (size_t)server_threads();
+    struct worker *workers = start_workers(service, count);
+    log_info("no ar com %zu trabalhadores", count);
+    int error = sigwait(&stops, &received);
+    atomic_store(&stopping, true);
+    log_info("parando: sinal %d", error == 0 ? received : 0);
+    if (received == SIGQUIT)
+        listener_retire(0);
+    stop_workers(workers, count);
+    return atomic_load(&failed) ? EX_OSERR : EXIT_SUCCESS;
+}

@@ -1,0 +1,300 @@
+#include "common/json/fields.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/utf8.h"
+#include "common/base/words.h"
+#include "common/json/json_text.h"
+#include "common/values/money.h"
+
+static void add_fault(struct faults *faults, const char *pointer, const char *message)
+{
+    if (faults->count < FAULTS_MAX) {
+        struct fault *fault = &faults->list[faults->count];
+        (void)snprintf(fault->campo, sizeof(fault->campo), "%s", pointer);
+        (void)snprintf(fault->mensagem, sizeof(fault->mensagem), "%s", message);
+    }
+    faults->count++;
+}
+
+/* Appends one reference token, with `~` and `/` escaped (RFC 6901 §3); cut at the bound. */
+static void append_token(char pointer[static FIELD_POINTER_MAX], const char *name)
+{
+    size_t length = strlen(pointer);
+
+    if (length + 2 < FIELD_POINTER_MAX)
+        pointer[length++] = '/';
+    for (; *name && length + 2 < FIELD_POINTER_MAX; name++) {
+        if (*name == '~' || *name == '/') {
+            pointer[length++] = '~';
+            pointer[length++] = *name == '~' ? '0' : '1';
+        } else {
+            pointer[length++] = *name;
+        }
+    }
+    /* A name of the client may be cut within a character: what is left of it goes. */
+    while (length > 0 && !utf8_is_valid(pointer, length))
+        length--;
+    pointer[length] = '\0';
+}
+
+void fields_fault(struct fields *f, const char *name, const char *format, ...)
+{
+    char pointer[FIELD_POINTER_MAX];
+    char message[FAULT_MESSAGE_MAX];
+    va_list arguments;
+
+    memcpy(pointer, f->pointer, sizeof(pointer));
+    if (*name)
+        append_token(pointer, name);
+    va_start(arguments, format);
+    (void)vsnprintf(message, sizeof(message), format, arguments);
+    va_end(arguments);
+    add_fault(f->faults, pointer, message);
+}
+
+static void need_object(struct fields *f, struct json_object *value)
+{
+    if (json_object_is_type(value, json_type_object))
+        f->object = value;
+    else
+        fields_fault(f, "", "Deve ser um objeto.");
+}
+
+struct fields fields_of(struct json_object *value, struct faults *faults)
+{
+    struct fields f = {.faults = faults};
+
+    need_object(&f, value);
+    return f;
+}
+
+void fields_ignore(struct fields *f, const char *name)
+{
+    if (f->known_count < FIELDS_KNOWN_MAX)
+        f->known[f->known_count++] = name;
+}
+
+/* The member, NULL when absent or null; from now on its name is known. */
+static struct json_object *member(struct fields *f, const char *name)
+{
+    fields_ignore(f, name);
+    return f->object ? json_object_object_get(f->object, name) : NULL;
+}
+
+/* The member, with a fault when it is not there; no fault when there is no object to look into. */
+static struct json_object *required(struct fields *f, const char *name)
+{
+    struct json_object *value = member(f, name);
+
+    if (!value && f->object)
+        fields_fault(f, name, "É obrigatório.");
+    return value;
+}
+
+bool fields_has(struct fields *f, const char *name)
+{
+    return member(f, name) != NULL;
+}
+
+struct fields fields_object(struct fields *f, const char *name)
+{
+    struct json_object *value = required(f, name);
+    struct fields inner = {.faults = f->faults};
+
+    memcpy(inner.pointer, f->pointer, sizeof(inner.pointer));
+    append_token(inner.pointer, name);
+    if (value)
+        need_object(&inner, value);
+    return inner;
+}
+
+struct json_object *fields_array(struct fields *f, const char *name, size_t min, size_t max)
+{
+    struct json_object *value = required(f, name);
+
+    if (!value)
+        return NULL;
+    if (!json_object_is_type(value, json_type_array)) {
+        fields_fault(f, name, "Deve ser uma lista.");
+        return NULL;
+    }
+    size_t length = json_object_array_length(value);
+    if (length < min || length > max) {
+        fields_fault(f, name, "Deve ter de %zu a %zu itens.", min, max);
+        return NULL;
+    }
+    return value;
+}
+
+struct fields fields_element(const struct fields *f, const char *name, struct json_object *array,
+                             size_t index)
+{
+    struct fields element = {.faults = f->faults};
+    char number[24];
+
+    memcpy(element.pointer, f->pointer, sizeof(element.pointer));
+    append_token(element.pointer, name);
+    (void)snprintf(number, sizeof(number), "%zu", index);
+    append_token(element.pointer, number);
+    need_object(&element, json_object_array_get_idx(array, index));
+    return element;
+}
+
+typedef bool text_rule(const char *text, size_t len);
+
+static bool read_text(struct fields *f, const char *name, text_rule *allowed, size_t min,
+                      size_t max, char *place, size_t size)
+{
+    struct json_object *value = required(f, name);
+
+    if (!value)
+        return false;
+    if (!json_object_is_type(value, json_type_string)) {
+        fields_fault(f, name, "Deve ser um texto.");
+        return false;
+    }
+    size_t bytes = (size_t)json_object_get_string_len(value);
+    const char *text = json_object_get_string(value);
+    if (!allowed(text, bytes)) {
+        fields_fault(f, name, "Não pode ter caracteres de controle.");
+        return false;
+    }
+    text = utf8_trim(text, &bytes);
+    if (utf8_is_blank(text, bytes))
+        bytes = 0;
+    size_t characters = utf8_length(text, bytes);
+    if (characters < min || characters > max || bytes >= size) {
+        fields_fault(f, name, "Deve ter de %zu a %zu caracteres.", min, max);
+        return false;
+    }
+    memcpy(place, text, bytes);
+    place[bytes] = '\0';
+    return true;
+}
+
+bool fields_text_into(struct fields *f, const char *name, size_t min, size_t max, char *place,
+                      size_t size)
+{
+    return read_text(f, name, utf8_is_text, min, max, place, size);
+}
+
+bool fields_long_text_into(struct fields *f, const char *name, size_t min, size_t max, char *place,
+                           size_t size)
+{
+    return read_text(f, name, utf8_is_long_text, min, max, place, size);
+}
+
+bool fields_int(struct fields *f, const char *name, int64_t min, int64_t max, int64_t *place)
+{
+    struct json_object *value = required(f, name);
+
+    if (!value)
+        return false;
+    if (!json_object_is_type(value, json_type_int)) {
+        fields_fault(f, name, "Deve ser um número inteiro.");
+        return false;
+    }
+    int64_t number;
+    if (!json_text_int64(value, &number) || number < min || number > max) {
+        fields_fault(f, name, "Deve ser de %" PRId64 " a %" PRId64 ".", min, max);
+        return false;
+    }
+    *place = number;
+    return true;
+}
+
+bool fields_money(struct fields *f, const char *name, int64_t *centavos)
+{
+    struct json_object *value = required(f, name);
+
+    if (!value)
+        return false;
+    if (!json_object_is_type(value, json_type_int) &&
+        !json_object_is_type(value, json_type_double)) {
+        fields_fault(f, name, "Deve ser um número.");
+        return false;
+    }
+    const char *text = json_text_number(value);
+    if (!money_parse(text, strlen(text), centavos)) {
+        fields_fault(f, name, "Deve ser de 0 a 9999999999.99, com até duas casas decimais.");
+        return false;
+    }
+    return true;
+}
+
+bool fields_date(struct fields *f, const char *name, char out[static DATE_TEXT])
+{
+    struct json_object *value = required(f, name);
+
+    if (!value)
+        return false;
+    if (!json_object_is_type(value, json_type_string) ||
+        !date_parse(json_object_get_string(value), out)) {
+        fields_fault(f, name, "Deve ser uma data AAAA-MM-DD.");
+        return false;
+    }
+    return true;
+}
+
+bool fields_choice_into(struct fields *f, const char *name, const char *choices, char *place,
+                        size_t size)
+{
+    struct json_object *value = required(f, name);
+
+    if (!value)
+        return false;
+    const char *word =
+        json_object_is_type(value, json_type_string) ? json_object_get_string(value) : "";
+    size_t length = strlen(word);
+    if (length >= size || !words_hold(choices, word)) {
+        char listed[FAULT_MESSAGE_MAX - sizeof("Deve ser um destes: .")];
+
+        words_list(choices, listed, sizeof(listed));
+        fields_fault(f, name, "Deve ser um destes: %s.", listed);
+        return false;
+    }
+    memcpy(place, word, length + 1);
+    return true;
+}
+
+static bool is_known(const struct fields *f, const char *name)
+{
+    for (size_t i = 0; i < f->known_count; i++)
+        if (strcmp(f->known[i], name) == 0)
+            return true;
+    return false;
+}
+
+void fields_end(struct fields *f)
+{
+    if (!f->object)
+        return;
+    struct json_object_iterator it = json_object_iter_begin(f->object);
+    struct json_object_iterator end = json_object_iter_end(f->object);
+    for (; !json_object_iter_equal(&it, &end); json_object_iter_next(&it)) {
+        const char *name = json_object_iter_peek_name(&it);
+        if (is_known(f, name))
+            continue;
+        char pointer[FIELD_POINTER_MAX];
+        memcpy(pointer, f->pointer, sizeof(pointer));
+        append_token(pointer, name);
+        add_fault(f->faults, pointer, "Campo desconhecido.");
+    }
+}
+
+struct json_object *faults_json(const struct faults *faults)
+{
+    struct json_object *list = json_object_new_array();
+
+    for (size_t i = 0; i < faults->count && i < FAULTS_MAX; i++) {
+        struct json_object *item = json_object_new_object();
+        json_object_object_add(item, "campo", json_object_new_string(faults->list[i].campo));
+        json_object_object_add(item, "mensagem", json_object_new_string(faults->list[i].mensagem));
+        json_object_array_add(list, item);
+    }
+    return list;
+}

@@ -1,0 +1,109 @@
+#include "common/messaging/broker_internal.h"
+
+enum {
+    CONFIRM_SECONDS = 30,
+    STOPPING_SECONDS = 5, /* once the process is told to stop */
+    READ_EVERY_BYTES = 65536,
+};
+
+void broker_settle(struct broker *broker, uint64_t tag, bool multiple,
+                   enum publication_outcome outcome)
+{
+    uint64_t before = broker->published - broker->in_flight_count;
+
+    if (tag <= before || tag > broker->published)
+        return;
+    size_t last = (size_t)(tag - before - 1);
+    for (size_t i = multiple ? broker->all_settled_before : last; i <= last; i++) {
+        struct publication *publication = &broker->in_flight[i];
+
+        if (publication->settled)
+            continue;
+        publication->settled = true;
+        broker->unsettled--;
+        if (publication->outcome == PUBLICATION_UNKNOWN)
+            publication->outcome = outcome;
+    }
+    if (multiple)
+        broker->all_settled_before = last + 1;
+}
+
+/* A return is a message of ours that comes back whole, ahead of its ack. */
+bool broker_take_return(struct broker *broker)
+{
+    amqp_message_t message;
+    amqp_rpc_reply_t reply = amqp_read_message(broker->connection, BROKER_CHANNEL, &message, 0);
+
+    if (reply.reply_type != AMQP_RESPONSE_NORMAL)
+        return broker_judge(broker, "receber devolução", reply);
+    for (size_t i = 0; i < broker->in_flight_count; i++) {
+        struct publication *publication = &broker->in_flight[i];
+
+        if (publication->settled)
+            continue;
+        if (broker->in_flight_count == 1 ||
+            broker_same_bytes(publication->properties->message_id, message.properties.message_id))
+            publication->outcome = PUBLICATION_RETURNED;
+    }
+    amqp_destroy_message(&message);
+    return true;
+}
+
+/* What comes back meanwhile (returned messages whole) is taken in now and then, so that neither
+ * side waits for the other to read. */
+static bool send_all(struct broker *broker, struct publication *list, size_t count)
+{
+    size_t unread = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        int status = amqp_basic_publish(
+            broker->connection, BROKER_CHANNEL, amqp_cstring_bytes(list[i].exchange),
+            amqp_cstring_bytes(list[i].routing_key), 1, 0, list[i].properties, list[i].body);
+        if (status != AMQP_STATUS_OK)
+            return broker_lost(broker, "publicar", status);
+        broker->published++;
+        broker->in_flight_count++;
+        broker->unsettled++;
+        unread += list[i].body.len;
+        if (unread >= READ_EVERY_BYTES) {
+            if (!broker_work(broker))
+                return false;
+            unread = 0;
+        }
+    }
+    return true;
+}
+
+/* One frame, or a look at the clock once a second. */
+static bool await_frame(struct broker *broker, long long began)
+{
+    const long long waited = monotonic_ms() - began;
+    bool idle;
+
+    if (waited >= CONFIRM_SECONDS * 1000LL ||
+        (waited >= STOPPING_SECONDS * 1000LL && daemon_stopping()))
+        return broker_lost(broker, "esperar confirmação", AMQP_STATUS_TIMEOUT);
+    return broker_take_frame(broker, 1000, &idle);
+}
+
+bool broker_publish(struct broker *broker, struct publication *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        list[i].outcome = PUBLICATION_UNKNOWN;
+        list[i].settled = false;
+    }
+    if (!broker->connection)
+        return false;
+    const long long began = monotonic_ms();
+    broker->in_flight = list;
+    broker->in_flight_count = broker->unsettled = broker->all_settled_before = 0;
+    bool good = send_all(broker, list, count);
+    while (good && broker->unsettled > 0)
+        good = await_frame(broker, began);
+    broker->in_flight = NULL;
+    broker->in_flight_count = broker->unsettled = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!list[i].settled && list[i].outcome == PUBLICATION_RETURNED)
+            list[i].outcome = PUBLICATION_UNKNOWN;
+    return good;
+}

@@ -1,0 +1,127 @@
+#include "common/messaging/consumer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/daemon.h"
+#include "common/base/log.h"
+#include "common/base/metrics.h"
+#include "common/base/metrics_server.h"
+#include "common/messaging/consumer_batch.h"
+#include "common/messaging/inbox.h"
+
+enum {
+    PREFETCH = 2 * BATCH_MAX, /* the next batch is here when this one is committed */
+    IDLE_MS = 5000,           /* heartbeats want to be served every 10 s */
+    PRUNE_EVERY_MS = 60000,
+    MEASURE_EVERY_MS = 5000,
+};
+
+METRIC_GAUGE(READY, "icarus_queue_ready", "Mensagens à espera nas filas que este programa lê.");
+
+struct loop {
+    const struct consumer *consumer;
+    struct broker *broker;
+    struct db *db;
+    struct batch *batch;
+    struct backoff pace; /* of asking for a database that is away */
+    long long prune_at;
+    long long measure_at;
+};
+
+static void connect(struct loop *loop)
+{
+    const struct consumer *consumer = loop->consumer;
+    bool good = broker_reconnect(loop->broker, consumer->topology);
+
+    for (size_t i = 0; good && i < consumer->queue_count; i++)
+        good = broker_consume(loop->broker, consumer->queues[i], PREFETCH);
+    metrics_server_ready(good && db_ping(loop->db) == DB_OK);
+}
+
+/* Old rows of the inbox, when there is nothing else to do. */
+static void prune(struct loop *loop)
+{
+    bool more = monotonic_ms() >= loop->prune_at;
+
+    while (more && !daemon_stopping() && broker_work(loop->broker) &&
+           !broker_waiting(loop->broker)) {
+        if (inbox_prune(loop->db, &more) != DB_OK)
+            more = false;
+        if (!more)
+            loop->prune_at = monotonic_ms() + PRUNE_EVERY_MS;
+    }
+}
+
+/* Until a message comes. Without messages nobody else would learn that the database is away. */
+static void rest(struct loop *loop)
+{
+    const bool good = db_ping(loop->db) == DB_OK;
+
+    metrics_server_ready(good);
+    if (good)
+        backoff_reset(&loop->pace);
+    daemon_wait(broker_socket(loop->broker), -1, good ? IDLE_MS : backoff_next(&loop->pace));
+}
+
+/* False when the connection is over. The client library may take in deliveries meanwhile, which
+ * only broker_work hands on: the socket does not tell of them any more. */
+static bool measure(struct loop *loop)
+{
+    const struct consumer *consumer = loop->consumer;
+    int64_t sum = 0;
+    uint32_t ready;
+
+    if (monotonic_ms() < loop->measure_at)
+        return true;
+    for (size_t i = 0; i < consumer->queue_count; i++) {
+        if (!broker_count(loop->broker, consumer->queues[i], &ready))
+            return false;
+        sum += ready;
+    }
+    metric_set(&READY, sum);
+    loop->measure_at = monotonic_ms() + MEASURE_EVERY_MS;
+    return true;
+}
+
+static void work(struct loop *loop)
+{
+    if (!measure(loop) || !broker_work(loop->broker))
+        return;
+    if (batch_take(loop->batch, loop->broker)) {
+        if (!batch_settle(loop->batch, loop->broker, loop->db, loop->consumer))
+            broker_disconnect(loop->broker);
+        batch_clear(loop->batch);
+        return;
+    }
+    prune(loop);
+    if (!broker_waiting(loop->broker))
+        rest(loop);
+}
+
+int consumer_run(const struct consumer *consumer)
+{
+    struct loop loop = {.consumer = consumer};
+
+    daemon_start(consumer->name);
+    metrics_server_start();
+    loop.broker = broker_open();
+    loop.db = db_open();
+    loop.batch = calloc(1, sizeof(*loop.batch));
+    if (!loop.batch) {
+        log_error("sem memória");
+        return EXIT_FAILURE;
+    }
+    log_info("consumidor no ar");
+    while (!daemon_stopping()) {
+        if (broker_connected(loop.broker))
+            work(&loop);
+        else
+            connect(&loop);
+    }
+    log_info("consumidor encerrado");
+    free(loop.batch);
+    db_close(loop.db);
+    broker_close(loop.broker);
+    return EXIT_SUCCESS;
+}

@@ -1,0 +1,303 @@
+#include "common/messaging/consumer_batch.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "common/base/daemon.h"
+#include "common/base/log.h"
+#include "common/base/metrics.h"
+#include "common/base/metrics_server.h"
+#include "common/messaging/inbox.h"
+#include "common/messaging/outbox.h"
+#include "common/messaging/parking.h"
+
+enum {
+    LOST_MAX = 3,       /* a connection to the database that breaks again and again */
+    DELIVERIES_MAX = 5, /* the process died with the message in hand so often: suspect */
+    WAIT_MIN_MS = 1000,
+    WAIT_MAX_MS = 60000,
+};
+
+METRIC_COUNTER(APPLIED, "icarus_messages_applied_total", "Mensagens aplicadas.");
+METRIC_HISTOGRAM(AGE, "icarus_message_age_seconds",
+                 "Tempo desde o carimbo da mensagem até o seu efeito.");
+METRIC_COUNTER(KNOWN, "icarus_messages_known_total", "Mensagens repetidas, sem efeito.");
+METRIC_COUNTER(DEAD, "icarus_messages_dead_total", "Mensagens impossíveis, postas de lado.");
+METRIC_COUNTER(DELAYED, "icarus_messages_delayed_total", "Mensagens adiadas por uma falha.");
+
+/* The work of one transaction. */
+struct work {
+    const struct consumer *consumer;
+    struct item **items; /* in the order in which they are to be applied */
+    size_t count;
+    struct db *db;
+    struct item *item; /* the one in hand */
+    bool apart;        /* each message can be undone by itself */
+};
+
+/* A message that was delivered again and again has perhaps killed the process each time. */
+static bool is_suspect(const struct item *item)
+{
+    int64_t deliveries = 0;
+
+    return message_field_int(&item->delivery.content.properties, "x-delivery-count", &deliveries) &&
+           deliveries >= DELIVERIES_MAX;
+}
+
+static void read_item(struct item *item)
+{
+    const char *fault = message_read(&item->message, &item->delivery);
+
+    item->judged = fault != NULL;
+    item->verdict = VERDICT_DEAD;
+    if (!fault && is_suspect(item)) {
+        item->judged = true;
+        item->verdict = VERDICT_WAIT;
+        fault = "entregue várias vezes sem que o consumidor a terminasse";
+    }
+    (void)snprintf(item->reason, sizeof(item->reason), "%s", fault ? fault : "");
+}
+
+bool batch_take(struct batch *batch, struct broker *broker)
+{
+    batch->count = 0;
+    while (batch->count < BATCH_MAX) {
+        struct item *item = &batch->items[batch->count];
+
+        if (!broker_take(broker, &item->delivery))
+            break;
+        batch->last_tag = item->delivery.tag;
+        read_item(item);
+        batch->count++;
+    }
+    return batch->count > 0;
+}
+
+void batch_clear(struct batch *batch)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        message_clear(&batch->items[i].message);
+        delivery_clear(&batch->items[i].delivery);
+    }
+    batch->count = 0;
+}
+
+static enum db_result record_and_apply(struct db *db, void *context)
+{
+    const struct work *work = context;
+    struct item *item = work->item;
+    bool fresh;
+    enum db_result result = inbox_add(db, item->message.id, item->message.type, &fresh);
+
+    item->verdict = VERDICT_KNOWN;
+    if (result != DB_OK || !fresh)
+        return result;
+    item->verdict = VERDICT_APPLIED;
+    return work->consumer->apply(db, &item->message, item->reason);
+}
+
+/* With the message's own correlation in what is logged meanwhile. */
+static enum db_result apply_item(struct db *db, struct work *work, struct item *item)
+{
+    work->item = item;
+    item->reason[0] = '\0';
+    log_correlation(item->message.correlation[0] ? item->message.correlation : NULL);
+    enum db_result result =
+        work->apart ? db_part(db, record_and_apply, work) : record_and_apply(db, work);
+    log_correlation(NULL);
+    return result;
+}
+
+static bool is_own_fault(enum db_result result)
+{
+    return result != DB_OK && result != DB_BUSY && result != DB_UNAVAILABLE;
+}
+
+static void condemn(struct item *item, enum db_result result)
+{
+    item->verdict = result == DB_CONFLICT ? VERDICT_DEAD : VERDICT_WAIT;
+    if (!item->reason[0])
+        (void)snprintf(item->reason, sizeof(item->reason), "%s",
+                       result == DB_CONFLICT ? "impossível de aplicar"
+                                             : "falha inesperada ao aplicar; veja o log");
+}
+
+static enum db_result apply_all(struct db *db, struct work *work)
+{
+    enum db_result result = DB_OK;
+
+    for (size_t i = 0; i < work->count && result == DB_OK; i++) {
+        result = apply_item(db, work, work->items[i]);
+        if (work->apart && is_own_fault(result)) {
+            condemn(work->items[i], result);
+            result = DB_OK;
+        }
+    }
+    if (result == DB_OK && work->consumer->finish)
+        result = work->consumer->finish(db);
+    return result;
+}
+
+/* As if no message could fail: fewer round trips. */
+static enum db_result apply_together(struct db *db, void *context)
+{
+    outbox_gather();
+    enum db_result result = apply_all(db, context);
+    if (result == DB_OK)
+        return outbox_flush(db);
+    outbox_drop();
+    return result;
+}
+
+/* A message that fails harms none of the others. */
+static enum db_result apply_apart(struct db *db, void *context)
+{
+    return apply_all(db, context);
+}
+
+static int compare_order(const void *a, const void *b)
+{
+    const struct item *first = *(struct item *const *)a;
+    const struct item *second = *(struct item *const *)b;
+
+    if (first->order != second->order)
+        return first->order < second->order ? -1 : 1;
+    return first < second ? -1 : first > second; /* as they came */
+}
+
+static size_t arrange(struct batch *batch, const struct consumer *consumer, struct item **items)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < batch->count; i++) {
+        struct item *item = &batch->items[i];
+
+        if (item->judged)
+            continue;
+        item->order = consumer->order ? consumer->order(&item->message) : 0;
+        items[count++] = item;
+    }
+    qsort(items, count, sizeof(struct item *), compare_order);
+    return count;
+}
+
+/*
+ * Tries the work until it succeeds, for as long as the database is away. `*given_up` tells that a
+ * database which answers did not take it: db_transaction has repeated what can be repeated. False
+ * when there is no use in going on.
+ */
+static bool persist(struct work *work, struct broker *broker, bool *given_up)
+{
+    struct backoff backoff = {0};
+    int lost = 0; /* on the way, although the database answers */
+
+    *given_up = false;
+    while (work->count > 0) {
+        enum db_result result =
+            db_transaction(work->db, work->apart ? apply_apart : apply_together, work);
+
+        metrics_server_ready(result != DB_UNAVAILABLE);
+        if (result == DB_OK)
+            return true;
+        if (is_own_fault(result) && !work->apart) {
+            work->apart = true;
+            continue;
+        }
+        if (result == DB_UNAVAILABLE && db_ping(work->db) == DB_OK)
+            lost++;
+        *given_up = result != DB_UNAVAILABLE || lost == LOST_MAX;
+        if (*given_up)
+            return true;
+        if (!broker_wait(broker, backoff_next(&backoff)))
+            return false;
+    }
+    return true;
+}
+
+/* Each message in a transaction of its own: one that fails even so has to wait. */
+static bool apply_each(struct work *work, struct broker *broker)
+{
+    for (size_t i = 0; i < work->count; i++) {
+        struct work alone = *work;
+        bool given_up;
+
+        alone.items = &work->items[i];
+        alone.count = 1;
+        if (!broker_work(broker) || !persist(&alone, broker, &given_up))
+            return false;
+        if (!given_up)
+            continue;
+        alone.items[0]->verdict = VERDICT_WAIT;
+        (void)snprintf(alone.items[0]->reason, sizeof(alone.items[0]->reason), "%s",
+                       "o banco de dados recusou várias vezes; veja o log");
+    }
+    return true;
+}
+
+/* Messages that go to a companion queue; all of them, or the batch is not acknowledged. */
+static bool park(struct broker *broker, const struct item *item)
+{
+    const int64_t attempts = parking_attempts(&item->delivery);
+    struct parking parking = {QUEUE_DEAD, item->reason, attempts, 0};
+
+    if (item->verdict == VERDICT_WAIT) {
+        parking.suffix = QUEUE_WAIT;
+        parking.attempts = attempts < INT64_MAX ? attempts + 1 : attempts;
+        parking.milliseconds = backoff_after(attempts, WAIT_MIN_MS, WAIT_MAX_MS);
+    }
+    log_correlation(item->message.correlation[0] ? item->message.correlation : NULL);
+    bool parked = parking_publish(broker, &item->delivery, &parking);
+    if (parked)
+        log_warn("mensagem %s (%s) para %s.%s: %s", item->message.id, item->message.type,
+                 item->delivery.queue, parking.suffix, item->reason);
+    log_correlation(NULL);
+    return parked;
+}
+
+static bool park_all(struct batch *batch, struct broker *broker)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        const struct item *item = &batch->items[i];
+
+        if ((item->verdict == VERDICT_DEAD || item->verdict == VERDICT_WAIT) && !park(broker, item))
+            return false;
+    }
+    return true;
+}
+
+static void count(const struct batch *batch)
+{
+    static struct metric *const FIGURES[] = {[VERDICT_APPLIED] = &APPLIED,
+                                             [VERDICT_KNOWN] = &KNOWN,
+                                             [VERDICT_DEAD] = &DEAD,
+                                             [VERDICT_WAIT] = &DELAYED};
+
+    const int64_t now = (int64_t)time(NULL);
+
+    for (size_t i = 0; i < batch->count; i++) {
+        const struct item *item = &batch->items[i];
+        const amqp_basic_properties_t *properties = &item->delivery.content.properties;
+
+        metric_add(FIGURES[item->verdict], 1);
+        if (item->verdict == VERDICT_APPLIED && properties->_flags & AMQP_BASIC_TIMESTAMP_FLAG &&
+            properties->timestamp <= (uint64_t)now)
+            metric_observe(&AGE, now - (int64_t)properties->timestamp);
+    }
+}
+
+bool batch_settle(struct batch *batch, struct broker *broker, struct db *db,
+                  const struct consumer *consumer)
+{
+    struct item *items[BATCH_MAX];
+    struct work work = {consumer, items, arrange(batch, consumer, items), db, NULL, false};
+    bool given_up;
+
+    if (!persist(&work, broker, &given_up) || (given_up && !apply_each(&work, broker)))
+        return false;
+    if (!park_all(batch, broker) || !broker_ack(broker, batch->last_tag, BROKER_ACK_ALL))
+        return false;
+    count(batch);
+    return true;
+}

@@ -1,0 +1,186 @@
+#include "common/messaging/outbox.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include "common/base/config.h"
+#include "common/base/log.h"
+#include "common/json/json_build.h"
+#include "common/values/date.h"
+#include "common/values/uuid.h"
+
+static pthread_once_t opened = PTHREAD_ONCE_INIT;
+static int wake = -1;
+static struct sockaddr_un relay = {.sun_family = AF_UNIX};
+
+DB_STATEMENT(OUTBOX_ADD, "INSERT INTO outbox (message_id, exchange_name, routing_key, ordem, corpo,"
+                         " cabecalhos, correlacao_id) VALUES (?, ?, ?, ?, ?, ?, ?)");
+
+/* The CloudEvents attributes (AMQP binding, 1.0 §3.1.3) and the headers of the message itself. */
+static struct json_object *all_headers(const struct outbox_message *message, const char *id)
+{
+    struct json_object *headers = json_object_new_object();
+    char now[INSTANT_TEXT];
+
+    instant_now(now);
+    json_put_text(headers, "cloudEvents:specversion", "1.0");
+    json_put_text(headers, "cloudEvents:id", id);
+    json_put_text(headers, "cloudEvents:source", message->source);
+    json_put_text(headers, "cloudEvents:type", message->type);
+    json_put_text(headers, "cloudEvents:subject", message->subject);
+    json_put_text(headers, "cloudEvents:time", now);
+    if (message->headers) {
+        json_object_object_foreach(message->headers, name, value)
+            json_object_object_add(headers, name, json_object_get(value));
+    }
+    return headers;
+}
+
+/* Rows of OUTBOX_ADD, with texts of their own. */
+enum { OUTBOX_COLUMNS = 7 };
+struct row {
+    char id[UUID_TEXT];
+    char *exchange;
+    char *type;
+    char *subject;
+    char *body;
+    char *headers;
+    char *correlation;
+};
+
+struct list {
+    size_t count;
+    struct row rows[DB_ROWS_MAX];
+};
+
+static _Thread_local struct list gathered;
+static _Thread_local bool gathering;
+
+static char *text_of(struct json_object *object)
+{
+    return strdup(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN |
+                                                             JSON_C_TO_STRING_NOSLASHESCAPE));
+}
+
+static void clear_list(struct list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        struct row *row = &list->rows[i];
+
+        free(row->exchange);
+        free(row->type);
+        free(row->subject);
+        free(row->body);
+        free(row->headers);
+        free(row->correlation);
+    }
+    list->count = 0;
+}
+
+/* False when out of memory, with the row in the list all the same. */
+static bool put_row(struct list *list, const struct outbox_message *message)
+{
+    struct row *row = &list->rows[list->count++];
+
+    uuid_v7(row->id);
+    struct json_object *headers = all_headers(message, row->id);
+    row->headers = text_of(headers);
+    json_object_put(headers);
+    row->body = text_of(message->body);
+    row->exchange = strdup(message->exchange);
+    row->type = strdup(message->type);
+    row->subject = strdup(message->subject);
+    row->correlation = strdup(message->correlation ? message->correlation : "");
+    return row->headers && row->body && row->exchange && row->type && row->subject &&
+           row->correlation;
+}
+
+static void open_wake(void)
+{
+    const char *path = config_text("ICARUS_RELAY_SOCKET", "");
+
+    if (*path && strlen(path) < sizeof(relay.sun_path)) {
+        (void)snprintf(relay.sun_path, sizeof(relay.sun_path), "%s", path);
+        wake = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    }
+}
+
+static void wake_relay(void)
+{
+    (void)pthread_once(&opened, open_wake);
+    /* A full queue means that the relay is awake already; a refused one that it is away. */
+    if (wake >= 0)
+        (void)sendto(wake, "", 1, MSG_DONTWAIT | MSG_NOSIGNAL, (const struct sockaddr *)&relay,
+                     sizeof(relay));
+}
+
+/* The list is empty afterwards. */
+static enum db_result write_list(struct db *db, struct list *list)
+{
+    struct db_in in[DB_ROWS_MAX * OUTBOX_COLUMNS];
+
+    for (size_t i = 0; i < list->count; i++) {
+        const struct row *row = &list->rows[i];
+        struct db_in *columns = &in[i * OUTBOX_COLUMNS];
+
+        columns[0] = db_text(row->id);
+        columns[1] = db_text(row->exchange);
+        columns[2] = db_text(row->type);
+        columns[3] = db_text(row->subject);
+        columns[4] = db_text(row->body);
+        columns[5] = db_text(row->headers);
+        columns[6] = db_optional_text(row->correlation);
+    }
+    enum db_result result = db_run_many(db, &OUTBOX_ADD, in, OUTBOX_COLUMNS, list->count);
+    if (result == DB_OK && list->count > 0)
+        db_after_commit(db, wake_relay);
+    clear_list(list);
+    return result;
+}
+
+enum db_result outbox_add_many(struct db *db, const struct outbox_message *messages, size_t count)
+{
+    struct list own = {.count = 0};
+    struct list *list = gathering ? &gathered : &own;
+    enum db_result result = DB_OK;
+
+    for (size_t i = 0; i < count && result == DB_OK; i++) {
+        if (list->count == DB_ROWS_MAX)
+            result = write_list(db, list);
+        if (result == DB_OK && !put_row(list, &messages[i])) {
+            log_error("outbox: sem memória");
+            result = DB_ERROR;
+        }
+    }
+    if (result == DB_OK && !gathering)
+        result = write_list(db, list);
+    clear_list(&own);
+    return result;
+}
+
+enum db_result outbox_add(struct db *db, const struct outbox_message *message)
+{
+    return outbox_add_many(db, message, 1);
+}
+
+void outbox_gather(void)
+{
+    gathering = true;
+}
+
+enum db_result outbox_flush(struct db *db)
+{
+    gathering = false;
+    return write_list(db, &gathered);
+}
+
+void outbox_drop(void)
+{
+    gathering = false;
+    clear_list(&gathered);
+}

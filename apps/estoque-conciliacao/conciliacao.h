@@ -1,6 +1,0 @@
-#pragma once
-
-#include "common/reconciliation.h"
-
-/* What every product keeps at every moment (docs/messaging.md, promise 6). */
-extern const struct reconciliation CONCILIACAO_ESTOQUE;

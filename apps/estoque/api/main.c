@@ -1,0 +1,33 @@
+#include "estoque/api/movimentacao_http.h"
+#include "estoque/api/pendencia_http.h"
+#include "estoque/api/produto_http.h"
+
+#define READERS    "ADMIN ATENDENTE FINANCEIRO"
+#define WRITERS    "ADMIN"
+#define MOVERS     "ADMIN ATENDENTE"
+#define ACCOUNTERS "ADMIN FINANCEIRO"
+#define PLANNERS   "ADMIN ATENDENTE"
+
+/* More would not fit into the memory of a service: 12 MB with 16 workers. */
+enum { STATEMENTS = 16 };
+
+static const struct route ROUTES[] = {
+    {METHOD_GET, "/produtos", READERS, produtos_list},
+    {METHOD_POST, "/produtos", WRITERS, produtos_create},
+    {METHOD_GET, "/produtos/{id}", READERS, produtos_get},
+    {METHOD_PUT, "/produtos/{id}", WRITERS, produtos_replace},
+    {METHOD_DELETE, "/produtos/{id}", WRITERS, produtos_delete},
+    {METHOD_GET, "/produtos/{id}/movimentacoes", READERS, movimentacoes_of_produto},
+    {METHOD_POST, "/produtos/{id}/movimentacoes", MOVERS, movimentacoes_create},
+    {METHOD_GET, "/produtos/{id}/movimentacoes/{id}", READERS, movimentacoes_get},
+    {METHOD_GET, "/movimentacoes", ACCOUNTERS, movimentacoes_list},
+    {METHOD_GET, "/pendencias", PLANNERS, pendencias_list},
+};
+
+int main(void)
+{
+    return server_run(&(struct service){.name = "estoque",
+                                        .routes = ROUTES,
+                                        .route_count = sizeof(ROUTES) / sizeof(ROUTES[0]),
+                                        .statements = STATEMENTS});
+}

@@ -1,0 +1,9 @@
+#pragma once
+
+#include "common/http/server.h"
+
+/* The handlers of the ledger, for the route table. */
+route_handler movimentacoes_list;
+route_handler movimentacoes_of_produto;
+route_handler movimentacoes_create;
+route_handler movimentacoes_get;

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "common/http/server.h"
+#include "estoque/produto.h"
+
+/* The handlers of the resource, for the route table. */
+route_handler produtos_list;
+route_handler produtos_create;
+route_handler produtos_get;
+route_handler produtos_replace;
+route_handler produtos_delete;
+
+/* What people are told of a product that is not there. */
+extern const char PRODUTO_UNKNOWN[];
+
+/* Who makes this request. */
+struct autor autor_of(const struct ctx *ctx);

@@ -1,0 +1,81 @@
+/*
+ * estoque-republicacao: announces every product as it is now, the retired ones as produto.removido,
+ * so that another service's copy can be made anew from nothing. May run at any time, also twice:
+ * versions tell receivers what is news to them.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sysexits.h>
+
+#include "common/base/log.h"
+#include "estoque/produto.h"
+#include "estoque/produto_row.h"
+
+enum { BATCH = 100 };
+
+/* Products in the order of their ids, a batch in each transaction. */
+struct batch {
+    struct produto row;
+    int64_t ativo;
+    struct produto list[BATCH];
+    size_t count;
+    int64_t after;
+};
+
+DB_STATEMENT(PRODUTOS_AFTER,
+             "SELECT " PRODUTO_COLUMNS " FROM produto WHERE id > ? ORDER BY id LIMIT ?");
+
+static void gather(void *context)
+{
+    struct batch *batch = context;
+
+    if (batch->count == BATCH)
+        return;
+    batch->row.ativo = batch->ativo != 0;
+    batch->list[batch->count++] = batch->row;
+}
+
+static enum db_result announce_batch(struct db *db, void *context)
+{
+    struct batch *batch = context;
+
+    batch->count = 0;
+    enum db_result result = db_rows(db, &PRODUTOS_AFTER, DB_IN(db_int(batch->after), db_int(BATCH)),
+                                    PRODUTO_PLACES(&batch->row, &batch->ativo), gather, batch);
+    for (size_t i = 0; result == DB_OK && i < batch->count; i++)
+        result = produto_announce(db, PRODUTO_ALTERADO, &batch->list[i], NULL);
+    return result;
+}
+
+static enum db_result announce_all(struct db *db, struct batch *batch, int64_t *total)
+{
+    enum db_result result;
+
+    do {
+        result = db_transaction(db, announce_batch, batch);
+        if (result != DB_OK)
+            return result;
+        *total += (int64_t)batch->count;
+        if (batch->count > 0)
+            batch->after = batch->list[batch->count - 1].id;
+    } while (batch->count == BATCH);
+    return result;
+}
+
+int main(void)
+{
+    static struct batch batch;
+    int64_t total = 0;
+
+    log_open("estoque-republicacao");
+    struct db *db = db_open();
+    enum db_result result = announce_all(db, &batch, &total);
+    db_close(db);
+    if (result != DB_OK) {
+        (void)fprintf(stderr, "parei depois do produto %" PRId64 "; comece de novo\n", batch.after);
+        return result == DB_UNAVAILABLE || result == DB_BUSY ? EX_TEMPFAIL : EX_SOFTWARE;
+    }
+    (void)printf("%" PRId64 " produtos anunciados\n", total);
+    return EXIT_SUCCESS;
+}

@@ -1,0 +1,16 @@
+#include "common/messaging/consumer.h"
+#include "estoque/alterados.h"
+#include "estoque/consumidor/mensagem.h"
+
+static const char *const QUEUES[] = {QUEUE_ESTOQUE_PROJETOS};
+
+int main(void)
+{
+    return consumer_run(&(struct consumer){.name = "estoque-consumidor",
+                                           .queues = QUEUES,
+                                           .queue_count = sizeof(QUEUES) / sizeof(QUEUES[0]),
+                                           .topology = &TOPOLOGIA,
+                                           .apply = mensagem_apply,
+                                           .order = mensagem_order,
+                                           .finish = alterados_announce});
+}

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "common/messaging/message.h"
+#include "estoque/demanda.h"
+
+/*
+ * What a message asks of the stock: that a project holds `quantidade` of a product from its version
+ * `versao` on. A removal is final: it wins over a change of the same version.
+ */
+struct pedido {
+    int64_t projeto_id; /* 0 when a foreign sender told only the names; then so is versao */
+    int64_t produto_id;
+    int64_t versao;
+    int64_t quantidade;
+    bool remocao;
+    char nome_projeto[PROJETO_NOME_MAX * 4 + 1];
+    char nome_produto[PRODUTO_NOME_MAX * 4 + 1];
+    const char *correlacao; /* borrowed from the message */
+};
+
+/* Reads a message projeto.*; false with the reason, in Portuguese, when it is none that can be
+ * applied. */
+bool pedido_read(struct pedido *pedido, const struct message *message, char *reason, size_t size);
+
+/* Applies a message projeto.* as message_apply of consumer.h says. */
+enum db_result pedido_apply(struct db *db, const struct message *message, char *reason);
+
+/* Steps of pedido_apply. */
+
+/* The product as it stands, locked, and the demand for it. */
+struct posicao {
+    struct demanda demanda; /* id 0 while there is none */
+    bool ativo;
+    int64_t quantidade;
+    char produto_nome[PRODUTO_NOME_MAX * 4 + 1];
+};
+
+/* The active product of that name, without case and accents; DB_NONE when there is none. */
+enum db_result pedido_find(struct db *db, const char *nome_produto, int64_t *produto_id);
+enum db_result pedido_lock(struct db *db, const struct pedido *pedido, struct posicao *posicao);
+
+/* Writes the demand down as it is now, `situacao` among those of the schema, and counts one answer
+ * more; fills in the id and sequencia that it then has. */
+enum db_result pedido_save(struct db *db, struct demanda *d, const char *situacao);

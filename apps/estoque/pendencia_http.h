@@ -1,6 +1,0 @@
-#pragma once
-
-#include "common/server.h"
-
-/* The handler of the demand that waits for stock, for the route table. */
-route_handler pendencias_list;

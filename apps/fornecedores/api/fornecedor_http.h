@@ -1,0 +1,12 @@
+#pragma once
+
+#include "common/http/server.h"
+
+/* The handlers of the resource, for the route table. */
+route_handler fornecedores_list;
+route_handler fornecedores_create;
+route_handler fornecedores_get;
+route_handler fornecedores_replace;
+route_handler fornecedores_delete;
+route_handler fornecedores_change_telefone;
+route_handler fornecedores_change_endereco;

@@ -1,0 +1,25 @@
+#include "fornecedores/api/fornecedor_http.h"
+
+#define READERS "ADMIN ATENDENTE FINANCEIRO"
+#define WRITERS "ADMIN"
+
+/* More would not fit into the memory of a service: 12 MB with 16 workers. */
+enum { STATEMENTS = 12 };
+
+static const struct route ROUTES[] = {
+    {METHOD_GET, "/fornecedores", READERS, fornecedores_list},
+    {METHOD_POST, "/fornecedores", WRITERS, fornecedores_create},
+    {METHOD_GET, "/fornecedores/{id}", READERS, fornecedores_get},
+    {METHOD_PUT, "/fornecedores/{id}", WRITERS, fornecedores_replace},
+    {METHOD_DELETE, "/fornecedores/{id}", WRITERS, fornecedores_delete},
+    {METHOD_PATCH, "/fornecedores/{id}/telefone", WRITERS, fornecedores_change_telefone},
+    {METHOD_PATCH, "/fornecedores/{id}/endereco", WRITERS, fornecedores_change_endereco},
+};
+
+int main(void)
+{
+    return server_run(&(struct service){.name = "fornecedores",
+                                        .routes = ROUTES,
+                                        .route_count = sizeof(ROUTES) / sizeof(ROUTES[0]),
+                                        .statements = STATEMENTS});
+}

@@ -1,6 +1,0 @@
-#pragma once
-
-#include "common/reconciliation.h"
-
-/* What every project, its materials and its messages keep at every moment. */
-extern const struct reconciliation CONCILIACAO_PROJETOS;

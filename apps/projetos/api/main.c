@@ -1,0 +1,28 @@
+#include "projetos/api/produto_http.h"
+#include "projetos/api/projeto_http.h"
+
+#define READERS "ADMIN ATENDENTE FINANCEIRO"
+#define WORKERS "ADMIN ATENDENTE"
+#define ADMINS  "ADMIN"
+
+/* POST and PUT together use six. More would not fit into the memory of a service: 12 MB with 16
+ * workers. */
+enum { STATEMENTS = 6 };
+
+static const struct route ROUTES[] = {
+    {METHOD_GET, "/projetos", READERS, projetos_list},
+    {METHOD_POST, "/projetos", WORKERS, projetos_create},
+    {METHOD_GET, "/projetos/produtos-em-estoque", WORKERS, produtos_list},
+    {METHOD_GET, "/projetos/{id}", READERS, projetos_get},
+    {METHOD_PUT, "/projetos/{id}", ADMINS, projetos_replace},
+    {METHOD_DELETE, "/projetos/{id}", ADMINS, projetos_delete},
+    {METHOD_PATCH, "/projetos/{id}/status", WORKERS, projetos_change_status},
+};
+
+int main(void)
+{
+    return server_run(&(struct service){.name = "projetos",
+                                        .routes = ROUTES,
+                                        .route_count = sizeof(ROUTES) / sizeof(ROUTES[0]),
+                                        .statements = STATEMENTS});
+}

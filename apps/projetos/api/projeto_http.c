@@ -1,0 +1,177 @@
+#include "projetos/api/projeto_http.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "common/http/body.h"
+#include "common/http/precondition.h"
+#include "common/http/query.h"
+#include "projetos/api/projeto_json.h"
+#include "projetos/produto.h"
+
+static const char UNKNOWN[] = "Este projeto não existe.";
+static const char CLOSED[] = "Um projeto concluído ou cancelado não muda mais.";
+
+/* What these functions need of the stack, much of it, is given back before the store is called. */
+#define OWN_FRAME __attribute__((noinline))
+
+OWN_FRAME static bool read_body(struct ctx *ctx, struct projeto *p)
+{
+    struct body body;
+
+    if (!body_open(ctx, &body))
+        return false;
+    projeto_read(&body.fields, p);
+    return body_close(ctx, &body);
+}
+
+/* Answers with the project, or with what the store had against it. */
+static void answer(struct ctx *ctx, int status, enum db_result result, const char *conflict,
+                   const struct projeto *p)
+{
+    if (result == DB_OK)
+        respond_resource(ctx, status, p->versao, projeto_json(p));
+    else
+        respond_refusal(ctx, result, result == DB_NONE ? UNKNOWN : conflict);
+}
+
+/* The names of the products, from the own copy; false after the answer when one is not to be had.
+ */
+OWN_FRAME static bool take_products(struct ctx *ctx, struct projeto *p)
+{
+    struct faults faults = {0};
+    enum db_result result = produtos_await(ctx->db, p->materiais, p->material_count);
+
+    if (result != DB_OK) {
+        respond_refusal(ctx, result, NULL);
+        return false;
+    }
+    projeto_check_products(p, &faults);
+    if (faults.count > 0)
+        respond_invalid(ctx, &faults);
+    return faults.count == 0;
+}
+
+struct listing {
+    struct projeto row;
+    struct rows rows;
+};
+
+static void add_row(void *context)
+{
+    struct listing *listing = context;
+
+    rows_add(&listing->rows, listing->row.id, projeto_json(&listing->row));
+}
+
+OWN_FRAME static bool read_query(struct ctx *ctx, struct projeto_filter *filter, struct page *page)
+{
+    struct query query;
+
+    if (!query_open(ctx, &query))
+        return false;
+    (void)query_text(&query, "nome", PROJETO_NOME_MAX, filter->nome);
+    if (fields_has(&query.fields, "status"))
+        (void)fields_choice(&query.fields, "status", STATUSES, filter->status);
+    if (fields_has(&query.fields, "situacao"))
+        (void)fields_choice(&query.fields, "situacao", SITUACOES, filter->situacao);
+    if (fields_has(&query.fields, "entregaAte"))
+        (void)fields_date(&query.fields, "entregaAte", filter->entrega_ate);
+    page_read(&query, PROJETO_ORDERS, page);
+    return query_close(ctx, &query);
+}
+
+void projetos_list(struct ctx *ctx)
+{
+    struct projeto_filter filter = {0};
+    struct listing listing;
+    struct page page;
+
+    if (!read_query(ctx, &filter, &page))
+        return;
+    rows_open(&listing.rows);
+    enum db_result result = projeto_list(ctx->db, &filter, &page, &listing.row, add_row, &listing);
+    respond_page(ctx, &page, result, &listing.rows);
+}
+
+void projetos_create(struct ctx *ctx)
+{
+    struct projeto p;
+
+    if (!read_body(ctx, &p) || !take_products(ctx, &p))
+        return;
+    enum db_result result = projeto_insert(ctx->db, ctx->request.correlation, &p);
+    if (result == DB_OK)
+        response_header(ctx, "Location", "/projetos/%" PRId64, p.id);
+    answer(ctx, 201, result, NULL, &p);
+}
+
+void projetos_get(struct ctx *ctx)
+{
+    struct projeto p;
+
+    answer(ctx, 200, projeto_get(ctx->db, ctx->match.parameters[0].id, &p), NULL, &p);
+}
+
+/* A product that the project uses already may stay in it, even one that the stock has no more. */
+OWN_FRAME static enum db_result keep_products(struct ctx *ctx, struct projeto *p)
+{
+    struct projeto old;
+    enum db_result result = produtos_find(ctx->db, p->materiais, p->material_count);
+
+    if (result != DB_OK || projeto_products_known(p))
+        return result;
+    result = projeto_get(ctx->db, p->id, &old);
+    if (result == DB_OK)
+        projeto_keep_products(p, &old);
+    return result;
+}
+
+void projetos_replace(struct ctx *ctx)
+{
+    struct projeto p;
+    int64_t versao;
+
+    if (!require_if_match(ctx, &versao) || !read_body(ctx, &p))
+        return;
+    p.id = ctx->match.parameters[0].id;
+    enum db_result result = keep_products(ctx, &p);
+    if (result == DB_OK) {
+        if (!take_products(ctx, &p))
+            return;
+        result = projeto_replace(ctx->db, ctx->request.correlation, versao, &p);
+    }
+    answer(ctx, 200, result, CLOSED, &p);
+}
+
+void projetos_change_status(struct ctx *ctx)
+{
+    struct projeto p;
+    char status[STATUS_TEXT];
+    struct body body;
+    int64_t versao;
+
+    if (!require_if_match(ctx, &versao) || !body_open(ctx, &body))
+        return;
+    (void)fields_choice(&body.fields, "status", STATUSES, status);
+    if (!body_close(ctx, &body))
+        return;
+    p.id = ctx->match.parameters[0].id;
+    enum db_result result =
+        projeto_set_status(ctx->db, ctx->request.correlation, versao, status, &p);
+    answer(ctx, 200, result, "O projeto não pode passar do status atual para este.", &p);
+}
+
+void projetos_delete(struct ctx *ctx)
+{
+    int64_t versao;
+
+    if (!require_if_match(ctx, &versao))
+        return;
+    enum db_result result =
+        projeto_delete(ctx->db, ctx->request.correlation, ctx->match.parameters[0].id, versao);
+    if (result == DB_OK)
+        respond(ctx, 204, NULL);
+    else
+        respond_refusal(ctx, result, UNKNOWN);
+}

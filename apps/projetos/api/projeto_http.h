@@ -1,0 +1,11 @@
+#pragma once
+
+#include "common/http/server.h"
+
+/* The handlers of the resource, for the route table. */
+route_handler projetos_list;
+route_handler projetos_create;
+route_handler projetos_get;
+route_handler projetos_replace;
+route_handler projetos_delete;
+route_handler projetos_change_status;

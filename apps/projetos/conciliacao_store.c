@@ -1,0 +1,103 @@
+#include "projetos/conciliacao.h"
+
+DB_STATEMENT(RANGE, "SELECT COALESCE(MAX(id), 0), COUNT(*) FROM"
+                    " (SELECT id FROM projeto WHERE id > ? ORDER BY id LIMIT ?) AS faixa");
+
+DB_STATEMENT(LISTED, "SELECT id, nome, CONCAT('tem ', COUNT(produto_id), ' materiais',"
+                     " COALESCE(CONCAT(', o último na posição ', MAX(posicao)), ''),"
+                     " ', e não de 1 a 50, um em cada posição')"
+                     " FROM projeto LEFT JOIN material ON projeto_id = id WHERE id > ? AND id <= ?"
+                     " GROUP BY id, nome HAVING COUNT(produto_id) NOT BETWEEN 1 AND 50"
+                     " OR COUNT(DISTINCT posicao) < COUNT(*) OR MAX(posicao) >= COUNT(*)");
+
+#define OF_MATERIALS " FROM projeto JOIN material ON projeto_id = id WHERE id > ? AND id <= ? AND "
+#define PRODUTO      "'o produto ', produto_id, "
+
+DB_STATEMENT(ASKED_AHEAD,
+             "SELECT id, nome, CONCAT(" PRODUTO "' foi pedido na versão ', material.versao,"
+             " ', mas a do projeto é ', projeto.versao)" OF_MATERIALS
+             "material.versao NOT BETWEEN 1 AND projeto.versao");
+
+DB_STATEMENT(MISSING,
+             "SELECT id, nome, CONCAT(" PRODUTO "' está ', situacao, ' e pede ', quantidade,"
+             " ', mas faltam ', COALESCE(faltante, 0))" OF_MATERIALS
+             "IF(situacao = 'INSUFICIENTE', COALESCE(faltante, 0) NOT BETWEEN 1 AND quantidade,"
+             " faltante IS NOT NULL)");
+
+DB_STATEMENT(UNANSWERED, "SELECT id, nome, CONCAT(" PRODUTO "' está ', situacao,"
+                         " ' sem que o estoque tenha respondido')" OF_MATERIALS
+                         "situacao <> 'PENDENTE' AND estoque_sequencia = 0");
+
+DB_STATEMENT(WITHDRAWN, "SELECT id, nome, CONCAT(" PRODUTO "IF(retirado, ' não é mais pedido',"
+                        " ' continua pedido'), ', mas está ', situacao)" OF_MATERIALS
+                        "situacao <> 'PENDENTE' AND (situacao = 'DEVOLVIDO') <> retirado");
+
+DB_STATEMENT(
+    ENDED,
+    "SELECT id, nome, CONCAT('está ', status, ', mas ', " PRODUTO
+    "IF(retirado, ' não é mais pedido', ' continua pedido'), ' e está ', situacao)" OF_MATERIALS
+    "CASE status WHEN 'CANCELADO' THEN retirado = 0 WHEN 'CONCLUIDO'"
+    " THEN situacao = 'INSUFICIENTE' ELSE retirado END");
+
+DB_STATEMENT(AWAITED,
+             "SELECT id, nome, CONCAT(" PRODUTO "' espera a resposta do estoque desde ', pedido_em,"
+             " ' UTC')" OF_MATERIALS
+             "situacao = 'PENDENTE' AND pedido_em < CURRENT_TIMESTAMP(3) - INTERVAL ? SECOND");
+
+/* What was last written about each product of a project, among what is still to be sent. */
+#define LAST_SAID(projetos)                                                                        \
+    "(SELECT p.id, p.nome, ordem,"                                                                 \
+    " JSON_VALUE(corpo, '$.nomeProjeto') AS nome_dito,"                                            \
+    " JSON_VALUE(corpo, '$.quantidade') AS pedida, JSON_VALUE(cabecalhos, '$.versao') AS versao,"  \
+    " JSON_VALUE(cabecalhos, '$.produtoId') AS produto, ROW_NUMBER() OVER (PARTITION BY ordem,"    \
+    " JSON_VALUE(cabecalhos, '$.produtoId') ORDER BY o.id DESC) AS lugar FROM " projetos ") dita"
+
+#define SAID_OF_RANGE                                                                              \
+    LAST_SAID("projeto p JOIN outbox o ON ordem = CONCAT('projeto/', p.id)"                        \
+              " WHERE p.id > ? AND p.id <= ?")
+
+DB_STATEMENT(SAID_LAST,
+             "SELECT dita.id, nome, CONCAT('a última mensagem sobre o produto ', produto,"
+             " ' pede ', pedida, ' na versão ', dita.versao, ', mas o projeto pede ',"
+             " IF(produto_id IS NULL OR retirado, 0, quantidade),"
+             " COALESCE(CONCAT(' na versão ', m.versao), '')) FROM " SAID_OF_RANGE
+             " LEFT JOIN material m ON projeto_id = dita.id AND produto_id = produto"
+             " WHERE lugar = 1 AND (pedida <> IF(produto_id IS NULL OR retirado, 0, quantidade)"
+             " OR m.versao <> dita.versao)");
+
+#define PROJETO_DITO "CAST(SUBSTRING(ordem, 9) AS UNSIGNED)"
+#define SAID_BY_NONE                                                                               \
+    LAST_SAID("outbox o LEFT JOIN projeto p ON p.id = " PROJETO_DITO " WHERE p.id IS NULL")
+
+DB_STATEMENT(SAID_OF_NONE,
+             "SELECT " PROJETO_DITO ", nome_dito, CONCAT('não existe, mas a última mensagem sobre"
+             " o produto ', produto, ' pede ', pedida) FROM " SAID_BY_NONE
+             " WHERE lugar = 1 AND pedida <> 0");
+
+DB_STATEMENT(OF_NONE,
+             "SELECT projeto_id, '?', CONCAT('não existe, mas tem ', COUNT(*), ' materiais')"
+             " FROM material LEFT JOIN projeto ON id = projeto_id"
+             " WHERE projeto_id > ? AND projeto_id <= ? AND id IS NULL GROUP BY projeto_id");
+
+/* As estoque lists its own; DEVOLVIDO 0 is what remains there of what nobody asks any more. */
+DB_STATEMENT(LIST,
+             "SELECT CONCAT('projeto ', projeto_id, ', produto ', produto_id, '\t', situacao, ' ',"
+             " IF(retirado, 0, quantidade), ', versão ', versao, ', resposta ', estoque_sequencia)"
+             " FROM material UNION ALL"
+             " SELECT CONCAT('produto ', id, '\t', IF(removido, 'removido', quantidade),"
+             " ', versão ', versao, ', ', nome) FROM produto");
+
+static const struct rule RULES[] = {
+    {&LISTED, 1, false},     {&ASKED_AHEAD, 1, false}, {&MISSING, 1, false},
+    {&UNANSWERED, 1, false}, {&WITHDRAWN, 1, false},   {&ENDED, 1, false},
+    {&AWAITED, 1, true},     {&SAID_LAST, 1, false},   {&SAID_OF_NONE, 0, false},
+    {&OF_NONE, 1, false},
+};
+
+const struct reconciliation CONCILIACAO_PROJETOS = {.program = "projetos-conciliacao",
+                                                    .one = "projeto",
+                                                    .many = "projetos",
+                                                    .range = &RANGE,
+                                                    .list = &LIST,
+                                                    .rules = RULES,
+                                                    .rule_count = sizeof(RULES) / sizeof(RULES[0])};
