@@ -5,10 +5,15 @@ MAKEFLAGS += --no-builtin-rules
 
 BUILD ?= release
 
-CC       := gcc
+# CROSS_COMPILE=aarch64-linux-gnu- builds for that processor, in a folder of its own.
+CC       := $(strip $(CROSS_COMPILE)gcc $(SYSROOT:%=--sysroot=%))
+TARGET   := $(shell $(CC) -dumpmachine)
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wpointer-arith -Wstrict-prototypes -Wformat=2 -Wvla
-HARDEN   := -fPIE -fstack-protector-strong -fstack-clash-protection -fcf-protection
-CPPFLAGS := -Iapps -I/usr/include/mariadb -D_GNU_SOURCE
+# Marks where jumps may land, for processors that look there.
+BRANCHES_x86_64  := -fcf-protection
+BRANCHES_aarch64 := -mbranch-protection=standard
+HARDEN   := -fPIE -fstack-protector-strong -fstack-clash-protection $(BRANCHES_$(firstword $(subst -, ,$(TARGET))))
+CPPFLAGS := -Iapps -I$(SYSROOT)/usr/include/mariadb -D_GNU_SOURCE
 CFLAGS   := -std=gnu17 -g $(WARNINGS) $(HARDEN)
 LDFLAGS  := -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed
 LDLIBS   := -lfcgi -lmicrohttpd -lmariadb -lrabbitmq -ljson-c -lcrypt -lcrack -lunistring -lcrypto -lpthread
@@ -23,13 +28,15 @@ CFLAGS  += -O1 -fno-omit-frame-pointer -fsanitize=thread
 LDFLAGS += -fsanitize=thread
 else ifeq ($(BUILD),fuzz)
 CC      := clang
+# For arm64, clang knows -fstack-clash-protection only since its version 18.
+CFLAGS  += -Wno-unused-command-line-argument
 CFLAGS  += -O1 -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 LDFLAGS += -fsanitize=fuzzer,address,undefined
 else
 $(error BUILD is release, asan, tsan or fuzz, not '$(BUILD)')
 endif
 
-OUT        := build/$(BUILD)
+OUT        := build/$(CROSS_COMPILE)$(BUILD)
 FLAGS      := $(OUT)/flags
 SOURCES    := $(shell find apps -name '*.c')
 TESTS      := $(patsubst tests/%.c,%,$(wildcard tests/unit/test_*.c tests/integration/*.c))
@@ -50,7 +57,7 @@ objects     = $(patsubst apps/%.c,$(OUT)/obj/%.o,$(1))
 LIBRARIES  := $(notdir $(wildcard apps/*))
 SHARED     := $(OUT)/libmensagens.a $(OUT)/libcommon.a
 
-.PHONY: FORCE all help bench bench-programs chaos compose-test test-programs harnesses test fuzz e2e up down status logs demo conciliar republicar-produtos acumulo mensagens-mortas trocar-chave packages depurar format clean lint lint-files
+.PHONY: FORCE all help bench bench-programs chaos compose-test test-programs harnesses test fuzz e2e up down status logs demo conciliar republicar-produtos acumulo mensagens-mortas trocar-chave packages depurar format clean lint lint-files lint-other arm64-test
 
 help: ## this list
 	@awk -F ':.*## ' '/^##@ / {print "\n" substr($$0, 5)} /^[a-z0-9_.-]+:.*## / {printf "  %-22s %s\n", $$1, $$2}' Makefile
@@ -69,7 +76,7 @@ define LIBRARY
 $(OUT)/lib$(1).a: $(call objects,$(filter-out $(MAINS),$(filter apps/$(1)/%,$(SOURCES))))
 	@mkdir -p $$(@D)
 	@rm -f $$@
-	ar rcs $$@ $$^
+	$(CROSS_COMPILE)ar rcs $$@ $$^
 endef
 $(foreach library,$(LIBRARIES),$(eval $(call LIBRARY,$(library))))
 
@@ -128,6 +135,9 @@ bench: ## speed, each against a peer in the same run; SEGUNDOS (5), RODADAS (3),
 	@bench/mensageria
 	@bench/acumulo
 	@bench/latencia
+
+arm64-test: ## build all for arm64 and run the unit tests there, on an emulated processor
+	@tests/arm64/run
 
 chaos: ## faults under load: nothing lost, nothing twice; MINUTOS (2.5, or 30 for the long run), SEMENTE (1)
 	@scripts/packages test
@@ -198,9 +208,10 @@ PYTHON   := $(sort $(filter %.py,$(FILES)) $(shell grep -lE '^\#!.*python3' -- /
 YAML     := $(filter %.yml %.yaml %.clang-format %.clang-tidy .yamllint,$(FILES))
 CHECKED  := build/lint
 
-lint: ## C (layout, clang-tidy), shell, Python, YAML, and the tables of settings, routes and promises
+lint: ## C (layout, clang-tidy, the other processor), shell, Python, YAML, and the tables of settings, routes and promises
 	@scripts/packages lint
 	@$(MAKE) -s -j$(shell nproc) --output-sync=target lint-files
+	@$(MAKE) -s -j$(shell nproc) --output-sync=target CROSS_COMPILE=$(OTHER) HEADERS=/usr/include/$(TARGET) lint-other
 	@scripts/check-settings
 	@scripts/check-routes
 	@scripts/check-security
@@ -213,6 +224,16 @@ $(CHECKED)/%.tidy: %.c .clang-tidy tests/.clang-tidy
 	clang-tidy --quiet $< -- $(CPPFLAGS) -std=gnu17 2>$@.log || { cat $@.log; exit 1; }
 	$(CC) $(CPPFLAGS) -MM -MP -MT $@ -MF $(@:.tidy=.d) $<
 	@touch $@
+
+# Every C file is compiled for the other of our two processors, too. The libraries' headers that are
+# here will do for that; only those of the C library come with the compiler.
+OTHER := $(if $(filter aarch64-%,$(TARGET)),x86_64,aarch64)-linux-gnu-
+lint-other: $(C_FILES:%.c=$(CHECKED)/%.other.o)
+
+$(CHECKED)/%.other.o: %.c Makefile
+	@mkdir -p $(@D)
+	@echo "$(CC) $<"
+	$(CC) $(CPPFLAGS) -idirafter $(HEADERS) $(CFLAGS) -MMD -MP -c $< -o $@
 
 $(CHECKED)/%.shell: %
 	@mkdir -p $(@D)

@@ -33,7 +33,7 @@ guards_its_stack() { has --dyn-syms "$1" 'UND __stack_chk_fail'; }
 # log.c, which is in every program, has a copy whose bound only _FORTIFY_SOURCE=3 can tell.
 checks_its_copies() { has --dyn-syms "$1" 'UND __memcpy_chk' && has --dyn-syms "$1" 'UND __snprintf_chk'; }
 # The linker drops this from a whole program, since Debian's start files lack it: the objects tell.
-marks_its_branches() { has -n "$1" 'x86 feature: IBT, SHSTK'; }
+marks_its_branches() { has -n "$1" 'x86 feature: IBT, SHSTK|AArch64 feature: BTI, PAC'; }
 probes_its_stack() { grep -aq -- '-fstack-protector-strong -fstack-clash-protection' "$1"; }
 
 check 'every program of the repository was read' "$(grep -rlE '^int main\(' apps | wc -l)" "${#programs[@]}"
@@ -46,7 +46,7 @@ all 'it takes libraries from the system alone (no RPATH)' looks_nowhere_else "${
 all 'it sees its stack overwritten' guards_its_stack "${programs[@]}"
 # The sanitizers check copies by themselves.
 [[ $bin != */release/* ]] || all 'it sees a copy overrun its place (FORTIFY 3)' checks_its_copies "${programs[@]}"
-[[ $(uname -m) != x86_64 ]] || all 'an object marks where calls and jumps may land' marks_its_branches "${objects[@]}"
+all 'an object marks where calls and jumps may land' marks_its_branches "${objects[@]}"
 all 'an object probes each page of a large stack frame' probes_its_stack "${objects[@]}"
 
 echo "$passed passed, $failed failed"
