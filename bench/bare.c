@@ -1,6 +1,5 @@
 #include "bare.h"
 
-#include <amqp_tcp_socket.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <amqp.h>
+#include "common/messaging/rabbitmq.h"
 
 /*
  * What the bare loops of bench/mensageria share: they are what the products are compared with, so

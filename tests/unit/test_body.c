@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "fake_request.h"
+#include "refusing_json.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -39,6 +40,43 @@ Test(body, what_is_no_json_text_is_answered_at_once)
         cr_expect_eq(fake.ctx.response.status, 400);
         cr_expect_not_null(strstr(fake_json(), CASES[i].detail), "%s: %s", CASES[i].text,
                            fake_json());
+        fake_end();
+    }
+}
+
+/* A release of json-c that refuses what is JSON: no client can do anything about it. */
+Test(body, what_json_c_does_not_take_is_a_503_with_a_line_in_the_log)
+{
+    struct body body;
+
+    post("{\"nome\":\"Açaí\"}");
+    log_to_pipe();
+    json_refuses = true;
+    cr_expect_not(body_open(&fake.ctx, &body));
+    json_refuses = false;
+    cr_expect_eq(fake.ctx.response.status, 503);
+    const char *text = logged_text();
+    cr_expect_not_null(strstr(text, "\"level\":\"error\""), "%s", text);
+    cr_expect_not_null(strstr(text, "JSON válido que a json-c não leu"), "%s", text);
+    cr_expect_null(strstr(text, "Açaí"), "a body is nobody's business: %s", text);
+    fake_end();
+}
+
+Test(body, accents_are_taken_raw_and_escaped)
+{
+    static const char *const TEXTS[] = {
+        "{\"nome\":\"Maçaneta ã º 😀\"}",
+        "{\"nome\":\"Ma\\u00e7aneta \\u00e3 \\u00ba \\ud83d\\ude00\"}"};
+
+    for (size_t i = 0; i < COUNT(TEXTS); i++) {
+        struct body body;
+        char nome[64] = "";
+
+        post(TEXTS[i]);
+        cr_assert(body_open(&fake.ctx, &body), "%s", TEXTS[i]);
+        fields_text(&body.fields, "nome", 1, 60, nome);
+        cr_expect(body_close(&fake.ctx, &body));
+        cr_expect_str_eq(nome, "Maçaneta ã º 😀");
         fake_end();
     }
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/messaging/message.h"
+#include "refusing_json.h"
 
 enum { ENTRIES_MAX = 24 };
 
@@ -54,10 +55,31 @@ static amqp_field_value_t integer(int64_t value)
 
 static const char *read_it(void)
 {
-    return message_read(&message, &in.delivery);
+    bool ours;
+    const char *reason = message_read(&message, &in.delivery, &ours);
+
+    cr_expect_not(ours);
+    return reason;
 }
 
 TestSuite(message, .init = set_up, .fini = tear_down);
+
+/* It waits and comes again: nobody would look for it among the dead. */
+Test(message, what_json_c_does_not_take_is_no_fault_of_the_message)
+{
+    bool ours;
+
+    in.delivery.content.body = amqp_cstring_bytes("{\"nome\":\"Maçaneta\"}");
+    log_to_pipe();
+    json_refuses = true;
+    cr_assert_not_null(message_read(&message, &in.delivery, &ours));
+    json_refuses = false;
+    cr_expect(ours);
+    cr_expect_null(message.body);
+    cr_expect_not_null(strstr(logged_text(), "JSON válido que a json-c não leu"));
+    cr_assert_null(message_read(&message, &in.delivery, &ours));
+    cr_expect_not(ours);
+}
 
 Test(message, what_is_good_is_read_whole)
 {

@@ -5,6 +5,7 @@
 
 #include <json-c/json.h>
 
+#include "common/base/log.h"
 #include "common/base/utf8.h"
 
 /* The recogniser's place in the text. Bit d of `objects` says that the container at depth d is an
@@ -269,23 +270,29 @@ static size_t count_members(json_object *value)
     return count;
 }
 
-/* Hands a text that is known to be JSON to json-c. */
+/*
+ * Hands a text that is known to be JSON to json-c. Without flags: JSON_TOKENER_STRICT refuses more
+ * from one release to the next, 0.18 every byte above 0x7F within a string.
+ */
 static json_object *parse(const char *text, int len, int max_depth, enum json_text_result *why)
 {
     /* json-c counts a scalar as a level of its own. */
     json_tokener *tokener = json_tokener_new_ex(bounded_depth(max_depth) + 1);
 
     if (!tokener) {
+        log_error("JSON: sem memória");
         *why = JSON_TEXT_FAILED;
         return NULL;
     }
-    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
     json_object *tree = json_tokener_parse_ex(tokener, text, len);
     bool all_read = json_tokener_get_parse_end(tokener) == (size_t)len;
     /* A number alone ends only where the text does, which the NUL tells. */
     if (json_tokener_get_error(tokener) == json_tokener_continue)
         tree = json_tokener_parse_ex(tokener, "", 1);
     if (json_tokener_get_error(tokener) != json_tokener_success || !all_read) {
+        log_error("JSON válido que a json-c não leu: %s, no byte %zu de %d",
+                  json_tokener_error_desc(json_tokener_get_error(tokener)),
+                  json_tokener_get_parse_end(tokener), len);
         json_object_put(tree);
         tree = NULL;
         *why = JSON_TEXT_FAILED;

@@ -20,7 +20,8 @@ enum json_text_result {
     JSON_TEXT_LONE_SURROGATE, /* \uD800–\uDFFF that is no pair: not a character */
     JSON_TEXT_TOO_DEEP,
     JSON_TEXT_DUPLICATE_KEY, /* within one object, after escapes: "a" and "\u0061" are the same */
-    JSON_TEXT_FAILED, /* out of memory, or json-c refused valid JSON: not the sender's fault */
+    JSON_TEXT_FAILED, /* out of memory, or json-c refused valid JSON: not the sender's fault, logged
+                       */
 };
 
 /* The deepest nesting there can be; a larger `max_depth` counts as this. */

@@ -1,9 +1,10 @@
 #pragma once
 
-#include <amqp.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "common/messaging/rabbitmq.h"
 
 /* One binding of a topology: a durable topic exchange sends a routing key to a durable queue. */
 struct binding {

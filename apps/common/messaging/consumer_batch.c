@@ -48,10 +48,11 @@ static bool is_suspect(const struct item *item)
 
 static void read_item(struct item *item)
 {
-    const char *fault = message_read(&item->message, &item->delivery);
+    bool ours;
+    const char *fault = message_read(&item->message, &item->delivery, &ours);
 
     item->judged = fault != NULL;
-    item->verdict = VERDICT_DEAD;
+    item->verdict = ours ? VERDICT_WAIT : VERDICT_DEAD;
     if (!fault && is_suspect(item)) {
         item->judged = true;
         item->verdict = VERDICT_WAIT;

@@ -146,13 +146,16 @@ static bool read_type(struct message *message, const struct delivery *delivery)
     return copy_visible(type, message->type, sizeof(message->type));
 }
 
-static const char *read_body(struct message *message, amqp_bytes_t body)
+static const char *read_body(struct message *message, amqp_bytes_t body, bool *ours)
 {
     enum json_text_result why;
 
     if (body.len > MESSAGE_BODY_MAX)
         return "o corpo passa de 64 KiB";
     message->body = json_text_parse(body.bytes, body.len, BODY_DEPTH_MAX, &why);
+    *ours = why == JSON_TEXT_FAILED;
+    if (*ours)
+        return "o corpo não pôde ser lido; veja o log";
     if (!json_object_is_type(message->body, json_type_object)) {
         json_object_put(message->body);
         message->body = NULL;
@@ -161,12 +164,13 @@ static const char *read_body(struct message *message, amqp_bytes_t body)
     return NULL;
 }
 
-const char *message_read(struct message *message, const struct delivery *delivery)
+const char *message_read(struct message *message, const struct delivery *delivery, bool *ours)
 {
     const amqp_basic_properties_t *properties = &delivery->content.properties;
     const amqp_flags_t flags = properties->_flags;
 
     *message = (struct message){.id = ""};
+    *ours = false;
     if (!(flags & AMQP_BASIC_MESSAGE_ID_FLAG) || properties->message_id.len == 0)
         return "falta message_id";
     if (!copy_visible(properties->message_id, message->id, sizeof(message->id)))
@@ -176,7 +180,7 @@ const char *message_read(struct message *message, const struct delivery *deliver
     if (flags & AMQP_BASIC_CORRELATION_ID_FLAG)
         (void)copy_visible(properties->correlation_id, message->correlation,
                            sizeof(message->correlation));
-    const char *reason = read_body(message, delivery->content.body);
+    const char *reason = read_body(message, delivery->content.body, ours);
     if (!reason)
         message->headers = message_headers(properties);
     return reason;

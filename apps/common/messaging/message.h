@@ -25,13 +25,14 @@ enum header_result message_header_int(const struct message *message, const char 
 
 /*
  * Reads a delivery. NULL when its form is good, and then the caller owns what the message holds
- * (message_clear); else the reason, in Portuguese, and the message holds nothing.
+ * (message_clear); else the reason, in Portuguese, and the message holds nothing. `*ours` when that
+ * is no fault of the message (memory, json-c), so that it may be read later.
  *
  * Its type is the routing key with which it was first sent: that of the delivery, or, for one that
  * came straight to the queue (put back from a companion queue), the header ORIGINAL_ROUTING_KEY,
  * or the property `type`.
  */
-const char *message_read(struct message *message, const struct delivery *delivery);
+const char *message_read(struct message *message, const struct delivery *delivery, bool *ours);
 void message_clear(struct message *message);
 
 #define ORIGINAL_EXCHANGE    "x-original-exchange"
