@@ -57,7 +57,7 @@ objects     = $(patsubst apps/%.c,$(OUT)/obj/%.o,$(1))
 LIBRARIES  := $(notdir $(wildcard apps/*))
 SHARED     := $(OUT)/libmensagens.a $(OUT)/libcommon.a
 
-.PHONY: FORCE all help bench bench-programs chaos compose-test test-programs harnesses test fuzz e2e up down status logs demo conciliar republicar-produtos acumulo mensagens-mortas trocar-chave packages depurar format clean lint lint-files lint-other arm64-test
+.PHONY: FORCE all help bench bench-programs chaos compose-test distro-test test-programs harnesses test fuzz e2e up down status logs demo conciliar republicar-produtos acumulo mensagens-mortas trocar-chave packages depurar format clean lint lint-files lint-other arm64-test
 
 help: ## this list
 	@awk -F ':.*## ' '/^##@ / {print "\n" substr($$0, 5)} /^[a-z0-9_.-]+:.*## / {printf "  %-22s %s\n", $$1, $$2}' Makefile
@@ -188,6 +188,9 @@ depurar: ## debug a running process under gdb: make depurar SERVICO=estoque
 
 compose-test: ## the containers: build, start, replicas, faults, swarm, all on a Docker engine
 	@tests/compose/run
+
+distro-test: ## the two commands on a fresh Debian: SUITE (trixie), TESTES=1 with `make test`; as root
+	@tests/distro/run
 
 format: ## lay out the C files as .clang-format says
 	clang-format -i $(C_FILES) $(H_FILES)

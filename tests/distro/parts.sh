@@ -1,0 +1,156 @@
+# shellcheck shell=bash disable=SC2153
+# The parts of tests/distro/run: the system, and what its user does there. Sourced, never run.
+
+USER_THERE=oficina
+NETWORK=() # before a command: puts it into the network without a way out
+passed=0 failed=0
+
+check() { # <what> <expected> <got>
+    if [[ $2 == "$3" ]]; then
+        passed=$((passed + 1))
+        echo "ok   $1"
+    else
+        failed=$((failed + 1))
+        echo "FAIL $1: expected <$2>, got <$3>"
+    fi
+}
+
+inside() {
+    log=$PASTA.log
+    hostname "$USER_THERE"
+    [[ -d $PASTA/home/$USER_THERE ]] || make_system
+    mount_system
+    make_checkout
+    part_packages
+    if [[ $TESTES == 1 ]]; then
+        timed 'packages of the tests' scripts/packages test
+    fi
+    leave_network
+    part_walk
+    part_workshop
+    part_down
+    [[ $TESTES != 1 ]] || count_of 'make test' make test
+    rm -f "$log"
+    echo "($SUITE: $(installed gcc nginx mariadb-server rabbitmq-server haproxy libjson-c-dev librabbitmq-dev python3); $SECONDS s)"
+    echo "$passed passed, $failed failed"
+    [[ $failed -eq 0 ]]
+}
+
+# As the installer of Debian leaves it, but for the kernel: sudo, make, and no server.
+make_system() {
+    local mirror
+    mirror=$({ cat /etc/apt/sources.list /etc/apt/sources.list.d/*.sources 2>/dev/null || true; } |
+        sed -nE 's/^(URIs:|deb) +(http[^ ]*debian).*/\2/p' | head -n 1)
+    mirror=${mirror:-http://deb.debian.org/debian}
+    debootstrap --variant=minbase --include=ca-certificates,make,sudo "$SUITE" "$PASTA" "$mirror" >"$log" 2>&1 || {
+        tail -n 20 "$log" >&2
+        die "o debootstrap não conseguiu fazer o sistema $SUITE"
+    }
+    rm -f "$PASTA"/etc/apt/sources.list.d/*
+    printf 'deb %s main\n' "$mirror $SUITE" "$mirror $SUITE-updates" "${mirror%/}-security $SUITE-security" \
+        >"$PASTA/etc/apt/sources.list"
+    printf '127.0.0.1 localhost %s\n' "$USER_THERE" >"$PASTA/etc/hosts"
+    chroot "$PASTA" useradd --create-home --shell /bin/bash --groups sudo "$USER_THERE"
+    printf '%s ALL=(ALL) NOPASSWD: ALL\n' "$USER_THERE" >"$PASTA/etc/sudoers.d/$USER_THERE"
+    foreign_service
+    echo "system made ($SECONDS s)"
+}
+
+# A prometheus that somebody put there by hand, which starts at boot: nobody's but theirs.
+foreign_service() {
+    printf '#!/bin/sh\n### BEGIN INIT INFO\n# Provides: prometheus\n# Default-Start: 2 3 4 5\n# Default-Stop: 0 1 6\n### END INIT INFO\n' \
+        >"$PASTA/etc/init.d/prometheus"
+    chmod 0755 "$PASTA/etc/init.d/prometheus"
+    chroot "$PASTA" update-rc.d prometheus defaults
+}
+
+mount_system() {
+    mount --bind /dev "$PASTA/dev"
+    mount --bind /dev/pts "$PASTA/dev/pts"
+    mount -t tmpfs shm "$PASTA/dev/shm"
+    mount -t proc proc "$PASTA/proc"
+    mount -t sysfs -o ro sys "$PASTA/sys"
+    cp -L /etc/resolv.conf "$PASTA/etc/resolv.conf"
+}
+
+# What is committed, as a user would have cloned it.
+make_checkout() {
+    local checkout=$PASTA/home/$USER_THERE/icarus
+    rm -rf "$checkout"
+    git clone -q --no-hardlinks "$ROOT" "$checkout" || die "não consegui copiar o repositório"
+    chroot "$PASTA" chown -R "$USER_THERE:" "/home/$USER_THERE/icarus"
+    echo "checkout of $(git -C "$ROOT" log -1 --format='%h %s')"
+}
+
+# there COMMAND…: as the user after login, in the checkout.
+there() {
+    "${NETWORK[@]}" chroot "$PASTA" su -l "$USER_THERE" -c "cd icarus && ICARUS_PORT=$ICARUS_PORT $*" </dev/null
+}
+
+# timed WHAT COMMAND…: shows what it says and how long it took; it must succeed.
+timed() {
+    local what=$1 code=0 begun=$SECONDS
+    shift
+    echo "== $what"
+    there "$@" 2>&1 | tee "$log" || code=$?
+    check "$what ($((SECONDS - begun)) s)" 0 "$code"
+}
+
+# count_of WHAT COMMAND…: the same for what ends with "N passed, N failed".
+count_of() {
+    local ok bad
+    timed "$@"
+    read -r ok _ bad _ <<<"$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$log" | tail -n 1)"
+    echo "$1: ${ok:-0} passed, ${bad:-?} failed"
+    passed=$((passed + ${ok:-0}))
+    failed=$((failed + ${bad:-1}))
+}
+
+leave_network() {
+    unshare --net sleep infinity &
+    until [[ $(readlink "/proc/$!/ns/net") != "$(readlink /proc/$$/ns/net)" ]]; do sleep 0.05; done
+    NETWORK=(nsenter "--net=/proc/$!/ns/net")
+    "${NETWORK[@]}" ip link set lo up
+}
+
+installed() { # <package…>
+    # shellcheck disable=SC2016
+    chroot "$PASTA" dpkg-query -W -f '${Package} ${Version}, ' "$@" | sed 's/, $//'
+}
+
+starts_at_boot() { # <service>
+    compgen -G "$PASTA/etc/rc2.d/S*$1" >/dev/null && echo sim || echo não
+}
+
+part_packages() {
+    local service
+    timed 'make up, packages included' make up
+    check 'without a warning' '' "$(grep -i aviso "$log")"
+    check 'no policy is left behind' não "$([[ -e $PASTA/usr/sbin/policy-rc.d ]] && echo sim || echo não)"
+    check 'a service that was there still starts at boot' sim "$(starts_at_boot prometheus)"
+    for service in nginx mariadb rabbitmq-server haproxy; do
+        check "$service does not start at boot" não "$(starts_at_boot "$service")"
+    done
+    check 'nor did any start' '' "$(chroot "$PASTA" pgrep -l -U mysql,rabbitmq,www-data,haproxy)"
+    timed 'make status' make status
+    timed 'make down' make down
+}
+
+part_walk() {
+    timed 'make up again' make up
+    count_of "the README's walk" tests/e2e/run passeio
+}
+
+part_workshop() {
+    timed 'make demo' make demo
+    timed 'make conciliar' make conciliar
+    # shellcheck disable=SC2016
+    count_of 'e2e' ICARUS_URL=http://127.0.0.1:"$ICARUS_PORT" ICARUS_ADMIN_JSON=.run/admin.json tests/e2e/run
+    timed 'make conciliar, after e2e' make conciliar
+}
+
+part_down() {
+    timed 'make down' make down
+    check 'nothing runs any more' '' "$(chroot "$PASTA" pgrep -l -U "$USER_THERE")"
+    timed 'scripts/destroy' scripts/destroy --yes
+}
