@@ -14,7 +14,7 @@ RUN make -s -j"$(nproc)" && strip build/release/bin/*
 # What every program is linked with, and the user that all of them are.
 FROM debian:12.11-slim AS base
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libcrack2 libfcgi0ldbl libjson-c5 libmariadb3 \
+    && apt-get install -y --no-install-recommends libcrack2 libfcgi0ldbl libjson-c5 libjwt0 libmariadb3 \
         libmicrohttpd12 librabbitmq4 libssl3 libunistring2 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin icarus

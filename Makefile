@@ -16,7 +16,7 @@ HARDEN   := -fPIE -fstack-protector-strong -fstack-clash-protection $(BRANCHES_$
 CPPFLAGS := -Iapps -I$(SYSROOT)/usr/include/mariadb -D_GNU_SOURCE
 CFLAGS   := -std=gnu17 -g $(WARNINGS) $(HARDEN)
 LDFLAGS  := -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed
-LDLIBS   := -lfcgi -lmicrohttpd -lmariadb -lrabbitmq -ljson-c -lcrypt -lcrack -lunistring -lcrypto -lpthread
+LDLIBS   := -lfcgi -lmicrohttpd -lmariadb -lrabbitmq -ljson-c -ljwt -lcrypt -lcrack -lunistring -lcrypto -lpthread
 
 ifeq ($(BUILD),release)
 CFLAGS += -O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
@@ -120,7 +120,11 @@ $(OUT)/bench/%: bench/%.c bench/bare.c bench/bare.h apps/mensagens/topologia.h $
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $< bench/bare.c $(LDFLAGS) -lrabbitmq -lmariadb -ljson-c -o $@
 
-bench-programs: $(OUT)/bench/bare_relay $(OUT)/bench/bare_consumer
+$(OUT)/bench/tokens: bench/tokens.c $(OUT)/libcommon.a $(FLAGS)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $< $(LDFLAGS) $(OUT)/libcommon.a $(LDLIBS) -o $@
+
+bench-programs: $(OUT)/bench/tokens $(OUT)/bench/bare_relay $(OUT)/bench/bare_consumer
 
 ##@ Testing
 test: ## install what the tests need, run every suite, end with "N passed, N failed"
@@ -135,6 +139,7 @@ bench: ## speed, each against a peer in the same run; SEGUNDOS (5), RODADAS (3),
 	@bench/mensageria
 	@bench/acumulo
 	@bench/latencia
+	@$(MAKE) -s $(OUT)/bench/tokens && $(OUT)/bench/tokens
 
 arm64-test: ## build all for arm64 and run the unit tests there, on an emulated processor
 	@tests/arm64/run

@@ -57,7 +57,7 @@ function verifierOfFolder(folder) {
     algorithms: ["RS256"],
     allowedIss: "icarus",
     allowedAud: "icarus-api",
-    checkTyp: "at+jwt",
+    checkTyp: "JWT",
     cache: 1024,
     cacheKeyBuilder: (token) => createHash("sha256").update(token).digest("base64"),
   });

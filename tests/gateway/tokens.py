@@ -8,7 +8,7 @@ import time
 
 from harness import base64url, claims, encode, sign
 
-HEADER = {"alg": "RS256", "typ": "at+jwt", "kid": "kid-um"}
+HEADER = {"alg": "RS256", "typ": "JWT", "kid": "kid-um"}
 PROTECTED = [
     ("/auth/eu", 1), ("/auth/senha", 1), ("/auth", 1), ("/auth/login/", 1), ("/pessoas", 1),
     ("/pessoas/1", 1), ("/usuarios", 1), ("/usuarios/abc/senha", 1), ("/produtos", 2),

@@ -48,7 +48,7 @@ class Attacks:
     def __init__(self, instance):
         self.instance = instance
         self.kid = instance.kid
-        self.header = {"alg": "RS256", "typ": "at+jwt", "kid": self.kid}
+        self.header = {"alg": "RS256", "typ": "JWT", "kid": self.kid}
         self.rows = [*self.algorithms(), *self.keys(), *self.times_and_parties(), *self.shapes()]
 
     def of(self, payload, **header):
@@ -119,7 +119,7 @@ class Attacks:
                 "nome": (None, 1, "x" * 700, "a\u0007b")}.items():
             for value in values:
                 yield f"{name} {str(value)[:30]!r}", self.of(claims(**{name: value}))
-        for typ in ("JWT", "jwt", "at+JWT", "application/at+jwt", "id+jwt", "", None, 1):
+        for typ in ("jwt", "at+jwt", "AT+JWT", "application/jwt", "id+jwt", "", None, 1):
             yield f"typ {typ!r}", self.of(claims(), typ=typ)
 
     def shapes(self):
@@ -144,7 +144,7 @@ class Attacks:
             yield f"{name} twice", self.of(self.raw(twice))
             yield f"{name} twice, escaped", self.of(self.raw(b'"\\u%04x%s' % (ord(name[0]), twice[2:])))
         yield "alg twice", self.instance.sign(
-            b'{"alg":"none","typ":"at+jwt","kid":"%s","alg":"RS256"}' % self.kid.encode(), claims())
+            b'{"alg":"none","typ":"JWT","kid":"%s","alg":"RS256"}' % self.kid.encode(), claims())
         yield "claims that are a list", self.of(b"[]")
         yield "claims that are no JSON", self.of(b"x")
         yield "claims in UTF-16", self.of(json.dumps(claims()).encode("utf-16"))

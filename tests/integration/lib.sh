@@ -151,7 +151,7 @@ base64url() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }
 # token <papel> [seconds from now to exp] [sub] [chave]: an access token of user <sub>
 token() {
     local exp=$(($(date +%s) + ${2:-3600})) head claims
-    head=$(printf '{"alg":"RS256","typ":"at+jwt","kid":"%s"}' "$kid" | base64url)
+    head=$(printf '{"alg":"RS256","typ":"JWT","kid":"%s"}' "$kid" | base64url)
     claims=$(printf '{"iss":"icarus","aud":"icarus-api","sub":"%s","chave":"%s","papel":"%s","nome":"Ana","jti":"x1","iat":%d,"nbf":%d,"exp":%d}' \
         "${3:-1}" "${4:-K7P2M9QX}" "$1" "$((exp - 3600))" "$((exp - 3605))" "$exp" | base64url)
     printf '%s.%s.%s' "$head" "$claims" "$(printf '%s.%s' "$head" "$claims" |

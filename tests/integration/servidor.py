@@ -187,7 +187,7 @@ def token(work, user):
     """An access token, signed with the key of the suite."""
     key = glob.glob(f"{work}/keys/private/*.pem")[0]
     now = int(time.time())
-    header = {"alg": "RS256", "typ": "at+jwt", "kid": os.path.basename(key).removesuffix(".pem")}
+    header = {"alg": "RS256", "typ": "JWT", "kid": os.path.basename(key).removesuffix(".pem")}
     claims = {
         "iss": "icarus", "aud": "icarus-api", "sub": str(user), "chave": f"K7P2M{user:03}",
         "papel": "ADMIN", "nome": "Ana", "jti": str(user), "iat": now, "nbf": now - 5, "exp": now + 3600,

@@ -55,7 +55,7 @@ Test(token, memory_is_bounded_and_never_mixes_users)
                        "{" PARTIES
                        "\"sub\":\"%d\",\"chave\":\"c\",\"papel\":\"P\",\"nome\":\"N\"" TIMES "}",
                        i);
-        forge(ours, header_of("RS256", "at+jwt", kid, ""), claims);
+        forge(ours, header_of("RS256", "JWT", kid, ""), claims);
         cr_assert_eq(token_verify(token, strlen(token), NOW, &out), TOKEN_OK);
         cr_assert_eq(token_verify(token, strlen(token), NOW, &out), TOKEN_OK);
         cr_assert_eq(out.user_id, i);

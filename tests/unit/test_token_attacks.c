@@ -16,7 +16,7 @@ static enum token_result with_header(const char *alg, const char *typ, const cha
 
 static enum token_result with_alg(const char *alg)
 {
-    return with_header(alg, "at+jwt", kid, "");
+    return with_header(alg, "JWT", kid, "");
 }
 
 static enum token_result with_typ(const char *typ)
@@ -26,12 +26,12 @@ static enum token_result with_typ(const char *typ)
 
 static enum token_result with_kid(const char *id)
 {
-    return with_header("RS256", "at+jwt", id, "");
+    return with_header("RS256", "JWT", id, "");
 }
 
 static enum token_result with_parameter(const char *more)
 {
-    return with_header("RS256", "at+jwt", kid, more);
+    return with_header("RS256", "JWT", kid, more);
 }
 
 Test(token_attacks, alg_none_is_refused)
@@ -53,10 +53,10 @@ Test(token_attacks, another_alg_is_refused)
 
 Test(token_attacks, another_typ_is_refused)
 {
-    cr_expect_eq(with_typ("at+jwt"), TOKEN_OK);
-    cr_expect_eq(with_typ("JWT"), TOKEN_HEADER);
-    cr_expect_eq(with_typ("AT+JWT"), TOKEN_HEADER);
-    cr_expect_eq(with_typ("application/at+jwt"), TOKEN_HEADER);
+    cr_expect_eq(with_typ("JWT"), TOKEN_OK);
+    cr_expect_eq(with_typ("jwt"), TOKEN_HEADER);
+    cr_expect_eq(with_typ("at+jwt"), TOKEN_HEADER);
+    cr_expect_eq(with_typ("application/jwt"), TOKEN_HEADER);
 }
 
 Test(token_attacks, a_swapped_kid_is_refused)
@@ -103,7 +103,7 @@ Test(token_attacks, a_parameter_twice_is_refused)
 /* A token that is signed by us, with a good header and these claims. */
 static enum token_result with_claims(const char *claims)
 {
-    forge(ours, header_of("RS256", "at+jwt", kid, ""), claims);
+    forge(ours, header_of("RS256", "JWT", kid, ""), claims);
     return check(NOW);
 }
 
@@ -188,7 +188,7 @@ Test(token_attacks, hmac_with_the_public_key_is_refused)
     for (int i = 0; i < 2; i++) {
         unsigned char mac[EVP_MAX_MD_SIZE];
         unsigned n;
-        size_t used = unsigned_part(header_of(algorithms[i], "at+jwt", kid, ""), GOOD);
+        size_t used = unsigned_part(header_of(algorithms[i], "JWT", kid, ""), GOOD);
         HMAC(EVP_sha256(), public_pem, (int)strlen(public_pem), (unsigned char *)token, used, mac,
              &n);
         append(used, mac, n);
@@ -199,27 +199,42 @@ Test(token_attacks, hmac_with_the_public_key_is_refused)
 Test(token_attacks, another_key_and_a_curve_in_its_place_are_refused)
 {
     EVP_PKEY *curve = EVP_EC_gen("P-256");
-    forge(stranger, header_of("RS256", "at+jwt", kid, ""), GOOD);
+    forge(stranger, header_of("RS256", "JWT", kid, ""), GOOD);
     cr_assert_eq(check(NOW), TOKEN_SIGNATURE);
-    forge(curve, header_of("ES256", "at+jwt", kid, ""), GOOD);
+    forge(curve, header_of("ES256", "JWT", kid, ""), GOOD);
     cr_assert_eq(check(NOW), TOKEN_HEADER);
-    forge(curve, header_of("RS256", "at+jwt", kid, ""), GOOD);
+    forge(curve, header_of("RS256", "JWT", kid, ""), GOOD);
     cr_assert_eq(check(NOW), TOKEN_SIGNATURE);
     EVP_PKEY_free(curve);
+}
+
+/* Another user's claims under the signature of GOOD. */
+Test(token_attacks, claims_that_were_not_signed_are_refused)
+{
+    const char *header = header_of("RS256", "JWT", kid, "");
+    char signature[1024];
+
+    forge(ours, header, GOOD);
+    (void)snprintf(signature, sizeof(signature), "%s", strrchr(token, '.'));
+    size_t used = unsigned_part(header, NAMED("\"43\"", "\"ana.1\""));
+    memcpy(token + used, signature, strlen(signature) + 1);
+    cr_assert_eq(check(NOW), TOKEN_SIGNATURE);
 }
 
 Test(token_attacks, a_damaged_or_stripped_signature_is_refused)
 {
     sign_ana();
     char *dot = strrchr(token, '.');
-    char *payload = strchr(token, '.') + 9;
-    char kept = *payload;
-    *payload = kept == 'A' ? 'B' : 'A';
+    char kept = dot[9];
+    dot[9] = kept == 'A' ? 'B' : 'A';
     cr_assert_eq(check(NOW), TOKEN_SIGNATURE);
-    *payload = kept;
+    dot[9] = kept;
     cr_assert_eq(check(NOW), TOKEN_OK);
     size_t n = strlen(token);
     memcpy(token + n, "==", 3);
+    cr_assert_eq(check(NOW), TOKEN_SIGNATURE);
+    /* libjwt's reader would stop at the '!' and find a good signature before it. */
+    memcpy(token + n, "!AAA", 5);
     cr_assert_eq(check(NOW), TOKEN_SIGNATURE);
     dot[1] = '\0';
     cr_assert_eq(check(NOW), TOKEN_SIGNATURE);
@@ -236,7 +251,7 @@ Test(token_attacks, huge_tokens_are_refused)
     int n = snprintf(claims, sizeof claims, "{" PARTIES WHO TIMES ",\"x\":\"");
     memset(claims + n, 'x', TOKEN_MAX);
     memcpy(claims + n + TOKEN_MAX, "\"}", 3);
-    forge(ours, header_of("RS256", "at+jwt", kid, ""), claims);
+    forge(ours, header_of("RS256", "JWT", kid, ""), claims);
     cr_assert_eq(check(NOW), TOKEN_MALFORMED);
 
     char *megabyte = malloc(HUGE);

@@ -7,10 +7,10 @@
 #include "common/auth/identity.h"
 
 /*
- * Access tokens: JWT (RFC 7519) signed RS256 (RFC 7518 §3.3) with `typ: at+jwt` (RFC 9068 §2.1),
- * checked as RFC 8725 asks. The signature goes straight to OpenSSL with the key parsed once at
- * load: libjwt 1.10 refuses every `typ` but "JWT", overwrites ours when it signs, parses the PEM
- * at every call and takes an HMAC made with a public key for a good signature.
+ * Access tokens: JWT (RFC 7519) signed RS256 (RFC 7518 §3.3), checked as RFC 8725 asks. libjwt
+ * verifies the signature. It takes an HMAC made with a public key for a good signature, does not
+ * look at `kid`, times and members given twice, and reads base64 leniently: all that is checked
+ * here before it sees the token. docs/decisions/tokens.md.
  */
 enum {
     TOKEN_MAX = 8192,      /* bytes of a token, without NUL */

@@ -1,6 +1,8 @@
 #include "common/auth/token_sign.h"
 
 #include <inttypes.h>
+#include <jwt.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,31 +12,38 @@
 #include "common/base/random.h"
 #include "common/base/utf8.h"
 
-enum { SIGNATURE_MAX = JWK_MAX_BITS / 8, JTI_BYTES = 16 };
+enum { JTI_BYTES = 16 };
 
 static const int64_t TIME_MAX = 253402300799; /* the last second of the year 9999 */
 
 struct token_signer {
-    EVP_PKEY *key;
     char kid[JWK_KID_SIZE];
+    char *pem;
+    int len; /* bytes of `pem` */
 };
 
 struct token_signer *token_signer_open(const char *pem, size_t len)
 {
     struct token_signer *signer = calloc(1, sizeof(*signer));
+    EVP_PKEY *key = jwk_private_key(pem, len);
+    bool good = signer && key && jwk_thumbprint(key, signer->kid) &&
+                (signer->pem = strndup(pem, len)) != NULL;
 
-    if (signer)
-        signer->key = jwk_private_key(pem, len);
-    if (signer && signer->key && jwk_thumbprint(signer->key, signer->kid))
+    EVP_PKEY_free(key);
+    if (good) {
+        signer->len = (int)strlen(signer->pem);
         return signer;
+    }
     token_signer_close(signer);
     return NULL;
 }
 
 void token_signer_close(struct token_signer *signer)
 {
+    if (signer && signer->pem)
+        explicit_bzero(signer->pem, strlen(signer->pem));
     if (signer)
-        EVP_PKEY_free(signer->key);
+        free(signer->pem);
     free(signer);
 }
 
@@ -43,75 +52,44 @@ const char *token_signer_kid(const struct token_signer *signer)
     return signer->kid;
 }
 
-/* Takes over `value`, which may be NULL. */
-static bool add(struct json_object *object, const char *name, struct json_object *value)
-{
-    if (value != NULL && json_object_object_add(object, name, value) == 0)
-        return true;
-    json_object_put(value);
-    return false;
-}
-
-static bool add_id(struct json_object *object, const char *name, int64_t id)
+static bool add_id(jwt_t *jwt, const char *name, int64_t id)
 {
     char text[24];
 
-    (void)snprintf(text, sizeof text, "%" PRId64, id);
-    return add(object, name, json_object_new_string(text));
+    (void)snprintf(text, sizeof(text), "%" PRId64, id);
+    return jwt_add_grant(jwt, name, text) == 0;
 }
 
-static bool fill_claims(struct json_object *claims, const struct identity *who, int64_t now)
+static bool fill(jwt_t *jwt, const struct identity *who, int64_t now)
 {
     unsigned char random[JTI_BYTES];
     char jti[JTI_BYTES * 2];
-    random_bytes(random, sizeof random);
-    return base64url_encode_into(random, sizeof random, jti, sizeof jti) &&
-           add(claims, "iss", json_object_new_string("icarus")) &&
-           add(claims, "aud", json_object_new_string("icarus-api")) &&
-           add_id(claims, "sub", who->user_id) &&
-           (who->sessao_id == 0 || add_id(claims, "sid", who->sessao_id)) &&
-           add(claims, "chave", json_object_new_string(who->chave)) &&
-           add(claims, "papel", json_object_new_string(who->papel)) &&
-           add(claims, "nome", json_object_new_string(who->nome)) &&
-           add(claims, "jti", json_object_new_string(jti)) &&
-           add(claims, "iat", json_object_new_int64(now)) &&
-           add(claims, "nbf", json_object_new_int64(now - TOKEN_NBF_SLACK)) &&
-           add(claims, "exp", json_object_new_int64(now + TOKEN_LIFETIME));
+
+    random_bytes(random, sizeof(random));
+    return base64url_encode_into(random, sizeof(random), jti, sizeof(jti)) &&
+           jwt_add_grant(jwt, "iss", "icarus") == 0 &&
+           jwt_add_grant(jwt, "aud", "icarus-api") == 0 && add_id(jwt, "sub", who->user_id) &&
+           (who->sessao_id == 0 || add_id(jwt, "sid", who->sessao_id)) &&
+           jwt_add_grant(jwt, "chave", who->chave) == 0 &&
+           jwt_add_grant(jwt, "papel", who->papel) == 0 &&
+           jwt_add_grant(jwt, "nome", who->nome) == 0 && jwt_add_grant(jwt, "jti", jti) == 0 &&
+           jwt_add_grant_int(jwt, "iat", now) == 0 &&
+           jwt_add_grant_int(jwt, "nbf", now - TOKEN_NBF_SLACK) == 0 &&
+           jwt_add_grant_int(jwt, "exp", now + TOKEN_LIFETIME) == 0;
 }
 
-/* Writes "<header>.<claims>" and NUL; the length, or 0 when it does not fit. */
-static size_t signing_input(const char *kid, struct json_object *claims, char *out, size_t size)
+/* The token as libjwt's own text, which the caller frees; NULL when it cannot be made. */
+static char *encode(const struct token_signer *signer, const struct identity *who, int64_t now)
 {
-    char header[JWK_KID_SIZE + 64];
-    int n = snprintf(header, sizeof header, "{\"alg\":\"RS256\",\"kid\":\"%s\",\"typ\":\"at+jwt\"}",
-                     kid);
-    if (n < 0 || (size_t)n >= sizeof header ||
-        !base64url_encode_into((const unsigned char *)header, (size_t)n, out, size))
-        return 0;
-    size_t used = strlen(out);
-    size_t len;
-    const char *text = json_object_to_json_string_length(
-        claims, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
-    out[used++] = '.';
-    if (text == NULL ||
-        !base64url_encode_into((const unsigned char *)text, len, out + used, size - used))
-        return 0;
-    return used + strlen(out + used);
-}
+    jwt_t *jwt = NULL;
+    char *text = NULL;
 
-static bool append_signature(EVP_PKEY *key, char *out, size_t used, size_t size)
-{
-    unsigned char signature[SIGNATURE_MAX];
-    size_t n = sizeof signature;
-    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-    bool done = ctx != NULL && EVP_DigestSignInit(ctx, NULL, EVP_sha256(), NULL, key) == 1 &&
-                EVP_DigestSign(ctx, signature, &n, (const unsigned char *)out, used) == 1;
-    EVP_MD_CTX_free(ctx);
-    if (!done)
-        return false;
-    out[used++] = '.';
-    return base64url_encode_into(signature, n, out + used, size - used) &&
-           used + strlen(out + used) <= TOKEN_MAX;
+    if (jwt_new(&jwt) == 0 &&
+        jwt_set_alg(jwt, JWT_ALG_RS256, (const unsigned char *)signer->pem, signer->len) == 0 &&
+        jwt_add_header(jwt, "kid", signer->kid) == 0 && fill(jwt, who, now))
+        text = jwt_encode_str(jwt);
+    jwt_free(jwt);
+    return text;
 }
 
 static bool is_sound(const struct identity *who)
@@ -127,12 +105,11 @@ bool token_sign(const struct token_signer *signer, const struct identity *who, i
 {
     if (!is_sound(who) || now <= TOKEN_NBF_SLACK || now > TIME_MAX - TOKEN_LIFETIME)
         return false;
-    struct json_object *claims = json_object_new_object();
-    bool done = false;
-    if (claims != NULL && fill_claims(claims, who, now)) {
-        size_t used = signing_input(signer->kid, claims, out, size);
-        done = used > 0 && append_signature(signer->key, out, used, size);
-    }
-    json_object_put(claims);
+    char *text = encode(signer, who, now);
+    size_t length = text ? strlen(text) : 0;
+    bool done = length > 0 && length < size && length <= TOKEN_MAX;
+    if (done)
+        memcpy(out, text, length + 1);
+    free(text);
     return done;
 }
