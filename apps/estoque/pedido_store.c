@@ -1,5 +1,7 @@
 #include "estoque/pedido.h"
 
+#include <string.h>
+
 DB_STATEMENT(PRODUTO_BY_NOME, "SELECT id FROM produto WHERE nome = ? AND ativo = 1");
 
 enum db_result pedido_find(struct db *db, const char *nome_produto, int64_t *produto_id)
@@ -30,23 +32,34 @@ enum db_result pedido_lock(struct db *db, const struct pedido *pedido, struct po
     return result;
 }
 
-DB_STATEMENT(DEMANDA_SAVE,
+/*
+ * A row that is there is changed by its id, and one that is not is a plain INSERT: INSERT ... ON
+ * DUPLICATE KEY UPDATE would lock the gap before the row in (projeto_id, produto_id), where the
+ * demand for another product belongs, and with SELECT the counter of ids as well.
+ */
+DB_STATEMENT(DEMANDA_INSERT,
              "INSERT INTO demanda (projeto_id, produto_id, nome_projeto, versao, sequencia,"
              " quantidade_pedida, quantidade_retida, situacao, pendente_desde)"
-             " SELECT ?, ?, ?, ?, 1, ?, ?, situacao,"
-             " IF(situacao = 'PENDENTE', CURRENT_TIMESTAMP(6), NULL) FROM (SELECT ? AS situacao) s"
-             " ON DUPLICATE KEY UPDATE nome_projeto = VALUE(nome_projeto), versao = VALUE(versao),"
-             " sequencia = sequencia + 1, quantidade_pedida = VALUE(quantidade_pedida),"
-             " quantidade_retida = VALUE(quantidade_retida), situacao = VALUE(situacao),"
-             " pendente_desde = IF(VALUE(pendente_desde) IS NULL, NULL,"
-             " COALESCE(pendente_desde, VALUE(pendente_desde)))"
+             " VALUES (?, ?, ?, ?, 1, ?, ?, ?, IF(?, CURRENT_TIMESTAMP(6), NULL))"
              " RETURNING id, sequencia");
+
+DB_STATEMENT(DEMANDA_UPDATE,
+             "UPDATE demanda SET nome_projeto = ?, versao = ?, sequencia = sequencia + 1,"
+             " quantidade_pedida = ?, quantidade_retida = ?, situacao = ?, pendente_desde ="
+             " IF(?, COALESCE(pendente_desde, CURRENT_TIMESTAMP(6)), NULL) WHERE id = ?");
 
 enum db_result pedido_save(struct db *db, struct demanda *d, const char *situacao)
 {
-    return db_one(db, &DEMANDA_SAVE,
-                  DB_IN(db_optional_int(d->projeto_id), db_int(d->produto_id),
-                        db_text(d->nome_projeto), db_int(d->versao), db_int(d->pedida),
-                        db_int(d->retida), db_text(situacao)),
-                  DB_OUT(db_to_int(&d->id), db_to_int(&d->sequencia)));
+    const bool waits = strcmp(situacao, "PENDENTE") == 0;
+
+    if (d->id == 0)
+        return db_one(db, &DEMANDA_INSERT,
+                      DB_IN(db_optional_int(d->projeto_id), db_int(d->produto_id),
+                            db_text(d->nome_projeto), db_int(d->versao), db_int(d->pedida),
+                            db_int(d->retida), db_text(situacao), db_int(waits)),
+                      DB_OUT(db_to_int(&d->id), db_to_int(&d->sequencia)));
+    d->sequencia++;
+    return db_run(db, &DEMANDA_UPDATE,
+                  DB_IN(db_text(d->nome_projeto), db_int(d->versao), db_int(d->pedida),
+                        db_int(d->retida), db_text(situacao), db_int(waits), db_int(d->id)));
 }

@@ -16,6 +16,17 @@ drive() {
     passed=$((passed + ok)) failed=$((failed + bad))
 }
 
+status_of() { sql "SHOW GLOBAL STATUS LIKE '$1'" | cut -f2; } # <counter of the server>
+deadlocks() { status_of Innodb_deadlocks; }
+
+# check_deadlocks <what> <expected>: when there were others, which statements met, and over what.
+check_deadlocks() {
+    local got
+    got=$(deadlocks)
+    check "$1" "$2" "$got"
+    [[ $got == "$2" ]] || sed -n '/deadlock detected/,$p' "$work/db.log"
+}
+
 # conciliar [arguments]: its status; what it prints is in $work/out.
 conciliar() {
     local status=0

@@ -582,6 +582,75 @@ Test(database, a_deadlock_that_the_work_does_not_see_is_repeated_too)
     expect_that_both_are_done(true);
 }
 
+/*
+ * INSERT ... SELECT holds the counter of its table until it ends; to whoever loses a deadlock over
+ * that the server tells a fault of the counter.
+ */
+DB_STATEMENT(VALOR_COPY,
+             "INSERT INTO valor (inteiro) SELECT saldo FROM conta WHERE id <= 2 FOR UPDATE");
+
+struct copier {
+    pthread_t thread;
+    struct db *db;
+    enum db_result result;
+};
+
+/* With rows of its own before, so that the server would rather undo the other transaction. */
+static enum db_result copy(struct db *connection, void *context)
+{
+    (void)context;
+    for (int64_t id = 100; id < 120; id++)
+        (void)db_run(connection, &CONTA_INSERT, DB_IN(db_int(id), db_int(1)));
+    return db_run(connection, &VALOR_COPY, DB_NO_IN);
+}
+
+static void *run_copy(void *context)
+{
+    struct copier *copier = context;
+
+    copier->result = db_transaction(copier->db, copy, NULL);
+    return NULL;
+}
+
+struct counting {
+    struct copier copier;
+    int attempts;
+};
+
+static enum db_result take_what_is_copied(struct db *connection, void *context)
+{
+    struct counting *counting = context;
+    enum db_result result = conta_add(connection, 2, 1);
+
+    if (counting->attempts++ == 0) {
+        cr_assert_eq(pthread_create(&counting->copier.thread, NULL, run_copy, &counting->copier),
+                     0);
+        while (operator_reads("SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS"
+                              " WHERE VARIABLE_NAME = 'INNODB_ROW_LOCK_CURRENT_WAITS'") == 0)
+            ;
+    }
+    if (result == DB_OK)
+        result = db_run(connection, &VALOR_INSERT,
+                        DB_IN(db_int(7), db_null(), db_null(), db_null(), db_null()));
+    if (result != DB_OK)
+        cr_expect_eq(conta_add(connection, 2, 100), DB_BUSY, "what follows is not done by itself");
+    return result;
+}
+
+Test(database, a_deadlock_over_the_counter_of_a_table_is_repeated)
+{
+    struct counting counting = {.copier.db = db_open()};
+
+    two_contas();
+    cr_expect_eq(db_transaction(db, take_what_is_copied, &counting), DB_OK);
+    cr_assert_eq(pthread_join(counting.copier.thread, NULL), 0);
+    cr_expect_eq(counting.copier.result, DB_OK);
+    cr_expect_eq(counting.attempts, 2);
+    expect_saldos(10, 21);
+    cr_expect_eq(operator_reads("SELECT COUNT(*) FROM valor"), 3);
+    db_close(counting.copier.db);
+}
+
 /* Connections that are lost. */
 
 Test(database, a_connection_lost_inside_a_transaction_never_commits)

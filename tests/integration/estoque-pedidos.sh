@@ -17,7 +17,7 @@ migrate
 drive pedidos
 drive pedidos_acaso "${SEED:-1}" "${SEEDS:-20}"
 drive pedidos_juntos "${SEED:-1}"
-check 'products that are locked in the order of their ids never deadlock' 0 "$(sql "SHOW GLOBAL STATUS LIKE 'Innodb_deadlocks'" | cut -f2)"
+check_deadlocks 'products that are locked in the order of their ids never deadlock' 0
 drive pedidos_juntos "${SEED:-1}" repetidas
 
 echo '# reconciliation'

@@ -86,7 +86,8 @@ start_database() {
         mariadb-install-db --no-defaults --datadir="$work/data" --skip-test-db \
             --auth-root-authentication-method=normal "${as_user[@]}" >"$work/install.log" 2>&1
     mariadbd --no-defaults --datadir="$work/data" --socket="$work/db.sock" --tmpdir="$work/tmp" --skip-networking \
-        --pid-file="$work/db.pid" --max-connections=300 "${as_user[@]}" "${database_options[@]}" >>"$work/db.log" 2>&1 &
+        --pid-file="$work/db.pid" --max-connections=300 --innodb-print-all-deadlocks \
+        "${as_user[@]}" "${database_options[@]}" >>"$work/db.log" 2>&1 &
     database=$!
     until_ok mariadb-admin --no-defaults --socket="$work/db.sock" -u root ping
 }

@@ -324,6 +324,39 @@ static void test_many_wait(struct db *db)
     check_int("to the last one", 0, stock(db, product));
 }
 
+struct rivals {
+    struct db *other;
+    int64_t first;
+    int64_t second;
+};
+
+/* A project's demand for a product is written, not committed; meanwhile it asks for another. */
+static enum db_result hear_meanwhile(struct db *db, void *context)
+{
+    const struct rivals *rivals = context;
+    struct message message;
+
+    message_make(&message, &ALTERADO(40, rivals->second, 2, 2));
+    enum db_result result = deliver(db, &(struct delivered){.messages = &message, .count = 1});
+    message_clear(&message);
+    check_int("what a project wants of one product waits for none of its others", DB_OK,
+              hear(rivals->other, &CRIADO(40, rivals->first, 2, 1)));
+    return result;
+}
+
+static void test_products_are_apart(struct db *db)
+{
+    struct rivals rivals = {.other = db_open(),
+                            .first = new_product(db, "Puxador", 5),
+                            .second = new_product(db, "Corrediça", 5)};
+
+    step(db, "a project wants one product", CRIADO(40, rivals.second, 1, 1), 4,
+         "baixado p40 v1 s1 q1");
+    check_int("and then more of it", DB_OK, db_transaction(db, hear_meanwhile, &rivals));
+    check_answers(db, "both are answered", "baixado p40 v2 s2 q2, baixado p40 v2 s1 q1");
+    db_close(rivals.other);
+}
+
 int main(void)
 {
     log_open("pedidos");
@@ -337,6 +370,7 @@ int main(void)
     test_foreign(db);
     test_retired(db);
     test_dead_letters(db);
+    test_products_are_apart(db);
     test_many_wait(db);
     db_close(db);
     return end();

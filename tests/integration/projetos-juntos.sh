@@ -17,8 +17,6 @@ project() {
     printf '%s\n' "$@" | jq -cRn --argjson n "$((1 + RANDOM % 9))" '{nome: "Sala", dataInicio: "2026-07-01",
         dataEntrega: "2026-08-15", valor: 1, materiais: [inputs | {produtoId: tonumber, quantidade: $n}]}'
 }
-status_of() { sql "SHOW GLOBAL STATUS LIKE '$1'" | cut -f2; } # <counter of the server>
-deadlocks() { status_of Innodb_deadlocks; }
 
 # asked <method> <path> <body>: what it answers, and how often the service then asked the database:
 # statements run, statements prepared, transactions begun.
@@ -73,7 +71,7 @@ for _ in {1..8}; do client & done >"$work/statuses"
 for job in $(jobs -p); do [[ " $service $nginx $database " == *" $job "* ]] || wait "$job"; done
 check 'each of two hundred changes is made or told why not' '200 0' \
     "$(wc -l <"$work/statuses") $(grep -cvE '^(200|409)$' "$work/statuses" || true)"
-check 'without a deadlock' "$before" "$(deadlocks)"
+check_deadlocks 'without a deadlock' "$before"
 check 'and all is right' 0 "$(conciliar)"
 
 sql 'DELETE FROM projeto; DELETE FROM outbox'
@@ -81,6 +79,6 @@ for seed in "${SEED:-1}" $((${SEED:-1} + 1)); do
     drive projetos_juntos "$seed"
     sql 'DELETE FROM projeto; DELETE FROM outbox'
 done
-check 'none of them met a deadlock' "$before" "$(deadlocks)"
+check_deadlocks 'none of them met a deadlock' "$before"
 
 end_suite

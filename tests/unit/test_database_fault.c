@@ -15,6 +15,7 @@ Test(database_fault, what_the_schema_refuses_is_told_apart)
 Test(database_fault, what_may_succeed_when_repeated_is_busy)
 {
     cr_expect_eq(database_fault(ER_LOCK_DEADLOCK), DB_BUSY);
+    cr_expect_eq(database_fault(ER_AUTOINC_READ_FAILED), DB_BUSY);
     cr_expect_eq(database_fault(ER_LOCK_WAIT_TIMEOUT), DB_BUSY);
     cr_expect_eq(database_fault(ER_STATEMENT_TIMEOUT), DB_BUSY);
 }

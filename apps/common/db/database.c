@@ -42,7 +42,8 @@ enum db_result database_failed(struct db *db, const char *what, unsigned int cod
     }
     if (result == DB_BUSY)
         metric_add(&DB_CONTENTIONS, 1);
-    if (result == DB_UNAVAILABLE || code == ER_LOCK_DEADLOCK || code == ER_LOCK_TABLE_FULL)
+    if (result == DB_UNAVAILABLE || code == ER_LOCK_DEADLOCK || code == ER_AUTOINC_READ_FAILED ||
+        code == ER_LOCK_TABLE_FULL)
         db->lost = result;
     if (result == DB_UNAVAILABLE)
         database_disconnect(db);

@@ -22,6 +22,7 @@ enum db_result database_fault(unsigned int code)
     case ER_CONSTRAINT_FAILED:
         return DB_CHECK;
     case ER_LOCK_DEADLOCK:
+    case ER_AUTOINC_READ_FAILED: /* a deadlock or time-out over the counter of a table */
     case ER_LOCK_WAIT_TIMEOUT:
     case ER_LOCK_TABLE_FULL:
     case ER_QUERY_INTERRUPTED: /* somebody killed the statement, not the connection */
