@@ -22,8 +22,16 @@ say() {
 }
 
 die() {
+    TOLD=1
     printf 'Icarus: %s\n' "$*" >&2
     exit 1
+}
+
+# tell_end NEXT: at EXIT, of a script that a tool ended in the middle: what to do, below the tool's word.
+tell_end() {
+    local status=$?
+    [[ $status -eq 0 || $status -ge 128 || ${TOLD:-0} -eq 1 ]] ||
+        printf 'Icarus: parou no meio, pelo motivo acima; corrija-o e repita: %s\n' "$1" >&2
 }
 
 # take_arguments MOST USAGE WHAT ARGUMENT…: --help prints usage and what the script does, and ends it;
@@ -41,7 +49,8 @@ take_arguments() {
     [[ $# -le $most ]] || die "$usage"
 }
 
-# Absolute path of the instance, checked against what sockets and configuration files can carry.
+# Absolute path of the instance, checked against what sockets and configuration files can carry, and
+# whose the folder is; nothing is changed in it before.
 resolve_run() {
     ICARUS_RUN=$(realpath -m -- "${ICARUS_RUN:-$ROOT/.run}")
     export ICARUS_RUN
@@ -49,6 +58,75 @@ resolve_run() {
         die "o caminho $ICARUS_RUN tem espaço, acento ou símbolo; escolha outra pasta, por exemplo: ICARUS_RUN=\$HOME/icarus-run make up"
     [[ ${#ICARUS_RUN} -le $RUN_LENGTH_MAX ]] ||
         die "o caminho $ICARUS_RUN tem ${#ICARUS_RUN} bytes e os sockets só permitem $RUN_LENGTH_MAX; escolha outra pasta, por exemplo: ICARUS_RUN=\$HOME/icarus-run make up"
+    check_owner
+    check_contents
+}
+
+# check_owner: an instance is handled by the user that made it and nobody else, root included, who
+# would leave files and processes there that its user can neither change nor stop.
+check_owner() {
+    local place=$ICARUS_RUN owner
+    until owner=$(stat -c %u -- "$place" 2>/dev/null); do
+        place=$(dirname -- "$place")
+    done
+    [[ -d $place ]] || die "$place é um arquivo, e não uma pasta; mude-o de lugar ou escolha outra em ICARUS_RUN"
+    [[ $owner -eq $EUID ]] || owner=$(user_of "$owner")
+    if [[ $place == "$ICARUS_RUN" ]]; then
+        [[ $owner == "$EUID" ]] || die "a instância em $place é de $owner; repita como $owner"
+        return
+    fi
+    [[ -x $place ]] || die "não posso entrar em $place; peça acesso a $owner ou escolha outra pasta em ICARUS_RUN"
+    # In a folder for everybody, as /tmp is, root may have one of its own.
+    [[ $owner == "$EUID" || $EUID -ne 0 || -k $place ]] ||
+        die "a pasta $place é de $owner; repita como $owner, sem sudo, ou escolha outra em ICARUS_RUN"
+}
+
+user_of() { # UID
+    getent passwd "$1" | cut -d : -f 1 | grep . || printf 'uid %s' "$1"
+}
+
+# check_contents: what is in the instance's folder is what scripts take it for; files come and go in a
+# running one. Root may use whatever is there, and its programs have users of their own.
+check_contents() {
+    local path
+    for path in "$ICARUS_RUN"{,/pids,/logs,/sockets,/secrets,/keys,/nginx,/gateway,/mariadb,/rabbitmq}; do
+        [[ -d $path || ! -e $path ]] || die "$path devia ser uma pasta; mude-o de lugar e repita"
+        [[ ! -e $path || (-r $path && -w $path && -x $path) ]] || die "não posso ler e escrever em $path; $(give_back "$path" u+rwx)"
+    done
+    for path in "$ICARUS_RUN"/{instance,lock,admin.json,demo.json,keys/kid,mariadb/client.cnf,rabbitmq/admin.curl} \
+        "$ICARUS_RUN"/{pids,logs,secrets}/*; do
+        [[ -f $path || ! -e $path ]] || die "$path devia ser um arquivo; mude-o de lugar e repita"
+        [[ $EUID -eq 0 || (-r $path && -w $path) || ! -e $path ]] ||
+            die "não posso ler e escrever $path; $(give_back "$path" u+rw)"
+    done
+}
+
+# give_back PATH MODE: what makes PATH usable again for this user.
+give_back() {
+    if [[ $EUID -eq 0 ]]; then
+        printf 'o disco está só para leitura?'
+    elif [[ -O $1 ]]; then
+        printf 'repita depois de: chmod %s %s' "$2" "$1"
+    else
+        printf 'repita depois de: sudo chown -R %s: %s' "$(id -un)" "$ICARUS_RUN"
+    fi
+}
+
+# strays: supervisors of this instance that no file of it names, since its folder was removed or
+# emptied while they ran.
+strays() {
+    local file pid _ known=' '
+    for file in "$ICARUS_RUN"/pids/*.supervisor; do
+        ! { read -r pid _ <"$file"; } 2>/dev/null || known+="$pid "
+    done
+    while IFS=/ read -r _ _ pid _; do
+        [[ $known == *" $pid "* || ! /proc/$pid/exe -ef /usr/bin/multiwatch ]] || printf '%s\n' "$pid"
+    done < <(grep -lzxF "ICARUS_RUN=$ICARUS_RUN" /proc/[0-9]*/environ 2>/dev/null)
+}
+
+check_strays() {
+    [[ -z $(strays) ]] ||
+        die "a pasta $ICARUS_RUN foi apagada com o sistema no ar; pare o que ficou: ICARUS_RUN=$ICARUS_RUN make down"
 }
 
 check_port() {
@@ -59,7 +137,10 @@ check_port() {
 # The port and build of an instance that was started before, for every script but up.
 read_instance() {
     resolve_run
-    [[ -f $ICARUS_RUN/instance ]] || die "não há instância em $ICARUS_RUN; comece com: make up"
+    if [[ ! -f $ICARUS_RUN/instance ]]; then
+        check_strays
+        die "não há instância em $ICARUS_RUN; comece com: make up"
+    fi
     # shellcheck source=/dev/null
     source "$ICARUS_RUN/instance"
     export ICARUS_PORT ICARUS_BUILD ICARUS_BIN
@@ -67,7 +148,8 @@ read_instance() {
 
 # One up or down at a time; the lock goes with the script.
 lock_instance() {
-    exec 9>"$ICARUS_RUN/lock"
+    { exec 9>"$ICARUS_RUN/lock"; } 2>/dev/null ||
+        die "não posso escrever em $ICARUS_RUN; a pasta ainda existe, e o disco não está só para leitura?"
     flock -n 9 && return
     say "outro comando trabalha nesta instância; esperando por ele"
     flock -w 300 9 || die "outro comando prende $ICARUS_RUN/lock há 5 minutos; encerre-o e tente de novo"

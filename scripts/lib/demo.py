@@ -198,5 +198,7 @@ if __name__ == "__main__":
         main(*sys.argv[1:])
     except Refused as refused:
         sys.exit(f"Icarus: a demonstração parou: {refused}")
+    except (FileNotFoundError, PermissionError) as fault:
+        sys.exit(f"Icarus: não posso ler ou escrever {fault.filename}; repita depois de: make up")
     except (OSError, KeyError, ValueError) as fault:
         sys.exit(f"Icarus: o gateway não respondeu como esperado ({fault!r}); confira: make status")

@@ -10,7 +10,7 @@ prepare_nginx() {
     chmod 0644 "$dir/nginx.conf.new"
     if replace_changed "$dir/nginx.conf" && pid=$(process_pid "nginx-$service"); then
         say "nginx-$service: configuração nova, recarregando"
-        kill -HUP "$pid"
+        signal_process HUP "nginx-$service" "$pid"
     fi
 }
 

@@ -113,26 +113,60 @@ stop_signal() {
     esac
 }
 
+# signal_process SIGNAL NAME PID: ends the script when the process may not be signalled; one that has
+# ended meanwhile is no error.
+signal_process() {
+    local owner
+    kill -"$1" "$3" 2>/dev/null && return
+    ! owner=$(stat -c %u "/proc/$3" 2>/dev/null) || [[ -z $(start_time "$3") ]] ||
+        die "não posso parar $2: o processo $3 é de $(user_of "$owner"); repita depois de: sudo kill -$1 $3"
+}
+
+is_gone() {
+    ! supervisor_pid "$1" >/dev/null && ! process_pid "$1" >/dev/null
+}
+
+# await_end NAME SECONDS: fails when it is not gone by then.
+await_end() {
+    local deadline=$((SECONDS + $2))
+    until is_gone "$1"; do
+        ((SECONDS < deadline)) || return
+        sleep 0.05
+    done
+}
+
 # stop_processes NAME…: ends them together, gracefully, and waits until they are gone. The
 # supervisors hold no state and go first, or they would start the process again.
 stop_processes() {
     local name pid deadline
     for name; do
-        ! pid=$(supervisor_pid "$name") || kill -KILL "$pid" 2>/dev/null || true
-        ! pid=$(process_pid "$name") || kill -"$(stop_signal "$name")" "$pid" 2>/dev/null || true
+        ! pid=$(supervisor_pid "$name") || signal_process KILL "$name" "$pid"
+        ! pid=$(process_pid "$name") || signal_process "$(stop_signal "$name")" "$name" "$pid"
     done
     deadline=$((SECONDS + ${STOP_SECONDS:-30}))
     for name; do
-        while process_pid "$name" >/dev/null && ((SECONDS < deadline)); do
-            sleep 0.05
-        done
-        if pid=$(process_pid "$name"); then
+        if ! await_end "$name" $((deadline - SECONDS)) && pid=$(process_pid "$name"); then
             say "$name não parou a tempo; foi encerrado à força"
-            kill -KILL -- "-$pid" 2>/dev/null || kill -KILL "$pid" 2>/dev/null || true
+            kill -KILL -- "-$pid" 2>/dev/null || signal_process KILL "$name" "$pid"
         fi
+        await_end "$name" 10 || die "$name não parou nem à força (processo $(process_pid "$name" || supervisor_pid "$name")); ele espera pelo disco?"
         kill_leftovers "$ICARUS_RUN/pids/$name.pid"
         rm -f "$ICARUS_RUN/pids/$name".{supervisor,pid,starts}
     done
+}
+
+# adopt_strays: writes the files of the processes that no file names any more (strays, lib.sh); fails
+# where there are none.
+adopt_strays() {
+    local supervisor name pid adopted=1
+    for supervisor in $(strays); do
+        name=$(tr '\0' '\n' <"/proc/$supervisor/cmdline" | tail -n 1)
+        mkdir -p "$ICARUS_RUN/pids"
+        write_pid "$ICARUS_RUN/pids/$name.supervisor" "$supervisor"
+        ! pid=$(pgrep -P "$supervisor") || write_pid "$ICARUS_RUN/pids/$name.pid" "$pid"
+        adopted=0
+    done
+    return "$adopted"
 }
 
 # wait_until SECONDS NAME WHAT COMMAND…: until COMMAND succeeds; gives up with one line when the

@@ -20,6 +20,14 @@ make_users() {
     chmod 0731 "$ICARUS_RUN/sockets"
 }
 
+# as_owner COMMAND…: what root makes in somebody's clone stays theirs.
+as_owner() {
+    local options=()
+    [[ $EUID -ne 0 || -O $ROOT ]] ||
+        options=(setpriv "--reuid=$(stat -L -c %u "$ROOT")" "--regid=$(stat -L -c %g "$ROOT")" --clear-groups)
+    "${options[@]}" "$@"
+}
+
 # open_programs: what was built is no secret, whatever the umask was.
 open_programs() {
     local folder=$ROOT/build

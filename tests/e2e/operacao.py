@@ -279,9 +279,7 @@ def test_refusals(tally, world, instance):
     code, text = Instance(instance.run.with_name("com espaço"), other.port).script("up", seconds=30)
     tally.check("a folder with a space", code == 1 and "escolha outra pasta" in text, text)
     code, text = Instance(instance.run / "admin.json" / "run", other.port).script("up", seconds=30)
-    tally.check(
-        "a folder that cannot be", code == 1 and text.startswith("Icarus: não posso escrever em"), text
-    )
+    tally.check("a folder that cannot be", code == 1 and "admin.json é um arquivo" in text, text)
     code, text = instance.script("up", ICARUS_PORT=str(other.port), seconds=30)
     tally.check("another port for a running instance", code == 1 and "make down" in text, text)
     code, text = instance.script("logs", "nada", seconds=30)
