@@ -135,6 +135,7 @@ e2e: ## the suite that goes through the gateway, on an instance of its own
 	@tests/e2e/run
 
 bench: ## speed, each against a peer in the same run; SEGUNDOS (5), RODADAS (3), CLIENTES (32), LINHAS (20000)
+	@scripts/packages bench
 	@bench/http
 	@bench/mensageria
 	@bench/acumulo

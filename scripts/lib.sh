@@ -2,8 +2,8 @@
 # Settings, messages and small helpers that every script shares. Sourced, never run.
 
 export LC_ALL=C.UTF-8
-SYSTEM_PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-PATH=$SYSTEM_PATH:$PATH
+# shellcheck source=scripts/lib/path.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib/path.sh"
 umask 077
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

@@ -3,6 +3,7 @@
  * signed with our key; any other is the token as it is. What is taken keeps the rules of identity.h
  * and was signed by us; whatever is taken once is taken from memory too, and by nobody who is late.
  */
+#include "../folder.h"
 #include "fuzz.h"
 
 #include "common/auth/jwk.h"
@@ -28,11 +29,11 @@ static char kid[JWK_KID_SIZE];
 /* A key of this run, loaded as a service loads it. */
 static void make_key(void)
 {
-    char folder[] = "/tmp/icarus-fuzz-XXXXXX";
+    char folder[FOLDER_ROOM];
     char path[128];
 
     key = EVP_RSA_gen(2048U);
-    HOLDS(key && jwk_thumbprint(key, kid) && mkdtemp(folder));
+    HOLDS(key && jwk_thumbprint(key, kid) && make_folder(folder));
     (void)snprintf(path, sizeof(path), "%s/%s.pem", folder, kid);
     FILE *file = fopen(path, "we");
     HOLDS(file && PEM_write_PUBKEY(file, key) == 1);

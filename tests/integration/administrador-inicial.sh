@@ -52,7 +52,7 @@ make_keys
 more_environment=(ICARUS_PRIVATE_KEY_FILE="$work/keys/private/$kid.pem" ICARUS_SENHA_CUSTO=1)
 start_service
 start_nginx
-until_ok curl -fsS "$url/readyz"
+await_service
 check 'its password opens the system' 200 "$(login "$(jq -r .chaveDeAcesso "$file")" "$(jq -r .senha "$file")")"
 check 'no password in the log' 0 "$(grep -cF "$(jq -r .senha "$file")" "$work/service.log" || true)"
 end_suite

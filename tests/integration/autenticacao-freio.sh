@@ -99,7 +99,7 @@ before=$(cost_of "$ana")
 stop "$service"
 more_environment+=(ICARUS_SENHA_CUSTO=5 ICARUS_THREADS=16 ICARUS_SENHA_SIMULTANEAS=2)
 start_service
-until_ok curl -fsS "$url/readyz"
+await_service
 forget
 check 'a wrong password does not touch the hash' "401 $before" "$(guess "$ana" 192.0.2.1) $(cost_of "$ana")"
 check 'after a change of the cost the old hash is good' 200 "$(login "$ana" "$good")"

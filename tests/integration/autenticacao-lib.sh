@@ -22,7 +22,7 @@ open_suite() {
     more_environment=(ICARUS_PRIVATE_KEY_FILE="$work/keys/private/$kid.pem" ICARUS_SENHA_CUSTO=1 "${@:2}")
     start_service
     start_nginx
-    until_ok curl -fsS "$url/readyz"
+    await_service
     enter ADMIN "$chave" "$senha"
 }
 

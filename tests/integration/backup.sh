@@ -29,6 +29,7 @@ login() { # <file of credentials>
 
 make -s -j2 all
 check 'up' true "$(quietly scripts/up)"
+[[ $failed -eq 0 ]] || { echo "$passed passed, $failed failed"; exit 1; } # nothing else can be asked
 check 'a filled system' true "$(quietly scripts/demo)"
 cp "$ICARUS_RUN/admin.json" "$work/admin.json"
 check 'backup while it runs' true "$(quietly scripts/backup "$work/first.sql.gz")"

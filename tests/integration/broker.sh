@@ -19,6 +19,7 @@ scripts() (
 
 prepare_broker() {
     local name
+    need epmd /usr/lib/rabbitmq/bin/rabbitmq-server
     mkdir -p "$work/run/secrets" "$work/run/logs"
     for name in broker-admin broker-estoque broker-projetos; do
         scripts write_secret "$work/run/secrets/$name"
@@ -34,7 +35,7 @@ prepare_broker() {
         ICARUS_RUN=$work/run ICARUS_PORT=$broker_port exec_epmd
     ) >"$work/epmd.log" 2>&1 &
     epmd=$!
-    until_ok bash -c "exec 3<>/dev/tcp/127.0.0.1/$((broker_port + 7))"
+    until_up "$epmd" bash -c "exec 3<>/dev/tcp/127.0.0.1/$((broker_port + 7))"
 }
 
 boot_broker() { # without waiting for it
@@ -49,7 +50,7 @@ boot_broker() { # without waiting for it
 }
 
 await_broker() {
-    PATIENCE=120 until_ok scripts rabbitmq_answers || tail -n 30 "$work/rabbitmq.log"
+    PATIENCE=120 until_up "$rabbit" scripts rabbitmq_answers
 }
 
 crash_broker() { # power off: what was confirmed must be there afterwards

@@ -8,8 +8,22 @@
 #     check 'what is promised' expected "$(call ADMIN GET /fornecedores/1)"
 #     end_suite
 
+# shellcheck source=scripts/lib/path.sh
+source scripts/lib/path.sh
+
 bin=build/${VARIANT:-release}/bin
 passed=0 failed=0 database='' nginx='' service='' others=() more_environment=() database_options=()
+
+CANNOT_START=69 # EX_UNAVAILABLE
+
+need() { # <program...>: a suite without one of them ends here, with one line
+    local program
+    for program; do
+        type -P "$program" >/dev/null && continue
+        echo "$0 cannot start: $program is not installed (scripts/packages test)" >&2
+        exit "$CANNOT_START"
+    done
+}
 
 suite() { # <service> <port>
     name=$1
@@ -18,6 +32,7 @@ suite() { # <service> <port>
     programa=$PWD/$bin/$name
     work=$(mktemp -d "${TMPDIR:-/tmp}/icarus-$name.XXXXXX")
     trap finish EXIT
+    need mariadbd mariadb-install-db mariadb mariadb-admin spawn-fcgi nginx curl jq openssl python3
     make -s -j2 BUILD="${VARIANT:-release}" all test-programs
 }
 
@@ -26,7 +41,7 @@ stop() { # <pid>: TERM, and wait for the end
 }
 
 show_early_end() { # <exit status>: of a suite that ended before its count, the logs
-    [[ $1 -eq 0 || $failed -gt 0 ]] || tail -n 5 "$work"/*.log >&2 || true
+    [[ $1 -eq 0 || $1 -eq $CANNOT_START || $failed -gt 0 ]] || tail -n 5 "$work"/*.log >&2 2>/dev/null || true
 }
 
 finish() {
@@ -60,6 +75,20 @@ until_ok() { # <command...>: tries for at most PATIENCE seconds
     done
 }
 
+# until_up <pids> <command...>: until_ok for programs that were just started; one that has ended is
+# not waited for.
+until_up() {
+    until_ok answers_or_ended "$@"
+    all_live "$1" || { echo "ended instead of starting: ${*:2} has no answer" >&2; return 1; }
+}
+all_live() { # <pids>
+    local pid
+    for pid in $1; do
+        kill -0 "$pid" 2>/dev/null || return
+    done
+}
+answers_or_ended() { ! all_live "$1" || "${@:2}"; } # <pids> <command...>
+
 # run_criterion <program> [arguments]: a program of criterion tests is the whole suite.
 run_criterion() {
     local status=0 line
@@ -89,7 +118,7 @@ start_database() {
         --pid-file="$work/db.pid" --max-connections=300 --innodb-print-all-deadlocks \
         "${as_user[@]}" "${database_options[@]}" >>"$work/db.log" 2>&1 &
     database=$!
-    until_ok mariadb-admin --no-defaults --socket="$work/db.sock" -u root ping
+    until_up "$database" mariadb-admin --no-defaults --socket="$work/db.sock" -u root ping
 }
 
 migrate() {
@@ -125,13 +154,15 @@ start_nginx() {
     nginx=$!
 }
 
+await_service() { until_up "$service $nginx" curl -fsS "$url/readyz"; }
+
 # A second process of the service on the same schema, behind a nginx of its own at port + 1.
 start_replica() {
     run_service replica &
     others+=($!)
     run_nginx replica "$((port + 1))" &
     others+=($!)
-    until_ok curl -fsS "http://127.0.0.1:$((port + 1))/readyz"
+    until_up "${others[*]}" curl -fsS "http://127.0.0.1:$((port + 1))/readyz"
 }
 
 make_keys() {
@@ -144,7 +175,7 @@ start_all() {
     make_keys
     start_service
     start_nginx
-    until_ok curl -fsS "$url/readyz"
+    await_service
 }
 
 base64url() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }

@@ -3,19 +3,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-passed=0 failed=0 server=
-work=$(mktemp -d "${TMPDIR:-/tmp}/icarus-migrador.XXXXXX")
-
-finish() {
-    local code=$?
-    if [ -n "$server" ]; then
-        kill "$server" 2>/dev/null || true
-        wait "$server" 2>/dev/null || true
-    fi
-    rm -rf "$work"
-    exit "$code"
-}
-trap finish EXIT
+# shellcheck source=tests/integration/lib.sh
+source tests/integration/lib.sh
+suite migrador 0
 
 ok() { # <description> <command...>: the command succeeds
     local what=$1
@@ -52,9 +42,10 @@ admin() { client -u root -e "$1"; }
 as() { MYSQL_PWD="senha'\\ de $1" client -u "$1" -e "$2"; }
 same() { [ "$1" = "$2" ] || { echo "expected <$1>, got <$2>"; return 1; }; }
 
+# shellcheck disable=SC2120 # lib.sh has one without arguments
 migrate() { # <service> [folder]
     env ICARUS_DB_SOCKET="$work/db.sock" ICARUS_DB_ADMIN_USER=root \
-        ICARUS_DB_PASSWORD_FILE="$work/senha-$1" "$MIGRADOR" "$1" "${2:-sql/$1}"
+        ICARUS_DB_PASSWORD_FILE="$work/senha-$1" "$bin/migrador" "$1" "${2:-sql/$1}"
 }
 
 snapshot() {
@@ -68,34 +59,8 @@ snapshot() {
     done
 }
 
-start_server() {
-    local as_user=()
-    if [ "$(id -u)" = 0 ]; then
-        as_user=(--user=mysql)
-        chown mysql "$work"
-        chmod 755 "$work"
-    fi
-    mariadb-install-db --no-defaults "${as_user[@]}" --datadir="$work/data" --skip-test-db \
-        --auth-root-authentication-method=normal >"$work/install.log" 2>&1
-    # The server's own notification says that it is ready; nothing is polled.
-    mkfifo "$work/errors"
-    mariadbd --no-defaults "${as_user[@]}" --datadir="$work/data" --socket="$work/db.sock" \
-        --skip-networking --pid-file="$work/db.pid" --innodb-buffer-pool-size=32M \
-        >"$work/errors" 2>&1 &
-    server=$!
-    exec 3<"$work/errors"
-    while read -r -t 60 line <&3; do
-        echo "$line" >>"$work/server.log"
-        [[ $line != *"ready for connections"* ]] || break
-    done
-    cat <&3 >>"$work/server.log" &
-    admin 'SELECT 1' >"$work/out" 2>&1 || { cat "$work/server.log" "$work/out"; exit 1; }
-}
-
 services=(autenticacao estoque projetos fornecedores)
-MIGRADOR=build/${VARIANT:-release}/bin/migrador
-make -s BUILD="${VARIANT:-release}" "$MIGRADOR"
-start_server
+start_database
 for service in "${services[@]}"; do
     printf "senha'\\\\ de %s\n" "$service" >"$work/senha-$service"
     ok "$service migrates" migrate "$service"
@@ -171,7 +136,7 @@ echo 'SELECT 1;' >"$work/furada/V803__tres.sql"
 ok 'a version after a gap' migrate fornecedores "$work/furada"
 echo 'SELECT 1;' >"$work/furada/V802__dois.sql"
 refused 'one from the gap after it' 'chegou depois' migrate fornecedores "$work/furada"
-refused 'a service name that is no identifier' 'inválido' "$MIGRADOR" "x'y" sql/estoque
+refused 'a service name that is no identifier' 'inválido' "$bin/migrador" "x'y" sql/estoque
 
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

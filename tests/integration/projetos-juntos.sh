@@ -46,7 +46,7 @@ check 'DELETE: lock, messages, project' '204 3' "$(asked DELETE "$path" '' | cut
 stop "$service"
 more_environment=()
 start_service
-until_ok curl -fsS "$url/readyz"
+await_service
 
 # Eight clients change the same four projects, whose products come in any order.
 for _ in 1 2 3 4; do post=$(send ADMIN POST /projetos "$one"); done

@@ -340,6 +340,7 @@ def test_crowd(work):
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("interrupted"))
     os.chdir(os.path.join(os.path.dirname(__file__), "..", ".."))
     subprocess.run(["make", "-s", "-j2", f"BUILD={os.environ.get('VARIANT', 'release')}", "all"], check=True)
     work = tempfile.mkdtemp(prefix="icarus-servidor.")

@@ -3,18 +3,20 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sysexits.h>
 #include <unistd.h>
 
-/* A file with `text`, named in the environment as `setting`; its path stays in `path`. */
-static void give_file(const char *setting, const char *text, size_t length, char path[static 32])
+/* A file with `text`, named in the environment as `setting`. It is in memory: a test that ends the
+ * process leaves none. */
+static void give_file(const char *setting, const char *text, size_t length)
 {
-    (void)snprintf(path, 32, "/tmp/icarus-config-XXXXXX");
-    int descriptor = mkstemp(path);
+    char path[32];
+    int descriptor = memfd_create("config", MFD_CLOEXEC);
 
     cr_assert_geq(descriptor, 0);
     cr_assert_eq(write(descriptor, text, length), (ssize_t)length);
-    cr_assert_eq(close(descriptor), 0);
+    (void)snprintf(path, sizeof(path), "/proc/self/fd/%d", descriptor);
     cr_assert_eq(setenv(setting, path, 1), 0);
 }
 
@@ -29,12 +31,9 @@ Test(config, an_absent_or_empty_setting_takes_its_default)
 
 Test(config, a_file_wins_over_the_plain_setting_and_loses_its_newline)
 {
-    char path[32];
-
     setenv("ICARUS_X", "do ambiente", 1);
-    give_file("ICARUS_X_FILE", "do arquivo\n", 11, path);
+    give_file("ICARUS_X_FILE", "do arquivo\n", 11);
     cr_assert_str_eq(config_text("ICARUS_X", ""), "do arquivo");
-    (void)unlink(path);
 }
 
 Test(config, a_required_setting_that_is_absent_ends_the_process, .exit_code = EX_CONFIG)
@@ -51,9 +50,7 @@ Test(config, a_file_that_cannot_be_read_ends_the_process, .exit_code = EX_CONFIG
 
 Test(config, a_file_with_nul_ends_the_process, .exit_code = EX_CONFIG)
 {
-    char path[32];
-
-    give_file("ICARUS_X_FILE", "a\0b", 3, path);
+    give_file("ICARUS_X_FILE", "a\0b", 3);
     (void)config_text("ICARUS_X", "padrão");
 }
 

@@ -1,5 +1,7 @@
 #include "publicador/wake.h"
 
+#include "../folder.h"
+
 #include <criterion/criterion.h>
 #include <poll.h>
 #include <stdio.h>
@@ -13,9 +15,9 @@ static struct sockaddr_un address = {.sun_family = AF_UNIX};
 
 static void set_up(void)
 {
-    char folder[] = "/tmp/icarus-wake.XXXXXX";
+    char folder[FOLDER_ROOM];
 
-    cr_assert_not_null(mkdtemp(folder));
+    cr_assert(make_folder(folder));
     (void)snprintf(address.sun_path, sizeof(address.sun_path), "%s/socket", folder);
     cr_assert_eq(setenv("ICARUS_RELAY_SOCKET", address.sun_path, 1), 0);
 }

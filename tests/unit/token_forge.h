@@ -1,5 +1,7 @@
 #pragma once
 
+#include "../folder.h"
+
 #include <criterion/criterion.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
@@ -28,7 +30,7 @@ static char kid[JWK_KID_SIZE];
 static char second_kid[JWK_KID_SIZE];
 static char private_pem[4096];
 static char public_pem[4096];
-static char folder[] = "/tmp/icarus-token-XXXXXX";
+static char folder[FOLDER_ROOM];
 static char token[ROOM];
 static const struct identity ANA = {.user_id = 42,
                                     .sessao_id = 7,
@@ -66,7 +68,7 @@ static inline void set_up(void)
     cr_assert(jwk_thumbprint(ours, kid) && jwk_thumbprint(second, second_kid));
     pem_text(ours, true, private_pem);
     pem_text(ours, false, public_pem);
-    cr_assert_not_null(mkdtemp(folder));
+    cr_assert(make_folder(folder));
     key_file(ours, kid, path[0], sizeof path[0]);
     key_file(second, second_kid, path[1], sizeof path[1]);
     cr_assert(token_keys_load(folder));
