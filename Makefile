@@ -57,7 +57,7 @@ objects     = $(patsubst apps/%.c,$(OUT)/obj/%.o,$(1))
 LIBRARIES  := $(notdir $(wildcard apps/*))
 SHARED     := $(OUT)/libmensagens.a $(OUT)/libcommon.a
 
-.PHONY: FORCE all help bench bench-programs chaos compose-test distro-test test-programs harnesses test fuzz e2e up down status logs demo conciliar republicar-produtos acumulo mensagens-mortas trocar-chave packages depurar format clean lint lint-files lint-other arm64-test
+.PHONY: FORCE all help bench bench-programs chaos compose-test distro-test test-programs harnesses test test-root fuzz e2e up down status logs demo conciliar republicar-produtos acumulo mensagens-mortas trocar-chave packages depurar format clean lint lint-files lint-other arm64-test
 
 help: ## this list
 	@awk -F ':.*## ' '/^##@ / {print "\n" substr($$0, 5)} /^[a-z0-9_.-]+:.*## / {printf "  %-22s %s\n", $$1, $$2}' Makefile
@@ -130,6 +130,10 @@ bench-programs: $(OUT)/bench/tokens $(OUT)/bench/bare_relay $(OUT)/bench/bare_co
 test: ## install what the tests need, run every suite, end with "N passed, N failed"
 	@scripts/packages test
 	@tests/run
+
+test-root: ## the suites that show what root alone can do: a user for each service (sudo make test-root)
+	@scripts/packages test
+	@tests/run root
 
 e2e: ## the suite that goes through the gateway, on an instance of its own
 	@tests/e2e/run

@@ -13,6 +13,7 @@ INFRASTRUCTURE = {"mariadb": "mariadb", "rabbitmq": "rabbitmq", "epmd": "rabbitm
 ALL = (*SERVICES, *DAEMONS, *INFRASTRUCTURE)
 
 CAPABILITIES = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")
+NEEDED = "root (make test-root), in folders that others pass through"
 
 
 def service_of(name):
@@ -64,6 +65,9 @@ def test_users(tally, world, instance):
         tally.equal(f"{name} is {own.pw_name}", {str(own.pw_uid)}, uids)
         tally.equal(f"{name} has no other group", {str(own.pw_gid)}, groups)
         users.setdefault(own.pw_uid, set()).add(user_of(name))
+    if not users:
+        tally.skip("services have users of their own", NEEDED)
+        return
     tally.equal("no two of them have one user", [], [names for names in users.values() if len(names) > 1])
 
 
@@ -93,6 +97,7 @@ def can_read(user, file):
 def test_secrets(tally, world, instance):
     """What each user can read of all that is secret: what is its own."""
     if not has_user(instance, "estoque"):
+        tally.skip("each service reads its own secrets alone", NEEDED)
         return
     run = instance.run
     private = list((run / "keys" / "private").iterdir())
