@@ -1,9 +1,8 @@
 # shellcheck shell=bash disable=SC2034
 # Settings, messages and small helpers that every script shares. Sourced, never run.
 
-export LC_ALL=C.UTF-8
-# shellcheck source=scripts/lib/path.sh
-source "$(dirname "${BASH_SOURCE[0]}")/lib/path.sh"
+# shellcheck source=scripts/lib/environment.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib/environment.sh"
 umask 077
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

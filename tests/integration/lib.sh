@@ -8,8 +8,8 @@
 #     check 'what is promised' expected "$(call ADMIN GET /fornecedores/1)"
 #     end_suite
 
-# shellcheck source=scripts/lib/path.sh
-source scripts/lib/path.sh
+# shellcheck source=scripts/lib/environment.sh
+source scripts/lib/environment.sh
 
 bin=build/${VARIANT:-release}/bin
 passed=0 failed=0 database='' nginx='' service='' others=() more_environment=() database_options=()

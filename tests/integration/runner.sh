@@ -6,11 +6,12 @@ cd "$(dirname "$0")/../.."
 
 # shellcheck source=tests/integration/lib.sh
 source tests/integration/lib.sh
-suite runner 0
+work=$(mktemp -d "${TMPDIR:-/tmp}/icarus-runner.XXXXXX")
+trap 'rm -rf "$work"' EXIT
 tree=$work/tree
 mkdir -p "$tree"/{scripts/lib,tests/{integration,fuzz,gateway,hostile,e2e,chaos},build/{release,asan}/tests/unit}
 cp tests/run "$tree/tests/run"
-cp scripts/lib/path.sh "$tree/scripts/lib"
+cp scripts/lib/environment.sh "$tree/scripts/lib"
 printf 'all test-programs:\n' >"$tree/Makefile"
 
 # program <path> <lines of bash>: a suite of the tree.
