@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/json/fields.h"
+#include "common/resource/fields.h"
 #include "estoque/pedido.h"
 
 __attribute__((format(printf, 3, 4))) static bool refuse(char *reason, size_t size,

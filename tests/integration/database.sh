@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# apps/common/db/database.c against a private MariaDB: the criterion tests of database.c, one after
-# the other, since they share the tables of database.sql.
+# apps/common/db/database*.c against a private MariaDB: the criterion tests of database.c, about values,
+# or of registro.c, about records, one after the other, since they share the tables of database.sql.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -18,4 +18,4 @@ $(<tests/integration/database.sql)
 SQL
 export ICARUS_DB_SOCKET=$work/db.sock ICARUS_DB_NAME=banco ICARUS_DB_USER=banco
 export ICARUS_DB_PASSWORD_FILE=$work/senha
-run_criterion "build/${VARIANT:-release}/tests/integration/database" -j1
+run_criterion "build/${VARIANT:-release}/tests/integration/${1:-database}" -j1

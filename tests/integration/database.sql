@@ -18,3 +18,16 @@ CREATE TABLE lancamento (
     quantia BIGINT,
     CONSTRAINT lancamento_conta FOREIGN KEY (conta_id) REFERENCES conta (id)
 );
+CREATE TABLE registro (
+    id INT AUTO_INCREMENT PRIMARY KEY,
+    nome VARCHAR(20) CHARACTER SET utf8mb4 NOT NULL,
+    marca VARCHAR(20) CHARACTER SET utf8mb4,
+    codigo VARCHAR(8) CHARACTER SET ascii,
+    quantidade INT NOT NULL,
+    fornecedor_id BIGINT UNSIGNED,
+    valor DECIMAL(12, 2) NOT NULL,
+    ativo TINYINT,
+    entrega DATE,
+    medida_lado VARCHAR(4) CHARACTER SET utf8mb4,
+    criado_em DATETIME(3) NOT NULL DEFAULT '2026-07-01 12:00:00.125'
+);

@@ -1,6 +1,7 @@
-#include "common/json/fields.h"
+#include "common/resource/fields.h"
 
 #include <criterion/criterion.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -62,6 +63,28 @@ Test(fields, all_faults_are_gathered_with_their_pointers)
     cr_assert_str_eq(faults.list[2].mensagem, "É obrigatório.");
     cr_assert_str_eq(faults.list[3].campo, "/x~1y~0z");
     cr_assert_str_eq(faults.list[3].mensagem, "Campo desconhecido.");
+}
+
+/* More known members than there is room for would make good ones unknown: no program is to run so.
+ */
+Test(fields, more_known_members_than_fit_end_the_process, .signal = SIGABRT)
+{
+    struct fields f = of("{}");
+
+    for (int i = 0; i < FIELDS_KNOWN_MAX; i++)
+        fields_ignore(&f, "x");
+    cr_assert_eq(faults.count, 0);
+    fields_ignore(&f, "y");
+}
+
+Test(fields, a_member_has_a_fault_or_not)
+{
+    char nome[8];
+    struct fields f = of("{\"nome\":7}");
+
+    (void)fields_text(&f, "nome", 1, 7, nome);
+    cr_assert(fields_is_wrong(&f, "nome"));
+    cr_assert_not(fields_is_wrong(&f, "nom"));
 }
 
 Test(fields, a_text_that_shows_nothing_is_no_name)

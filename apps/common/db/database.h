@@ -4,17 +4,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/resource/field.h"
+
 /*
  * MariaDB for one thread: one connection, the statements of the program prepared on it, parameters
- * and columns bound by type. Nothing is pasted into SQL.
+ * and columns bound by type. Nothing is pasted into SQL. A statement about a record (field.h) names
+ * its fields, in whatever order:
  *
- *     DB_STATEMENT(PRODUTO_BY_ID, "SELECT nome, valor FROM produto WHERE id = ?");
+ *     DB_READ(PRODUTO_BY_ID, produto, produto, "SELECT id, nome, valor FROM produto WHERE id =
+ * :id"); DB_WRITE(PRODUTO_UPDATE, produto, "UPDATE produto SET nome = :nome WHERE id = :id");
  *
  *     enum db_result produto_get(struct db *db, int64_t id, struct produto *p)
  *     {
- *         return db_one(db, &PRODUTO_BY_ID, DB_IN(db_int(id)),
- *                       DB_OUT(db_to_text(p->nome), db_to_money(&p->valor)));
+ *         p->id = id;
+ *         return db_load(db, PRODUTO_BY_ID, p, p);
  *     }
+ *
+ * One about a value or two binds them in their order:
+ *
+ *     DB_STATEMENT(PRODUTO_STOCK, "SELECT quantidade FROM produto WHERE id = ?");
+ *
+ *     db_one(db, &PRODUTO_STOCK, DB_IN(db_int(id)), DB_OUT(db_to_int(&quantidade)));
  *
  * A lost connection is made anew by itself before a statement or a transaction begins; it is never
  * replaced inside a transaction (that transaction is lost and its caller told so). Text is UTF-8,
@@ -44,6 +54,9 @@ struct db_statement {
     const char *name;
     const char *sql;
     const struct db_statement *const *entry;
+    const struct record *in;  /* whose fields its parameters name; NULL where they are given */
+    const struct record *out; /* whose fields its columns fill; NULL where places are given */
+    bool whole;               /* a row fills every field of `out` */
 };
 
 // NOLINTBEGIN(bugprone-macro-parentheses): a declared name takes none
@@ -53,7 +66,25 @@ struct db_statement {
     static const struct db_statement id;                                                           \
     static const struct db_statement *const id##_entry                                             \
         __attribute__((section("db_statements"), used)) = &id;                                     \
-    static const struct db_statement id = {#id, (text), &id##_entry}
+    static const struct db_statement id = {#id, (text), &id##_entry, NULL, NULL, false}
+
+/*
+ * The same of records. `:nome` is the field `nome` of `struct takes`, a column `nome` fills that of
+ * `struct gives`. A row of DB_READ fills every field of its record, one of DB_WRITE (RETURNING)
+ * some of the record that it took. What does not fit is a fault when the statement is prepared, at
+ * the start: a name that no field has, a field without its column, a column that its member cannot
+ * hold.
+ */
+#define DB_READ(id, takes, gives, text) DB_OF_RECORDS(id, takes, gives, true, text)
+#define DB_WRITE(id, takes, text)       DB_OF_RECORDS(id, takes, takes, false, text)
+#define DB_OF_RECORDS(id, takes, gives, all, text)                                                 \
+    typedef struct takes id##_takes;                                                               \
+    typedef struct gives id##_gives;                                                               \
+    static const struct db_statement id;                                                           \
+    static const struct db_statement *const id##_entry                                             \
+        __attribute__((section("db_statements"), used)) = &id;                                     \
+    static const struct db_statement id = {#id,           (text),        &id##_entry,              \
+                                           RECORD(takes), RECORD(gives), (all)}
 // NOLINTEND(bugprone-macro-parentheses)
 
 /* A statement for each way to order a list; the first is the default. */
@@ -73,7 +104,8 @@ enum db_kind {
     DB_KIND_TEXT,
     DB_KIND_BYTES,
     DB_KIND_MONEY,
-    DB_KIND_INSTANT
+    DB_KIND_INSTANT,
+    DB_KIND_BOOL
 };
 
 /* A parameter. Pointers are borrowed until the call returns. */
@@ -100,13 +132,16 @@ struct db_out {
     size_t size;
 };
 
-/* NULL gives 0 or "". A text that does not fit its place is DB_ERROR: size places by the schema. */
+/* NULL gives 0, false or "". A text that does not fit its place is DB_ERROR: size places by the
+ * schema. */
 #define db_to_int(pointer)   db_out_int(pointer)
 #define db_to_money(pointer) db_out_money(pointer)
 #define db_to_text(array)    db_out_text((array), sizeof(array))
 #define db_to_instant(array) db_out_instant((array), sizeof(array))
 #define db_to_bytes(array)   db_out_bytes((array), sizeof(array))
+#define db_to_bool(pointer)  db_out_bool(pointer)
 struct db_out db_out_int(int64_t *place);
+struct db_out db_out_bool(bool *place);
 struct db_out db_out_money(int64_t *centavos);
 struct db_out db_out_text(char *place, size_t size);
 struct db_out db_out_instant(char *place, size_t size); /* RFC 3339 UTC with ms, 25 bytes */
@@ -168,6 +203,30 @@ typedef void db_each(void *context);
 enum db_result db_rows(struct db *db, const struct db_statement *statement, const struct db_in *in,
                        size_t in_count, const struct db_out *out, size_t out_count, db_each *each,
                        void *context);
+
+/*
+ * The same of records, whose types the compiler checks. db_store runs a DB_WRITE: without RETURNING
+ * as db_run, with it as db_one. db_store_many is db_run_many of `count` records that lie side by
+ * side. db_load and db_scan are db_one and db_rows of a DB_READ; `in` and `out` may be the same.
+ */
+#define db_store(db, statement, record)                                                            \
+    db_store_record((db), &(statement), 1 ? (record) : (statement##_takes *)NULL)
+#define db_store_many(db, statement, records, count)                                               \
+    db_store_records((db), &(statement), 1 ? (records) : (const statement##_takes *)NULL,          \
+                     sizeof(statement##_takes), (count))
+#define db_load(db, statement, in, out)                                                            \
+    db_load_record((db), &(statement), 1 ? (in) : (const statement##_takes *)NULL,                 \
+                   1 ? (out) : (statement##_gives *)NULL)
+#define db_scan(db, statement, in, out, each, context)                                             \
+    db_scan_records((db), &(statement), 1 ? (in) : (const statement##_takes *)NULL,                \
+                    1 ? (out) : (statement##_gives *)NULL, (each), (context))
+enum db_result db_store_record(struct db *db, const struct db_statement *statement, void *record);
+enum db_result db_store_records(struct db *db, const struct db_statement *statement,
+                                const void *records, size_t size, size_t count);
+enum db_result db_load_record(struct db *db, const struct db_statement *statement, const void *in,
+                              void *out);
+enum db_result db_scan_records(struct db *db, const struct db_statement *statement, const void *in,
+                               void *out, db_each *each, void *context);
 
 int64_t db_count(const struct db *db);
 int64_t db_last_id(const struct db *db);

@@ -33,6 +33,7 @@ void bind_parameters(struct bound *b, const struct db_in *in, size_t count)
             bind->buffer_type = MYSQL_TYPE_NULL;
             break;
         case DB_KIND_INT:
+        case DB_KIND_BOOL:
             bind->buffer_type = MYSQL_TYPE_LONGLONG;
             bind->buffer = (void *)&in[i].number;
             break;
@@ -54,7 +55,8 @@ void bind_columns(struct bound *b, const struct db_out *out, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         MYSQL_BIND *bind = &b->binds[i];
-        bool converted = out[i].kind == DB_KIND_MONEY || out[i].kind == DB_KIND_INSTANT;
+        bool converted = out[i].kind == DB_KIND_MONEY || out[i].kind == DB_KIND_INSTANT ||
+                         out[i].kind == DB_KIND_BOOL;
 
         *bind = (MYSQL_BIND){.buffer_type = MYSQL_TYPE_STRING,
                              .buffer = converted ? b->scratch[i] : out[i].place,
@@ -63,6 +65,8 @@ void bind_columns(struct bound *b, const struct db_out *out, size_t count)
                              .is_null = &b->nulls[i]};
         if (out[i].kind == DB_KIND_INT)
             bind->buffer_type = MYSQL_TYPE_LONGLONG;
+        if (out[i].kind == DB_KIND_BOOL)
+            bind->buffer_type = MYSQL_TYPE_TINY;
         if (out[i].kind == DB_KIND_BYTES)
             bind->buffer_type = MYSQL_TYPE_BLOB;
     }
@@ -80,6 +84,9 @@ bool finish_row(struct bound *b, const struct db_out *out, size_t count)
         case DB_KIND_INT:
             if (b->nulls[i])
                 *(int64_t *)out[i].place = 0;
+            break;
+        case DB_KIND_BOOL:
+            *(bool *)out[i].place = !b->nulls[i] && b->scratch[i][0] != 0;
             break;
         case DB_KIND_TEXT:
             if (length >= out[i].size)
@@ -130,7 +137,7 @@ void bind_column(MYSQL_BIND *bind, struct bound_column *column, const struct db_
         column->lengths[i] = in->length;
         if (in->kind == DB_KIND_BYTES)
             bind->buffer_type = MYSQL_TYPE_BLOB;
-        if (in->kind == DB_KIND_INT) {
+        if (in->kind == DB_KIND_INT || in->kind == DB_KIND_BOOL) {
             bind->buffer_type = MYSQL_TYPE_LONGLONG;
             bind->buffer = column->numbers;
         }

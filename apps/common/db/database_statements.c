@@ -15,8 +15,8 @@ METRIC_COUNTER(PREPARED, "icarus_db_statements_prepared_total",
                "Instruções SQL preparadas: todas a cada conexão, depois só as que tinham saído.");
 
 struct slot {
-    MYSQL_STMT *handle; /* NULL while it is not prepared */
-    uint64_t used;      /* when, on a clock that counts uses */
+    struct prepared prepared; /* without a handle while it is not */
+    uint64_t used;            /* when, on a clock that counts uses */
 };
 
 struct statements {
@@ -47,8 +47,9 @@ void statements_free(struct statements *statements)
 
 static void close_slot(struct statements *statements, struct slot *slot)
 {
-    (void)mysql_stmt_close(slot->handle);
-    slot->handle = NULL;
+    (void)mysql_stmt_close(slot->prepared.handle);
+    slot->prepared.handle = NULL;
+    plan_free(&slot->prepared.plan);
     statements->prepared--;
 }
 
@@ -59,7 +60,7 @@ static void close_oldest(struct statements *statements)
     for (size_t i = 0; i < statements->count; i++) {
         struct slot *slot = &statements->slots[i];
 
-        if (slot->handle && (!oldest || slot->used < oldest->used))
+        if (slot->prepared.handle && (!oldest || slot->used < oldest->used))
             oldest = slot;
     }
     if (oldest)
@@ -73,27 +74,46 @@ void statements_keep(struct statements *statements, size_t count)
         close_oldest(statements);
 }
 
-MYSQL_STMT *statements_get(struct statements *statements, MYSQL *connection,
-                           const struct db_statement *statement, unsigned int *error)
+/* Has the server prepare a statement, whose plan is made on the way. 0, or the code of the fault.
+ */
+static unsigned int prepare(struct prepared *prepared, const struct db_statement *statement)
+{
+    char *sql = plan_parameters(&prepared->plan, statement);
+    unsigned int error;
+
+    if (!sql)
+        return CR_INVALID_PARAMETER_NO;
+    if (mysql_stmt_prepare(prepared->handle, sql, strlen(sql)) == 0)
+        error =
+            plan_columns(&prepared->plan, statement, prepared->handle) ? 0 : CR_INVALID_BUFFER_USE;
+    else
+        error = mysql_stmt_errno(prepared->handle);
+    free(sql);
+    return error;
+}
+
+const struct prepared *statements_get(struct statements *statements, MYSQL *connection,
+                                      const struct db_statement *statement, unsigned int *error)
 {
     struct slot *slot = &statements->slots[statement->entry - __start_db_statements];
+    struct prepared *prepared = &slot->prepared;
 
     slot->used = ++statements->clock;
-    if (slot->handle)
-        return slot->handle;
+    if (prepared->handle)
+        return prepared;
     if (statements->prepared >= statements->keep)
         close_oldest(statements);
-    slot->handle = mysql_stmt_init(connection);
+    prepared->handle = mysql_stmt_init(connection);
     *error = CR_OUT_OF_MEMORY;
-    if (!slot->handle)
+    if (!prepared->handle)
         return NULL;
     statements->prepared++;
     metric_add(&PREPARED, 1);
-    if (mysql_stmt_prepare(slot->handle, statement->sql, strlen(statement->sql)) == 0)
-        return slot->handle;
-    *error = mysql_stmt_errno(slot->handle);
+    *error = prepare(prepared, statement);
+    if (*error == 0)
+        return prepared;
     log_error("banco: não preparei %s: erro %u: %s", statement->name, *error,
-              mysql_stmt_error(slot->handle));
+              mysql_stmt_error(prepared->handle));
     close_slot(statements, slot);
     return NULL;
 }
@@ -111,6 +131,6 @@ bool statements_check(struct statements *statements, MYSQL *connection)
 void statements_close(struct statements *statements)
 {
     for (size_t i = 0; i < statements->count; i++)
-        if (statements->slots[i].handle)
+        if (statements->slots[i].prepared.handle)
             close_slot(statements, &statements->slots[i]);
 }

@@ -2,7 +2,7 @@
 
 #include <mysql.h>
 
-#include "common/db/database.h"
+#include "common/db/database_plan.h"
 
 /* The prepared statements of one connection. For database.c alone. */
 struct statements;
@@ -21,12 +21,17 @@ void statements_keep(struct statements *statements, size_t count);
  * a log line, when the server takes one of them not. */
 bool statements_check(struct statements *statements, MYSQL *connection);
 
+struct prepared {
+    MYSQL_STMT *handle;
+    struct plan plan; /* empty for a statement that is not about records */
+};
+
 /*
- * The handle of a statement, prepared if need be; no result of another may be open. NULL when it
- * cannot be prepared: `*error` is then the code, and the connection has its message.
+ * A statement, prepared if need be; no result of another may be open. NULL, after a log line, when
+ * it cannot be prepared: `*error` is then the code. Belongs to this module.
  */
-MYSQL_STMT *statements_get(struct statements *statements, MYSQL *connection,
-                           const struct db_statement *statement, unsigned int *error);
+const struct prepared *statements_get(struct statements *statements, MYSQL *connection,
+                                      const struct db_statement *statement, unsigned int *error);
 
 /* Closes all of them, before the connection is closed. */
 void statements_close(struct statements *statements);

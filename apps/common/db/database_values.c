@@ -47,6 +47,11 @@ struct db_out db_out_int(int64_t *place)
     return (struct db_out){.kind = DB_KIND_INT, .place = place, .size = sizeof(*place)};
 }
 
+struct db_out db_out_bool(bool *place)
+{
+    return (struct db_out){.kind = DB_KIND_BOOL, .place = place, .size = sizeof(*place)};
+}
+
 struct db_out db_out_money(int64_t *centavos)
 {
     return (struct db_out){.kind = DB_KIND_MONEY, .place = centavos, .size = sizeof(*centavos)};

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/http/server.h"
-#include "common/json/fields.h"
+#include "common/resource/fields.h"
 
 /*
  * The JSON body of a request, for one handler:

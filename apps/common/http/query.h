@@ -4,7 +4,7 @@
 
 #include "common/db/page.h"
 #include "common/http/server.h"
-#include "common/json/fields.h"
+#include "common/resource/fields.h"
 
 /*
  * The query of a list, read with the readers of fields.h: each parameter is a text member named

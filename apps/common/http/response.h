@@ -4,7 +4,7 @@
 #include <stdbool.h>
 
 #include "common/db/database.h"
-#include "common/json/fields.h"
+#include "common/resource/fields.h"
 
 /*
  * The answer to one request: gathered first, sent once by the server after the handler returns. A

@@ -2,7 +2,7 @@
 
 #include <json-c/json.h>
 
-#include "common/json/fields.h"
+#include "common/resource/fields.h"
 #include "common/values/cep.h"
 #include "common/values/telefone.h"
 

@@ -2,7 +2,7 @@
 
 #include <json-c/json.h>
 
-#include "common/json/fields.h"
+#include "common/resource/fields.h"
 #include "projetos/projeto.h"
 
 /* The caller owns the object. */

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "common/json/fields.h"
 #include "common/messaging/consumer.h"
+#include "common/resource/fields.h"
 
 /* How this service applies what the stock says; see message_apply. */
 message_apply produto_apply;  /* produto.*: keeps the own copy of the products */

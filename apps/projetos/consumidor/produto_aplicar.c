@@ -1,7 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/json/fields.h"
+#include "common/resource/fields.h"
 #include "mensagens/topologia.h"
 #include "projetos/consumidor/aplicar.h"
 #include "projetos/produto.h"

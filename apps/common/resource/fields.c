@@ -1,14 +1,14 @@
-#include "common/json/fields.h"
+#include "common/resource/fields.h"
 
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "common/base/log.h"
 #include "common/base/utf8.h"
-#include "common/base/words.h"
-#include "common/json/json_text.h"
-#include "common/values/money.h"
+#include "common/resource/record_read.h"
+#include "common/resource/value_read.h"
 
 static void add_fault(struct faults *faults, const char *pointer, const char *message)
 {
@@ -74,8 +74,11 @@ struct fields fields_of(struct json_object *value, struct faults *faults)
 
 void fields_ignore(struct fields *f, const char *name)
 {
-    if (f->known_count < FIELDS_KNOWN_MAX)
-        f->known[f->known_count++] = name;
+    if (f->known_count == FIELDS_KNOWN_MAX) {
+        log_error("campos: %s passa de FIELDS_KNOWN_MAX", name);
+        abort();
+    }
+    f->known[f->known_count++] = name;
 }
 
 /* The member, NULL when absent or null; from now on its name is known. */
@@ -100,9 +103,8 @@ bool fields_has(struct fields *f, const char *name)
     return member(f, name) != NULL;
 }
 
-struct fields fields_object(struct fields *f, const char *name)
+struct fields fields_inside(const struct fields *f, const char *name, struct json_object *value)
 {
-    struct json_object *value = required(f, name);
     struct fields inner = {.faults = f->faults};
 
     memcpy(inner.pointer, f->pointer, sizeof(inner.pointer));
@@ -112,22 +114,16 @@ struct fields fields_object(struct fields *f, const char *name)
     return inner;
 }
 
+struct fields fields_object(struct fields *f, const char *name)
+{
+    return fields_inside(f, name, required(f, name));
+}
+
 struct json_object *fields_array(struct fields *f, const char *name, size_t min, size_t max)
 {
     struct json_object *value = required(f, name);
 
-    if (!value)
-        return NULL;
-    if (!json_object_is_type(value, json_type_array)) {
-        fields_fault(f, name, "Deve ser uma lista.");
-        return NULL;
-    }
-    size_t length = json_object_array_length(value);
-    if (length < min || length > max) {
-        fields_fault(f, name, "Deve ter de %zu a %zu itens.", min, max);
-        return NULL;
-    }
-    return value;
+    return value && value_list(f, name, value, min, max) ? value : NULL;
 }
 
 struct fields fields_element(const struct fields *f, const char *name, struct json_object *array,
@@ -144,100 +140,41 @@ struct fields fields_element(const struct fields *f, const char *name, struct js
     return element;
 }
 
-typedef bool text_rule(const char *text, size_t len);
-
-static bool read_text(struct fields *f, const char *name, text_rule *allowed, size_t min,
-                      size_t max, char *place, size_t size)
-{
-    struct json_object *value = required(f, name);
-
-    if (!value)
-        return false;
-    if (!json_object_is_type(value, json_type_string)) {
-        fields_fault(f, name, "Deve ser um texto.");
-        return false;
-    }
-    size_t bytes = (size_t)json_object_get_string_len(value);
-    const char *text = json_object_get_string(value);
-    if (!allowed(text, bytes)) {
-        fields_fault(f, name, "Não pode ter caracteres de controle.");
-        return false;
-    }
-    text = utf8_trim(text, &bytes);
-    if (utf8_is_blank(text, bytes))
-        bytes = 0;
-    size_t characters = utf8_length(text, bytes);
-    if (characters < min || characters > max || bytes >= size) {
-        fields_fault(f, name, "Deve ter de %zu a %zu caracteres.", min, max);
-        return false;
-    }
-    memcpy(place, text, bytes);
-    place[bytes] = '\0';
-    return true;
-}
-
 bool fields_text_into(struct fields *f, const char *name, size_t min, size_t max, char *place,
                       size_t size)
 {
-    return read_text(f, name, utf8_is_text, min, max, place, size);
+    struct json_object *value = required(f, name);
+
+    return value && value_text(f, name, value, min, max, place, size);
 }
 
 bool fields_long_text_into(struct fields *f, const char *name, size_t min, size_t max, char *place,
                            size_t size)
 {
-    return read_text(f, name, utf8_is_long_text, min, max, place, size);
+    struct json_object *value = required(f, name);
+
+    return value && value_long_text(f, name, value, min, max, place, size);
 }
 
 bool fields_int(struct fields *f, const char *name, int64_t min, int64_t max, int64_t *place)
 {
     struct json_object *value = required(f, name);
 
-    if (!value)
-        return false;
-    if (!json_object_is_type(value, json_type_int)) {
-        fields_fault(f, name, "Deve ser um número inteiro.");
-        return false;
-    }
-    int64_t number;
-    if (!json_text_int64(value, &number) || number < min || number > max) {
-        fields_fault(f, name, "Deve ser de %" PRId64 " a %" PRId64 ".", min, max);
-        return false;
-    }
-    *place = number;
-    return true;
+    return value && value_int(f, name, value, min, max, place);
 }
 
 bool fields_money(struct fields *f, const char *name, int64_t *centavos)
 {
     struct json_object *value = required(f, name);
 
-    if (!value)
-        return false;
-    if (!json_object_is_type(value, json_type_int) &&
-        !json_object_is_type(value, json_type_double)) {
-        fields_fault(f, name, "Deve ser um número.");
-        return false;
-    }
-    const char *text = json_text_number(value);
-    if (!money_parse(text, strlen(text), centavos)) {
-        fields_fault(f, name, "Deve ser de 0 a 9999999999.99, com até duas casas decimais.");
-        return false;
-    }
-    return true;
+    return value && value_money(f, name, value, centavos);
 }
 
 bool fields_date(struct fields *f, const char *name, char out[static DATE_TEXT])
 {
     struct json_object *value = required(f, name);
 
-    if (!value)
-        return false;
-    if (!json_object_is_type(value, json_type_string) ||
-        !date_parse(json_object_get_string(value), out)) {
-        fields_fault(f, name, "Deve ser uma data AAAA-MM-DD.");
-        return false;
-    }
-    return true;
+    return value && value_date(f, name, value, out);
 }
 
 bool fields_choice_into(struct fields *f, const char *name, const char *choices, char *place,
@@ -245,20 +182,19 @@ bool fields_choice_into(struct fields *f, const char *name, const char *choices,
 {
     struct json_object *value = required(f, name);
 
-    if (!value)
-        return false;
-    const char *word =
-        json_object_is_type(value, json_type_string) ? json_object_get_string(value) : "";
-    size_t length = strlen(word);
-    if (length >= size || !words_hold(choices, word)) {
-        char listed[FAULT_MESSAGE_MAX - sizeof("Deve ser um destes: .")];
+    return value && value_choice(f, name, value, choices, place, size);
+}
 
-        words_list(choices, listed, sizeof(listed));
-        fields_fault(f, name, "Deve ser um destes: %s.", listed);
-        return false;
-    }
-    memcpy(place, word, length + 1);
-    return true;
+bool fields_is_wrong(const struct fields *f, const char *name)
+{
+    char pointer[FIELD_POINTER_MAX];
+
+    memcpy(pointer, f->pointer, sizeof(pointer));
+    append_token(pointer, name);
+    for (size_t i = 0; i < f->faults->count && i < FAULTS_MAX; i++)
+        if (strcmp(f->faults->list[i].campo, pointer) == 0)
+            return true;
+    return false;
 }
 
 static bool is_known(const struct fields *f, const char *name)
@@ -266,7 +202,7 @@ static bool is_known(const struct fields *f, const char *name)
     for (size_t i = 0; i < f->known_count; i++)
         if (strcmp(f->known[i], name) == 0)
             return true;
-    return false;
+    return record_knows(&f->record, f->use, name);
 }
 
 void fields_end(struct fields *f)

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/resource/field.h"
 #include "common/values/date.h"
 
 /*
@@ -20,6 +21,9 @@
  *     if (faults.count > 0) …
  */
 enum { FAULTS_MAX = 64, FIELDS_KNOWN_MAX = 24, FIELD_POINTER_MAX = 128, FAULT_MESSAGE_MAX = 128 };
+
+/* What a client may write: see record_read.h. */
+enum record_use { RECORD_CREATE, RECORD_REPLACE };
 
 struct fault {
     char campo[FIELD_POINTER_MAX];
@@ -38,6 +42,9 @@ struct fields {
     char pointer[FIELD_POINTER_MAX]; /* of the object itself, "" for the root */
     const char *known[FIELDS_KNOWN_MAX];
     size_t known_count;
+    struct record record; /* whose fields are known as well */
+    enum record_use use;
+    bool is_query; /* every value is text */
 };
 
 /* Reads the root value; anything but an object is a fault at "". */
@@ -45,6 +52,9 @@ struct fields fields_of(struct json_object *value, struct faults *faults);
 
 /* A nested object, required; end it with fields_end as well. */
 struct fields fields_object(struct fields *f, const char *name);
+
+/* The same of a value that the caller looked up, NULL for none to read. */
+struct fields fields_inside(const struct fields *f, const char *name, struct json_object *value);
 
 /* The elements of a required array of min to max objects: NULL with a fault when it is not one. */
 struct json_object *fields_array(struct fields *f, const char *name, size_t min, size_t max);
@@ -54,7 +64,8 @@ struct fields fields_element(const struct fields *f, const char *name, struct js
 /* True when the member is there and not null: the way to read what is optional. */
 bool fields_has(struct fields *f, const char *name);
 
-/* A member that a client may send back from what it was given, and that is not read. */
+/* A member that a client may send back from what it was given, and that is not read. The readers
+ * below count theirs as well: more than FIELDS_KNOWN_MAX of one object end the process. */
 void fields_ignore(struct fields *f, const char *name);
 
 /* Text of min to max characters (code points), trimmed at both ends, without control characters;
@@ -88,6 +99,9 @@ bool fields_choice_into(struct fields *f, const char *name, const char *choices,
 /* Records a fault of the member `name`, found by a rule of the caller. `name` "" is the object. */
 void fields_fault(struct fields *f, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* Has the member a fault so far? */
+bool fields_is_wrong(const struct fields *f, const char *name);
 
 /* Every member that no reader asked for is a fault. */
 void fields_end(struct fields *f);

@@ -1,0 +1,272 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/values/date.h"
+
+/*
+ * A field is described once: one table a struct, from which follow the reading of a body and of a
+ * query (record_read.h), JSON out (record_json.h), and the parameters and columns of its
+ * statements (database_record.h).
+ *
+ *     struct produto {
+ *         int64_t id;
+ *         char nome[PRODUTO_NOME_MAX * 4 + 1];
+ *         int64_t estoque_minimo;
+ *     };
+ *
+ *     static const struct field produto_fields[] = {
+ *         FIELD_ID(produto, id, "Número do produto."),
+ *         FIELD_TEXT(produto, nome, 1, PRODUTO_NOME_MAX, REQUIRED, "Nome; único."),
+ *         FIELD_INT(produto, estoque_minimo, 0, QUANTIDADE_MAX, DEFAULT("0"), "Aviso de compra."),
+ *     };
+ *
+ * One name serves everywhere: the member of C, the column and the parameter `:estoque_minimo`, and,
+ * in camel case, the member of JSON "estoqueMinimo". A column of another name gets this one with AS
+ * in its statement. JSON is written in the order of the table.
+ *
+ * The compiler refuses a member whose type is not that of the kind, and a buffer that is smaller
+ * than its bound. The sentence is for people, in Portuguese; it goes into the OpenAPI schema.
+ */
+enum field_kind {
+    FIELD_KIND_INT,       /* int64_t */
+    FIELD_KIND_BOOL,      /* bool */
+    FIELD_KIND_MONEY,     /* int64_t: centavos; DECIMAL(12,2) */
+    FIELD_KIND_TEXT,      /* char[]: UTF-8 of one line */
+    FIELD_KIND_LONG_TEXT, /* char[]: line feeds and tabs too */
+    FIELD_KIND_FORMAT,    /* char[]: what struct field_format makes of it */
+    FIELD_KIND_CHOICE,    /* char[]: one of a list of words */
+    FIELD_KIND_DATE,      /* char[DATE_TEXT]; DATE */
+    FIELD_KIND_INSTANT,   /* char[INSTANT_TEXT]; DATETIME(3), UTC */
+    FIELD_KIND_OBJECT,    /* a struct with a table of its own */
+    FIELD_KIND_LIST,      /* an array of such structs, and how many there are */
+    FIELD_KIND_PART,      /* as OBJECT, but its fields stand among those of the whole */
+    FIELD_KIND_POINTER,   /* the same behind a pointer; for statements alone */
+};
+
+/* Who writes a field, and when; the names below put these together. */
+enum field_flags {
+    FIELD_MUST = 1,     /* a body has it, not null */
+    FIELD_NULLABLE = 2, /* 0, false or "" is NULL in the table and null in JSON */
+    FIELD_CREATE = 4,   /* taken from the body of a POST */
+    FIELD_REPLACE = 8,  /* taken from the body of a PUT */
+    FIELD_SHOWN = 16,   /* in JSON; a PUT may send it back even where it is not taken */
+    FIELD_RESERVED = 32 /* in JSON for some readers only: see record_json */
+};
+
+// NOLINTBEGIN(bugprone-macro-parentheses): initialisers, of which there may be two
+/* Of a client: in every body; or it may be left out, and then there is none; or a value stands in
+ * for it, which is told as text; or it counts in a POST only, and a PUT leaves it alone. */
+#define REQUIRED .flags = FIELD_MUST | FIELD_CREATE | FIELD_REPLACE | FIELD_SHOWN
+#define REQUIRED_OR_NULL                                                                           \
+    .flags = FIELD_MUST | FIELD_CREATE | FIELD_REPLACE | FIELD_SHOWN | FIELD_NULLABLE
+#define OPTIONAL          .flags = FIELD_CREATE | FIELD_REPLACE | FIELD_SHOWN | FIELD_NULLABLE
+#define DEFAULT(text)     .flags = FIELD_CREATE | FIELD_REPLACE | FIELD_SHOWN, .initial = (text)
+#define AT_CREATION(text) .flags = FIELD_CREATE | FIELD_SHOWN, .initial = (text)
+
+/* Of the system: shown; shown, with 0 and "" as null; the same for some readers only; not shown. */
+#define READ_ONLY         .flags = FIELD_SHOWN
+#define READ_ONLY_OR_NULL .flags = FIELD_SHOWN | FIELD_NULLABLE
+#define RESERVED_OR_NULL  .flags = FIELD_SHOWN | FIELD_RESERVED | FIELD_NULLABLE
+#define HIDDEN            .flags = 0
+#define HIDDEN_OR_NULL    .flags = FIELD_NULLABLE
+// NOLINTEND(bugprone-macro-parentheses)
+
+/* A text of a form of its own: what a person may write, and what is made of it. */
+struct field_format {
+    size_t min; /* characters of what is written */
+    size_t max;
+    bool (*normalise)(const char *text, char *out); /* false: not of this form, `out` untouched */
+    const char *fault;                              /* the message then */
+};
+
+struct fields;
+
+/* A rule between several members of an object, told as faults of its reader; it runs whatever was
+ * wrong with them (fields_is_wrong tells), and what was wrong holds its initial value. */
+typedef void field_rule(struct fields *f, const void *object);
+
+struct record;
+
+struct field {
+    const char *name;
+    const char *about;
+    const char *initial; /* as text; NULL: 0, false or "" */
+    enum field_kind kind;
+    unsigned int flags;
+    size_t offset;
+    size_t size;
+    int64_t min; /* characters, value or length of a list */
+    int64_t max;
+    union {
+        const char *choices; /* parted by spaces */
+        const struct field_format *format;
+        const struct record *of;
+    };
+    field_rule *rule;    /* of OBJECT and LIST, or NULL */
+    size_t counter;      /* of LIST: the offset of its size_t */
+    size_t element_size; /* of LIST */
+};
+
+/* A struct whose members are described. */
+struct record {
+    const char *name;
+    const struct field *fields;
+    size_t count;
+};
+
+/* The record of `struct type`, whose table is `type_fields`. */
+#define RECORD(type)                                                                               \
+    (&(const struct record){#type, type##_fields,                                                  \
+                            sizeof(type##_fields) / sizeof((type##_fields)[0])})
+
+/* `place` as a pointer to `struct type`, which the compiler makes sure of; for the macros that take
+ * a record and its place. */
+#define RECORD_PLACE(type, place) (1 ? (place) : (struct type *)NULL)
+
+enum { FIELD_NAME_MAX = 40 };
+
+// NOLINTBEGIN(bugprone-macro-parentheses, bugprone-sizeof-expression): names of types and members
+#define FIELD_OF(type, member) (((struct type *)NULL)->member)
+
+/* 0, or no program at all. */
+#define FIELD_ASSERT(condition, message)                                                           \
+    (0 * sizeof(struct {                                                                           \
+         _Static_assert(condition, message);                                                       \
+         char unused;                                                                              \
+     }))
+
+#define FIELD_MEMBER(type, member)                                                                 \
+    .name = #member + FIELD_ASSERT(sizeof(#member) <= FIELD_NAME_MAX, "a shorter name"),           \
+    .offset = offsetof(struct type, member), .size = sizeof(FIELD_OF(type, member))
+
+/* The kind, where the member is what the kind wants. */
+#define FIELD_IS(type, member, wanted, sort)                                                       \
+    .kind = _Generic(&FIELD_OF(type, member), wanted * : (sort))
+#define FIELD_IS_TEXT(type, member, room, sort)                                                    \
+    .kind = _Generic(&FIELD_OF(type, member), char(*)[sizeof(FIELD_OF(type, member))]              \
+                     : (sort)) +                                                                   \
+            FIELD_ASSERT(sizeof(FIELD_OF(type, member)) > (room),                                  \
+                         "the member is smaller than the bound of its field")
+
+#define FIELD_ID(type, member, sentence)                                                           \
+    {                                                                                              \
+        FIELD_MEMBER(type, member), FIELD_IS(type, member, int64_t, FIELD_KIND_INT), READ_ONLY,    \
+            .min = 1, .max = INT64_MAX, .about = (sentence)                                        \
+    }
+
+#define FIELD_INT(type, member, least, most, presence, sentence)                                   \
+    {                                                                                              \
+        FIELD_MEMBER(type, member), FIELD_IS(type, member, int64_t, FIELD_KIND_INT), presence,     \
+            .min = (least), .max = (most), .about = (sentence)                                     \
+    }
+
+#define FIELD_BOOL(type, member, presence, sentence)                                               \
+    {                                                                                              \
+        FIELD_MEMBER(type, member), FIELD_IS(type, member, bool, FIELD_KIND_BOOL), presence,       \
+            .about = (sentence)                                                                    \
+    }
+
+#define FIELD_MONEY(type, member, presence, sentence)                                              \
+    {                                                                                              \
+        FIELD_MEMBER(type, member), FIELD_IS(type, member, int64_t, FIELD_KIND_MONEY), presence,   \
+            .about = (sentence)                                                                    \
+    }
+
+/* From `least` to `most` characters, each of up to four bytes. */
+#define FIELD_TEXT(type, member, least, most, presence, sentence)                                  \
+    {                                                                                              \
+        FIELD_MEMBER(type, member), FIELD_IS_TEXT(type, member, (most)*4, FIELD_KIND_TEXT),        \
+            presence, .min = (least), .max = (most), .about = (sentence)                           \
+    }
+#define FIELD_LONG_TEXT(type, member, least, most, presence, sentence)                             \
+    {                                                                                              \
+        FIELD_MEMBER(type, member), FIELD_IS_TEXT(type, member, (most)*4, FIELD_KIND_LONG_TEXT),   \
+            presence, .min = (least), .max = (most), .about = (sentence)                           \
+    }
+
+/* The same of ASCII alone, a byte each. */
+#define FIELD_ASCII(type, member, least, most, presence, sentence)                                 \
+    {                                                                                              \
+        FIELD_MEMBER(type, member), FIELD_IS_TEXT(type, member, (most), FIELD_KIND_TEXT),          \
+            presence, .min = (least), .max = (most), .about = (sentence)                           \
+    }
+
+/* `room` is what the format writes at most, with its NUL, e.g. CNPJ_TEXT. */
+#define FIELD_FORMAT(type, member, form, room, presence, sentence)                                 \
+    {                                                                                              \
+        FIELD_MEMBER(type, member), FIELD_IS_TEXT(type, member, (room)-1, FIELD_KIND_FORMAT),      \
+            presence, .format = &(form), .about = (sentence)                                       \
+    }
+
+#define FIELD_CHOICE(type, member, words, presence, sentence)                                      \
+    {                                                                                              \
+        FIELD_MEMBER(type, member), FIELD_IS_TEXT(type, member, 1, FIELD_KIND_CHOICE), presence,   \
+            .choices = (words), .about = (sentence)                                                \
+    }
+
+#define FIELD_DATE(type, member, presence, sentence)                                               \
+    {                                                                                              \
+        FIELD_MEMBER(type, member), FIELD_IS_TEXT(type, member, DATE_TEXT - 1, FIELD_KIND_DATE),   \
+            presence, .about = (sentence)                                                          \
+    }
+
+#define FIELD_INSTANT(type, member, presence, sentence)                                            \
+    {                                                                                              \
+        FIELD_MEMBER(type, member),                                                                \
+            FIELD_IS_TEXT(type, member, INSTANT_TEXT - 1, FIELD_KIND_INSTANT), presence,           \
+            .about = (sentence)                                                                    \
+    }
+
+/*
+ * A nested object: a struct `inner` with a table of its own. Its columns carry the member's name in
+ * front of theirs: `telefone_numero`. One that may be null is so when its first field is.
+ */
+#define FIELD_OBJECT(type, member, inner, check, presence, sentence)                               \
+    {                                                                                              \
+        FIELD_MEMBER(type, member), FIELD_IS(type, member, struct inner, FIELD_KIND_OBJECT),       \
+            presence, .of = RECORD(inner), .rule = (check), .about = (sentence)                    \
+    }
+
+/* A list of `least` to `most` objects, and the size_t that counts them. It has no columns: its rows
+ * are another statement's, or are joined to those of the whole. */
+#define FIELD_LIST(type, member, inner, many, least, most, check, presence, sentence)              \
+    {                                                                                              \
+        FIELD_MEMBER(type, member),                                                                \
+            .kind = _Generic(&FIELD_OF(type, member)[0], struct inner *                            \
+                             : FIELD_KIND_LIST) +                                                  \
+                    FIELD_ASSERT(sizeof(FIELD_OF(type, member)) >= (most) * sizeof(struct inner),  \
+                                 "the array is smaller than the bound of its field"),              \
+            presence, .min = (least), .max = (most), .of = RECORD(inner), .rule = (check),         \
+            .counter = offsetof(struct type, many) +                                               \
+                       0 * sizeof(_Generic(&FIELD_OF(type, many), size_t * : 0)),                  \
+            .element_size = sizeof(struct inner), .about = (sentence)                              \
+    }
+
+/* For statements alone: the fields of another record, held or pointed at, by their own names. */
+#define FIELD_PART(type, member, inner)                                                            \
+    {                                                                                              \
+        FIELD_MEMBER(type, member), FIELD_IS(type, member, struct inner, FIELD_KIND_PART), HIDDEN, \
+            .of = RECORD(inner)                                                                    \
+    }
+#define FIELD_POINTER(type, member, inner)                                                         \
+    {                                                                                              \
+        FIELD_MEMBER(type, member), FIELD_IS(type, member, struct inner *, FIELD_KIND_POINTER),    \
+            HIDDEN, .of = RECORD(inner)                                                            \
+    }
+// NOLINTEND(bugprone-macro-parentheses, bugprone-sizeof-expression)
+
+/* The name of a field in JSON: in camel case. */
+void field_json_name(const struct field *field, char out[static FIELD_NAME_MAX]);
+
+/* Where a column or a parameter of that name lies in a record; false when no field has it. */
+struct field_place {
+    const struct field *field;
+    size_t offset;
+    size_t pointer; /* FIELD_NO_POINTER, or the offset of the pointer that leads there */
+};
+#define FIELD_NO_POINTER SIZE_MAX
+bool field_find(const struct record *record, const char *name, size_t length,
+                struct field_place *place);

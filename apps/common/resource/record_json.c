@@ -1,0 +1,78 @@
+#include "common/resource/record_json.h"
+
+/* Nothing is there: 0, false, "", or an object whose first field is nothing. */
+// NOLINTNEXTLINE(misc-no-recursion): as deep as the tables are nested
+static bool is_nothing(const struct field *field, const void *place)
+{
+    switch (field->kind) {
+    case FIELD_KIND_INT:
+    case FIELD_KIND_MONEY:
+        return *(const int64_t *)place == 0;
+    case FIELD_KIND_BOOL:
+        return !*(const bool *)place;
+    case FIELD_KIND_OBJECT:
+        return is_nothing(&field->of->fields[0], (const char *)place + field->of->fields[0].offset);
+    default:
+        return *(const char *)place == '\0';
+    }
+}
+
+// NOLINTNEXTLINE(misc-no-recursion): as deep as the tables are nested
+static void put_list(struct json_out *out, const struct field *field, const char *whole,
+                     enum record_view view)
+{
+    size_t count = *(const size_t *)(const void *)(whole + field->counter);
+
+    json_out_open(out, '[');
+    for (size_t i = 0; i < count; i++)
+        record_json_of(out, field->of, whole + field->offset + i * field->element_size, view);
+    json_out_close(out, ']');
+}
+
+// NOLINTNEXTLINE(misc-no-recursion): as deep as the tables are nested
+static void put_field(struct json_out *out, const struct field *field, const char *whole,
+                      enum record_view view)
+{
+    const void *place = whole + field->offset;
+
+    json_out_member(out, field->name);
+    if ((field->flags & FIELD_NULLABLE) && is_nothing(field, place)) {
+        json_out_null(out);
+        return;
+    }
+    switch (field->kind) {
+    case FIELD_KIND_INT:
+        json_out_int(out, *(const int64_t *)place);
+        break;
+    case FIELD_KIND_BOOL:
+        json_out_bool(out, *(const bool *)place);
+        break;
+    case FIELD_KIND_MONEY:
+        json_out_decimal(out, *(const int64_t *)place, 2);
+        break;
+    case FIELD_KIND_OBJECT:
+        record_json_of(out, field->of, place, view);
+        break;
+    case FIELD_KIND_LIST:
+        put_list(out, field, whole, view);
+        break;
+    default:
+        json_out_text(out, place);
+        break;
+    }
+}
+
+// NOLINTNEXTLINE(misc-no-recursion): as deep as the tables are nested
+void record_json_of(struct json_out *out, const struct record *record, const void *place,
+                    enum record_view view)
+{
+    json_out_open(out, '{');
+    for (size_t i = 0; i < record->count; i++) {
+        const struct field *field = &record->fields[i];
+
+        if ((field->flags & FIELD_SHOWN) &&
+            (view == RECORD_WHOLE || !(field->flags & FIELD_RESERVED)))
+            put_field(out, field, place, view);
+    }
+    json_out_close(out, '}');
+}

@@ -1,0 +1,427 @@
+#include <criterion/criterion.h>
+#include <json-c/json.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/db/database_plan.h"
+#include "common/resource/record_json.h"
+#include "common/resource/record_read.h"
+
+/* A small resource with one field of each kind, run through every use of its table. */
+
+#define CORES "CLARA ESCURA"
+
+struct medida {
+    char lado[4 * 4 + 1];
+    int64_t milimetros;
+};
+
+struct furo {
+    int64_t posicao;
+    char situacao[8];
+};
+
+struct peca {
+    int64_t id;
+    char nome[10 * 4 + 1];
+    char marca[10 * 4 + 1];
+    char unidade[10 * 4 + 1];
+    char texto_longo[20 * 4 + 1];
+    char placa[8];
+    char cor[8];
+    int64_t estoque_minimo;
+    int64_t quantidade;
+    int64_t fornecedor_id;
+    int64_t valor;
+    bool ativa;
+    char entrega[DATE_TEXT];
+    char endereco[20 + 1];
+    struct medida medida;
+    struct medida sobra;
+    struct furo furos[3];
+    size_t furo_count;
+    char criado_em[INSTANT_TEXT];
+    int64_t interno;
+};
+
+/* Three letters, in either case. */
+static bool placa_normalise(const char *text, char *out)
+{
+    char upper[4] = "";
+
+    for (int i = 0; i < 3; i++) {
+        char c = (char)(text[i] & ~0x20);
+        if (c < 'A' || c > 'Z')
+            return false;
+        upper[i] = c;
+    }
+    memcpy(out, upper, sizeof(upper));
+    return true;
+}
+
+static const struct field_format FORMAT_PLACA = {3, 3, placa_normalise, "Placa inválida."};
+
+static void check_medida(struct fields *f, const void *object)
+{
+    const struct medida *medida = object;
+
+    if (!fields_is_wrong(f, "lado") && strcmp(medida->lado, "topo") == 0 && medida->milimetros > 50)
+        fields_fault(f, "milimetros", "O topo só tem 50.");
+}
+
+static const struct field medida_fields[] = {
+    FIELD_TEXT(medida, lado, 1, 4, REQUIRED, "Que lado."),
+    FIELD_INT(medida, milimetros, 1, 100, REQUIRED, "Quanto."),
+};
+
+static const struct field furo_fields[] = {
+    FIELD_INT(furo, posicao, 0, 9, REQUIRED, "Onde."),
+    FIELD_ASCII(furo, situacao, 0, 7, READ_ONLY_OR_NULL, "Feito ou não."),
+};
+
+static const struct field peca_fields[] = {
+    FIELD_ID(peca, id, "Número."),
+    FIELD_TEXT(peca, nome, 1, 10, REQUIRED, "Nome."),
+    FIELD_TEXT(peca, marca, 1, 10, OPTIONAL, "Marca."),
+    FIELD_TEXT(peca, unidade, 1, 10, DEFAULT("chapa"), "Em que se conta."),
+    FIELD_LONG_TEXT(peca, texto_longo, 0, 20, OPTIONAL, "Mais sobre ela."),
+    FIELD_FORMAT(peca, placa, FORMAT_PLACA, 4, OPTIONAL, "Três letras."),
+    FIELD_CHOICE(peca, cor, CORES, REQUIRED, "Cor."),
+    FIELD_INT(peca, estoque_minimo, 0, 99, DEFAULT("7"), "Aviso."),
+    FIELD_INT(peca, quantidade, 0, 99, AT_CREATION("0"), "Quantas há."),
+    FIELD_INT(peca, fornecedor_id, 1, INT64_MAX, OPTIONAL, "De quem."),
+    FIELD_MONEY(peca, valor, REQUIRED, "Preço."),
+    FIELD_BOOL(peca, ativa, DEFAULT("true"), "Em uso."),
+    FIELD_DATE(peca, entrega, OPTIONAL, "Quando chega."),
+    FIELD_ASCII(peca, endereco, 0, 20, RESERVED_OR_NULL, "De onde."),
+    FIELD_OBJECT(peca, medida, medida, check_medida, REQUIRED, "Tamanho."),
+    FIELD_OBJECT(peca, sobra, medida, NULL, OPTIONAL, "O que passa."),
+    FIELD_LIST(peca, furos, furo, furo_count, 1, 3, NULL, REQUIRED, "Furos."),
+    FIELD_INSTANT(peca, criado_em, READ_ONLY, "Desde quando."),
+    FIELD_INT(peca, interno, 0, 9, HIDDEN, "Ninguém vê."),
+};
+
+static struct faults faults;
+static struct json_object *parsed;
+
+/* Fills every byte, so that what the reader leaves alone shows. */
+static struct peca read_peca(const char *text, enum record_use use)
+{
+    struct peca p;
+
+    memset(&p, 0x55, sizeof(p));
+    memset(&faults, 0, sizeof(faults));
+    parsed = json_tokener_parse(text);
+    cr_assert_not_null(parsed, "%s", text);
+    struct fields f = fields_of(parsed, &faults);
+    record_read(&f, peca, &p, use);
+    fields_end(&f);
+    json_object_put(parsed);
+    return p;
+}
+
+/* The faults as one text: pointer, message, a line each. */
+static const char *told(void)
+{
+    static char text[4096];
+    size_t used = 0;
+
+    text[0] = '\0';
+    for (size_t i = 0; i < faults.count; i++)
+        used += (size_t)snprintf(text + used, sizeof(text) - used, "%s %s\n", faults.list[i].campo,
+                                 faults.list[i].mensagem);
+    return text;
+}
+
+#define NEEDED                                                                                     \
+    "\"nome\":\" Tampo \",\"cor\":\"CLARA\",\"valor\":12.3,"                                       \
+    "\"medida\":{\"lado\":\"topo\",\"milimetros\":50},\"furos\":[{\"posicao\":3},{\"posicao\":9}]"
+
+Test(resource, a_body_fills_every_kind_of_field)
+{
+    struct peca p = read_peca(
+        "{" NEEDED
+        ",\"marca\":\"Ágil\",\"unidade\":\"m²\",\"textoLongo\":\"a\\nb\",\"placa\":\"abc\","
+        "\"estoqueMinimo\":99,\"quantidade\":5,\"fornecedorId\":7,\"ativa\":false,"
+        "\"entrega\":\"2026-12-31\",\"sobra\":{\"lado\":\"pé\",\"milimetros\":1}}",
+        RECORD_CREATE);
+
+    cr_assert_str_eq(told(), "");
+    cr_expect_str_eq(p.nome, "Tampo");
+    cr_expect_str_eq(p.marca, "Ágil");
+    cr_expect_str_eq(p.unidade, "m²");
+    cr_expect_str_eq(p.texto_longo, "a\nb");
+    cr_expect_str_eq(p.placa, "ABC");
+    cr_expect_str_eq(p.cor, "CLARA");
+    cr_expect_eq(p.estoque_minimo, 99);
+    cr_expect_eq(p.quantidade, 5);
+    cr_expect_eq(p.fornecedor_id, 7);
+    cr_expect_eq(p.valor, 1230);
+    cr_expect_not(p.ativa);
+    cr_expect_str_eq(p.entrega, "2026-12-31");
+    cr_expect_str_eq(p.medida.lado, "topo");
+    cr_expect_eq(p.medida.milimetros, 50);
+    cr_expect_eq(p.sobra.milimetros, 1);
+    cr_expect_eq(p.furo_count, 2);
+    cr_expect_eq(p.furos[1].posicao, 9);
+    cr_expect_str_eq(p.furos[1].situacao, "");
+}
+
+Test(resource, what_is_left_out_or_null_gets_its_initial_value)
+{
+    struct peca p = read_peca("{" NEEDED ",\"marca\":null,\"unidade\":null}", RECORD_CREATE);
+
+    cr_assert_str_eq(told(), "");
+    cr_expect_str_eq(p.marca, "");
+    cr_expect_str_eq(p.unidade, "chapa");
+    cr_expect_str_eq(p.texto_longo, "");
+    cr_expect_str_eq(p.placa, "");
+    cr_expect_eq(p.estoque_minimo, 7);
+    cr_expect_eq(p.quantidade, 0);
+    cr_expect_eq(p.fornecedor_id, 0);
+    cr_expect(p.ativa);
+    cr_expect_str_eq(p.entrega, "");
+    cr_expect_str_eq(p.sobra.lado, "");
+    cr_expect_eq(p.sobra.milimetros, 0);
+}
+
+Test(resource, faults_are_told_all_at_once_and_where)
+{
+    (void)read_peca(
+        "{\"nome\":\"\",\"marca\":7,\"textoLongo\":\"\\u0007\",\"placa\":\"a1c\",\"cor\":\"AZUL\","
+        "\"estoqueMinimo\":100,\"quantidade\":1.5,\"fornecedorId\":0,\"valor\":1.234,"
+        "\"ativa\":1,\"entrega\":\"31/"
+        "12\",\"medida\":{\"lado\":\"topo\",\"milimetros\":51,\"x\":1},"
+        "\"sobra\":[],\"furos\":[{\"posicao\":10},7,{}]}",
+        RECORD_CREATE);
+    cr_assert_str_eq(told(), "/nome Deve ter de 1 a 10 caracteres.\n"
+                             "/marca Deve ser um texto.\n"
+                             "/textoLongo Não pode ter caracteres de controle.\n"
+                             "/placa Placa inválida.\n"
+                             "/cor Deve ser um destes: CLARA, ESCURA.\n"
+                             "/estoqueMinimo Deve ser de 0 a 99.\n"
+                             "/quantidade Deve ser um número inteiro.\n"
+                             "/fornecedorId Deve ser de 1 a 9223372036854775807.\n"
+                             "/valor Deve ser de 0 a 9999999999.99, com até duas casas decimais.\n"
+                             "/ativa Deve ser true ou false.\n"
+                             "/entrega Deve ser uma data AAAA-MM-DD.\n"
+                             "/medida/milimetros O topo só tem 50.\n"
+                             "/medida/x Campo desconhecido.\n"
+                             "/sobra Deve ser um objeto.\n"
+                             "/furos/0/posicao Deve ser de 0 a 9.\n"
+                             "/furos/1 Deve ser um objeto.\n"
+                             "/furos/2/posicao É obrigatório.\n");
+}
+
+Test(resource, what_must_be_there_is_missed)
+{
+    (void)read_peca("{\"nome\":null,\"furos\":[]}", RECORD_CREATE);
+    cr_assert_str_eq(told(), "/nome É obrigatório.\n/cor É obrigatório.\n/valor É obrigatório.\n"
+                             "/medida É obrigatório.\n/furos Deve ter de 1 a 3 itens.\n");
+}
+
+Test(resource, a_post_does_not_take_what_is_of_the_system)
+{
+    (void)read_peca("{" NEEDED ",\"id\":1,\"criadoEm\":\"x\",\"endereco\":\"y\",\"interno\":1,"
+                    "\"furo_count\":1,\"estoque_minimo\":1,\"outro\":1}",
+                    RECORD_CREATE);
+    cr_assert_str_eq(told(), "/id Campo desconhecido.\n/criadoEm Campo desconhecido.\n"
+                             "/endereco Campo desconhecido.\n/interno Campo desconhecido.\n"
+                             "/furo_count Campo desconhecido.\n"
+                             "/estoque_minimo Campo desconhecido.\n/outro Campo desconhecido.\n");
+    (void)read_peca("{" NEEDED ",\"furos\":[{\"posicao\":1,\"situacao\":\"x\"}]}", RECORD_CREATE);
+    cr_assert_str_eq(told(), "/furos/0/situacao Campo desconhecido.\n");
+}
+
+Test(resource, a_put_may_send_back_what_get_gave)
+{
+    struct peca p =
+        read_peca("{" NEEDED ",\"id\":1,\"criadoEm\":7,\"endereco\":\"y\",\"quantidade\":\"x\"}",
+                  RECORD_REPLACE);
+
+    cr_assert_str_eq(told(), "");
+    cr_expect_eq(p.id, INT64_C(0x5555555555555555), "not looked at");
+    cr_expect_eq(p.quantidade, INT64_C(0x5555555555555555));
+    (void)read_peca("{" NEEDED ",\"interno\":1}", RECORD_REPLACE);
+    cr_assert_str_eq(told(), "/interno Campo desconhecido.\n");
+}
+
+Test(resource, a_query_is_read_by_the_same_table)
+{
+    struct peca p;
+    struct json_object *query = json_tokener_parse(
+        "{\"nome\":\"x\",\"estoqueMinimo\":\"12\",\"ativa\":\"false\",\"fornecedorId\":\"0\"}");
+    struct faults own = {0};
+    struct fields f = fields_of(query, &own);
+
+    f.is_query = true;
+    record_read(&f, peca, &p, RECORD_CREATE);
+    fields_end(&f);
+    cr_expect_eq(p.estoque_minimo, 12);
+    cr_expect_not(p.ativa);
+    cr_assert_eq(own.count, 5); /* and what must be there */
+    cr_expect_str_eq(own.list[1].mensagem, "Deve ser um inteiro de 1 a 9223372036854775807.");
+    json_object_put(query);
+}
+
+static const struct peca WHOLE = {
+    .id = 3,
+    .nome = "\"Tampo\" \\ \t/é",
+    .unidade = "chapa",
+    .cor = "CLARA",
+    .valor = 1205,
+    .ativa = true,
+    .endereco = "::1",
+    .medida = {"topo", 50},
+    .furos = {{1, "FEITO"}, {2, ""}},
+    .furo_count = 2,
+    .criado_em = "2026-07-01T12:34:56.789Z",
+    .interno = 8,
+};
+
+static void expect_json(const struct peca *p, enum record_view view, const char *expected)
+{
+    struct json_out out = {0};
+    size_t length;
+
+    record_json(&out, peca, p, view);
+    char *text = json_out_take(&out, &length);
+    cr_assert_str_eq(text, expected);
+    cr_assert_eq(length, strlen(expected));
+    free(text);
+}
+
+#define BEFORE_ADDRESS                                                                             \
+    "{\"id\":3,\"nome\":\"\\\"Tampo\\\" \\\\ \\t/é\",\"marca\":null,\"unidade\":\"chapa\","       \
+    "\"textoLongo\":null,\"placa\":null,\"cor\":\"CLARA\",\"estoqueMinimo\":0,\"quantidade\":0,"   \
+    "\"fornecedorId\":null,\"valor\":12.05,\"ativa\":true,\"entrega\":null,"
+#define AFTER_ADDRESS                                                                              \
+    "\"medida\":{\"lado\":\"topo\",\"milimetros\":50},\"sobra\":null,"                             \
+    "\"furos\":[{\"posicao\":1,\"situacao\":\"FEITO\"},{\"posicao\":2,\"situacao\":null}],"        \
+    "\"criadoEm\":\"2026-07-01T12:34:56.789Z\"}"
+
+Test(resource, json_has_every_shown_field_in_the_order_of_the_table)
+{
+    expect_json(&WHOLE, RECORD_OPEN, BEFORE_ADDRESS AFTER_ADDRESS);
+    expect_json(&WHOLE, RECORD_WHOLE, BEFORE_ADDRESS "\"endereco\":\"::1\"," AFTER_ADDRESS);
+}
+
+Test(resource, what_json_shows_a_put_takes_back)
+{
+    struct json_out out = {0};
+    size_t length;
+
+    record_json(&out, peca, &WHOLE, RECORD_WHOLE);
+    char *text = json_out_take(&out, &length);
+    struct peca back = read_peca(text, RECORD_REPLACE);
+    free(text);
+    cr_assert_str_eq(told(), "/nome Não pode ter caracteres de controle.\n");
+    cr_expect_eq(back.valor, 1205);
+    cr_expect_eq(back.furo_count, 2);
+}
+
+/* The SQL that the server gets, and what its parameters are bound to. */
+static char *planned(const char *sql, const struct peca *p, struct db_in *in, size_t *count)
+{
+    const struct db_statement statement = {"TESTE", sql, NULL, RECORD(peca), RECORD(peca), false};
+    struct plan plan;
+    char *text = plan_parameters(&plan, &statement);
+
+    *count = plan.in_count;
+    if (text)
+        plan_values(&plan, p, in);
+    plan_free(&plan);
+    return text;
+}
+
+Test(resource, parameters_are_bound_by_name)
+{
+    struct db_in in[DB_PARAMETERS_MAX];
+    size_t count;
+    char *sql = planned(
+        "UPDATE peca SET valor = :valor, n = ':nome', t = '12:34', \"x:id\", q = 'it''s :a',"
+        " nome = :nome, lado = :medida_lado, c = :criado_em, a = :ativa,"
+        " m = :marca, e = :estoque_minimo, f = :fornecedor_id, s = :sobra_lado"
+        " WHERE id = :id AND :id > 0",
+        &WHOLE, in, &count);
+
+    cr_assert_str_eq(
+        sql, "UPDATE peca SET valor = ?, n = ':nome', t = '12:34', \"x:id\", q = 'it''s :a',"
+             " nome = ?, lado = ?, c = ?, a = ?, m = ?, e = ?, f = ?, s = ?"
+             " WHERE id = ? AND ? > 0");
+    free(sql);
+    cr_assert_eq(count, 11);
+    cr_expect_eq(in[0].kind, DB_KIND_MONEY);
+    cr_expect_eq(in[0].number, 1205);
+    cr_expect_eq(in[1].data, WHOLE.nome);
+    cr_expect_eq(in[2].data, WHOLE.medida.lado);
+    cr_expect_eq(in[3].kind, DB_KIND_INSTANT);
+    cr_expect_eq(in[4].number, 1);
+    cr_expect_eq(in[5].kind, DB_KIND_NULL, "an optional text that is empty");
+    cr_expect_eq(in[6].kind, DB_KIND_INT, "0 is a value where it may not be null");
+    cr_expect_eq(in[7].kind, DB_KIND_NULL);
+    cr_expect_eq(in[8].kind, DB_KIND_TEXT);
+    cr_expect_eq(in[9].number, 3);
+    cr_expect_eq(in[10].number, 3);
+}
+
+Test(resource, a_parameter_of_no_field_is_refused)
+{
+    struct db_in in[DB_PARAMETERS_MAX];
+    size_t count;
+
+    cr_expect_null(planned("SELECT :nomee", &WHOLE, in, &count));
+    cr_expect_null(planned("SELECT :medida", &WHOLE, in, &count));
+    cr_expect_null(planned("SELECT :medida_", &WHOLE, in, &count));
+    cr_expect_null(planned("SELECT :furos_posicao", &WHOLE, in, &count));
+    cr_expect_null(planned("SELECT :estoqueMinimo", &WHOLE, in, &count));
+}
+
+Test(resource, more_parameters_than_there_may_be_are_refused)
+{
+    char sql[DB_PARAMETERS_MAX * 4 + sizeof("SELECT :id")] = "SELECT :id";
+    struct db_in in[DB_PARAMETERS_MAX];
+    size_t count;
+
+    for (int i = 1; i < DB_PARAMETERS_MAX; i++)
+        strcat(sql, ",:id");
+    char *most = planned(sql, &WHOLE, in, &count);
+    cr_expect_not_null(most);
+    free(most);
+    cr_expect_eq(count, DB_PARAMETERS_MAX);
+    strcat(sql, ",:id");
+    cr_expect_null(planned(sql, &WHOLE, in, &count));
+}
+
+/* A context of a transaction: the record that it is about, and a part held by value. */
+struct mudanca {
+    struct peca *peca;
+    struct medida antes;
+    int64_t esperada;
+};
+
+static const struct field mudanca_fields[] = {
+    FIELD_POINTER(mudanca, peca, peca),
+    FIELD_PART(mudanca, antes, medida),
+    FIELD_INT(mudanca, esperada, 0, 9, HIDDEN, "Versão pedida."),
+};
+
+Test(resource, fields_of_other_records_are_found_where_they_are)
+{
+    struct peca p = WHOLE;
+    struct mudanca m = {&p, {"pé", 4}, 6};
+    const struct db_statement statement = {
+        "TESTE", "SELECT :nome, :medida_milimetros, :lado, :esperada", NULL, RECORD(mudanca), NULL,
+        false};
+    struct plan plan;
+    struct db_in in[4];
+
+    free(plan_parameters(&plan, &statement));
+    cr_assert_eq(plan.in_count, 4);
+    plan_values(&plan, &m, in);
+    plan_free(&plan);
+    cr_expect_eq(in[0].data, p.nome);
+    cr_expect_eq(in[1].number, 50);
+    cr_expect_eq(in[2].data, m.antes.lado);
+    cr_expect_eq(in[3].number, 6);
+}
