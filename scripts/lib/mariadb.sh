@@ -17,6 +17,7 @@ prepare_mariadb() {
         --force --auth-root-authentication-method=normal "${user[@]}" \
         >"$ICARUS_RUN/logs/mariadb-install.log" 2>&1 ||
         die "não consegui criar o banco de dados; veja $ICARUS_RUN/logs/mariadb-install.log"
+    mariadb_version >"$dir/version"
     mv "$dir/data.new" "$dir/data"
 }
 

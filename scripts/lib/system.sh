@@ -78,6 +78,32 @@ queues() {
     fi
 }
 
+# Dead letters wait for a person; all others are on their way.
+messages_under_way() {
+    queues | awk -F '\t' '$1 !~ /\.mortas$/ {sum += $2 + $3} END {print sum + 0}'
+}
+
+dead_letters() {
+    queues | awk -F '\t' '$1 ~ /\.mortas$/ {sum += $2 + $3} END {print sum + 0}'
+}
+
+# RabbitMQ counts each queue anew every 5 s, so a message that moves between two may be in neither.
+STEADY_SECONDS=11
+
+# wait_for_quiet SECONDS: until no message is under way; the publicadores have been stopped.
+wait_for_quiet() {
+    local deadline=$((SECONDS + $1)) since=$SECONDS count
+    while ((SECONDS - since <= STEADY_SECONDS)); do
+        count=$(messages_under_way)
+        if ((count > 0)); then
+            ((SECONDS < deadline)) ||
+                die "há $count mensagens que ninguém aplica; veja os consumidores e tente de novo"
+            since=$SECONDS
+        fi
+        sleep 0.5
+    done
+}
+
 # broker_lacks: "memory" and "disk", each on a line, when RabbitMQ takes no messages for want of it.
 broker_lacks() {
     if ((COMPOSE_MODE)); then

@@ -389,6 +389,36 @@ def test_up_after_down(tally, world, instance):
     oficina.test_main_job(tally, again)
 
 
+def test_other_release(tally, world, instance):
+    """Data of another release of a server: refused before anything starts, unless nothing can be lost."""
+    tally.equal("down", 0, instance.script("down")[0])
+    versions = {name: instance.run / name / "version" for name in ("mariadb", "rabbitmq")}
+    for name, version, words in (
+        ("mariadb", "99.1.0", "é mais antigo e não os abre"),
+        ("rabbitmq", "3.9.13", "nada foi mudado"),
+    ):
+        mine = versions[name].read_text()
+        versions[name].write_text(version + "\n")
+        code, text = instance.script("up", seconds=60)
+        last = text.strip().splitlines()[-1]
+        tally.check(f"{name} {version}", code == 1 and version in last and words in last, text)
+        tally.equal("nothing started", [], [pid for pid in instance.pids().values() if lives(pid.split()[0])])
+        versions[name].write_text(mine)
+    tally.equal("up", 0, instance.script("up")[0])
+    again = World(instance.url, instance.admin())
+    oficina.test_main_job(tally, again)
+    code, text = instance.script("down", "--esvaziar")
+    tally.equal("down, once RabbitMQ is empty", 0, code)
+    versions["rabbitmq"].write_text("3.9.13\n")
+    code, text = instance.script("up")
+    tally.check("then it may begin anew", code == 0 and "começa com filas vazias" in text, text)
+    tally.check("and the old data are there still", (instance.run / "rabbitmq" / "data.3.9.13").is_dir())
+    tally.equal("it is of this release now", mine, versions["rabbitmq"].read_text())
+    oficina.test_main_job(tally, again)
+    code, text = instance.script("conciliar")
+    tally.equal("nothing is lost", 0, code)
+
+
 def all_tests(tally, world, instance):
     for test in (
         test_status,
@@ -406,5 +436,6 @@ def all_tests(tally, world, instance):
         test_down,
         test_dead_child,
         test_up_after_down,
+        test_other_release,
     ):
         tally.run(test, world, instance)
