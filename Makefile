@@ -65,8 +65,9 @@ help: ## this list
 ##@ Building
 all: $(PROGRAMS:%=$(OUT)/bin/%) ## build every program of a variant: BUILD=release, asan or tsan
 
-# Written when what it holds is another: what was built with other flags is built anew.
-BUILT_WITH := $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(LDLIBS)
+# Written when what it holds is another: what was built with other flags, or on another release of the
+# system, is built anew.
+BUILT_WITH := $(CC) $(shell $(CC) -dumpversion 2>/dev/null) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(LDLIBS)
 $(FLAGS): FORCE
 	@mkdir -p $(@D)
 	@echo '$(BUILT_WITH)' | cmp -s - $@ || echo '$(BUILT_WITH)' >$@

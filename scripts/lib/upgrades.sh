@@ -7,7 +7,7 @@
 MARIADB_BEFORE=10.11 RABBITMQ_BEFORE=3.10
 
 mariadb_version() {
-    mariadbd --no-defaults --version | sed -nE 's/.*Ver ([0-9.]+)-.*/\1/p'
+    mariadbd --no-defaults --version 2>/dev/null | sed -nE 's/.*Ver ([0-9.]+)-.*/\1/p'
 }
 
 rabbitmq_version() {
