@@ -5,6 +5,9 @@ MAKEFLAGS += --no-builtin-rules
 
 BUILD ?= release
 
+# A release changes this line and adds a section to CHANGELOG.md.
+VERSION  := 0.5.0
+
 # CROSS_COMPILE=aarch64-linux-gnu- builds for that processor, in a folder of its own.
 CC       := $(strip $(CROSS_COMPILE)gcc $(SYSROOT:%=--sysroot=%))
 TARGET   := $(shell $(CC) -dumpmachine)
@@ -13,7 +16,7 @@ WARNINGS := -Wall -Wextra -Werror -Wshadow -Wpointer-arith -Wstrict-prototypes -
 BRANCHES_x86_64  := -fcf-protection
 BRANCHES_aarch64 := -mbranch-protection=standard
 HARDEN   := -fPIE -fstack-protector-strong -fstack-clash-protection $(BRANCHES_$(firstword $(subst -, ,$(TARGET))))
-CPPFLAGS := -Iapps -I$(SYSROOT)/usr/include/mariadb -D_GNU_SOURCE
+CPPFLAGS := -Iapps -I$(SYSROOT)/usr/include/mariadb -D_GNU_SOURCE -DICARUS_VERSION=$(VERSION)
 CFLAGS   := -std=gnu17 -g $(WARNINGS) $(HARDEN)
 LDFLAGS  := -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed
 LDLIBS   := -lfcgi -lmicrohttpd -lmariadb -lrabbitmq -ljson-c -ljwt -lcrypt -lcrack -lunistring -lcrypto -lpthread

@@ -4,6 +4,7 @@
  * chaves nova <pasta>: the same, a new pair beside those that are there.
  */
 #include "common/auth/jwk.h"
+#include "common/base/version.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -180,6 +181,7 @@ static int generate(const char *dir, bool another)
 
 int main(int argc, char **argv)
 {
+    version_answer(argc, argv);
     bool another = argc == 3 && strcmp(argv[1], "nova") == 0;
 
     if (!another && (argc != 3 || strcmp(argv[1], "gerar") != 0)) {

@@ -18,6 +18,7 @@
 
 #include "common/base/config.h"
 #include "common/base/digest.h"
+#include "common/base/version.h"
 #include "common/db/database_server.h"
 
 enum {
@@ -333,6 +334,7 @@ static bool apply_permissions(const struct migrator *m)
 
 int main(int argc, char **argv)
 {
+    version_answer(argc, argv);
     if (argc != 3) {
         (void)fprintf(stderr, "uso: migrador <serviço> <pasta com os arquivos SQL>\n");
         return 2;

@@ -8,6 +8,7 @@
 
 #include "common/base/log.h"
 #include "common/base/metrics_server.h"
+#include "common/base/version.h"
 #include "mensagens/topologia.h"
 #include "publicador/backlog.h"
 #include "publicador/relay.h"
@@ -54,6 +55,7 @@ int main(int argc, char **argv)
     static struct relay relay = {.topology = &TOPOLOGIA};
     char name[64];
 
+    version_answer(argc, argv);
     if (argc != 2 || !argv[1][0]) {
         (void)fprintf(stderr, "uso: publicador <serviço>\n");
         return EX_USAGE;

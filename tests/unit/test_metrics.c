@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/version.h"
 #include "common/http/request_metrics.h"
 
 METRIC_COUNTER(TESTS, "icarus_tests_total", "Testes.");
@@ -55,6 +56,10 @@ Test(metrics, each_kind_says_what_it_is)
     expect_line(text, "# TYPE icarus_tests_total counter\n");
     expect_line(text,
                 "# HELP icarus_level Um nível.\n# TYPE icarus_level gauge\nicarus_level -3\n");
+    char release[64];
+    (void)snprintf(release, sizeof(release), "\nicarus_build_info{version=\"%s\"} 1\n",
+                   version_text());
+    expect_line(text, release);
     expect_line(text, "# TYPE process_resident_memory_bytes gauge\nprocess_resident_memory_bytes ");
     cr_expect(!strstr(text, "process_resident_memory_bytes 0\n"));
     free(text);

@@ -7,6 +7,7 @@
 #include "autenticacao/senha.h"
 #include "autenticacao/senha_regra.h"
 #include "common/base/log.h"
+#include "common/base/version.h"
 
 #define ADMINS "ADMIN"
 
@@ -40,8 +41,9 @@ static const struct route ROUTES[] = {
     {METHOD_GET, "/auditoria", ADMINS, auditoria_show},
 };
 
-int main(void)
+int main(int argc, char **argv)
 {
+    version_answer(argc, argv);
     log_open("autenticacao");
     assinatura_open();
     senha_regra_open();

@@ -20,6 +20,7 @@
 #include "autenticacao/usuario.h"
 #include "common/base/log.h"
 #include "common/base/random.h"
+#include "common/base/version.h"
 
 enum { SENHA_LENGTH = 24 };
 
@@ -163,6 +164,7 @@ static int run(struct db *db, const char *path)
 
 int main(int count, char **arguments)
 {
+    version_answer(count, arguments);
     log_open("administrador-inicial");
     if (count != 2) {
         log_error("uso: administrador-inicial ARQUIVO");

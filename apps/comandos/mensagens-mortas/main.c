@@ -10,6 +10,7 @@
 #include "comandos/mensagens-mortas/dead.h"
 #include "comandos/mensagens-mortas/visit.h"
 #include "common/base/log.h"
+#include "common/base/version.h"
 #include "common/messaging/parking.h"
 #include "mensagens/topologia.h"
 
@@ -140,6 +141,7 @@ int main(int argc, char **argv)
     struct search search = {NULL, 0};
     int rest = 2;
 
+    version_answer(argc, argv);
     log_open("mensagens-mortas");
     if (argc == 2 && strcmp(argv[1], "--help") == 0)
         return fputs(USAGE, stdout) == EOF ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <unistd.h>
 
+#include "common/base/version.h"
+
 METRIC_GAUGE(RESIDENT, "process_resident_memory_bytes", "Memória residente do processo.");
 
 /* The linker makes these two from the section that the declarations fill. */
@@ -66,6 +68,10 @@ void metrics_write(FILE *out)
 {
     static const char *const KINDS[] = {"counter", "gauge", "histogram"};
 
+    (void)fprintf(out,
+                  "# HELP icarus_build_info Versão do programa.\n# TYPE icarus_build_info gauge\n"
+                  "icarus_build_info{version=\"%s\"} 1\n",
+                  version_text());
     measure_resident();
     for (struct metric *const *entry = __start_metrics; entry < __stop_metrics; entry++) {
         struct metric *metric = *entry;

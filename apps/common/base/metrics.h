@@ -39,7 +39,7 @@ void metric_add(struct metric *metric, int64_t amount);
 void metric_set(struct metric *metric, int64_t value);
 void metric_observe(struct metric *histogram, int64_t seconds);
 
-/* Writes every declared metric, and the resident memory of the process. */
+/* Writes the release, every declared metric, and the resident memory of the process. */
 void metrics_write(FILE *out);
 
 #define METRICS_TYPE "text/plain; version=0.0.4; charset=utf-8"

@@ -2,6 +2,8 @@
 #include "estoque/api/pendencia_http.h"
 #include "estoque/api/produto_http.h"
 
+#include "common/base/version.h"
+
 #define READERS    "ADMIN ATENDENTE FINANCEIRO"
 #define WRITERS    "ADMIN"
 #define MOVERS     "ADMIN ATENDENTE"
@@ -24,8 +26,9 @@ static const struct route ROUTES[] = {
     {METHOD_GET, "/pendencias", PLANNERS, pendencias_list},
 };
 
-int main(void)
+int main(int argc, char **argv)
 {
+    version_answer(argc, argv);
     return server_run(&(struct service){.name = "estoque",
                                         .routes = ROUTES,
                                         .route_count = sizeof(ROUTES) / sizeof(ROUTES[0]),

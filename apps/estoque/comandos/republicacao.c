@@ -9,6 +9,7 @@
 #include <sysexits.h>
 
 #include "common/base/log.h"
+#include "common/base/version.h"
 #include "estoque/produto.h"
 #include "estoque/produto_row.h"
 
@@ -63,11 +64,12 @@ static enum db_result announce_all(struct db *db, struct batch *batch, int64_t *
     return result;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     static struct batch batch;
     int64_t total = 0;
 
+    version_answer(argc, argv);
     log_open("estoque-republicacao");
     struct db *db = db_open();
     enum db_result result = announce_all(db, &batch, &total);

@@ -1,11 +1,13 @@
+#include "common/base/version.h"
 #include "common/messaging/consumer.h"
 #include "estoque/alterados.h"
 #include "estoque/consumidor/mensagem.h"
 
 static const char *const QUEUES[] = {QUEUE_ESTOQUE_PROJETOS};
 
-int main(void)
+int main(int argc, char **argv)
 {
+    version_answer(argc, argv);
     return consumer_run(&(struct consumer){.name = "estoque-consumidor",
                                            .queues = QUEUES,
                                            .queue_count = sizeof(QUEUES) / sizeof(QUEUES[0]),

@@ -1,5 +1,7 @@
 #include "fornecedores/api/fornecedor_http.h"
 
+#include "common/base/version.h"
+
 #define READERS "ADMIN ATENDENTE FINANCEIRO"
 #define WRITERS "ADMIN"
 
@@ -16,8 +18,9 @@ static const struct route ROUTES[] = {
     {METHOD_PATCH, "/fornecedores/{id}/endereco", WRITERS, fornecedores_change_endereco},
 };
 
-int main(void)
+int main(int argc, char **argv)
 {
+    version_answer(argc, argv);
     return server_run(&(struct service){.name = "fornecedores",
                                         .routes = ROUTES,
                                         .route_count = sizeof(ROUTES) / sizeof(ROUTES[0]),

@@ -1,6 +1,8 @@
 #include "projetos/api/produto_http.h"
 #include "projetos/api/projeto_http.h"
 
+#include "common/base/version.h"
+
 #define READERS "ADMIN ATENDENTE FINANCEIRO"
 #define WORKERS "ADMIN ATENDENTE"
 #define ADMINS  "ADMIN"
@@ -19,8 +21,9 @@ static const struct route ROUTES[] = {
     {METHOD_PATCH, "/projetos/{id}/status", WORKERS, projetos_change_status},
 };
 
-int main(void)
+int main(int argc, char **argv)
 {
+    version_answer(argc, argv);
     return server_run(&(struct service){.name = "projetos",
                                         .routes = ROUTES,
                                         .route_count = sizeof(ROUTES) / sizeof(ROUTES[0]),

@@ -1,7 +1,10 @@
 /* projetos-conciliacao: the rules of the projects, as common/db/reconciliation.h tells. */
 #include "projetos/conciliacao.h"
 
+#include "common/base/version.h"
+
 int main(int argc, char **argv)
 {
+    version_answer(argc, argv);
     return reconciliation_main(&CONCILIACAO_PROJETOS, argc, argv);
 }

@@ -1,10 +1,13 @@
 #include "mensagens/topologia.h"
 #include "projetos/consumidor/aplicar.h"
 
-int main(void)
+#include "common/base/version.h"
+
+int main(int argc, char **argv)
 {
     static const char *const QUEUES[] = {QUEUE_PROJETOS_PRODUTOS, QUEUE_PROJETOS_ESTOQUE};
 
+    version_answer(argc, argv);
     return consumer_run(&(struct consumer){.name = "projetos-consumidor",
                                            .queues = QUEUES,
                                            .queue_count = sizeof(QUEUES) / sizeof(QUEUES[0]),

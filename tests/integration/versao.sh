@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Each program says which release it is, and the changelog begins with that release.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+# shellcheck source=tests/integration/lib.sh
+source tests/integration/lib.sh
+suite versao 0
+
+release=$(sed -nE 's/^VERSION +:= +//p' Makefile)
+check 'the release has three numbers' 0 "$([[ $release =~ ^[0-9]+\.[0-9]+\.[0-9]+$ ]]; echo $?)"
+for program in "$bin"/*; do
+    check "${program##*/} --version" "${program##*/} $release" "$("$program" --version)"
+done
+check 'the changelog begins with it' "$release" \
+    "$(sed -nE 's/^## ([0-9.]+).*/\1/p' CHANGELOG.md | head -n 1)"
+
+echo "$passed passed, $failed failed"
+[[ $failed -eq 0 ]]
