@@ -10,7 +10,7 @@
 
 const char *version_text(void)
 {
-    return TEXT_OF(ICARUS_VERSION);
+    return TEXT_OF(VERSION);
 }
 
 void version_answer(int argc, char **argv)
