@@ -66,7 +66,7 @@ EOF
 # packages GROUP: scripts/packages there. Its own process, since the policy is for as long as that lives.
 packages() {
     # shellcheck disable=SC2016
-    W=$work bash -c '
+    W=$work TMPDIR=$work bash -c '
         source scripts/packages
         PATH=$W/bin:$PATH POLICY=$W/policy INITSCRIPTS=$W/init.d UNITS=("$W/units")
         as_root() { "$@"; }
