@@ -88,26 +88,30 @@ user_of() { # UID
 # running one. Root may use whatever is there, and its programs have users of their own.
 check_contents() {
     local path
+    if [[ $EUID -ne 0 ]]; then
+        path=$(find "$ICARUS_RUN" ! -user "$EUID" -print -quit 2>/dev/null) || true
+        [[ -z $path ]] || die "$path não é de $(id -un); $(give_back "$path" u+rwX "$ICARUS_RUN")"
+    fi
     for path in "$ICARUS_RUN"{,/pids,/logs,/sockets,/secrets,/keys,/nginx,/gateway,/mariadb,/rabbitmq}; do
         [[ -d $path || ! -e $path ]] || die "$path devia ser uma pasta; mude-o de lugar e repita"
-        [[ ! -e $path || (-r $path && -w $path && -x $path) ]] || die "não posso ler e escrever em $path; $(give_back "$path" u+rwx)"
+        [[ ! -e $path || (-r $path && -w $path && -x $path) ]] || die "não posso ler e escrever em $path; $(give_back "$path" u+rwx "$ICARUS_RUN")"
     done
     for path in "$ICARUS_RUN"/{instance,lock,admin.json,demo.json,keys/kid,mariadb/client.cnf,rabbitmq/admin.curl} \
         "$ICARUS_RUN"/{pids,logs,secrets}/*; do
         [[ -f $path || ! -e $path ]] || die "$path devia ser um arquivo; mude-o de lugar e repita"
         [[ $EUID -eq 0 || (-r $path && -w $path) || ! -e $path ]] ||
-            die "não posso ler e escrever $path; $(give_back "$path" u+rw)"
+            die "não posso ler e escrever $path; $(give_back "$path" u+rw "$ICARUS_RUN")"
     done
 }
 
-# give_back PATH MODE: what makes PATH usable again for this user.
+# give_back PATH MODE TREE: what makes PATH, which is in TREE, usable again for this user.
 give_back() {
     if [[ $EUID -eq 0 ]]; then
         printf 'o disco está só para leitura?'
     elif [[ -O $1 ]]; then
         printf 'repita depois de: chmod %s %s' "$2" "$1"
     else
-        printf 'repita depois de: sudo chown -R %s: %s' "$(id -un)" "$ICARUS_RUN"
+        printf 'repita depois de: sudo chown -R %s: %s' "$(id -un)" "$3"
     fi
 }
 
