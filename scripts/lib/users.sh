@@ -20,12 +20,17 @@ make_users() {
     chmod 0731 "$ICARUS_RUN/sockets"
 }
 
-# as_owner COMMAND…: what root makes in somebody's clone stays theirs.
+# as_owner COMMAND…: what root builds in somebody's clone is theirs.
 as_owner() {
     local options=()
     [[ $EUID -ne 0 || -O $ROOT ]] ||
         options=(setpriv "--reuid=$(stat -L -c %u "$ROOT")" "--regid=$(stat -L -c %g "$ROOT")" --clear-groups)
     "${options[@]}" "$@"
+}
+
+# own_build: and what root has built there before becomes theirs.
+own_build() {
+    [[ $EUID -ne 0 || -O $ROOT ]] || chown -R --reference="$ROOT/" "$ROOT/build"
 }
 
 # open_programs: what was built is no secret, whatever the umask was.

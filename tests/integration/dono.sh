@@ -79,7 +79,7 @@ chmod 755 "$work"
 mkdir "$clone"
 cp -r scripts Makefile "$clone"
 chmod -R go+rX "$clone"
-chown -R "$user:" "$clone"
+[[ $EUID -ne 0 ]] || chown -R "$user:" "$clone"
 # Every command that handles an instance.
 commands=(status logs demo conciliar acumulo mensagens-mortas republicar-produtos trocar-chave backup down)
 cd "$clone"
@@ -155,8 +155,9 @@ if [[ $EUID -eq 0 ]]; then
     rm -rf "$run"
 
     # shellcheck disable=SC2016
-    as_root bash -c 'source "$1/scripts/lib.sh"; source "$ROOT/scripts/lib/users.sh"; as_owner touch "$ROOT/built"' - "$clone"
-    check "what root builds in a user's clone is the user's" "$user" "$(stat -c %U "$clone/built")"
+    as_root bash -c 'source "$1/scripts/lib.sh"; source "$ROOT/scripts/lib/users.sh"
+        mkdir -p "$ROOT/build/release"; touch "$ROOT/build/release/before"; own_build; as_owner touch "$ROOT/build/release/after"' - "$clone"
+    check "what root builds in a user's clone is the user's" "$user" "$(find "$clone/build" -printf '%u\n' | sort -u)"
 
     make_instance as_root
     for command in up "${commands[@]}"; do
