@@ -41,11 +41,12 @@ make_system() {
     local mirror
     mirror=$({ cat /etc/apt/sources.list /etc/apt/sources.list.d/*.sources 2>/dev/null || true; } |
         sed -nE 's/^(URIs:|deb) +(http[^ ]*debian).*/\2/p' | head -n 1)
-    mirror=${mirror:-http://deb.debian.org/debian}
-    debootstrap --variant=minbase --include=ca-certificates,make,sudo "$SUITE" "$PASTA" "$mirror" >"$log" 2>&1 || {
+    debootstrap --variant=minbase --include=ca-certificates,make,sudo "$SUITE" "$PASTA" ${mirror:+"$mirror"} >"$log" 2>&1 || {
         tail -n 20 "$log" >&2
         die "o debootstrap não conseguiu fazer o sistema $SUITE"
     }
+    # Where this machine has none, debootstrap has chosen one.
+    mirror=${mirror:-$(awk '$1 == "deb" {print $2; exit}' "$PASTA/etc/apt/sources.list")}
     rm -f "$PASTA"/etc/apt/sources.list.d/*
     printf 'deb %s main\n' "$mirror $SUITE" "$mirror $SUITE-updates" "${mirror%/}-security $SUITE-security" \
         >"$PASTA/etc/apt/sources.list"
