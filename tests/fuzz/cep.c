@@ -10,15 +10,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char *text = fuzz_text(data, size);
     char cep[CEP_TEXT] = "-";
-    char formatted[CEP_FORMATTED_TEXT];
     char uf[UF_TEXT] = "-";
     char again[CEP_TEXT];
 
     if (cep_normalise(text, cep)) {
         HOLDS(strlen(cep) == 8 && strspn(cep, "0123456789") == 8);
-        cep_format(cep, formatted);
-        HOLDS(strcmp(text, cep) == 0 || strcmp(text, formatted) == 0);
-        HOLDS(cep_normalise(formatted, again) && strcmp(again, cep) == 0);
+        HOLDS(strcmp(text, cep) == 0 || (strlen(text) == 9 && text[5] == '-'));
+        HOLDS(cep_normalise(cep, again) && strcmp(again, cep) == 0);
     } else {
         HOLDS(strcmp(cep, "-") == 0);
     }

@@ -30,14 +30,6 @@ Test(cep, refuses_other_forms_and_leaves_the_place_alone)
     }
 }
 
-Test(cep, is_written_with_its_dash)
-{
-    char out[CEP_FORMATTED_TEXT];
-
-    cep_format("01310100", out);
-    cr_expect_str_eq(out, "01310-100");
-}
-
 Test(cep, there_are_27_units_in_either_case)
 {
     int count = 0;

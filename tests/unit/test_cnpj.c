@@ -103,11 +103,3 @@ Test(cnpj, refuses_a_text_of_a_megabyte)
     cr_expect_not(cnpj_normalise(text, out));
     free(text);
 }
-
-Test(cnpj, is_written_with_punctuation)
-{
-    char out[CNPJ_FORMATTED_TEXT];
-
-    cnpj_format("12ABC34501DE35", out);
-    cr_expect_str_eq(out, "12.ABC.345/01DE-35");
-}

@@ -93,14 +93,6 @@ Test(cpf, refuses_a_text_of_a_megabyte)
     free(text);
 }
 
-Test(cpf, is_written_with_punctuation)
-{
-    char out[CPF_FORMATTED_TEXT];
-
-    cpf_format("52998224725", out);
-    cr_expect_str_eq(out, "529.982.247-25");
-}
-
 Test(cpf, is_masked_to_its_middle)
 {
     char out[CPF_FORMATTED_TEXT];

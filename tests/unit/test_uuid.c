@@ -9,8 +9,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 /* The time that clock_gettime below gives; 0 for the real one. */
 static time_t held_second;
 
@@ -39,7 +37,9 @@ Test(uuid, a_new_one_is_of_version_7_and_variant_10_in_lower_case)
         char text[UUID_TEXT];
 
         uuid_v7(text);
-        cr_assert(uuid_is_valid(text), "%s", text);
+        cr_assert_eq(strlen(text), 36, "%s", text);
+        for (int dash = 8; dash <= 23; dash += 5)
+            cr_assert_eq(text[dash], '-', "%s", text);
         cr_assert_eq(text[14], '7', "%s", text);
         cr_assert(strchr("89ab", text[19]), "%s", text);
         cr_assert_eq(strspn(text, "0123456789abcdef-"), 36, "%s", text);
@@ -88,7 +88,6 @@ Test(uuid, they_sort_when_the_clock_stands_still_or_goes_back)
         if (i == 15000)
             held_second -= 3600;
         uuid_v7(next);
-        cr_assert(uuid_is_valid(next), "%s", next);
         cr_assert_lt(strcmp(last, next), 0, "%s then %s", last, next);
         memcpy(last, next, sizeof(last));
     }
@@ -125,37 +124,4 @@ Test(uuid, those_of_several_threads_differ)
     qsort(made, (size_t)THREADS * EACH, UUID_TEXT, compare);
     for (int i = 1; i < THREADS * EACH; i++)
         cr_assert_str_neq(made[i - 1], made[i]);
-}
-
-Test(uuid, the_text_form_of_any_version_and_case_is_valid)
-{
-    static const char *const CASES[] = {
-        "017f22e2-79b0-7cc3-98c4-dc0c0c07398f", /* RFC 9562 appendix A.6 */
-        "919108f7-52d1-4320-9bac-f847db4148a8", /* A.3 */
-        "C232AB00-9414-11EC-B3C8-9F6BDECED846", /* A.1 */
-        "00000000-0000-0000-0000-000000000000", "FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF",
-    };
-
-    for (size_t i = 0; i < COUNT(CASES); i++)
-        cr_expect(uuid_is_valid(CASES[i]), "%s", CASES[i]);
-}
-
-Test(uuid, other_forms_are_not_valid)
-{
-    static const char *const CASES[] = {
-        "",
-        "-",
-        "017f22e279b07cc398c4dc0c0c07398f",
-        "{017f22e2-79b0-7cc3-98c4-dc0c0c07398f}",
-        "017f22e2-79b0-7cc3-98c4-dc0c0c07398",
-        "017f22e2-79b0-7cc3-98c4-dc0c0c07398ff",
-        "017f22e2-79b0-7cc3-98c4-dc0c0c07398f ",
-        "017f22e2-79b0-7cc3-98c4-dc0c0c07398g",
-        "017f22e2-79b0-7cc3-98c4_dc0c0c07398f",
-        "017f22e27-9b0-7cc3-98c4-dc0c0c07398f",
-        "urn:uuid:017f22e2-79b0-7cc3-98c4-dc0",
-    };
-
-    for (size_t i = 0; i < COUNT(CASES); i++)
-        cr_expect_not(uuid_is_valid(CASES[i]), "%s", CASES[i]);
 }

@@ -14,7 +14,7 @@ static const char *service_name = "icarus";
 static enum log_level threshold = LOG_INFO;
 static _Thread_local const char *correlation;
 
-static const char *const LEVELS[] = {"debug", "info", "warn", "error"};
+static const char *const LEVELS[] = {"info", "warn", "error"};
 
 /* A line under construction. What does not fit is cut; what closes the line, and a text in it,
  * always fits. */

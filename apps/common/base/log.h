@@ -8,7 +8,7 @@
  * and processes never mix. Text is escaped (RFC 8259 §7); a line holds at most LOG_LINE_MAX bytes,
  * longer text is cut. Never pass a password, token, secret or personal datum.
  */
-enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
+enum log_level { LOG_INFO, LOG_WARN, LOG_ERROR };
 
 enum { LOG_LINE_MAX = 4096 };
 
@@ -25,7 +25,6 @@ void log_write(enum log_level level, const char *format, ...) __attribute__((for
 /* The access line of one request: method and route as in the route table, never the raw path. */
 void log_request(const char *method, const char *route, int status, int64_t microseconds);
 
-#define log_debug(...) log_write(LOG_DEBUG, __VA_ARGS__)
 #define log_info(...)  log_write(LOG_INFO, __VA_ARGS__)
 #define log_warn(...)  log_write(LOG_WARN, __VA_ARGS__)
 #define log_error(...) log_write(LOG_ERROR, __VA_ARGS__)

@@ -23,11 +23,6 @@ bool cep_normalise(const char *text, char out[static CEP_TEXT])
     return true;
 }
 
-void cep_format(const char cep[static CEP_TEXT], char out[static CEP_FORMATTED_TEXT])
-{
-    (void)snprintf(out, CEP_FORMATTED_TEXT, "%.5s-%.3s", cep, cep + BEFORE_DASH);
-}
-
 static char upper(char c)
 {
     return (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);

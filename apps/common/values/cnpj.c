@@ -66,9 +66,3 @@ bool cnpj_normalise(const char *text, char out[static CNPJ_TEXT])
     memcpy(out, characters, CNPJ_TEXT);
     return true;
 }
-
-void cnpj_format(const char cnpj[static CNPJ_TEXT], char out[static CNPJ_FORMATTED_TEXT])
-{
-    (void)snprintf(out, CNPJ_FORMATTED_TEXT, "%.2s.%.3s.%.3s/%.4s-%.2s", cnpj, cnpj + 2, cnpj + 5,
-                   cnpj + 8, cnpj + 12);
-}

@@ -12,7 +12,7 @@
  * alfanumérico"). Old numbers keep their digits. Checked for form, never for existence.
  */
 
-enum { CNPJ_TEXT = 15, CNPJ_FORMATTED_TEXT = 19 }; /* with the NUL */
+enum { CNPJ_TEXT = 15 }; /* with the NUL */
 
 /*
  * Accepts "12ABC34501DE35" or "12.ABC.345/01DE-35", nothing in between, in either case, and writes
@@ -20,6 +20,3 @@ enum { CNPJ_TEXT = 15, CNPJ_FORMATTED_TEXT = 19 }; /* with the NUL */
  * digits or fourteen equal digits.
  */
 bool cnpj_normalise(const char *text, char out[static CNPJ_TEXT]);
-
-/* Writes fourteen characters as "12.ABC.345/01DE-35". */
-void cnpj_format(const char cnpj[static CNPJ_TEXT], char out[static CNPJ_FORMATTED_TEXT]);

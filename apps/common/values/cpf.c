@@ -54,11 +54,6 @@ bool cpf_normalise(const char *text, char out[static CPF_TEXT])
     return true;
 }
 
-void cpf_format(const char cpf[static CPF_TEXT], char out[static CPF_FORMATTED_TEXT])
-{
-    (void)snprintf(out, CPF_FORMATTED_TEXT, "%.3s.%.3s.%.3s-%.2s", cpf, cpf + 3, cpf + 6, cpf + 9);
-}
-
 void cpf_mask(const char cpf[static CPF_TEXT], char out[static CPF_FORMATTED_TEXT])
 {
     (void)snprintf(out, CPF_FORMATTED_TEXT, "***.%.3s.%.3s-**", cpf + 3, cpf + 6);

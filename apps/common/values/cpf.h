@@ -19,6 +19,3 @@ bool cpf_normalise(const char *text, char out[static CPF_TEXT]);
 
 /* Writes eleven digits as "***.982.247-**", for who need not know them all. */
 void cpf_mask(const char cpf[static CPF_TEXT], char out[static CPF_FORMATTED_TEXT]);
-
-/* Writes eleven digits as "529.982.247-25". */
-void cpf_format(const char cpf[static CPF_TEXT], char out[static CPF_FORMATTED_TEXT]);

@@ -58,17 +58,3 @@ void uuid_v7(char out[static UUID_TEXT])
     }
     *out = '\0';
 }
-
-bool uuid_is_valid(const char *text)
-{
-    static const char MASK[] = "00000000-0000-0000-0000-000000000000";
-
-    for (size_t i = 0; i < sizeof(MASK) - 1; i++) {
-        char c = text[i];
-        bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-
-        if (MASK[i] == '0' ? !hex : c != '-')
-            return false;
-    }
-    return text[sizeof(MASK) - 1] == '\0';
-}

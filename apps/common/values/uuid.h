@@ -1,7 +1,5 @@
 #pragma once
 
-#include <stdbool.h>
-
 enum { UUID_TEXT = 37 }; /* 36 characters and the NUL */
 
 /*
@@ -10,9 +8,3 @@ enum { UUID_TEXT = 37 }; /* 36 characters and the NUL */
  * of their making, also when the clock stands still or goes back.
  */
 void uuid_v7(char out[static UUID_TEXT]);
-
-/*
- * True for the text form of RFC 9562 §4, 8-4-4-4-12 hexadecimal digits, of any version and in
- * either case. Compare two of them without regard to case.
- */
-bool uuid_is_valid(const char *text);
