@@ -39,6 +39,6 @@ struct posicao {
 enum db_result pedido_find(struct db *db, const char *nome_produto, int64_t *produto_id);
 enum db_result pedido_lock(struct db *db, const struct pedido *pedido, struct posicao *posicao);
 
-/* Writes the demand of a position that pedido_lock has locked as it is now, `situacao` among those of
- * the schema, and counts one answer more; fills in the id and sequencia that it then has. */
+/* Writes the demand of a position that pedido_lock has locked as it is now, `situacao` among those
+ * of the schema, and counts one answer more; fills in the id and sequencia that it then has. */
 enum db_result pedido_save(struct db *db, struct demanda *d, const char *situacao);

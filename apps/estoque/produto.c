@@ -31,7 +31,9 @@ static enum db_result update(struct db *db, void *context)
 {
     const struct change *change = context;
     struct produto *p = change->produto;
-    enum db_result result = produto_update(db, change->versao, p);
+
+    p->versao = change->versao;
+    enum db_result result = produto_update(db, p);
     bool missed = result == DB_OK && db_count(db) == 0;
 
     if (result == DB_OK)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/db/like.h"
 #include "common/db/page.h"
 #include "common/values/address.h"
 #include "common/values/date.h"
@@ -28,6 +29,26 @@ struct produto {
     char atualizado_em[INSTANT_TEXT];
 };
 
+static const struct field produto_fields[] = {
+    FIELD_ID(produto, id, "Identificador, dado pelo sistema."),
+    FIELD_TEXT(produto, nome, 1, PRODUTO_NOME_MAX, REQUIRED,
+               "Nome; único, sem distinguir maiúsculas e acentos."),
+    FIELD_TEXT(produto, codigo, 1, PRODUTO_CODIGO_MAX, OPTIONAL, "Código da casa; único."),
+    FIELD_TEXT(produto, cor, 1, PRODUTO_COR_MAX, OPTIONAL, "Cor ou padrão."),
+    FIELD_TEXT(produto, unidade, 1, PRODUTO_UNIDADE_MAX, DEFAULT("chapa"),
+               "Unidade em que se conta."),
+    FIELD_MONEY(produto, valor, REQUIRED, "Preço da unidade, em reais."),
+    FIELD_INT(produto, quantidade, 0, QUANTIDADE_MAX, AT_CREATION("0"),
+              "Estoque; depois de cadastrado, só as movimentações o mudam."),
+    FIELD_INT(produto, estoque_minimo, 0, QUANTIDADE_MAX, DEFAULT("0"),
+              "Com menos do que isto, falta comprar."),
+    FIELD_INT(produto, fornecedor_id, 1, INT64_MAX, OPTIONAL, "Fornecedor de costume."),
+    FIELD_INT(produto, versao, 1, UINT32_MAX, READ_ONLY, "Cresce a cada mudança; é o ETag."),
+    FIELD_INSTANT(produto, criado_em, READ_ONLY, "Quando foi cadastrado."),
+    FIELD_INSTANT(produto, atualizado_em, READ_ONLY, "Quando mudou pela última vez."),
+    FIELD_BOOL(produto, ativo, HIDDEN_OR_NULL, "Falso depois de retirado."),
+};
+
 /* Who changes something and from where, for the ledger and the messages; each may be "", the first
  * two also NULL. */
 struct autor {
@@ -36,12 +57,24 @@ struct autor {
     char endereco[ADDRESS_TEXT];
 };
 
-/* What a list is narrowed to; "" and 0 do not narrow. */
+/* List filter; empty, 0 and false mean none. */
 struct produto_filter {
-    char nome[PRODUTO_NOME_MAX * 4 + 1]; /* contained in the name, without case and accents */
+    char nome[PRODUTO_NOME_MAX * 4 + 1];
+    char like[LIKE_TEXT(PRODUTO_NOME_MAX)]; /* made of nome by produto_list */
     char codigo[PRODUTO_CODIGO_MAX * 4 + 1];
     int64_t fornecedor_id;
     bool abaixo_do_minimo;
+    struct page page;
+};
+
+static const struct field produto_filter_fields[] = {
+    FIELD_TEXT(produto_filter, nome, 1, PRODUTO_NOME_MAX, OPTIONAL,
+               "Parte do nome, sem distinguir maiúsculas e acentos."),
+    FIELD_TEXT(produto_filter, codigo, 1, PRODUTO_CODIGO_MAX, OPTIONAL, "Código inteiro."),
+    FIELD_INT(produto_filter, fornecedor_id, 1, INT64_MAX, OPTIONAL, "Fornecedor de costume."),
+    FIELD_BOOL(produto_filter, abaixo_do_minimo, OPTIONAL, "Só os que têm menos do que o mínimo."),
+    FIELD_TEXT(produto_filter, like, 0, PRODUTO_NOME_MAX, HIDDEN_OR_NULL, "nome, para LIKE."),
+    FIELD_PART(produto_filter, page, page),
 };
 
 #define PRODUTO_ORDERS "nome id"
@@ -68,8 +101,8 @@ enum db_result produto_get(struct db *db, int64_t id, struct produto *p);
 
 /* Calls `each` with `p` filled in for every row of the page (page.h), whose order is one of
  * PRODUTO_ORDERS. DB_CONFLICT as page_rows. */
-enum db_result produto_list(struct db *db, const struct produto_filter *filter, struct page *page,
-                            struct produto *p, db_each *each, void *context);
+enum db_result produto_list(struct db *db, struct produto_filter *filter, struct produto *p,
+                            db_each *each, void *context);
 
 /*
  * Steps of the changes above, inside a transaction. produto_read and produto_lock also give retired
@@ -83,8 +116,12 @@ enum db_result produto_lock(struct db *db, int64_t id, struct produto *p);
 enum { PRODUTOS_READ_MAX = 16 };
 enum db_result produto_read_many(struct db *db, const int64_t *ids, size_t count,
                                  struct produto *list);
+/* Up to `size` products whose ids come after `id`, retired ones too, in the order of their ids. */
+enum db_result produto_read_after(struct db *db, int64_t id, struct produto *list, size_t size,
+                                  size_t *count);
 enum db_result produto_insert(struct db *db, struct produto *p);
-enum db_result produto_update(struct db *db, int64_t versao, const struct produto *p);
+/* db_count is 0 when there is no such product of the version p->versao, 0 being any. */
+enum db_result produto_update(struct db *db, struct produto *p);
 enum db_result produto_update_ativo(struct db *db, int64_t id);
 /* Adds `change`, which may be negative, to the quantity. */
 enum db_result produto_update_quantidade(struct db *db, int64_t id, int64_t change);

@@ -105,13 +105,13 @@ static inline const char *fake_body(void)
     return end + 4;
 }
 
-/* The gathered answer as JSON text, "" when it has none; borrowed until the next call. */
+/* The gathered answer as text, "" when it has none; borrowed until the next call. */
 static inline const char *fake_json(void)
 {
-    return fake.ctx.response.body ? json_object_to_json_string_ext(
-                                        fake.ctx.response.body,
-                                        JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
-                                  : "";
+    size_t length;
+    const char *body = response_body(&fake.ctx.response, &length);
+
+    return body ? body : "";
 }
 
 /* The pointers of the faults of a 422, parted by spaces, in their order. */
@@ -131,8 +131,7 @@ static inline const char *fake_faults(void)
 
 static inline void fake_end(void)
 {
-    json_object_put(fake.ctx.response.body);
-    fake.ctx.response.body = NULL;
+    response_end(&fake.ctx.response);
 }
 
 #define FAKE(...) ((const char *const[]){__VA_ARGS__, NULL})

@@ -208,6 +208,7 @@ enum db_result db_rows(struct db *db, const struct db_statement *statement, cons
  * The same of records, whose types the compiler checks. db_store runs a DB_WRITE: without RETURNING
  * as db_run, with it as db_one. db_store_many is db_run_many of `count` records that lie side by
  * side. db_load and db_scan are db_one and db_rows of a DB_READ; `in` and `out` may be the same.
+ * db_load_many puts up to `size` rows side by side into `list` and says how many; more are dropped.
  */
 #define db_store(db, statement, record)                                                            \
     db_store_record((db), &(statement), 1 ? (record) : (statement##_takes *)NULL)
@@ -217,6 +218,10 @@ enum db_result db_rows(struct db *db, const struct db_statement *statement, cons
 #define db_load(db, statement, in, out)                                                            \
     db_load_record((db), &(statement), 1 ? (in) : (const statement##_takes *)NULL,                 \
                    1 ? (out) : (statement##_gives *)NULL)
+#define db_load_many(db, statement, in, list, size, count)                                         \
+    db_load_records((db), &(statement), 1 ? (in) : (const statement##_takes *)NULL,                \
+                    1 ? (list) : (statement##_gives *)NULL, sizeof(statement##_gives), (size),     \
+                    (count))
 #define db_scan(db, statement, in, out, each, context)                                             \
     db_scan_records((db), &(statement), 1 ? (in) : (const statement##_takes *)NULL,                \
                     1 ? (out) : (statement##_gives *)NULL, (each), (context))
@@ -225,6 +230,8 @@ enum db_result db_store_records(struct db *db, const struct db_statement *statem
                                 const void *records, size_t size, size_t count);
 enum db_result db_load_record(struct db *db, const struct db_statement *statement, const void *in,
                               void *out);
+enum db_result db_load_records(struct db *db, const struct db_statement *statement, const void *in,
+                               void *list, size_t element, size_t size, size_t *count);
 enum db_result db_scan_records(struct db *db, const struct db_statement *statement, const void *in,
                                void *out, db_each *each, void *context);
 

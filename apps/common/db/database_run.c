@@ -1,6 +1,7 @@
 #include <mysql.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/base/log.h"
 #include "common/db/database_bind.h"
@@ -299,6 +300,37 @@ enum db_result db_scan_records(struct db *db, const struct db_statement *stateme
     return result == DB_OK ? rows(db, statement, prepared, (struct input){.record = in},
                                   (struct output){.record = out}, each, context)
                            : result;
+}
+
+struct gathering {
+    char *row;
+    char *list;
+    size_t element;
+    size_t size;
+    size_t count;
+};
+
+static void gather(void *context)
+{
+    struct gathering *g = context;
+
+    if (g->count < g->size)
+        memcpy(g->list + g->count++ * g->element, g->row, g->element);
+}
+
+enum db_result db_load_records(struct db *db, const struct db_statement *statement, const void *in,
+                               void *list, size_t element, size_t size, size_t *count)
+{
+    struct gathering g = {calloc(1, element), list, element, size, 0};
+    enum db_result result = DB_ERROR;
+
+    if (g.row)
+        result = db_scan_records(db, statement, in, g.row, gather, &g);
+    else
+        log_error("banco: %s: sem memória", statement->name);
+    free(g.row);
+    *count = g.count;
+    return result;
 }
 
 int64_t db_count(const struct db *db)

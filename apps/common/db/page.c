@@ -68,3 +68,24 @@ enum db_result page_rows(struct db *db, struct page *page, const struct page_sou
                ? check_after(db, page->after, source)
                : result;
 }
+
+enum db_result page_scan_records(struct db *db, const struct page_source *source, struct page *page,
+                                 void *filter, void *row, db_each *each, void *context)
+{
+    struct counted counted = {.each = each, .context = context};
+
+    page->offset = page_offset(page);
+    page->beyond = PAGE_ROWS_MAX + 1;
+    enum db_result result = db_store_record(db, source->count, filter);
+    if (result != DB_OK)
+        return result;
+    if (page->offset > 0 && page->offset >= page->total)
+        return DB_OK;
+    if (page->offset + page->size > PAGE_ROWS_MAX)
+        return DB_CHECK;
+    result = db_scan_records(db, db_ordered(source->orderings, source->ordering_count, page->order),
+                             filter, row, count_row, &counted);
+    return result == DB_OK && page->after && counted.rows == 0
+               ? check_after(db, page->after, source)
+               : result;
+}

@@ -27,8 +27,19 @@ struct page {
     int64_t number; /* from 1 */
     int64_t size;   /* from 1; a client may ask for PAGE_SIZE_MAX */
     char order[PAGE_ORDER_TEXT];
-    int64_t after; /* the id of the row before the page, 0 for none; then number is 1 */
-    int64_t total; /* of the whole list, up to PAGE_ROWS_MAX + 1; filled in by page_rows */
+    int64_t after;  /* the id of the row before the page, 0 for none; then number is 1 */
+    int64_t total;  /* of the whole list, up to PAGE_ROWS_MAX + 1; filled in by page_rows, */
+    int64_t offset; /* as are the rows before the page, */
+    int64_t beyond; /* and PAGE_ROWS_MAX + 1 */
+};
+
+/* A filter holds its page: FIELD_PART(produto_filter, page, page). */
+static const struct field page_fields[] = {
+    FIELD_INT(page, after, 1, INT64_MAX, HIDDEN_OR_NULL, "A linha antes da página."),
+    FIELD_INT(page, size, 1, PAGE_SIZE_MAX, HIDDEN, "Linhas da página."),
+    FIELD_INT(page, offset, 0, PAGE_ROWS_MAX, HIDDEN, "Linhas antes da página."),
+    FIELD_INT(page, beyond, 0, PAGE_ROWS_MAX + 1, HIDDEN, "Até onde se conta."),
+    FIELD_INT(page, total, 0, PAGE_ROWS_MAX + 1, HIDDEN, "Linhas da lista."),
 };
 
 /* Rows to skip before the page. */
@@ -70,6 +81,52 @@ struct page_source {
     {                                                                                              \
         &(count), &(exists), (orderings), sizeof(orderings) / sizeof((orderings)[0])               \
     }
+
+/*
+ * The same of statements about records: they take the filter, in which the page is a part, and give
+ * the row. `key` is SQL for the column of the row whose id is `:after`.
+ *
+ *     #define LIST "SELECT " COLUMNS " FROM produto" FILTER
+ *     #define NOME "(SELECT nome FROM produto WHERE id = :after)"
+ *     DB_READ(BY_NOME, produto_filter, produto, LIST PAGE_ASC("nome", "id", NOME));
+ *     DB_WRITE(COUNT, produto_filter, PAGE_TOTAL(" FROM produto" FILTER));
+ *     PAGE_LIST(SOURCE, produto_filter, produto, COUNT, EXISTS, ORDERINGS);
+ *
+ *     return page_scan(db, SOURCE, filter, p, each, context);
+ */
+#define PAGE_BEYOND(column, id, sign, key)                                                         \
+    " AND (:after IS NULL OR " column " " sign "= " key ")"                                        \
+    " AND (:after IS NULL OR " column " " sign " " key " OR " id " " sign " :after)"
+#define PAGE_SLICE " LIMIT :size OFFSET :offset"
+
+#define PAGE_ASC(column, id, key)                                                                  \
+    PAGE_BEYOND(column, id, ">", key) " ORDER BY " column ", " id PAGE_SLICE
+#define PAGE_DESC(column, id, key)                                                                 \
+    PAGE_BEYOND(column, id, "<", key) " ORDER BY " column " DESC, " id " DESC" PAGE_SLICE
+
+/* By a column without equals; by the id. */
+#define PAGE_ASC_UNIQUE(column, id, key)                                                           \
+    PAGE_BEYOND(column, id, ">", key) " ORDER BY " column PAGE_SLICE
+#define PAGE_DESC_UNIQUE(column, id, key)                                                          \
+    PAGE_BEYOND(column, id, "<", key) " ORDER BY " column " DESC" PAGE_SLICE
+#define PAGE_ASC_ID(id)  PAGE_ASC_UNIQUE(id, id, ":after")
+#define PAGE_DESC_ID(id) PAGE_DESC_UNIQUE(id, id, ":after")
+
+#define PAGE_TOTAL(from)                                                                           \
+    "SELECT COUNT(*) AS total FROM (SELECT 1" from " LIMIT :beyond) AS contadas"
+
+// NOLINTBEGIN(bugprone-macro-parentheses): a declared name takes none
+#define PAGE_LIST(id, takes, gives, count, exists, orderings)                                      \
+    typedef struct takes id##_takes;                                                               \
+    typedef struct gives id##_gives;                                                               \
+    static const struct page_source id = PAGE_SOURCE(count, exists, orderings)
+// NOLINTEND(bugprone-macro-parentheses)
+
+#define page_scan(db, source, filter, row, each, context)                                          \
+    page_scan_records((db), &(source), &(filter)->page, 1 ? (filter) : (source##_takes *)NULL,     \
+                      1 ? (row) : (source##_gives *)NULL, (each), (context))
+enum db_result page_scan_records(struct db *db, const struct page_source *source, struct page *page,
+                                 void *filter, void *row, db_each *each, void *context);
 
 /*
  * Counts the list and calls `each` for every row of the page, after filling the places. `filter`

@@ -22,19 +22,37 @@ static bool lists_tag(const char *list, const char *tag)
     return false;
 }
 
-void respond_resource(struct ctx *ctx, int status, int64_t versao, struct json_object *body)
+/* Adds the ETag; true after the answer 304. */
+static bool tell_version(struct ctx *ctx, int64_t versao)
 {
     char tag[24];
 
     (void)snprintf(tag, sizeof(tag), "\"%" PRId64 "\"", versao);
     response_header(ctx, "ETag", "%s", tag);
-    if (ctx->request.method == METHOD_GET &&
-        lists_tag(request_header(&ctx->request, "HTTP_IF_NONE_MATCH"), tag)) {
+    if (ctx->request.method != METHOD_GET ||
+        !lists_tag(request_header(&ctx->request, "HTTP_IF_NONE_MATCH"), tag))
+        return false;
+    respond(ctx, 304, NULL);
+    return true;
+}
+
+void respond_resource(struct ctx *ctx, int status, int64_t versao, struct json_object *body)
+{
+    if (tell_version(ctx, versao))
         json_object_put(body);
-        respond(ctx, 304, NULL);
+    else
+        respond(ctx, status, body);
+}
+
+void respond_record_of(struct ctx *ctx, int status, int64_t versao, const struct record *record,
+                       const void *place, enum record_view view)
+{
+    struct json_out out = {0};
+
+    if (tell_version(ctx, versao))
         return;
-    }
-    respond(ctx, status, body);
+    record_json_of(&out, record, place, view);
+    respond_json(ctx, status, &out);
 }
 
 bool require_if_match(struct ctx *ctx, int64_t *versao)

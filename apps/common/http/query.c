@@ -8,7 +8,6 @@
 #include "common/base/uri.h"
 #include "common/base/utf8.h"
 #include "common/base/words.h"
-#include "common/json/json_build.h"
 
 /* The longest query that the links of a page carry: four of them fit in an answer's headers. */
 enum { LINK_QUERY_MAX = 2048 };
@@ -81,6 +80,7 @@ bool query_open(struct ctx *ctx, struct query *query)
     memset(query, 0, sizeof(*query));
     query->json = json_object_new_object();
     query->fields = fields_of(query->json, &query->faults);
+    query->fields.is_query = true;
     if (parse(query, ctx->request.query))
         return true;
     json_object_put(query->json);
@@ -209,8 +209,29 @@ static void add_links(struct ctx *ctx, const struct page *page, int64_t last, bo
 
 void rows_open(struct rows *rows)
 {
-    *rows = (struct rows){.text = printbuf_new()};
-    (void)printbuf_memappend(rows->text, "[", 1);
+    *rows = (struct rows){.count = 0};
+    json_out_open(&rows->out, '{');
+    json_out_key(&rows->out, "data");
+    json_out_open(&rows->out, '[');
+}
+
+void rows_of_record(struct rows *rows, const struct record *record, const void *row,
+                    const int64_t *id, enum record_view view)
+{
+    rows_open(rows);
+    rows->record = *record;
+    rows->row = row;
+    rows->id = id;
+    rows->view = view;
+}
+
+void rows_take(void *context)
+{
+    struct rows *rows = context;
+
+    record_json_of(&rows->out, &rows->record, rows->row, rows->view);
+    rows->count++;
+    rows->last = *rows->id;
 }
 
 void rows_add(struct rows *rows, int64_t id, struct json_object *row)
@@ -219,38 +240,10 @@ void rows_add(struct rows *rows, int64_t id, struct json_object *row)
     const char *text = json_object_to_json_string_length(
         row, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &length);
 
-    if (printbuf_length(rows->text) > 1)
-        (void)printbuf_memappend(rows->text, ",", 1);
-    (void)printbuf_memappend(rows->text, text, (int)length);
+    json_out_raw(&rows->out, text, length);
     json_object_put(row);
     rows->count++;
     rows->last = id;
-}
-
-static int write_rows(struct json_object *object, struct printbuf *out, int level, int flags)
-{
-    const struct printbuf *text = json_object_get_userdata(object);
-
-    (void)level;
-    (void)flags;
-    return printbuf_memappend(out, text->buf, printbuf_length(text));
-}
-
-static void free_rows(struct json_object *object, void *text)
-{
-    (void)object;
-    printbuf_free(text);
-}
-
-/* An array that is written as the text of its rows. */
-static struct json_object *rows_json(struct rows *rows)
-{
-    struct json_object *array = json_object_new_array_ext(1);
-
-    (void)printbuf_memappend(rows->text, "]", 1);
-    json_object_set_serializer(array, write_rows, rows->text, free_rows);
-    rows->text = NULL;
-    return array;
 }
 
 static void refuse_page(struct ctx *ctx, enum db_result result)
@@ -270,24 +263,29 @@ static void refuse_page(struct ctx *ctx, enum db_result result)
 void respond_page(struct ctx *ctx, const struct page *page, enum db_result result,
                   struct rows *rows)
 {
-    struct json_object *data = rows_json(rows);
+    struct json_out *out = &rows->out;
 
     if (result != DB_OK) {
-        json_object_put(data);
+        json_out_free(out);
         refuse_page(ctx, result);
         return;
     }
-    struct json_object *body = json_object_new_object();
     bool more = page->total > PAGE_ROWS_MAX;
     int64_t counted = more ? PAGE_ROWS_MAX : page->total;
     int64_t last = counted > 0 ? (counted - 1) / page->size + 1 : 1;
 
     add_links(ctx, page, last, more, rows);
-    json_put(body, "data", data);
-    json_put_int(body, "paginaAtual", page->number);
-    json_put_int(body, "resultadoPorPagina", page->size);
-    json_put_int(body, "totalDePaginas", counted > 0 ? last : 0);
-    json_put_int(body, "totalItens", counted);
-    json_put(body, "haMais", json_object_new_boolean(more));
-    respond(ctx, 200, body);
+    json_out_close(out, ']');
+    json_out_key(out, "paginaAtual");
+    json_out_int(out, page->number);
+    json_out_key(out, "resultadoPorPagina");
+    json_out_int(out, page->size);
+    json_out_key(out, "totalDePaginas");
+    json_out_int(out, counted > 0 ? last : 0);
+    json_out_key(out, "totalItens");
+    json_out_int(out, counted);
+    json_out_key(out, "haMais");
+    json_out_bool(out, more);
+    json_out_close(out, '}');
+    respond_json(ctx, 200, out);
 }

@@ -1,22 +1,20 @@
 #pragma once
 
-#include <json-c/printbuf.h>
-
 #include "common/db/page.h"
 #include "common/http/server.h"
 #include "common/resource/fields.h"
+#include "common/resource/record_json.h"
+#include "common/resource/record_read.h"
 
 /*
- * The query of a list, read with the readers of fields.h: each parameter is a text member named
- * after it. An unknown parameter, one given twice and a bad value are 422, all told at once.
+ * The query of a list, read by the table of its filter: each parameter is a text member named after
+ * it. An unknown parameter, one given twice and a bad value are 422, all told at once.
  *
  *     struct query query;
- *     struct page page;
  *     if (!query_open(ctx, &query))
  *         return;
- *     if (fields_has(&query.fields, "uf"))
- *         fields_text(&query.fields, "uf", 2, 2, filter.uf);
- *     page_read(&query, "nome id", &page);
+ *     record_read(&query.fields, produto_filter, &filter, RECORD_CREATE);
+ *     page_read(&query, "nome id", &filter.page);
  *     if (!query_close(ctx, &query))
  *         return;
  */
@@ -59,16 +57,29 @@ void page_read(struct query *query, const char *orders, struct page *page);
  * The rows of a page. Each becomes text as soon as it is added, so that a page takes the memory of
  * its text and not that of a tree of a hundred objects.
  *
+ *     struct produto p;
  *     struct rows rows;
- *     rows_open(&rows);
- *     result = produto_list(ctx->db, …, add_row, &rows);   // add_row: rows_add(&rows, id, json)
+ *     rows_of(&rows, produto, &p, RECORD_OPEN);
+ *     result = produto_list(ctx->db, …, &p, rows_take, &rows);
  *     respond_page(ctx, &page, result, &rows);
  */
 struct rows {
-    struct printbuf *text;
+    struct json_out out;
+    struct record record;
+    const void *row;   /* where each row comes to */
+    const int64_t *id; /* its id */
+    enum record_view view;
     int64_t count;
     int64_t last; /* the id of the row that was added last */
 };
+#define rows_of(rows, type, row, view)                                                             \
+    rows_of_record((rows), RECORD(type), RECORD_PLACE(type, row), &(row)->id, (view))
+void rows_of_record(struct rows *rows, const struct record *record, const void *row,
+                    const int64_t *id, enum record_view view);
+/* A db_each: adds the row as it is now. */
+void rows_take(void *rows);
+
+/* The same row by row. */
 void rows_open(struct rows *rows);
 /* Adds a row and releases it. */
 void rows_add(struct rows *rows, int64_t id, struct json_object *row);

@@ -72,7 +72,7 @@ const char *response_body(const struct response *response, size_t *length)
     if (response->body)
         return json_object_to_json_string_length(
             response->body, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, length);
-    *length = response->text ? strlen(response->text) : 0;
+    *length = response->text ? response->text_length : 0;
     return response->text;
 }
 
@@ -100,17 +100,34 @@ void response_header(struct ctx *ctx, const char *name, const char *format, ...)
 
 void respond(struct ctx *ctx, int status, struct json_object *body)
 {
-    json_object_put(ctx->response.body);
+    response_end(&ctx->response);
     ctx->response.status = status;
     ctx->response.body = body;
     ctx->response.is_problem = false;
 }
 
+static void take_text(struct ctx *ctx, int status, const char *type, char *text, size_t length)
+{
+    respond(ctx, status, NULL);
+    ctx->response.text = text;
+    ctx->response.text_length = length;
+    ctx->response.text_type = type;
+}
+
 void respond_text(struct ctx *ctx, const char *type, char *text)
 {
-    respond(ctx, 200, NULL);
-    ctx->response.text = text;
-    ctx->response.text_type = type;
+    take_text(ctx, 200, type, text, strlen(text));
+}
+
+void respond_json(struct ctx *ctx, int status, struct json_out *out)
+{
+    size_t length = 0;
+    char *text = json_out_take(out, &length);
+
+    if (text)
+        take_text(ctx, status, "application/json", text, length);
+    else
+        respond_unavailable(ctx);
 }
 
 void respond_problem(struct ctx *ctx, int status, const char *detail)

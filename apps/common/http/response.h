@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "common/db/database.h"
+#include "common/json/json_out.h"
 #include "common/resource/fields.h"
 
 /*
@@ -18,7 +19,8 @@ struct response {
     size_t headers_length;
     struct json_object *body; /* owned; NULL for none */
     bool is_problem;
-    char *text; /* owned; in place of a body that is JSON */
+    char *text; /* owned; in place of a body that is a tree */
+    size_t text_length;
     const char *text_type;
 };
 
@@ -41,6 +43,10 @@ void respond(struct ctx *ctx, int status, struct json_object *body);
 
 /* Answers 200 with a text of a media type; the response owns it from then on and frees it. */
 void respond_text(struct ctx *ctx, const char *type, char *text);
+
+/* Answers with the JSON that was written, which is taken over; 503 when memory ran out on the way.
+ */
+void respond_json(struct ctx *ctx, int status, struct json_out *out);
 
 /* Answers with an RFC 9457 problem; `detail` is for people, in Portuguese; NULL says
  * that something failed here, which is a bug (500). */

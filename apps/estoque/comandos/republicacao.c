@@ -11,39 +11,21 @@
 #include "common/base/log.h"
 #include "common/base/version.h"
 #include "estoque/produto.h"
-#include "estoque/produto_row.h"
 
 enum { BATCH = 100 };
 
 /* Products in the order of their ids, a batch in each transaction. */
 struct batch {
-    struct produto row;
-    int64_t ativo;
     struct produto list[BATCH];
     size_t count;
     int64_t after;
 };
 
-DB_STATEMENT(PRODUTOS_AFTER,
-             "SELECT " PRODUTO_COLUMNS " FROM produto WHERE id > ? ORDER BY id LIMIT ?");
-
-static void gather(void *context)
-{
-    struct batch *batch = context;
-
-    if (batch->count == BATCH)
-        return;
-    batch->row.ativo = batch->ativo != 0;
-    batch->list[batch->count++] = batch->row;
-}
-
 static enum db_result announce_batch(struct db *db, void *context)
 {
     struct batch *batch = context;
+    enum db_result result = produto_read_after(db, batch->after, batch->list, BATCH, &batch->count);
 
-    batch->count = 0;
-    enum db_result result = db_rows(db, &PRODUTOS_AFTER, DB_IN(db_int(batch->after), db_int(BATCH)),
-                                    PRODUTO_PLACES(&batch->row, &batch->ativo), gather, batch);
     for (size_t i = 0; result == DB_OK && i < batch->count; i++)
         result = produto_announce(db, PRODUTO_ALTERADO, &batch->list[i], NULL);
     return result;
