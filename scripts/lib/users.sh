@@ -1,17 +1,21 @@
 # shellcheck shell=bash
 # Started by root, each service and its daemons are a user of their own, icarus-<service>, who reads
-# the secrets of that service and no other's. MariaDB, RabbitMQ and all nginx have theirs. Started by
-# anybody else, all are that user.
+# the secrets of that service and no other's. MariaDB, RabbitMQ, Kong and all nginx have theirs. Started
+# by anybody else, all are that user.
 INFRASTRUCTURE=(nginx mariadb rabbitmq)
+
+make_user() {
+    id -u "icarus-$1" >/dev/null 2>&1 || useradd --system --user-group --no-create-home \
+        --home-dir /nonexistent --shell /usr/sbin/nologin "icarus-$1" ||
+        die "não consegui criar o usuário icarus-$1; o motivo está acima"
+}
 
 # make_users: those that this machine does not have yet.
 make_users() {
     local name
     [[ $EUID -eq 0 ]] || return 0
     for name in "${SERVICES[@]}" "${INFRASTRUCTURE[@]}"; do
-        id -u "icarus-$name" >/dev/null 2>&1 || useradd --system --user-group --no-create-home \
-            --home-dir /nonexistent --shell /usr/sbin/nologin "icarus-$name" ||
-            die "não consegui criar o usuário icarus-$name; o motivo está acima"
+        make_user "$name"
     done
     # They pass through the instance's folder, and see no list of what is in it.
     chmod 0711 "$ICARUS_RUN" "$ICARUS_RUN"/{secrets,keys,nginx}
@@ -43,7 +47,7 @@ open_programs() {
         say "aviso: outros usuários não alcançam $ICARUS_RUN ou $ICARUS_BIN; os serviços rodam como root"
 }
 
-become() { # <service, or one of INFRASTRUCTURE>: options of setpriv
+become() { # <service, kong, or one of INFRASTRUCTURE>: options of setpriv
     printf '%s\n' "--reuid=icarus-$1" "--regid=icarus-$1" --clear-groups --bounding-set=-all \
         --inh-caps=-all --ambient-caps=-all
 }
@@ -52,6 +56,7 @@ become() { # <service, or one of INFRASTRUCTURE>: options of setpriv
 can_be() {
     local options needed=("$ICARUS_RUN/sockets") path
     [[ " ${SERVICES[*]} " != *" $1 "* ]] || needed+=("$ICARUS_BIN")
+    [[ $1 != kong ]] || needed+=("$KONG" "$OPENRESTY")
     mapfile -t options < <(become "$1")
     for path in "${needed[@]}"; do
         setpriv "${options[@]}" test -x "$path" || return

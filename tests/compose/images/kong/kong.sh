@@ -10,7 +10,7 @@ translate() {
 
 case ${1:-} in
 docker-start)
-    [[ ${KONG_DATABASE:-} == off ]] || { echo 'KONG_DATABASE should be off' >&2; exit 1; }
+    grep -qx 'database = off' "${3:?-c FILE}" || { echo 'its kong.conf should say: database = off' >&2; exit 1; }
     mkdir -p "${KONG_PREFIX:?}"
     translate
     haproxy -W -db -f "$KONG_PREFIX/haproxy.cfg" &
