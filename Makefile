@@ -225,11 +225,12 @@ PYTHON   := $(sort $(filter %.py,$(FILES)) $(shell grep -lE '^\#!.*python3' -- /
 YAML     := $(filter %.yml %.yaml %.clang-format %.clang-tidy .yamllint,$(FILES))
 CHECKED  := build/lint
 
-lint: ## C (layout, clang-tidy, the other processor), shell, Python, YAML, and the tables of settings, routes and promises
+lint: ## C (layout, clang-tidy, the other processor), shell, Python, YAML, includes, and the tables of settings, routes and promises
 	@scripts/packages lint
 	@$(MAKE) -s -j$(shell nproc) --output-sync=target lint-files
 	@$(MAKE) -s -j$(shell nproc) --output-sync=target CROSS_COMPILE=$(OTHER) HEADERS=/usr/include/$(TARGET) lint-other
 	@scripts/check-settings
+	@scripts/check-includes
 	@scripts/check-routes
 	@scripts/check-security
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/db/page.h"
-#include "common/http/request.h"
+#include "common/values/address.h"
 #include "common/values/date.h"
 
 /* The append-only record of who did what to people, users, sessions and signing keys, and from

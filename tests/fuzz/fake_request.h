@@ -2,7 +2,7 @@
 
 #include "fuzz.h"
 
-#include "common/http/server.h"
+#include "common/http/context.h"
 
 /*
  * A request as the service would have it from nginx, made of bytes: lines NAME=value, an empty

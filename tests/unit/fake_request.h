@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/http/server.h"
+#include "common/http/context.h"
 
 /*
  * A request without a server: FastCGI parameters and streams in memory, and the context of a

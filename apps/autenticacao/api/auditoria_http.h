@@ -1,7 +1,7 @@
 #pragma once
 
 #include "autenticacao/auditoria.h"
-#include "common/http/server.h"
+#include "common/http/context.h"
 
 /* Who makes this request. The texts live as long as the request. */
 struct origem origem_of(struct ctx *ctx);

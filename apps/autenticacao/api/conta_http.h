@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/http/server.h"
+#include "common/http/context.h"
 
 /* What a user does with the own account, and the public keys, for the route table. */
 route_handler conta_show;

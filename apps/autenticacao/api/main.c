@@ -8,6 +8,7 @@
 #include "autenticacao/senha_regra.h"
 #include "common/base/log.h"
 #include "common/base/version.h"
+#include "common/http/server.h"
 
 #define ADMINS "ADMIN"
 

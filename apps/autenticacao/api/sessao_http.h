@@ -1,14 +1,14 @@
 #pragma once
 
 #include "autenticacao/tentativa.h"
-#include "common/http/server.h"
+#include "common/http/dispatch.h"
 
 /*
  * For the service: the session that an access token came from must last (it tells in `sid`), so
  * that a user who is deactivated, demoted or logged out changes nothing here with a token that has
  * an hour to go. False after the answer 401.
  */
-server_admit sessao_admit;
+service_admit sessao_admit;
 
 /* The handlers of logging in and out, for the route table. */
 route_handler sessao_login;

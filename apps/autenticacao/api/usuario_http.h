@@ -1,7 +1,7 @@
 #pragma once
 
 #include "autenticacao/usuario.h"
-#include "common/http/server.h"
+#include "common/http/context.h"
 
 /* The handlers of the resource, for the route table. */
 route_handler usuarios_list;

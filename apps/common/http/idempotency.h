@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/http/server.h"
+#include "common/http/context.h"
 
 /*
  * Idempotency-Key (draft-ietf-httpapi-idempotency-key-header): a POST that is sent again with the

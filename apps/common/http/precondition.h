@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/http/server.h"
+#include "common/http/context.h"
 #include "common/resource/record_json.h"
 
 /*

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/db/page.h"
-#include "common/http/server.h"
+#include "common/http/context.h"
 #include "common/resource/fields.h"
 #include "common/resource/record_json.h"
 #include "common/resource/record_read.h"

@@ -7,7 +7,7 @@
 
 #include "common/base/log.h"
 #include "common/base/uri.h"
-#include "common/http/server.h"
+#include "common/http/context.h"
 
 static const char FAILED[] = "Algo falhou aqui; informe a correlacaoId a quem cuida do sistema.";
 

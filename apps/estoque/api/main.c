@@ -1,3 +1,4 @@
+#include "common/http/server.h"
 #include "estoque/api/movimentacao_http.h"
 #include "estoque/api/pendencia_http.h"
 #include "estoque/api/produto_http.h"

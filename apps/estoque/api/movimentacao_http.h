@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/http/server.h"
+#include "common/http/context.h"
 
 /* The handlers of the ledger, for the route table. */
 route_handler movimentacoes_list;

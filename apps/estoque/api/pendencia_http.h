@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/http/server.h"
+#include "common/http/context.h"
 
 /* The handler of the demand that waits for stock, for the route table. */
 route_handler pendencias_list;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/http/server.h"
+#include "common/http/context.h"
 #include "estoque/produto.h"
 
 /* The handlers of the resource, for the route table. */

@@ -1,3 +1,4 @@
+#include "common/http/server.h"
 #include "fornecedores/api/fornecedor_http.h"
 
 #include "common/base/version.h"

@@ -1,3 +1,4 @@
+#include "common/http/server.h"
 #include "projetos/api/produto_http.h"
 #include "projetos/api/projeto_http.h"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/http/server.h"
+#include "common/http/context.h"
 
 /* The own copy of the products, for the route table. */
 route_handler produtos_list;

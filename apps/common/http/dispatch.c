@@ -1,0 +1,150 @@
+#include "common/http/dispatch.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "common/auth/token.h"
+#include "common/auth/token_memory.h"
+#include "common/base/log.h"
+#include "common/base/metrics.h"
+#include "common/http/idempotency.h"
+#include "common/http/request_metrics.h"
+
+static void check_health(struct ctx *ctx)
+{
+    struct json_object *body = json_object_new_object();
+
+    json_object_object_add(body, "situacao", json_object_new_string("no ar"));
+    respond(ctx, 200, body);
+}
+
+static void check_ready(struct ctx *ctx)
+{
+    if (db_ping(ctx->db) != DB_OK) {
+        respond_unavailable(ctx);
+        return;
+    }
+    struct json_object *body = json_object_new_object();
+    json_object_object_add(body, "situacao", json_object_new_string("pronto"));
+    respond(ctx, 200, body);
+}
+
+METRIC_COUNTER(TOKEN_HITS, "icarus_token_hits_total", "Tokens reconhecidos pela memória.");
+METRIC_COUNTER(TOKEN_MISSES, "icarus_token_misses_total", "Tokens verificados por inteiro.");
+
+static void show_metrics(struct ctx *ctx)
+{
+    struct token_stats tokens = token_memory_stats();
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+
+    if (!out) {
+        respond_unavailable(ctx);
+        return;
+    }
+    metric_set(&TOKEN_HITS, (int64_t)tokens.hits);
+    metric_set(&TOKEN_MISSES, (int64_t)tokens.misses);
+    metrics_write(out);
+    request_metrics_write(out);
+    if (fclose(out) == 0) {
+        respond_text(ctx, METRICS_TYPE, text);
+    } else {
+        free(text);
+        respond_unavailable(ctx);
+    }
+}
+
+/* What every service answers beside its own table. */
+static const struct route COMMON_ROUTES[] = {
+    {METHOD_GET, "/healthz", ROLES_PUBLIC, check_health},
+    {METHOD_GET, "/readyz", ROLES_PUBLIC, check_ready},
+    {METHOD_GET, "/metrics", ROLES_PUBLIC, show_metrics},
+};
+
+static enum route_result find_route(const struct service *service, struct ctx *ctx)
+{
+    enum route_result result =
+        route_find(COMMON_ROUTES, sizeof(COMMON_ROUTES) / sizeof(COMMON_ROUTES[0]),
+                   ctx->request.method, ctx->request.path, &ctx->match);
+
+    if (result != ROUTE_NOT_FOUND)
+        return result;
+    return route_find(service->routes, service->route_count, ctx->request.method, ctx->request.path,
+                      &ctx->match);
+}
+
+/* Checks token and role, and asks the service; false after the answer 401 or 403 is given. */
+static bool authorise(const struct service *service, struct ctx *ctx)
+{
+    const char *roles = ctx->match.route->roles;
+
+    if (roles == ROLES_PUBLIC)
+        return true;
+    const char *token = request_bearer(&ctx->request);
+    enum token_result result =
+        token ? token_verify(token, strlen(token), time(NULL), &ctx->who) : TOKEN_MALFORMED;
+    if (result != TOKEN_OK) {
+        response_header(ctx, "WWW-Authenticate", "Bearer");
+        respond_problem(ctx, 401, "Entre de novo para continuar.");
+        return false;
+    }
+    if (!route_allows(roles, ctx->who.papel)) {
+        respond_problem(ctx, 403, "Seu papel não permite esta operação.");
+        return false;
+    }
+    return !service->admit || service->admit(ctx);
+}
+
+/* Reads the body of a method that has one; false after the answer to a bad one is given. */
+static bool take_body(struct ctx *ctx)
+{
+    enum body_result result = request_read_body(&ctx->request);
+
+    if (result == BODY_TOO_LARGE) {
+        respond_problem(ctx, 413, "O corpo pode ter no máximo 64 KiB.");
+        return false;
+    }
+    if (result == BODY_BROKEN) {
+        respond_problem(ctx, 400, "O corpo não chegou inteiro.");
+        return false;
+    }
+    if (ctx->request.body_length > 0 && !request_is_json(&ctx->request)) {
+        respond_problem(ctx, 415, "Envie application/json.");
+        return false;
+    }
+    return true;
+}
+
+static void refuse_method(struct ctx *ctx)
+{
+    char detail[ALLOW_MAX + 32];
+
+    (void)snprintf(detail, sizeof(detail), "Este endereço aceita %s.", ctx->match.allow);
+    response_header(ctx, "Allow", "%s", ctx->match.allow);
+    respond_problem(ctx, 405, detail);
+}
+
+void dispatch(const struct service *service, struct ctx *ctx)
+{
+    switch (find_route(service, ctx)) {
+    case ROUTE_NOT_FOUND:
+        respond_problem(ctx, 404, "Não há nada neste endereço.");
+        return;
+    case ROUTE_WRONG_METHOD:
+        refuse_method(ctx);
+        return;
+    case ROUTE_FOUND:
+        break;
+    }
+    if (!authorise(service, ctx) || !take_body(ctx))
+        return;
+    idempotency_run(ctx);
+    if (ctx->response.status == 0) {
+        log_error("servidor: %s %s não respondeu", method_name(ctx->request.method),
+                  ctx->match.route->path);
+        respond_problem(ctx, 500, NULL);
+    }
+}
