@@ -2,17 +2,17 @@
 # Only what every builder understands: no syntax line, heredoc, COPY --chmod or RUN --mount. The chmods
 # are for a checkout made with umask 077.
 
-FROM debian:12.11-slim AS construcao
+FROM debian:12.15-slim AS construcao
 LABEL icarus.estagio=construcao
 WORKDIR /src
-COPY scripts scripts
+COPY scripts/packages scripts/lib.sh scripts/
 RUN scripts/packages build && rm -rf /var/lib/apt/lists/*
 COPY Makefile ./
 COPY apps apps
 RUN make -s -j"$(nproc)" && strip build/release/bin/*
 
 # What every program is linked with, and the user that all of them are.
-FROM debian:12.11-slim AS base
+FROM debian:12.15-slim AS base
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libcrack2 libfcgi0ldbl libjson-c5 libjwt0 libmariadb3 \
         libmicrohttpd12 librabbitmq4 libssl3 libunistring2 \
@@ -73,7 +73,7 @@ ENTRYPOINT ["migracoes"]
 
 # Runs as root without a network: it hands each secret to the user that will read it. Without what
 # Python has compiled, 13 MB that one short run at each `up` is not worth.
-FROM debian:12.11-slim AS chaves
+FROM debian:12.15-slim AS chaves
 RUN apt-get update \
     && apt-get install -y --no-install-recommends jq libjson-c5 libssl3 openssl python3-yaml \
     && rm -rf /var/lib/apt/lists/* \
@@ -85,7 +85,7 @@ COPY --from=construcao /src/build/release/bin/chaves /usr/local/bin/
 ENTRYPOINT ["/usr/local/share/icarus/docker/chaves"]
 
 # One nginx a service, each with the configuration of its own name.
-FROM nginx:1.28.0 AS nginx
+FROM nginx:1.30.4 AS nginx
 COPY nginx /usr/local/share/icarus/nginx
 RUN for service in autenticacao estoque projetos fornecedores; do \
         /usr/local/share/icarus/nginx/render "$service" 8080 "$service:9000" /tmp \
@@ -105,7 +105,26 @@ COPY --from=construcao /src/build/release/bin/autenticacao /usr/local/bin/
 CMD ["autenticacao"]
 
 # It draws a password that the same dictionary lets pass.
-FROM autenticacao AS administrador-inicial
+FROM autenticacao AS administrador
+USER root
 COPY --from=construcao /src/build/release/bin/administrador-inicial /usr/local/bin/
+COPY docker/administrador /usr/local/bin/
+RUN chmod 0755 /usr/local/bin/*
 USER icarus
-ENTRYPOINT ["administrador-inicial"]
+ENTRYPOINT ["administrador"]
+CMD ["criar"]
+
+# The configuration of the profile `observabilidade` is in its images: a folder of the checkout may be
+# closed to their users, by umask 077 or by SELinux. They are the last ones, since without BuildKit
+# every stage above the one that is asked for is built.
+FROM base AS observabilidade
+COPY docker/observabilidade /observabilidade
+RUN chmod -R a+rX /observabilidade
+
+FROM prom/prometheus:v3.13.2 AS prometheus
+COPY --from=observabilidade /observabilidade/prometheus /etc/prometheus/icarus
+
+FROM grafana/grafana:13.2.0 AS grafana
+COPY --from=observabilidade /observabilidade/grafana/datasources /etc/grafana/provisioning/datasources
+COPY --from=observabilidade /observabilidade/grafana/dashboards /etc/grafana/provisioning/dashboards
+COPY --from=observabilidade /observabilidade/grafana/icarus /etc/grafana/icarus

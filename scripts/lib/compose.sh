@@ -1,17 +1,22 @@
 # shellcheck shell=bash
 # The system in containers: what the scripts that handle docker-compose.yml share. Sourced after lib.sh.
 
-# compose ARGUMENT…: Compose v2 where it is installed, else docker-compose 1.29.2.
+# compose ARGUMENT…: what ICARUS_COMPOSE says, else Compose v2 where it is installed, else
+# docker-compose 1.29.2; on the same files as when it is called by hand (.env, COMPOSE_FILE).
 compose() {
-    if [[ -z ${COMPOSE_COMMAND:-} ]]; then
-        COMPOSE_COMMAND='docker compose'
-        docker compose version >/dev/null 2>&1 || COMPOSE_COMMAND=docker-compose
-        [[ $COMPOSE_COMMAND == 'docker compose' ]] || type -P docker-compose >/dev/null ||
-            die "falta o Docker Compose (v2, ou docker-compose 1.29.2)"
-        # Without the buildx plug-in only the builder of the engine itself is there.
-        docker buildx version >/dev/null 2>&1 || export DOCKER_BUILDKIT=0 COMPOSE_DOCKER_CLI_BUILD=0
+    choose_compose
+    (cd "$ROOT" && $ICARUS_COMPOSE "$@")
+}
+
+choose_compose() {
+    if [[ -z ${ICARUS_COMPOSE:-} ]]; then
+        ICARUS_COMPOSE='docker compose'
+        docker compose version >/dev/null 2>&1 || ICARUS_COMPOSE=docker-compose
     fi
-    $COMPOSE_COMMAND --project-directory "$ROOT" -f "$ROOT/docker-compose.yml" "$@"
+    [[ -n ${COMPOSE_FOUND:-} ]] || COMPOSE_FOUND=$($ICARUS_COMPOSE version --short 2>/dev/null) ||
+        die "falta o Docker Compose (v2, ou docker-compose 1.29.2)"
+    # Without the buildx plug-in only the builder of the engine itself is there.
+    docker buildx version >/dev/null 2>&1 || export DOCKER_BUILDKIT=0 COMPOSE_DOCKER_CLI_BUILD=0
 }
 
 # The project of this folder, as Compose itself names it.
@@ -64,9 +69,19 @@ run_like() {
     for capability in $(docker inspect -f '{{join .HostConfig.CapAdd " "}}' "$id"); do
         options+=(--cap-add "$capability")
     done
-    docker run --rm -i --read-only --cap-drop ALL --security-opt no-new-privileges --memory 256m \
+    docker run --rm -i --pull never --read-only --cap-drop ALL --security-opt no-new-privileges --memory 256m \
         --volumes-from "$id" --tmpfs /tmp:mode=1777 \
         --network "$(docker inspect -f '{{range $name, $_ := .NetworkSettings.Networks}}{{println $name}}{{end}}' "$id" | head -n 1)" \
         --env-file <(docker inspect -f '{{range .Config.Env}}{{println .}}{{end}}' "$id" | grep ^ICARUS_) \
         "${options[@]}" "$(docker inspect -f '{{.Config.Image}}' "$id")" "${@:2}"
+}
+
+# Where this machine finds the gateway.
+gateway_url() {
+    local id address scheme=http
+    id=$(containers_of kong)
+    address=$(docker port "$id" 8000/tcp 2>/dev/null | head -n 1)
+    [[ -n $address ]] || die "o gateway não está no ar; comece com: docker compose up -d"
+    [[ $(docker inspect -f '{{.Config.Env}}' "$id") != *'KONG_PROXY_LISTEN=0.0.0.0:8000 ssl'* ]] || scheme=https
+    printf '%s://%s\n' "$scheme" "${address/#0.0.0.0:/127.0.0.1:}"
 }

@@ -1,7 +1,8 @@
-"""demo.py URL ADMIN DATA USERS: fills the system at URL with the workshop in DATA.
+"""demo.py URL ADMIN DATA USERS HOW: fills the system at URL with the workshop in DATA.
 
 What is there already (same name, CNPJ or CPF) stays as it is, so a second run changes nothing.
-ADMIN holds the administrator's credentials; those of the users made here are written to USERS.
+ADMIN holds the administrator's credentials; those of the users made here are written to USERS. HOW is
+the command that says what is up.
 """
 
 import datetime
@@ -108,7 +109,7 @@ def wait_for_copies(api, products):
     wanted = {row["nome"] for row in products}
     while missing := wanted - {row["nome"] for row in api.rows("/projetos/produtos-em-estoque")}:
         if time.monotonic() > deadline:
-            raise Refused(f"{len(missing)} produtos ainda não chegaram a projetos; confira: make status")
+            raise Refused(f"{len(missing)} produtos ainda não chegaram a projetos")
         time.sleep(0.2)
 
 
@@ -176,7 +177,7 @@ def remember(path, role, credentials):
     os.replace(f"{path}.new", path)
 
 
-def main(url, admin, data, users):
+def main(url, admin, data, users, _):
     with open(admin) as file:
         credentials = json.load(file)
     with open(data) as file:
@@ -197,8 +198,8 @@ if __name__ == "__main__":
     try:
         main(*sys.argv[1:])
     except Refused as refused:
-        sys.exit(f"Icarus: a demonstração parou: {refused}")
+        sys.exit(f"Icarus: a demonstração parou: {refused}; confira: {sys.argv[5]}")
     except (FileNotFoundError, PermissionError) as fault:
-        sys.exit(f"Icarus: não posso ler ou escrever {fault.filename}; repita depois de: make up")
+        sys.exit(f"Icarus: não posso ler ou escrever {fault.filename}; confira: {sys.argv[5]}")
     except (OSError, KeyError, ValueError) as fault:
-        sys.exit(f"Icarus: o gateway não respondeu como esperado ({fault!r}); confira: make status")
+        sys.exit(f"Icarus: o gateway não respondeu como esperado ({fault!r}); confira: {sys.argv[5]}")

@@ -9,13 +9,13 @@ IMAGES_DIR=$ROOT/tests/compose/images
 
 # Every image that the system needs and that is not built here, the one that others need first.
 official_images() {
-    sed -nE 's/^FROM ([a-z/]+:[^ ]+) AS .*/\1/p' "$ROOT/Dockerfile"
+    sed -nE 's/^FROM ([a-z]+:[^ ]+) AS .*/\1/p' "$ROOT/Dockerfile"
     sed -nE 's/^ *image: ([a-z]+:[^ $]+)$/\1/p' "$ROOT/docker-compose.yml"
 }
 
-# Those of a profile have an owner in their names.
+# Those of the profile have an owner in their names.
 image_of_profile() { # <name>
-    sed -nE "s/^ *image: ([a-z]+\/$1:[^ \$]+)\$/\1/p" "$ROOT/docker-compose.yml"
+    sed -nE "s/^FROM ([a-z]+\/$1:[^ ]+) AS .*/\1/p" "$ROOT/Dockerfile"
 }
 
 prepare_images() {
@@ -32,11 +32,20 @@ prepare_image() {
         say "$1: imagem oficial"
         BROUGHT+=("$1")
     else
+        local base
+        base=$(stand_in_base "$1")
+        [[ -z $base ]] || prepare_image "$base"
         say "$1: sem registro de imagens, feita de pacotes do Debian"
         (stand_in "$1") || exit
         STAND_INS+=("$1")
         BROUGHT+=("$1")
     fi
+}
+
+# What a stand-in is built from; nothing for a Debian, which is made from nothing.
+stand_in_base() { # <image>
+    local name=${1%%:*}
+    sed -nE 's/^FROM ([^ ]+)$/\1/p' "$IMAGES_DIR/${name##*/}/Dockerfile" 2>/dev/null || true
 }
 
 label_of() {
@@ -69,19 +78,24 @@ build_quietly() {
     rm -f "$log"
 }
 
-# As the official slim image: minimal base, all of bookworm's sources, no documentation.
+# As the official slim image: minimal base, all of the release's sources, no documentation.
 stand_in_debian() {
-    local root=$2/root mirror
+    local root=$2/root mirror suite
+    case $1 in
+    debian:12.*) suite=bookworm ;;
+    debian:13.*) suite=trixie ;;
+    *) die "não sei de que Debian é $1" ;;
+    esac
     mirror=$({ cat /etc/apt/sources.list /etc/apt/sources.list.d/*.sources 2>/dev/null || true; } |
         sed -nE 's/^(URIs:|deb) +(http[^ ]*debian).*/\2/p' | head -n 1)
     mirror=${mirror:-http://deb.debian.org/debian}
-    debootstrap --variant=minbase --include=ca-certificates bookworm "$root" "$mirror" \
+    debootstrap --variant=minbase --include=ca-certificates "$suite" "$root" "$mirror" \
         >"$2/log" 2>&1 || {
         tail -n 20 "$2/log" >&2
         die "o debootstrap não conseguiu fazer a base"
     }
-    printf 'deb %s bookworm main\ndeb %s bookworm-updates main\ndeb %s bookworm-security main\n' \
-        "$mirror" "$mirror" "${mirror%/}-security" >"$root/etc/apt/sources.list"
+    printf 'deb %s %s main\n' "$mirror" "$suite" "$mirror" "$suite-updates" \
+        "${mirror%/}-security" "$suite-security" >"$root/etc/apt/sources.list"
     printf 'path-exclude /usr/share/%s/*\n' doc man locale info >"$root/etc/dpkg/dpkg.cfg.d/slim"
     printf '%s "";\n' Dir::Cache::pkgcache Dir::Cache::srcpkgcache \
         >"$root/etc/apt/apt.conf.d/slim"
@@ -92,7 +106,7 @@ stand_in_debian() {
     rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/* \
         "$root"/usr/share/{doc,man,locale,info}/*
     tar -C "$root" -c . | docker import -c 'CMD ["bash"]' \
-        -c 'LABEL icarus.substituto="debootstrap de bookworm"' - "$1" >/dev/null
+        -c "LABEL icarus.substituto=\"debootstrap de $suite\"" - "$1" >/dev/null
 }
 
 remove_brought() {

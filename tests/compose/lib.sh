@@ -62,10 +62,23 @@ everything_ready() { # every container that is to run is healthy, and the gatewa
 }
 
 start_load() {
-    rm -f "$work/load.json"
+    rm -f "$work/load.json" "$work/load.json.so_far"
     python3 "$ROOT/tests/compose/load.py" "$url" "$work/admin.json" "$work/load.json" &
     load_pid=$!
-    sleep 2
+    load_goes_on 50
+}
+
+# load_goes_on <number>: until the load has made as many more requests.
+load_goes_on() {
+    until_ok 60 has_made "$(($(made_so_far) + $1))"
+}
+
+has_made() { # <number>
+    [[ $(made_so_far) -ge $1 ]]
+}
+
+made_so_far() {
+    echo "$((10#0$(cat "$work/load.json.so_far" 2>/dev/null)))"
 }
 
 # stop_load <what> <failures allowed, or any>: ends the load and checks that nothing that was accepted
@@ -92,8 +105,7 @@ stop_load() {
 }
 
 fetch_admin() {
-    docker cp "$(containers_of administrador-inicial -a)":/administrador/admin.json \
-        "$work/admin.json" >/dev/null
+    run_like administrador -- mostrar >"$work/admin.json"
 }
 
 token() {

@@ -3,7 +3,7 @@
 Each thread keeps one connection and does in turn what the workshop does. Every answer is looked at,
 and at the end everything that was accepted is looked for: a row that was created must be there, and a
 product's stock must be its opening, plus every entry that was accepted, less what projects took. The
-figures go to REPORT as JSON.
+figures go to REPORT as JSON; meanwhile REPORT.so_far has the number of requests.
 """
 
 import datetime
@@ -265,7 +265,10 @@ def main(url, admin, path):
     workers = [Worker(url, credentials, report, number, stopping) for number in range(THREADS)]
     for worker in workers:
         worker.start()
-    stopping.wait(SECONDS_MAX)
+    deadline = time.monotonic() + SECONDS_MAX
+    while not stopping.wait(0.1) and time.monotonic() < deadline:
+        with open(f"{path}.so_far", "w", encoding="utf-8") as file:
+            file.write(str(report.requests))
     stopping.set()
     for worker in workers:
         worker.join()

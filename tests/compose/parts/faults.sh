@@ -10,7 +10,7 @@ part_kills() {
         pid=$(pid_inside "$id" "$service")
         docker exec "$id" sh -c "kill -9 $pid"
         check "$service volta no mesmo contêiner" true "$(until_ok 10 came_back "$id" "$service" "$pid" && echo true)"
-        sleep 0.5
+        load_goes_on 20
     done
     stop_load 'serviços mortos por dentro' 40
 

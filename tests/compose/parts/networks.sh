@@ -59,7 +59,7 @@ outside() {
         [[ -z $(docker exec "$(one_of "$service")" bash -c "$leave") ]] || reached+="$service "
     done
     check 'ninguém atrás do gateway a alcança' '' "$reached"
-    check 'quem está na rede do gateway, sim' sai "$(docker run --rm \
+    check 'quem está na rede do gateway, sim' sai "$(docker run --rm --pull never \
         --network "${COMPOSE_PROJECT_NAME}_publica" --entrypoint bash "icarus/chaves:$ICARUS_VERSAO" \
         -c "$leave")"
     kill "$server"

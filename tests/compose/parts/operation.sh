@@ -45,10 +45,21 @@ part_operation() {
     sql_in projetos 'DELETE FROM produto'
     check 'republicar-produtos' 0 "$(operate republicar-produtos)"
     check 'refaz a cópia de projetos do nada' true "$(until_ok 60 copy_is_whole && echo true)"
+    fills_with_demo
     # Commands run in containers of their own.
     check 'nenhum comando deixa contêiner' '' \
         "$(docker ps -aq --filter status=exited --filter status=created \
             --filter "ancestor=icarus/estoque-consumidor:$ICARUS_VERSAO" --filter "ancestor=icarus/projetos-consumidor:$ICARUS_VERSAO")"
+}
+
+fills_with_demo() {
+    local wanted
+    wanted=$(jq '.fornecedores | length' "$ROOT/scripts/demo.json")
+    check 'demo' 0 "$(cd "$work" && operate demo)"
+    check 'cria a oficina' "$wanted" "$(curl -sS -m 10 "$url/fornecedores?resultadoPorPagina=100" -H "$auth" |
+        jq --slurpfile demo "$ROOT/scripts/demo.json" '[.data[] | select(.nome | IN($demo[0].fornecedores[].nome))] | length')"
+    check 'e guarda as senhas para quem a chamou' 600 "$(stat -c %a "$work/icarus-demo.json")"
+    check 'de novo não muda nada' 0 "$(cd "$work" && operate demo)"
 }
 
 late() {

@@ -9,7 +9,7 @@ part_replicas() {
         estoque-consumidor=2 projetos-consumidor=2 && echo true)"
     local before
     before=$(docker inspect -f '{{.State.StartedAt}}' "$(one_of estoque-nginx)")
-    sleep 3
+    until_ok 30 all_have_worked fornecedores estoque
     spread fornecedores
     spread estoque
     check 'o nginx achou as réplicas sem reiniciar' "$before" \
@@ -17,15 +17,28 @@ part_replicas() {
     check 'de volta a uma réplica de cada' true "$(scale estoque=1 projetos=1 fornecedores=1 \
         autenticacao=1 publicador-estoque=1 publicador-projetos=1 estoque-consumidor=1 \
         projetos-consumidor=1 && echo true)"
-    sleep 2
+    load_goes_on 100
     stop_load 'crescer e encolher' 0
+}
+
+answered_by() { # <id>
+    docker logs "$1" 2>&1 | grep '"status":' | grep -cv readyz || true
+}
+
+all_have_worked() { # <service…>
+    local service id
+    for service; do
+        for id in $(containers_of "$service"); do
+            [[ $(answered_by "$id") -gt 0 ]] || return 1
+        done
+    done
 }
 
 # spread <service>: each replica has answered requests of the load.
 spread() {
     local id counts='' idle=0 n
     for id in $(containers_of "$1"); do
-        n=$(docker logs "$id" 2>&1 | grep '"status":' | grep -cv readyz || true)
+        n=$(answered_by "$id")
         counts+="$n "
         [[ $n -gt 0 ]] || idle=$((idle + 1))
     done

@@ -9,11 +9,35 @@ part_start() {
     echo "     $((SECONDS - began)) s até tudo responder"
     fetch_admin
     check 'o primeiro administrador entra' true "$([[ $(token) == *.*.* ]] && echo true)"
+    shows_administrator
     one_shots
+    built_here
     hardening
     sizes
     secrets
     missing_secret
+}
+
+# As the README says it; the password is for whoever asks, and in no log.
+shows_administrator() {
+    local id password found=''
+    check 'compose run administrador mostrar' "$(<"$work/admin.json")" \
+        "$(compose run --rm -T administrador mostrar 2>>"$work/compose.log")"
+    password=$(jq -r .senha "$work/admin.json")
+    for id in $(all_ids); do
+        [[ $(docker logs "$id" 2>&1 | grep -cF "$password") == 0 ]] || found+="$id "
+    done
+    check 'a senha dele não está em log nenhum' '24 ' "${#password} $found"
+}
+
+# Whoever owns these names on a public registry could serve the image that holds the keys.
+built_here() {
+    check 'o que se constrói aqui não se pede a um registro' '' "$(python3 -c '
+import sys, yaml
+services = yaml.safe_load(open(sys.argv[1]))["services"]
+print(*(name for name, service in services.items()
+        if ("build" in service) != (service.get("pull_policy") == "never")
+        or ("build" in service) != service["image"].startswith("icarus/")))' "$ROOT/docker-compose.yml")"
 }
 
 # `up --wait` takes a container that ends for a failure, unless another waits for its success.
@@ -35,13 +59,13 @@ missing_secret() {
     mkdir -p "$work/vazio"
     id=$(one_of rabbitmq)
     mapfile -t command < <(docker inspect -f '{{json .Config.Cmd}}' "$id" | jq -r '.[]')
-    said=$(timeout 60 docker run --rm -v "$work/vazio:/run/segredos:ro" \
+    said=$(timeout 60 docker run --rm --pull never -v "$work/vazio:/run/segredos:ro" \
         "$(docker inspect -f '{{.Config.Image}}' "$id")" "${command[@]}" 2>&1) || code=$?
     check 'sem seus segredos o RabbitMQ não começa, e diz por quê' '78 1' "$code $(grep -c 'rabbitmq: falta' <<<"$said")"
     code=0
     id=$(one_of estoque)
     docker inspect -f '{{range .Config.Env}}{{println .}}{{end}}' "$id" | grep ^ICARUS_ >"$work/ambiente"
-    said=$(timeout 60 docker run --rm --entrypoint estoque --volumes-from "$id" --env-file "$work/ambiente" \
+    said=$(timeout 60 docker run --rm --pull never --entrypoint estoque --volumes-from "$id" --env-file "$work/ambiente" \
         -e ICARUS_DB_PASSWORD_FILE=/run/nada "icarus/estoque:$ICARUS_VERSAO" 2>&1) || code=$?
     check 'sem um segredo o programa acaba com o código de configuração errada' 78 "$code"
     check 'e com uma linha que diz qual' 1 "$(grep -c ICARUS_DB_PASSWORD <<<"$said")"
@@ -79,7 +103,7 @@ sizes() {
 secrets() {
     local id service found='' all=$work/segredos.txt
     # Passwords whole; of the private keys the third line, which no other file has.
-    (umask 077 && docker run --rm -v "${COMPOSE_PROJECT_NAME}_cofre:/cofre:ro" --network none --entrypoint bash \
+    (umask 077 && docker run --rm --pull never -v "${COMPOSE_PROJECT_NAME}_cofre:/cofre:ro" --network none --entrypoint bash \
         "icarus/chaves:$ICARUS_VERSAO" -c 'cat /cofre/secrets/*; for key in /cofre/keys/private/*; do
             sed -n 3p "$key"; done' >"$all")
     check 'os segredos existem' true "$([[ $(grep -cE '^.{40,}$' "$all") -ge 9 && $(grep -cvE '^.{40,}$' "$all") -eq 0 ]] && echo true)"

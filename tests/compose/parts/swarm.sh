@@ -13,7 +13,9 @@ part_swarm() {
     fi
     "$ROOT/scripts/stack" deploy "$STACK" >>"$work/compose.log" 2>&1 || tail -n 5 "$work/compose.log"
     check 'o stack sobe' true "$(until_ok 240 stack_answers && echo true)"
-    docker cp "$(docker ps -aqf "name=${STACK}_administrador-inicial" --filter status=exited | head -n 1)":/administrador/admin.json \
+    check 'nenhum nó pede as imagens a um registro' '' "$(docker service ls -f "label=com.docker.stack.namespace=$STACK" \
+        --format '{{.Name}} {{.Image}}' | grep 'icarus/')"
+    docker cp "$(docker ps -aqf "name=${STACK}_administrador" --filter status=exited | head -n 1)":/administrador/admin.json \
         "$work/admin.json" >>"$work/compose.log" 2>&1
     check 'o administrador entra' true "$([[ $(token) == *.*.* ]] && echo true)"
     local service
@@ -26,7 +28,7 @@ part_swarm() {
     check 'o swarm trocou as réplicas' completed \
         "$(docker service inspect -f '{{.UpdateStatus.State}}' "${STACK}_estoque")"
     docker service scale --detach=false "${STACK}_fornecedores=1" >>"$work/compose.log" 2>&1
-    sleep 3
+    load_goes_on 100
     stop_load 'troca e redução no swarm' 0
     leave_swarm
 }
@@ -35,7 +37,7 @@ stack_answers() {
     [[ $(curl -s -o /dev/null -w '%{http_code}' -m 5 "$url/auth/.well-known/jwks.json") == 200 ]] &&
         replicas_are 1/1 autenticacao estoque projetos fornecedores publicador-estoque \
             publicador-projetos estoque-consumidor projetos-consumidor rabbitmq mariadb kong &&
-        [[ -n $(docker ps -aqf "name=${STACK}_administrador-inicial" --filter status=exited --filter exited=0) ]]
+        [[ -n $(docker ps -aqf "name=${STACK}_administrador" --filter status=exited --filter exited=0) ]]
 }
 
 replicas_are() { # <n/n> <service...>

@@ -79,6 +79,6 @@ secret_that_comes_late() {
 }
 
 rename_secret() { # <from> <to>: of the estoque's
-    docker run --rm --network none -v "${COMPOSE_PROJECT_NAME}_segredos-estoque:/segredos" \
+    docker run --rm --pull never --network none -v "${COMPOSE_PROJECT_NAME}_segredos-estoque:/segredos" \
         --entrypoint mv "icarus/chaves:$ICARUS_VERSAO" "/segredos/$1" "/segredos/$2"
 }
