@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034,SC2154
+# shellcheck shell=bash disable=SC2030,SC2031,SC2034,SC2154
 # The same file and the same commands with the other Compose, on the volumes that the first one made.
 
 part_compose_v2() {
@@ -39,12 +39,16 @@ asks_no_registry() {
     coproc PROXY { exec python3 "$ROOT/tests/compose/proxy.py" "$proxy/docker.sock" /var/run/docker.sock "$proxy/log"; }
     local pid=$PROXY_PID
     read -r _ <&"${PROXY[0]}"
-    DOCKER_HOST=unix://$proxy/docker.sock COMPOSE_PROJECT_NAME=$COMPOSE_PROJECT_NAME-nova \
-        ICARUS_VERSAO=$ICARUS_VERSAO-nova compose_closed up --no-start --no-deps chaves >>"$work/compose.log" 2>&1 || true
+    (
+        # In a shell of its own: a run that breaks off here cleans up under its own names.
+        export DOCKER_HOST=unix://$proxy/docker.sock COMPOSE_PROJECT_NAME=$COMPOSE_PROJECT_NAME-nova
+        export ICARUS_VERSAO=$ICARUS_VERSAO-nova
+        compose_closed up --no-start --no-deps chaves >>"$work/compose.log" 2>&1
+    )
     asked=$(grep -c '^POST .*/images/create' "$proxy/log")
     check 'a imagem que falta é feita aqui' 1 "$(docker images -q "icarus/chaves:$ICARUS_VERSAO-nova" | wc -l)"
     check 'e não pedida a um registro' 0 "$asked"
-    COMPOSE_PROJECT_NAME=$COMPOSE_PROJECT_NAME-nova compose down -v >>"$work/compose.log" 2>&1
+    (COMPOSE_PROJECT_NAME=$COMPOSE_PROJECT_NAME-nova && compose down -v >>"$work/compose.log" 2>&1)
     docker image rm "icarus/chaves:$ICARUS_VERSAO-nova" >>"$work/compose.log" 2>&1
     kill "$pid"
     wait "$pid" 2>/dev/null || true
