@@ -10,7 +10,7 @@ VERSION  := 0.5.0
 
 # CROSS_COMPILE=aarch64-linux-gnu- builds for that processor, in a folder of its own.
 CC       := $(strip $(CROSS_COMPILE)gcc $(SYSROOT:%=--sysroot=%))
-TARGET   := $(shell $(CC) -dumpmachine)
+TARGET   := $(shell $(CC) -dumpmachine 2>/dev/null)
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wpointer-arith -Wstrict-prototypes -Wformat=2 -Wvla
 # Marks where jumps may land, for processors that look there.
 BRANCHES_x86_64  := -fcf-protection

@@ -127,7 +127,7 @@ part_packages() {
     local service
     timed 'make up, packages included' make up
     [[ $failed -eq 0 ]] || die "sem um sistema no ar não há mais o que testar"
-    check 'without a warning' '' "$(grep -i aviso "$log")"
+    check 'without a warning' '' "$(grep -iE 'aviso|no such file|not found' "$log")"
     check 'no policy is left behind' não "$([[ -e $PASTA/usr/sbin/policy-rc.d ]] && echo sim || echo não)"
     check 'a service that was there still starts at boot' sim "$(starts_at_boot prometheus)"
     for service in nginx mariadb rabbitmq-server haproxy; do
