@@ -60,7 +60,7 @@ objects     = $(patsubst apps/%.c,$(OUT)/obj/%.o,$(1))
 LIBRARIES  := $(notdir $(wildcard apps/*))
 SHARED     := $(OUT)/libmensagens.a $(OUT)/libcommon.a
 
-.PHONY: FORCE all help bench bench-programs chaos compose-test distro-test test-programs harnesses test test-root fuzz e2e up down status logs demo conciliar republicar-produtos acumulo mensagens-mortas trocar-chave packages depurar format clean lint lint-files lint-other arm64-test
+.PHONY: FORCE all help bench bench-programs upgrade-test chaos compose-test distro-test test-programs harnesses test test-root fuzz e2e up down status logs demo conciliar republicar-produtos acumulo mensagens-mortas trocar-chave packages depurar format clean lint lint-files lint-other arm64-test
 
 help: ## this list
 	@awk -F ':.*## ' '/^##@ / {print "\n" substr($$0, 5)} /^[a-z0-9_.-]+:.*## / {printf "  %-22s %s\n", $$1, $$2}' Makefile
@@ -152,6 +152,10 @@ bench: ## speed, each against a peer in the same run; SEGUNDOS (5), RODADAS (3),
 
 arm64-test: ## build all for arm64 and run the unit tests there, on an emulated processor
 	@tests/arm64/run
+
+upgrade-test: ## an earlier release is upgraded under load: no request fails, nothing is lost; CARGA (30) seconds
+	@scripts/packages test
+	@CARGA=$(or $(CARGA),30) tests/upgrade/run
 
 chaos: ## faults under load: nothing lost, nothing twice; MINUTOS (2.5, or 30 for the long run), SEMENTE (1)
 	@scripts/packages test
