@@ -259,7 +259,7 @@ def test_memory(tally, world, instance):
         size = resident(instance.pid(name))
         print(f"  {name}: {size} KiB resident")
         if os.environ.get("ICARUS_BUILD", "release") == "release":
-            tally.check(f"{name} is under 12 MB", size < 12 * 1024, size)
+            tally.check(f"{name} is under 16 MB", size < 16 * 1024, size)
 
 
 def test_refusals(tally, world, instance):

@@ -223,7 +223,7 @@ check_memory() {
     seq 400 | xargs -P 32 -I{} curl -sS -o /dev/null -H "Authorization: Bearer $(token ADMIN)" "$url$1"
     [[ $bin == */release/* ]] || return 0
     resident=$(awk '/^VmRSS/ {print $2}' "/proc/$service/status")
-    check 'under 12 MB with 16 threads' true "$([[ $resident -lt 12288 ]] && echo true)"
+    check 'under 16 MB with 16 threads' true "$([[ $resident -lt 16384 ]] && echo true)"
     echo "     resident: $resident KiB"
 }
 

@@ -11,7 +11,7 @@
 #define ACCOUNTERS "ADMIN FINANCEIRO"
 #define PLANNERS   "ADMIN ATENDENTE"
 
-/* More would not fit into the memory of a service: 12 MB with 16 workers. */
+/* More would not fit into the memory of a service: 16 MB with 16 workers. */
 enum { STATEMENTS = 16 };
 
 static const struct route ROUTES[] = {

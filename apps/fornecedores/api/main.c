@@ -6,7 +6,7 @@
 #define READERS "ADMIN ATENDENTE FINANCEIRO"
 #define WRITERS "ADMIN"
 
-/* More would not fit into the memory of a service: 12 MB with 16 workers. */
+/* More would not fit into the memory of a service: 16 MB with 16 workers. */
 enum { STATEMENTS = 12 };
 
 static const struct route ROUTES[] = {

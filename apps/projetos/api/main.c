@@ -8,7 +8,7 @@
 #define WORKERS "ADMIN ATENDENTE"
 #define ADMINS  "ADMIN"
 
-/* POST and PUT together use six. More would not fit into the memory of a service: 12 MB with 16
+/* POST and PUT together use six. More would not fit into the memory of a service: 16 MB with 16
  * workers. */
 enum { STATEMENTS = 6 };
 
