@@ -67,6 +67,7 @@ FROM base AS migracoes
 COPY --from=construcao /src/build/release/bin/migrador /usr/local/bin/
 COPY docker/migracoes /usr/local/bin/
 COPY sql /usr/local/share/icarus/sql
+COPY scripts/services.table /usr/local/share/icarus/
 RUN chmod -R go+rX /usr/local/bin /usr/local/share/icarus
 USER icarus
 ENTRYPOINT ["migracoes"]
@@ -87,7 +88,8 @@ ENTRYPOINT ["/usr/local/share/icarus/docker/chaves"]
 # One nginx a service, each with the configuration of its own name.
 FROM nginx:1.30.4 AS nginx
 COPY nginx /usr/local/share/icarus/nginx
-RUN for service in autenticacao estoque projetos fornecedores; do \
+COPY scripts/services.table /usr/local/share/icarus/
+RUN for service in $(awk '/^[^#]/ {print $1}' /usr/local/share/icarus/services.table); do \
         /usr/local/share/icarus/nginx/render "$service" 8080 "$service:9000" /tmp \
             >"/etc/nginx/icarus-$service.conf" || exit 1; \
     done

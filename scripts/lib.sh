@@ -9,10 +9,6 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export ICARUS_BUILD=${ICARUS_BUILD:-release}
 export ICARUS_BIN=${ICARUS_BIN:-$ROOT/build/$ICARUS_BUILD/bin}
 
-SERVICES=(autenticacao estoque projetos fornecedores)
-MESSAGING=(estoque projetos)
-DAEMONS=(publicador-estoque publicador-projetos estoque-consumidor projetos-consumidor)
-
 # The longest socket name is sockets/projetos/publicador.sock; a unix socket path holds 107 bytes.
 RUN_LENGTH_MAX=$((107 - 32))
 
@@ -32,6 +28,50 @@ tell_end() {
     [[ $status -eq 0 || $status -ge 128 || ${TOLD:-0} -eq 1 ]] ||
         printf 'Icarus: parou no meio, pelo motivo acima; corrija-o e repita: %s\n' "$1" >&2
 }
+
+# Of scripts/services.table: the services, those of them that use the broker, and the daemons; what a
+# service publishes; and where a process listens, counted from ICARUS_PORT.
+SERVICES=() MESSAGING=() DAEMONS=()
+declare -A PUBLISHES=() PORTS=([gateway]=0 [rabbitmq]=5 [rabbitmq-management]=6 [epmd]=7 [rabbitmq-nodes]=8)
+PORT_LAST=0
+
+# claim_port NAME NUMBER: nobody else may have it.
+claim_port() {
+    local other
+    [[ $2 =~ ^[0-9]{1,3}$ ]] || die "scripts/services.table: $1: a porta deve ser um número ou -, e não ${2:-nada}"
+    for other in "${!PORTS[@]}"; do
+        [[ ${PORTS[$other]} -ne $2 ]] ||
+            die "scripts/services.table: $1 e $other têm a mesma porta, $2; use outro número"
+    done
+    PORTS[$1]=$2
+}
+
+read_services() {
+    local service nginx publicador consumidor publishes consumers=() name
+    while read -r service nginx publicador consumidor publishes; do
+        [[ -n $service && $service != '#'* ]] || continue
+        SERVICES+=("$service")
+        claim_port "nginx-$service" "$nginx"
+        [[ $publicador$consumidor == -- ]] || MESSAGING+=("$service")
+        if [[ $publicador != - ]]; then
+            claim_port "publicador-$service" "$publicador"
+            DAEMONS+=("publicador-$service")
+            PUBLISHES[$service]=$publishes
+        fi
+        if [[ $consumidor != - ]]; then
+            claim_port "$service-consumidor" "$consumidor"
+            consumers+=("$service-consumidor")
+        fi
+    done <"$ROOT/scripts/services.table"
+    DAEMONS+=("${consumers[@]}")
+    for name in "${!PORTS[@]}"; do
+        ((PORTS[$name] <= PORT_LAST)) || PORT_LAST=${PORTS[$name]}
+    done
+}
+
+is_service() { [[ " ${SERVICES[*]} " == *" $1 "* ]]; }
+is_daemon() { [[ " ${DAEMONS[*]} " == *" $1 "* ]]; }
+uses_broker() { [[ " ${MESSAGING[*]} " == *" $1 "* ]]; }
 
 # take_arguments MOST USAGE WHAT ARGUMENT…: --help prints usage and what the script does, and ends it;
 # any other option, or more than MOST arguments, ends it as an error.
@@ -133,8 +173,8 @@ check_strays() {
 }
 
 check_port() {
-    [[ $ICARUS_PORT =~ ^[0-9]{4,5}$ && $ICARUS_PORT -ge 1024 && $ICARUS_PORT -le 65523 ]] ||
-        die "ICARUS_PORT=$ICARUS_PORT não serve: use um número de 1024 a 65523"
+    [[ $ICARUS_PORT =~ ^[0-9]{4,5}$ && $ICARUS_PORT -ge 1024 && $ICARUS_PORT -le $((65535 - PORT_LAST)) ]] ||
+        die "ICARUS_PORT=$ICARUS_PORT não serve: use um número de 1024 a $((65535 - PORT_LAST))"
 }
 
 # The port and build of an instance that was started before, for every script but up.
@@ -160,23 +200,7 @@ lock_instance() {
 
 # port_of NAME: the TCP port of a process, nothing where it has none.
 port_of() {
-    local offset i
-    case $1 in
-    gateway) offset=0 ;;
-    rabbitmq) offset=5 ;;
-    epmd) offset=7 ;;
-    nginx-*)
-        for i in "${!SERVICES[@]}"; do
-            [[ $1 != "nginx-${SERVICES[i]}" ]] || offset=$((i + 1))
-        done
-        ;;
-    *)
-        for i in "${!DAEMONS[@]}"; do
-            [[ $1 != "${DAEMONS[i]}" ]] || offset=$((i + 9))
-        done
-        ;;
-    esac
-    [[ -z ${offset:-} ]] || printf '%s' "$((ICARUS_PORT + offset))"
+    [[ -z ${PORTS[$1]:-} ]] || printf '%s' "$((ICARUS_PORT + PORTS[$1]))"
 }
 
 port_answers() {
@@ -204,3 +228,5 @@ replace_changed() {
     fi
     mv "$1.new" "$1"
 }
+
+read_services

@@ -13,8 +13,7 @@ from gateway.check import Incompreendido, integer, list_of, mapping_with
 from gateway.model import HOST, KID, ORIGIN, PEM, load_yaml
 
 SOURCE = Path(__file__).resolve().parent.parent / "kong.yml"
-# ICARUS_PORT + this is the port of the service's nginx.
-PORT_OFFSET = {"autenticacao": 1, "estoque": 2, "projetos": 3, "fornecedores": 4}
+SERVICES = Path(__file__).resolve().parents[2] / "scripts" / "services.table"
 LOGIN_ROUTE = "login"
 PLACEHOLDER = {"key": "@KID@", "algorithm": "RS256", "rsa_public_key": "@CHAVE_PUBLICA@"}
 
@@ -99,14 +98,21 @@ def move_services(document, upstreams):
         raise Incompreendido(f"--upstream {host}:{port}: nenhum serviço do arquivo está aí")
 
 
+def port_offsets():
+    """Of each service: ICARUS_PORT and this is the port of its nginx."""
+    rows = [line.split() for line in SERVICES.read_text(encoding="utf-8").splitlines()]
+    return {row[0]: int(row[1]) for row in rows if row and not row[0].startswith("#")}
+
+
 def local_upstreams(document, gateway_port):
-    integer(1, 65535 - max(PORT_OFFSET.values()))(gateway_port, "--port")
+    offsets = port_offsets()
+    integer(1, 65535 - max(offsets.values()))(gateway_port, "--port")
     result = {}
     for service in document["services"]:
-        if service["name"] not in PORT_OFFSET:
+        if service["name"] not in offsets:
             raise Incompreendido(f"--port: não sei a porta local do serviço {service['name']!r}")
         result[service["host"], service["port"]] = (
-            "127.0.0.1", gateway_port + PORT_OFFSET[service["name"]])
+            "127.0.0.1", gateway_port + offsets[service["name"]])
     return result
 
 
@@ -167,7 +173,7 @@ def arguments(argv):
                         help="pasta dos <kid>.pem (padrão: ICARUS_PUBLIC_KEYS_DIR)")
     parser.add_argument("--port", metavar="PORTA", type=int,
                         help="porta do gateway nesta máquina: os serviços estão em 127.0.0.1, nas "
-                             "quatro portas seguintes")
+                             "portas de scripts/services.table")
     parser.add_argument("--upstream", metavar="DE=PARA", action="append", default=[],
                         help="troca um endereço de serviço, por exemplo "
                              "estoque-nginx:8080=127.0.0.1:8002 (pode repetir)")

@@ -3,12 +3,6 @@
 
 RABBITMQ_SERVER=/usr/lib/rabbitmq/bin/rabbitmq-server
 
-# What the two services may touch (regular expressions on names of queues and exchanges). Both
-# declare the whole topology, sender and receiver alike, so both may configure and bind all of it.
-# A message that waits or is dead goes straight to its queue, through the default exchange.
-TOPOLOGY='^(icarus|estoque|projetos)\.'
-TOPOLOGY_WRITE='^((icarus|estoque|projetos)\.|amq\.default$)'
-
 prepare_rabbitmq() {
     local dir=$ICARUS_RUN/rabbitmq
     mkdir -p "$dir"
@@ -23,9 +17,9 @@ prepare_rabbitmq() {
 
 rabbitmq_config() {
     cat <<EOF
-listeners.tcp.1 = 127.0.0.1:$((ICARUS_PORT + 5))
+listeners.tcp.1 = 127.0.0.1:$(port_of rabbitmq)
 management.tcp.ip = 127.0.0.1
-management.tcp.port = $((ICARUS_PORT + 6))
+management.tcp.port = $(port_of rabbitmq-management)
 load_definitions = $ICARUS_RUN/rabbitmq/definitions.json
 max_message_size = 1048576
 vm_memory_high_watermark.absolute = 512MiB
@@ -46,35 +40,37 @@ password_hash() {
         base64 -w 0
 }
 
+# What a service may touch, as regular expressions on names of queues and exchanges: each declares the
+# whole topology, sender and receiver alike, so each may configure and bind all of it. It publishes on
+# its own exchange alone, and only what scripts/services.table says. A message that waits or is dead
+# goes straight to its queue, through the default exchange.
 rabbitmq_definitions() {
-    local secrets=$ICARUS_RUN/secrets
-    jq -n --arg topology "$TOPOLOGY" --arg write "$TOPOLOGY_WRITE" \
-        --arg admin "$(password_hash "$secrets/broker-admin")" \
-        --arg estoque "$(password_hash "$secrets/broker-estoque")" \
-        --arg projetos "$(password_hash "$secrets/broker-projetos")" '
+    local service secrets=$ICARUS_RUN/secrets
+    for service in "${MESSAGING[@]}"; do
+        jq -n --arg name "$service" --arg hash "$(password_hash "$secrets/broker-$service")" \
+            --arg keys "${PUBLISHES[$service]:-^$}" '$ARGS.named'
+    done | jq -s --arg admin "$(password_hash "$secrets/broker-admin")" '
         def user($name; $hash; $tags): {name: $name, password_hash: $hash, tags: $tags,
             hashing_algorithm: "rabbit_password_hashing_sha256"};
         def permission($user; $configure; $write; $read): {user: $user, vhost: "icarus",
             configure: $configure, write: $write, read: $read};
         def topic($user; $exchange; $keys): {user: $user, vhost: "icarus", exchange: $exchange,
             write: $keys, read: ".*"};
+        . as $services | "(icarus|\(map(.name) | join("|")))\\." as $own |
+        "^\($own)" as $topology | "^(\($own)|amq\\.default$)" as $write |
         {
             vhosts: [{name: "icarus"}],
-            users: [user("admin"; $admin; "administrator"), user("estoque"; $estoque; ""),
-                user("projetos"; $projetos; "")],
+            users: [user("admin"; $admin; "administrator"), ($services[] | user(.name; .hash; ""))],
             permissions: [permission("admin"; ".*"; ".*"; ".*"),
-                permission("estoque"; $topology; $write; $topology),
-                permission("projetos"; $topology; $write; $topology)],
-            topic_permissions: [topic("estoque"; "icarus.estoque"; "^(estoque|produto)\\."),
-                topic("estoque"; "icarus.projetos"; "^$"),
-                topic("projetos"; "icarus.projetos"; "^projeto\\."),
-                topic("projetos"; "icarus.estoque"; "^$")]
+                ($services[] | permission(.name; $topology; $write; $topology))],
+            topic_permissions: [$services[] as $of | $services[] as $on |
+                topic($of.name; "icarus.\($on.name)"; if $of == $on then $of.keys else "^$" end)]
         }'
 }
 
 exec_epmd() {
     drop_privileges rabbitmq
-    exec_with -- epmd -address 127.0.0.1 -port "$((ICARUS_PORT + 7))"
+    exec_with -- epmd -address 127.0.0.1 -port "$(port_of epmd)"
 }
 
 # The long node name needs no host name to be looked up. RABBITMQ_ALLOW_INPUT makes the server script exec the broker, so that the supervised pid is the
@@ -84,8 +80,8 @@ exec_rabbitmq() {
     cd "$dir" || exit
     drop_privileges rabbitmq "$dir"
     exec_with HOME="$dir" \
-        ERL_EPMD_ADDRESS=127.0.0.1 ERL_EPMD_PORT="$((ICARUS_PORT + 7))" \
-        RABBITMQ_USE_LONGNAME=true RABBITMQ_NODENAME=icarus@127.0.0.1 RABBITMQ_DIST_PORT="$((ICARUS_PORT + 8))" \
+        ERL_EPMD_ADDRESS=127.0.0.1 ERL_EPMD_PORT="$(port_of epmd)" \
+        RABBITMQ_USE_LONGNAME=true RABBITMQ_NODENAME=icarus@127.0.0.1 RABBITMQ_DIST_PORT="$(port_of rabbitmq-nodes)" \
         RABBITMQ_MNESIA_BASE="$dir/data" RABBITMQ_LOG_BASE="$dir/logs" RABBITMQ_LOGS=- \
         RABBITMQ_CONFIG_FILE="$dir/rabbitmq.conf" \
         RABBITMQ_CONF_ENV_FILE="$dir/rabbitmq-env.conf" \
@@ -98,7 +94,7 @@ exec_rabbitmq() {
 }
 
 rabbitmq_answers() {
-    port_answers "$((ICARUS_PORT + 5))" &&
+    port_answers "$(port_of rabbitmq)" &&
         curl -fsS -m 2 -K "$ICARUS_RUN/rabbitmq/admin.curl" \
-            "http://127.0.0.1:$((ICARUS_PORT + 6))/api/health/checks/virtual-hosts"
+            "http://127.0.0.1:$(port_of rabbitmq-management)/api/health/checks/virtual-hosts"
 }

@@ -29,7 +29,7 @@ database_of() {
 }
 
 broker_of() {
-    BROKER=(ICARUS_BROKER_HOST=127.0.0.1 ICARUS_BROKER_PORT="$((ICARUS_PORT + 5))"
+    BROKER=(ICARUS_BROKER_HOST=127.0.0.1 ICARUS_BROKER_PORT="$(port_of rabbitmq)"
         ICARUS_BROKER_VHOST=icarus ICARUS_BROKER_USER="$1"
         ICARUS_BROKER_PASSWORD_FILE="$ICARUS_RUN/secrets/broker-$1")
 }
@@ -40,18 +40,16 @@ relay_of() {
 
 exec_service() {
     local own=() setting
-    case $1 in
-    autenticacao)
+    if [[ $1 == autenticacao ]]; then
         own=(ICARUS_PRIVATE_KEY_FILE="$ICARUS_RUN/keys/private/$(<"$ICARUS_RUN/keys/kid").pem")
         for setting in ICARUS_SENHA_CUSTO ICARUS_SENHA_SIMULTANEAS; do
             [[ -z ${!setting:-} ]] || own+=("$setting=${!setting}")
         done
-        ;;
-    estoque | projetos)
+    fi
+    if is_daemon "publicador-$1"; then
         relay_of "$1"
-        own=("${RELAY[@]}")
-        ;;
-    esac
+        own+=("${RELAY[@]}")
+    fi
     database_of "$1"
     exec_with "${DATABASE[@]}" ICARUS_PUBLIC_KEYS_DIR="$ICARUS_RUN/keys/public" "${own[@]}" \
         -- "$ICARUS_BIN/$1"
@@ -98,7 +96,7 @@ SOCKET_MODE=(-M 0660)
 
 # start_program NAME: under its supervisor, unless it is there.
 start_program() {
-    if [[ " ${SERVICES[*]} " == *" $1 "* ]]; then start_service "$1"; else start_process "$1"; fi
+    if is_service "$1"; then start_service "$1"; else start_process "$1"; fi
 }
 
 # start_service NAME: the socket stays open while multiwatch restarts the program behind it.

@@ -120,7 +120,7 @@ broker_lacks() {
 
 # ask_broker PATH [OPTION…]: the management API of an instance's RabbitMQ.
 ask_broker() {
-    curl -fsS -m 10 -K "$ICARUS_RUN/rabbitmq/admin.curl" "${@:2}" "http://127.0.0.1:$(($(port_of rabbitmq) + 1))/api/$1"
+    curl -fsS -m 10 -K "$ICARUS_RUN/rabbitmq/admin.curl" "${@:2}" "http://127.0.0.1:$(port_of rabbitmq-management)/api/$1"
 }
 
 purge_queue() {
@@ -159,10 +159,7 @@ start_programs_again() {
         docker start "${STOPPED[@]}" >/dev/null
     else
         for name in "${STOPPED[@]}"; do
-            case $name in
-            publicador-* | *-consumidor) start_process "$name" ;;
-            *) start_service "$name" ;;
-            esac
+            start_program "$name"
         done
     fi
     STOPPED=()

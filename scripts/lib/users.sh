@@ -55,7 +55,7 @@ become() { # <service, kong, or one of INFRASTRUCTURE>: options of setpriv
 # can_be NAME: does that user reach the instance, and our programs? Not where root's home is above.
 can_be() {
     local options needed=("$ICARUS_RUN/sockets") path
-    [[ " ${SERVICES[*]} " != *" $1 "* ]] || needed+=("$ICARUS_BIN")
+    ! is_service "$1" || needed+=("$ICARUS_BIN")
     [[ $1 != kong ]] || needed+=("$KONG" "$OPENRESTY")
     mapfile -t options < <(become "$1")
     for path in "${needed[@]}"; do
@@ -82,8 +82,6 @@ is_root() {
 # own_files SERVICE: what no other service may read.
 own_files() {
     printf '%s\n' "$ICARUS_RUN/sockets/$1" "$ICARUS_RUN/secrets/db-$1"
-    case $1 in
-    autenticacao) printf '%s\n' "$ICARUS_RUN/keys/private" ;;
-    estoque | projetos) printf '%s\n' "$ICARUS_RUN/secrets/broker-$1" ;;
-    esac
+    [[ $1 != autenticacao ]] || printf '%s\n' "$ICARUS_RUN/keys/private"
+    ! uses_broker "$1" || printf '%s\n' "$ICARUS_RUN/secrets/broker-$1"
 }

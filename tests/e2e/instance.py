@@ -6,8 +6,11 @@ import subprocess
 
 from harness import ROOT
 
-SERVICES = ("autenticacao", "estoque", "projetos", "fornecedores")
-DAEMONS = ("publicador-estoque", "publicador-projetos", "estoque-consumidor", "projetos-consumidor")
+TABLE = [row.split() for row in (ROOT / "scripts/services.table").read_text().splitlines()
+         if row and not row.startswith("#")]
+SERVICES = tuple(row[0] for row in TABLE)
+DAEMONS = (*(f"publicador-{row[0]}" for row in TABLE if row[2] != "-"),
+           *(f"{row[0]}-consumidor" for row in TABLE if row[3] != "-"))
 
 
 class Instance:

@@ -13,7 +13,10 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-SERVICES = ("autenticacao", "estoque", "projetos", "fornecedores")
+TABLE = [row.split() for row in (ROOT / "scripts/services.table").read_text().splitlines()
+         if row and not row.startswith("#")]
+OFFSETS = {row[0]: int(row[1]) for row in TABLE}  # of the port of its nginx
+SERVICES = tuple(OFFSETS)
 SANITIZER = re.compile(r"ERROR: \w+Sanitizer|runtime error:|WARNING: ThreadSanitizer")
 
 # What may be written on behalf of a refused request: how often a login failed, and by whom what was
@@ -76,7 +79,7 @@ class Instance:
             raise SystemExit(f"{name} failed:\n{done.stdout}")
 
     def port_of(self, service):
-        return self.port + 1 + SERVICES.index(service)
+        return self.port + OFFSETS[service]
 
     @property
     def gateway_port(self):
