@@ -60,7 +60,7 @@ with 'compras 13 14 15 ^compra\.'
         "$(ask "$definitions" | jq -r '[.topic_permissions[] | select(.exchange == "icarus.compras" and .user != "compras").write] | join(" ")')"
 }
 check 'what reads no table and lacks the service is named' \
-    'docker-compose.yml: serviços|docker-compose.yml: nginx|docker-compose.yml: redes gateway-|docker-compose.yml: redes interna-|docker-compose.yml: redes banco-|docker-compose.yml: volumes segredos-|Dockerfile: serviços|kong/kong.yml: serviços|docker/observabilidade/prometheus/prometheus.yml: jobs|docker/observabilidade/prometheus/alertas.yml: ServicoSemReplica|sql/|apps/*/api/' \
+    'docker-compose.yml: serviços|docker-compose.yml: nginx|docker-compose.yml: redes gateway-|docker-compose.yml: kong: redes gateway-|docker-compose.yml: redes interna-|docker-compose.yml: prometheus: redes interna-|docker-compose.yml: redes banco-|docker-compose.yml: mariadb: redes banco-|docker-compose.yml: redes mensageria-|docker-compose.yml: mariadb: redes mensageria-|docker-compose.yml: rabbitmq: redes mensageria-|docker-compose.yml: prometheus: redes mensageria-|docker-compose.yml: volumes segredos-|docker-compose.yml: chaves: volumes segredos-|Dockerfile: serviços|kong/kong.yml: serviços|docker/observabilidade/prometheus/prometheus.yml: jobs|docker/observabilidade/prometheus/alertas.yml: ServicoSemReplica|sql/|apps/*/api/' \
     "$(missing compras)"
 check 'and what lacks a daemon' \
     'docker-compose.yml: daemons|docker/observabilidade/prometheus/prometheus.yml: jobs|docker/observabilidade/prometheus/alertas.yml: ServicoSemReplica' \

@@ -1,9 +1,8 @@
+#include "common/base/version.h"
 #include "common/http/server.h"
 #include "estoque/api/movimentacao_http.h"
 #include "estoque/api/pendencia_http.h"
 #include "estoque/api/produto_http.h"
-
-#include "common/base/version.h"
 
 #define READERS    "ADMIN ATENDENTE FINANCEIRO"
 #define WRITERS    "ADMIN"

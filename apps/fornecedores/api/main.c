@@ -1,7 +1,6 @@
+#include "common/base/version.h"
 #include "common/http/server.h"
 #include "fornecedores/api/fornecedor_http.h"
-
-#include "common/base/version.h"
 
 #define READERS "ADMIN ATENDENTE FINANCEIRO"
 #define WRITERS "ADMIN"

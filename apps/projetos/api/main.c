@@ -1,8 +1,7 @@
+#include "common/base/version.h"
 #include "common/http/server.h"
 #include "projetos/api/produto_http.h"
 #include "projetos/api/projeto_http.h"
-
-#include "common/base/version.h"
 
 #define READERS "ADMIN ATENDENTE FINANCEIRO"
 #define WORKERS "ADMIN ATENDENTE"
