@@ -68,6 +68,27 @@ rabbitmq_definitions() {
         }'
 }
 
+# introduce_services: RabbitMQ reads its definitions when it starts; one that is running learns here of
+# a service that is new in the table, and of what is published now.
+introduce_services() {
+    local file=$ICARUS_RUN/rabbitmq/definitions.json
+    rabbitmq_definitions >"$file.new"
+    if [[ $(rights_in "$file") == "$(rights_in "$file.new")" ]]; then
+        rm "$file.new"
+        return
+    fi
+    say "RabbitMQ: permissões novas"
+    curl -fsS -m 30 -K "$ICARUS_RUN/rabbitmq/admin.curl" -H 'Content-Type: application/json' \
+        --data-binary "@$file.new" "http://127.0.0.1:$(port_of rabbitmq-management)/api/definitions" ||
+        die "o RabbitMQ não aceitou as permissões de scripts/services.table; veja $ICARUS_RUN/logs/rabbitmq.log e repita: make up"
+    mv "$file.new" "$file"
+}
+
+# Without the hashes of passwords, which are salted anew each time.
+rights_in() {
+    jq -Sc '[.permissions, .topic_permissions]' "$1" 2>/dev/null
+}
+
 exec_epmd() {
     drop_privileges rabbitmq
     exec_with -- epmd -address 127.0.0.1 -port "$(port_of epmd)"
