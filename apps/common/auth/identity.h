@@ -2,12 +2,12 @@
 
 #include <stdint.h>
 
-/* Who an access token speaks for. Texts are UTF-8 of one line, see utf8_is_text. */
+/* The user of an access token. Texts are single-line UTF-8, see utf8_is_text. */
 struct identity {
     int64_t user_id;   /* from 1 */
-    int64_t sessao_id; /* of the login that it came from; 0 when the token does not say */
+    int64_t sessao_id; /* 0 when the token has no sid */
     char chave[65];    /* never empty */
     char papel[33];    /* never empty */
     char nome[601];
-    int64_t exp; /* Unix seconds at which the token ends */
+    int64_t exp; /* expiry of the token, Unix seconds */
 };

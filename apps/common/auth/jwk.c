@@ -11,14 +11,14 @@
 #include "common/base/base64url.h"
 #include "common/base/digest.h"
 
-/* Text of the largest accepted modulus, and of the canonical JSON around it. */
+/* Sizes for the largest accepted modulus and its canonical JSON. */
 enum {
     NUMBER_BYTES = JWK_MAX_BITS / 8,
     NUMBER_TEXT = NUMBER_BYTES * 4 / 3 + 4,
     CANONICAL_SIZE = 2 * NUMBER_TEXT + 64,
 };
 
-/* A key file never asks for a password: without this OpenSSL would read one from the terminal. */
+/* Refuses encrypted key files: without this OpenSSL would ask for a password on the terminal. */
 static int no_password(char *buffer, int size, int writing, void *unused)
 {
     (void)buffer;

@@ -5,12 +5,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A base64url SHA-256 thumbprint with its NUL, and the modulus sizes that are accepted. */
+/* Size of a base64url SHA-256 thumbprint with its NUL, and the accepted modulus sizes. */
 enum { JWK_KID_SIZE = 44, JWK_MIN_BITS = 2048, JWK_MAX_BITS = 4096 };
 
 /*
- * An RSA key of JWK_MIN_BITS to JWK_MAX_BITS from PEM text (SubjectPublicKeyInfo, or PKCS #8 or #1
- * for the private key). The caller frees it with EVP_PKEY_free. NULL when it is anything else.
+ * Parses an RSA key of JWK_MIN_BITS to JWK_MAX_BITS from PEM (SubjectPublicKeyInfo; PKCS #8 or #1
+ * for the private key). The caller frees it with EVP_PKEY_free. NULL for anything else.
  */
 EVP_PKEY *jwk_public_key(const char *pem, size_t len);
 EVP_PKEY *jwk_private_key(const char *pem, size_t len);

@@ -15,8 +15,8 @@ enum { SIGNATURE_MAX = JWK_MAX_BITS / 8 };
 
 static const int64_t TIME_MAX = 253402300799; /* the last second of the year 9999 */
 
-/* The flat object in a base64url part of a token; the caller puts it. NULL if it is anything else.
- */
+/* The flat JSON object in a base64url part of a token; the caller releases it. NULL for anything
+ * else. */
 static struct json_object *part_object(const char *part, size_t len)
 {
     char text[TOKEN_MAX];
@@ -36,8 +36,7 @@ static bool is_text(const char *text)
     return utf8_is_text(text, strlen(text));
 }
 
-/* The string `name`, owned by the object, or NULL when it is absent, no string or of more than
- * one line. */
+/* The string `name`, owned by the object; NULL when it is absent or not a single-line string. */
 static const char *get_text(struct json_object *object, const char *name)
 {
     struct json_object *value;
@@ -76,7 +75,8 @@ static bool get_id(struct json_object *claims, const char *name, int64_t *out)
     return text != NULL && integer_read_id(text, strlen(text), out);
 }
 
-/* Our header has these three parameters and no other, so jwk, jku, x5c, crit and the like fail. */
+/* The header has exactly these three parameters, so jwk, jku, x5c, crit and the like are
+ * refused. */
 static enum token_result check_header(const char *part, size_t len, const struct token_key **key)
 {
     struct json_object *header = part_object(part, len);
@@ -93,7 +93,7 @@ static enum token_result check_header(const char *part, size_t len, const struct
     return result;
 }
 
-/* libjwt's base64 reader stops at a byte that it does not know, and says nothing. */
+/* libjwt's base64 decoder silently stops at an unknown byte. */
 static bool signature_is_text(const char *part, size_t len)
 {
     unsigned char signature[SIGNATURE_MAX];
@@ -102,7 +102,7 @@ static bool signature_is_text(const char *part, size_t len)
     return base64url_decode(part, len, signature, sizeof(signature), &n);
 }
 
-/* What libjwt verified must be what was read here: two readers of one text might differ. */
+/* The claims that libjwt verified must equal those parsed here: two parsers may differ. */
 static bool agrees(jwt_t *jwt, const struct identity *who)
 {
     const char *sub = jwt_get_grant(jwt, "sub");
@@ -147,7 +147,7 @@ static enum token_result check_claims(struct json_object *claims, int64_t now, i
     return *nbf > now || iat - TOKEN_IAT_SLACK > now ? TOKEN_NOT_YET : TOKEN_OK;
 }
 
-/* The signature comes last: it costs most, and a token that is wrong otherwise needs none. */
+/* The signature is checked last because it is the most expensive check. */
 static enum token_result verify(const char *token, size_t len, int64_t now, int64_t *nbf,
                                 struct identity *who)
 {

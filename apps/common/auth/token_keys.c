@@ -27,7 +27,8 @@ static void keys_free(struct key_set *set)
     set->count = 0;
 }
 
-/* Is that PEM an RSA key whose thumbprint, with `.pem`, is `name`? Writes the thumbprint. */
+/* True when the PEM is an RSA key and `name` is its thumbprint plus ".pem". Writes the
+ * thumbprint. */
 static bool key_is_named(const char *pem, size_t len, const char *name, char kid[JWK_KID_SIZE])
 {
     EVP_PKEY *key = jwk_public_key(pem, len);

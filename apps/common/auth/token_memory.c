@@ -3,14 +3,14 @@
 #include <pthread.h>
 #include <string.h>
 
-struct remembered {
+struct cached_token {
     unsigned char digest[DIGEST_SIZE];
     int64_t nbf;
-    struct identity who; /* who.exp 0: the place is free */
+    struct identity who; /* who.exp 0: free slot */
 };
 
-static struct remembered memory[TOKEN_MEMORY_SETS][TOKEN_MEMORY_WAYS];
-static bool used; /* until then the pages of the memory cost nothing, and must not be written */
+static struct cached_token memory[TOKEN_MEMORY_SETS][TOKEN_MEMORY_WAYS];
+static bool used; /* false: the cache was never written and its pages take no memory */
 static struct token_stats stats;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -20,7 +20,7 @@ _Static_assert(TOKEN_MEMORY_SETS == 256, "one byte of the digest chooses the set
 bool token_memory_recall(const unsigned char digest[static DIGEST_SIZE], int64_t now,
                          struct identity *who)
 {
-    const struct remembered *set = memory[digest[0]];
+    const struct cached_token *set = memory[digest[0]];
     bool found = false;
 
     (void)pthread_mutex_lock(&lock);
@@ -37,11 +37,11 @@ bool token_memory_recall(const unsigned char digest[static DIGEST_SIZE], int64_t
     return found;
 }
 
-/* The place of the same token, or of the one that ends first; a free place is the first of all. */
-static struct remembered *place_for(const unsigned char *digest)
+/* The slot of the same token, else a free slot, else the one that expires first. */
+static struct cached_token *slot_for(const unsigned char *digest)
 {
-    struct remembered *set = memory[digest[0]];
-    struct remembered *place = &set[0];
+    struct cached_token *set = memory[digest[0]];
+    struct cached_token *place = &set[0];
 
     for (size_t i = 0; i < TOKEN_MEMORY_WAYS; i++) {
         if (memcmp(set[i].digest, digest, DIGEST_SIZE) == 0)
@@ -56,7 +56,7 @@ void token_memory_keep(const unsigned char digest[static DIGEST_SIZE], int64_t n
                        const struct identity *who)
 {
     (void)pthread_mutex_lock(&lock);
-    struct remembered *place = place_for(digest);
+    struct cached_token *place = slot_for(digest);
     used = true;
     memcpy(place->digest, digest, DIGEST_SIZE);
     place->nbf = nbf;

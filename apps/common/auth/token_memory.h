@@ -7,28 +7,28 @@
 #include "common/base/digest.h"
 
 /*
- * Remembers verified tokens by their SHA-256, so that a signature is checked once a token and not
- * once a request. Bounded: sets × ways tokens, under 1 MB; the token that ends first makes room.
- * One memory a process. Safe to call from many threads.
+ * Cache of verified tokens by their SHA-256: a signature is verified once per token, not once per
+ * request. Set-associative, sets × ways tokens, under 1 MB; the token that expires first is
+ * evicted. One cache per process. Thread-safe.
  */
 enum { TOKEN_MEMORY_SETS = 256, TOKEN_MEMORY_WAYS = 4 };
 
 struct token_stats {
-    uint64_t hits;   /* tokens that were known */
-    uint64_t misses; /* tokens that were not, refused ones included */
+    uint64_t hits;   /* tokens found in the cache */
+    uint64_t misses; /* tokens not found, refused ones included */
 };
 
-/* True, with `*who` written, when a token of that digest was kept and is good at `now` (Unix
- * seconds): `now` lies from its nbf to before its exp. */
+/* True, with `*who` written, when the token with that digest is cached and valid at `now` (Unix
+ * seconds): nbf <= now < exp. */
 bool token_memory_recall(const unsigned char digest[static DIGEST_SIZE], int64_t now,
                          struct identity *who);
 
-/* Keeps what a verified token says; `who->exp` is when it is forgotten. */
+/* Caches a verified token until `who->exp`. */
 void token_memory_keep(const unsigned char digest[static DIGEST_SIZE], int64_t nbf,
                        const struct identity *who);
 
-/* Forgets every token and starts the figures anew: the keys have changed. */
+/* Empties the cache and resets the statistics, after the keys have changed. */
 void token_memory_clear(void);
 
-/* How the memory has served since it was last cleared. */
+/* Statistics since the last clear. */
 struct token_stats token_memory_stats(void);

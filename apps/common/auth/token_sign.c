@@ -78,7 +78,7 @@ static bool fill(jwt_t *jwt, const struct identity *who, int64_t now)
            jwt_add_grant_int(jwt, "exp", now + TOKEN_LIFETIME) == 0;
 }
 
-/* The token as libjwt's own text, which the caller frees; NULL when it cannot be made. */
+/* The encoded token, allocated by libjwt; the caller frees it. NULL on error. */
 static char *encode(const struct token_signer *signer, const struct identity *who, int64_t now)
 {
     jwt_t *jwt = NULL;

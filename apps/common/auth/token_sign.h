@@ -5,19 +5,18 @@
 /* The signing side of access tokens (token.h). Only autenticacao has the private key. */
 struct token_signer;
 
-/* Takes a PEM private key in, once. NULL when it is no RSA key of an accepted size. */
+/* Parses a PEM private key. NULL when it is not an RSA key of an accepted size. */
 struct token_signer *token_signer_open(const char *pem, size_t len);
-void token_signer_close(struct token_signer *signer); /* NULL is nothing to do */
+void token_signer_close(struct token_signer *signer); /* NULL is ignored */
 
-/* The thumbprint of the key (RFC 7638), which the tokens carry as `kid`. */
+/* The `kid` of the tokens: the RFC 7638 thumbprint of the key. */
 const char *token_signer_kid(const struct token_signer *signer);
 
 /*
  * Signs an access token for `who`: iat = now, nbf = iat − TOKEN_NBF_SLACK, exp = iat +
  * TOKEN_LIFETIME, jti of 128 random bits, and sid (OpenID Connect Front-Channel Logout 1.0, §3) for
- * the session. Writes token and NUL into `out` of `size` bytes. Returns
- * false when the identity breaks its rules or the token does not fit in `size` or TOKEN_MAX. Safe
- * to call from many threads with one signer.
+ * the session. Writes token and NUL into `out` of `size` bytes. Returns false when the identity is
+ * invalid or the token does not fit in `size` or TOKEN_MAX. Several threads may share one signer.
  */
 bool token_sign(const struct token_signer *signer, const struct identity *who, int64_t now,
                 char *out, size_t size);

@@ -22,7 +22,7 @@ size_t base64url_encode(const void *data, size_t len, char *out)
     return count;
 }
 
-/* The six bits that a character stands for, -1 outside the alphabet. */
+/* The six bits of a character, -1 outside the alphabet. */
 static int value_of(char c)
 {
     if (c >= 'A' && c <= 'Z')

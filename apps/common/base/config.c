@@ -25,7 +25,7 @@ static void __attribute__((noreturn, format(printf, 1, 2))) refuse(const char *f
     exit(EX_CONFIG);
 }
 
-/* A file that was read, kept for the life of the process so that it is read once. */
+/* A file setting, cached for the life of the process. */
 struct file_setting {
     struct file_setting *next;
     char path[PATH_MAX];

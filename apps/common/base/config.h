@@ -5,12 +5,12 @@
 #include <stdint.h>
 
 /*
- * Settings come from the environment alone. A setting NAME may also be given as NAME_FILE, the path
- * of a file with the value (a trailing newline is cut); NAME_FILE wins. The strings belong to this
- * module and live as long as the process. Read everything before the first thread starts.
+ * Settings come from the environment only. A setting NAME may also be given as NAME_FILE, the path
+ * of a file that holds the value (a trailing newline is cut); NAME_FILE wins. The strings belong to
+ * this module and live as long as the process. Read all settings before the first thread starts.
  *
- * A setting that is missing without a default, out of range, or a path to nothing, ends the process
- * with exit code EX_CONFIG (78) after one log line: a service never runs on a guessed
+ * A required setting that is missing, a value out of range, or a path that cannot be read ends the
+ * process with exit code EX_CONFIG (78) after one log line: a service never runs on a guessed
  * configuration.
  */
 

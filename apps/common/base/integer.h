@@ -4,9 +4,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Reads an integer that is the whole of `length` bytes: decimal digits, after a minus sign or none,
- * nothing else. False, with `*value` as it was, when it is no such text or not from min to max. */
+/* Parses all `length` bytes as a decimal integer: an optional minus sign, then digits only. False,
+ * with `*value` untouched, for any other text or a value outside [min, max]. */
 bool integer_read(const char *text, size_t length, int64_t min, int64_t max, int64_t *value);
 
-/* The same, but as we write an id or a version: from 1, without leading zeros. */
+/* The same for an id or a version: at least 1, no sign, no leading zeros. */
 bool integer_read_id(const char *text, size_t length, int64_t *value);

@@ -12,9 +12,10 @@
 
 enum { STEP_MILLISECONDS = 5, HANDSHAKE_MILLISECONDS = 50, QUEUE_MILLISECONDS = 10000 };
 
-/* Bound to an interface that does not exist, the socket is found by no segment that would begin a
- * connection, which the kernel then refuses. What completes a handshake that has begun is found by
- * its own addresses. The first binding of a socket needs no privilege (Linux 5.7). */
+/* Binds the socket to an interface that does not exist: no new SYN matches it any more, so the
+ * kernel refuses the connection. Handshakes already begun still complete, because their segments
+ * are looked up by address and port. The first SO_BINDTOIFINDEX of a socket needs no privilege
+ * (since Linux 5.7). */
 static bool hide_from_new(int fd)
 {
     int nowhere = INT_MAX;

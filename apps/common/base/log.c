@@ -16,8 +16,8 @@ static _Thread_local const char *correlation;
 
 static const char *const LEVELS[] = {"info", "warn", "error"};
 
-/* A line under construction. What does not fit is cut; what closes the line, and a text in it,
- * always fits. */
+/* A line being built. Text that does not fit is cut; room for the closing characters is
+ * reserved. */
 enum { CLOSING_ROOM = sizeof("\"}\n") - 1, TEXT_MAX = LOG_LINE_MAX - CLOSING_ROOM };
 
 struct line {
@@ -38,7 +38,7 @@ static void put(struct line *line, const char *text, size_t length)
     }
 }
 
-/* Bytes of the whole UTF-8 sequence that `text` starts with; 0 when it is broken or cut. */
+/* Length of the UTF-8 sequence at the start of `text`; 0 when it is invalid or incomplete. */
 static size_t sequence_length(const char *text)
 {
     unsigned char lead = (unsigned char)*text;

@@ -7,7 +7,7 @@
 
 METRIC_GAUGE(RESIDENT, "process_resident_memory_bytes", "Memória residente do processo.");
 
-/* The linker makes these two from the section that the declarations fill. */
+/* Bounds of the section that the declarations fill, defined by the linker. */
 extern struct metric *const __start_metrics[];
 extern struct metric *const __stop_metrics[];
 

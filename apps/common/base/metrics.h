@@ -5,8 +5,8 @@
 #include <stdio.h>
 
 /*
- * Figures of this process in the Prometheus text format, version 0.0.4. The linker gathers those
- * that the program declares; all functions may be called from any thread.
+ * Metrics of this process in the Prometheus text format, version 0.0.4. The linker collects the
+ * declared metrics in a section; all functions are thread-safe.
  *
  *     METRIC_COUNTER(DB_FAULTS, "icarus_db_faults_total", "Falhas do banco de dados.");
  *
@@ -19,9 +19,9 @@ enum { METRIC_BUCKETS = 9 };
 struct metric {
     enum metric_kind kind;
     const char *name;
-    const char *help; /* for people, in Portuguese, without backslash or line feed */
+    const char *help; /* in Portuguese, without backslash or line feed */
     atomic_llong value;
-    atomic_llong *buckets; /* of a histogram, whose sum is `value`: not cumulative */
+    atomic_llong *buckets; /* histogram only, whose sum is `value`; not cumulative */
 };
 
 #define METRIC_DECLARE(id, kind, name, help, buckets)                                              \
@@ -30,7 +30,7 @@ struct metric {
 #define METRIC_COUNTER(id, name, help) METRIC_DECLARE(id, METRIC_KIND_COUNTER, name, help, NULL)
 #define METRIC_GAUGE(id, name, help)   METRIC_DECLARE(id, METRIC_KIND_GAUGE, name, help, NULL)
 
-/* Of times in whole seconds, in buckets up to 1, 2, 5, 10, 30, 60, 300 and 3600 s, and beyond. */
+/* Histogram of whole seconds with the bounds 1, 2, 5, 10, 30, 60, 300, 3600 and +Inf. */
 #define METRIC_HISTOGRAM(id, name, help)                                                           \
     static atomic_llong id##_buckets[METRIC_BUCKETS];                                              \
     METRIC_DECLARE(id, METRIC_KIND_HISTOGRAM, name, help, id##_buckets)

@@ -32,7 +32,7 @@ void random_text(char *out, size_t count, const char *alphabet)
     size_t size = strlen(alphabet);
     size_t used = sizeof(pool);
     size_t limit =
-        size > 0 ? 256 - 256 % size : 0; /* bytes from here on would favour the first letters */
+        size > 0 ? 256 - 256 % size : 0; /* bytes from here on are rejected: modulo bias */
 
     if (size < 2 || size > 256) {
         log_error("alfabeto aleatório de %zu caracteres", size);

@@ -3,15 +3,14 @@
 #include <stddef.h>
 
 /*
- * Randomness from the kernel (getrandom(2)), fit for keys and secrets. Should it fail, which a
- * running Linux does not, the process is aborted after one log line: a guessable secret is worse
- * than a dead process. Thread-safe.
+ * Cryptographic random numbers from getrandom(2). On failure, which does not happen on a running
+ * Linux, aborts the process after one log line rather than use a guessable secret. Thread-safe.
  */
 
 void random_bytes(void *out, size_t len);
 
 /*
- * Writes `count` characters, each drawn from the 2 to 256 bytes of `alphabet` with equal chance (no
- * modulo bias), and a NUL: `out` has room for count + 1.
+ * Writes `count` characters and a NUL; `out` holds count + 1 bytes. Each character is drawn
+ * uniformly (no modulo bias) from `alphabet`, which has 2 to 256 bytes.
  */
 void random_text(char *out, size_t count, const char *alphabet);

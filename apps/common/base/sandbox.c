@@ -19,7 +19,7 @@
 #error "sandbox.c: name the AUDIT_ARCH of this processor"
 #endif
 
-enum { X32_BIT = 0x40000000 }; /* of the numbers of x86's third calling convention */
+enum { X32_BIT = 0x40000000 }; /* set in the system call numbers of the x32 ABI */
 
 #define REFUSE        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM)
 #define WITHOUT(call) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##call, 0, 1), REFUSE

@@ -1,10 +1,10 @@
 #pragma once
 
 /*
- * From now on this process, all its threads and whatever they start gain no privileges and may not
- * use what no program here needs and an intruder would: starting programs, looking into other
- * processes, mounting, loading into the kernel, its keys, and newer doors such as io_uring. The
- * kernel answers EPERM. To be called before the first thread starts. Builds with a sanitizer may
- * still start programs and trace, as the sanitizers do. A kernel without seccomp gets a warning.
+ * Installs a seccomp filter and no_new_privs for this process, its threads and children. System
+ * calls that no program here needs but an attacker would use fail with EPERM: execve, ptrace,
+ * mount, kernel modules, keyrings, io_uring and the like. Call before the first thread starts.
+ * Sanitizer builds may still execve and ptrace, which the sanitizers need. Without seccomp in the
+ * kernel a warning is logged.
  */
 void sandbox_enter(void);

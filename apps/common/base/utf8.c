@@ -4,7 +4,7 @@
 #include <unictype.h>
 #include <unistr.h>
 
-/* Bytes of the first code point, or 0 when it is not UTF-8. */
+/* Length of the first code point in bytes; 0 when it is not UTF-8. */
 static size_t decode(const char *text, size_t len, ucs4_t *code_point)
 {
     int size = u8_mbtoucr(code_point, (const uint8_t *)text, len);
@@ -12,9 +12,8 @@ static size_t decode(const char *text, size_t len, ucs4_t *code_point)
     return size > 0 ? (size_t)size : 0;
 }
 
-/* Besides the controls, what ends a line or a paragraph, and what turns the direction of writing,
- * by which a name can be shown as another (Unicode Technical Report 36, Bidirectional Text
- * Spoofing). */
+/* Control characters, line and paragraph separators, and bidirectional overrides, which can make
+ * one name look like another (Unicode Technical Report 36, Bidirectional Text Spoofing). */
 static bool is_control(ucs4_t c)
 {
     return uc_is_property_iso_control(c) || (c >= 0x2028 && c <= 0x202E) ||
@@ -67,7 +66,7 @@ const char *utf8_trim(const char *text, size_t *len)
     for (size_t at = 0, size; at < *len; at += size) {
         size = decode(text + at, *len - at, &c);
         if (size == 0)
-            size = 1; /* broken bytes, against the contract, are no white space */
+            size = 1; /* invalid bytes, against the contract, are not white space */
         else if (uc_is_property_white_space(c))
             continue;
         if (!started)

@@ -4,7 +4,7 @@
 const char *version_text(void);
 
 /*
- * For the first line of every main: where `--version` is the only argument, writes the program's
- * name and release to standard output and ends the process.
+ * First call of every main: if `--version` is the only argument, prints the program's name and
+ * release on stdout and exits.
  */
 void version_answer(int argc, char **argv);

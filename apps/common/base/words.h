@@ -3,8 +3,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Does a list of words parted by spaces hold `word`? An empty word is in none. */
+/* True when `word` is in a space-separated list. An empty word never is. */
 bool words_hold(const char *words, const char *word);
 
-/* Writes them for people, parted by commas; those that have no room become an ellipsis. */
+/* Formats the list for messages, separated by commas; words that do not fit become an ellipsis. */
 void words_list(const char *words, char *out, size_t size);

@@ -6,14 +6,13 @@
 enum { ADDRESS_TEXT = 46 }; /* INET6_ADDRSTRLEN, with the NUL */
 
 /*
- * Writes an address in its one usual form (RFC 5952 for IPv6; an IPv4 address mapped into IPv6 is
- * that IPv4 address). False, with `out` untouched, when `text` is no address.
+ * Writes an address in canonical form (RFC 5952 for IPv6; an IPv4-mapped IPv6 address becomes
+ * IPv4). False, with `out` untouched, when `text` is not an address.
  */
 bool address_normalise(const char *text, char out[static ADDRESS_TEXT]);
 
 /*
- * Writes what one subscriber is given and changes at will within: an IPv4 address itself, an IPv6
- * address without its last 64 bits (RFC 6177 §2, RFC 7421), ending in "::/64". A text that is no
- * address is "".
+ * Writes the network that one subscriber controls: the IPv4 address itself, or the /64 prefix of an
+ * IPv6 address (RFC 6177 §2, RFC 7421), as "...::/64". "" when `text` is not an address.
  */
 void address_network(const char *text, char out[static ADDRESS_TEXT]);

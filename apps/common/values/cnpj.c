@@ -6,7 +6,7 @@
 
 enum { CHARACTERS = CNPJ_TEXT - 1, BASE = CHARACTERS - 2 };
 
-/* 0 stands for a digit, A for a digit or a letter, all else for itself. */
+/* Masks: 0 is a digit, A a digit or a letter, anything else itself. */
 static const char PLAIN[] = "AAAAAAAAAAAA00";
 static const char PUNCTUATED[] = "AA.AAA.AAA/AAAA-00";
 
@@ -20,7 +20,7 @@ static char upper(char c)
     return (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
 }
 
-/* Copies the characters of a text that has exactly the form of `mask`. */
+/* Copies the digits and letters of a text that matches `mask` exactly. */
 static bool match(const char *text, const char *mask, char characters[static CNPJ_TEXT])
 {
     size_t count = 0;
@@ -40,8 +40,8 @@ static bool match(const char *text, const char *mask, char characters[static CNP
     return *text == '\0';
 }
 
-/* The check digit of the first `count` characters, weighed 2 to 9 again and again from the right.
- */
+/* The check digit of the first `count` characters, with the weights 2 to 9 repeated from the
+ * right. */
 static char check_digit(const char *characters, int count)
 {
     int sum = 0;

@@ -9,7 +9,7 @@ enum { DIGITS = CPF_TEXT - 1, BASE = DIGITS - 2 };
 static const char PLAIN[] = "00000000000";
 static const char PUNCTUATED[] = "000.000.000-00";
 
-/* Copies the digits of a text that has exactly the form of `mask`, where 0 stands for any digit. */
+/* Copies the digits of a text that matches `mask` exactly, where 0 is any digit. */
 static bool match(const char *text, const char *mask, char digits[static CPF_TEXT])
 {
     size_t count = 0;
@@ -28,7 +28,7 @@ static bool match(const char *text, const char *mask, char digits[static CPF_TEX
     return *text == '\0';
 }
 
-/* The check digit of the first `count` digits, weighed from count + 1 down to 2. */
+/* The check digit of the first `count` digits, with the weights count + 1 down to 2. */
 static char check_digit(const char *digits, int count)
 {
     int sum = 0;

@@ -17,5 +17,5 @@ enum { CPF_TEXT = 12, CPF_FORMATTED_TEXT = 15 }; /* with the NUL */
  */
 bool cpf_normalise(const char *text, char out[static CPF_TEXT]);
 
-/* Writes eleven digits as "***.982.247-**", for who need not know them all. */
+/* Writes the masked form "***.982.247-**" of eleven digits. */
 void cpf_mask(const char cpf[static CPF_TEXT], char out[static CPF_FORMATTED_TEXT]);

@@ -17,7 +17,7 @@ static int days_in_month(int year, int month)
     return month == 2 && is_leap(year) ? 29 : DAYS[month - 1];
 }
 
-/* The value of digits that have been seen to be digits. */
+/* The value of `count` characters already known to be digits. */
 static int number(const char *digits, int count)
 {
     int value = 0;

@@ -3,9 +3,7 @@
 #include <stdbool.h>
 #include <time.h>
 
-/*
- * Dates and instants are text. In these forms the order of the text (strcmp) is the order of time.
- */
+/* Dates and instants are text in forms that strcmp sorts by time. */
 
 enum {
     DATE_TEXT = 11,    /* "2026-07-01" and its NUL */
@@ -27,5 +25,5 @@ bool date_parse(const char *text, char out[static DATE_TEXT]);
  */
 bool instant_format(const struct timespec *instant, char out[static INSTANT_TEXT]);
 
-/* Writes the present instant; `out` is "" only when the clock stands beyond the year 9999. */
+/* Writes the current instant; `out` is "" only when the clock is past the year 9999. */
 void instant_now(char out[static INSTANT_TEXT]);

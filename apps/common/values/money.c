@@ -7,8 +7,8 @@
 #define EXPONENT_MAX (INT64_MAX / 4)
 
 /*
- * A decimal number while it is read: significand × 10^scale. Zeros at the end of the significand
- * are held back in `zeros` so that it stays small however many of them are written.
+ * A decimal number being parsed: significand × 10^scale. Trailing zeros of the significand are only
+ * counted, in `zeros`, so that it stays small however many are written.
  */
 struct decimal {
     int64_t significand;
@@ -45,7 +45,7 @@ static void take_digit(struct decimal *number, int digit)
     number->zeros = 0;
 }
 
-/* Reads one or more digits; gives how many, 0 when there is none. */
+/* Reads digits; returns how many. */
 static size_t take_digits(const char *text, size_t len, struct decimal *number)
 {
     size_t count = 0;
@@ -111,8 +111,8 @@ bool money_parse(const char *text, size_t len, int64_t *centavos)
         return true;
     }
 
-    /* A significand without zeros at its end that is above MONEY_MAX has no value in range: as a
-     * whole number of centavos it can only be multiplied. */
+    /* A significand above MONEY_MAX without trailing zeros is out of range: a whole number of
+     * centavos is at least the significand. */
     int64_t power = number.scale + number.zeros + 2;
     if (number.too_large || power < 0 || !shift_in(&number.significand, power, 0))
         return false;

@@ -8,7 +8,7 @@
 
 enum { COUNTER_MAX = 0xFFF, COUNTER_START_MAX = 0x7FF, BYTES = 16 };
 
-/* The last time stamp and counter given out by this thread. */
+/* The last timestamp and counter used by this thread. */
 static _Thread_local uint64_t last_milliseconds;
 static _Thread_local unsigned counter;
 
@@ -20,8 +20,8 @@ static uint64_t clock_milliseconds(void)
     return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
-/* Moves on: a new millisecond starts the counter at random in its lower half; a full counter
- * borrows the next millisecond. */
+/* A new millisecond starts the counter at random in its lower half; a full counter borrows the next
+ * millisecond. */
 static void advance(unsigned start)
 {
     uint64_t now = clock_milliseconds();
