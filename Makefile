@@ -1,6 +1,6 @@
-# Icarus: everything starts here. `make help` lists the targets.
+# Builds, tests and runs Icarus. `make help` lists the targets.
 .DEFAULT_GOAL := all
-# Without make's own rules, by one of which tests/fuzz/replay.c would become the script tests/fuzz/replay.
+# Built-in rules off: one of them would build tests/fuzz/replay, a script, from tests/fuzz/replay.c.
 MAKEFLAGS += --no-builtin-rules
 
 BUILD ?= release
@@ -12,7 +12,7 @@ VERSION  := 0.5.0
 CC       := $(strip $(CROSS_COMPILE)gcc $(SYSROOT:%=--sysroot=%))
 TARGET   := $(shell $(CC) -dumpmachine 2>/dev/null)
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wpointer-arith -Wstrict-prototypes -Wformat=2 -Wvla
-# Marks where jumps may land, for processors that look there.
+# Control-flow protection: marks the valid targets of indirect jumps (Intel CET, ARM BTI).
 BRANCHES_x86_64  := -fcf-protection
 BRANCHES_aarch64 := -mbranch-protection=standard
 HARDEN   := -fPIE -fstack-protector-strong -fstack-clash-protection $(BRANCHES_$(firstword $(subst -, ,$(TARGET))))
@@ -31,7 +31,7 @@ CFLAGS  += -O1 -fno-omit-frame-pointer -fsanitize=thread
 LDFLAGS += -fsanitize=thread
 else ifeq ($(BUILD),fuzz)
 CC      := clang
-# For arm64, clang knows -fstack-clash-protection only since its version 18.
+# clang before 18 warns that it ignores -fstack-clash-protection on arm64.
 CFLAGS  += -Wno-unused-command-line-argument
 CFLAGS  += -O1 -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 LDFLAGS += -fsanitize=fuzzer,address,undefined
@@ -68,8 +68,7 @@ help: ## this list
 ##@ Building
 all: $(PROGRAMS:%=$(OUT)/bin/%) ## build every program of a variant: BUILD=release, asan or tsan
 
-# Written when what it holds is another: what was built with other flags, or on another release of the
-# system, is built anew.
+# Rewritten when the compiler, its version or a flag changes; every object and program depends on it.
 BUILT_WITH := $(CC) $(shell $(CC) -dumpversion 2>/dev/null) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(LDLIBS)
 $(FLAGS): FORCE
 	@mkdir -p $(@D)
@@ -95,7 +94,7 @@ $(OUT)/obj/%.o: apps/%.c $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
-# The tests of what is not shared, under the library that they test.
+# Tests of a service's or the publicador's own library; all other tests need only the shared ones.
 TESTS_autenticacao := test_senha test_senha_regra
 TESTS_estoque      := pedidos pedidos_acaso pedidos_juntos
 TESTS_projetos     := test_pedido test_projeto projetos_juntos respostas
@@ -111,7 +110,7 @@ $(foreach test,$(TESTS),$(eval $(call TEST,$(test))))
 
 test-programs: $(TESTS:%=$(OUT)/tests/%)
 
-# libFuzzer brings its own main; elsewhere replay.c is it.
+# libFuzzer has its own main; in other builds replay.c is the main.
 FUZZ_WITH := tests/fuzz/fuzz.c tests/fuzz/fake_request.c $(if $(filter fuzz,$(BUILD)),,tests/fuzz/replay.c)
 $(OUT)/tests/fuzz/%: tests/fuzz/%.c $(FUZZ_WITH) $(wildcard tests/fuzz/*.h) $(OUT)/libcommon.a $(FLAGS)
 	@mkdir -p $(@D)
@@ -119,7 +118,7 @@ $(OUT)/tests/fuzz/%: tests/fuzz/%.c $(FUZZ_WITH) $(wildcard tests/fuzz/*.h) $(OU
 
 harnesses: $(HARNESSES:%=$(OUT)/tests/fuzz/%)
 
-# What bench/mensageria compares the daemons with; nothing of apps/ is in it but names.
+# The bare loops that bench/mensageria compares the daemons with; they use only topologia.h of apps/.
 $(OUT)/bench/%: bench/%.c bench/bare.c bench/bare.h apps/mensagens/topologia.h $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $< bench/bare.c $(LDFLAGS) -lrabbitmq -lmariadb -ljson-c -o $@
@@ -135,14 +134,14 @@ test: ## install what the tests need, run every suite, end with "N passed, N fai
 	@scripts/packages test
 	@tests/run
 
-test-root: ## the suites that show what root alone can do: a user for each service (sudo make test-root)
+test-root: ## the suites that need root: each service as a user of its own (sudo make test-root)
 	@scripts/packages test
 	@tests/run root
 
 e2e: ## the suite that goes through the gateway, on an instance of its own
 	@tests/e2e/run
 
-bench: ## speed, each against a peer in the same run; SEGUNDOS (5), RODADAS (3), CLIENTES (32), LINHAS (20000)
+bench: ## speed, compared with a peer in the same run; SEGUNDOS (5), RODADAS (3), CLIENTES (32), LINHAS (20000)
 	@scripts/packages bench
 	@bench/http
 	@bench/mensageria
@@ -150,7 +149,7 @@ bench: ## speed, each against a peer in the same run; SEGUNDOS (5), RODADAS (3),
 	@bench/latencia
 	@$(MAKE) -s $(OUT)/bench/tokens && $(OUT)/bench/tokens
 
-arm64-test: ## build all for arm64 and run the unit tests there, on an emulated processor
+arm64-test: ## build all programs for arm64 and run the unit tests on an emulated processor
 	@tests/arm64/run
 
 upgrade-test: ## an earlier release is upgraded under load: no request fails, nothing is lost; CARGA (30) seconds
@@ -161,40 +160,40 @@ chaos: ## faults under load: nothing lost, nothing twice; MINUTOS (2.5, or 30 fo
 	@scripts/packages test
 	@tests/chaos/run
 
-fuzz: ## look for faults with libFuzzer, SEGUNDOS in all (60)
+fuzz: ## run the libFuzzer harnesses, SEGUNDOS in all (60)
 	@scripts/packages fuzz
 	@$(MAKE) -s -j2 BUILD=fuzz harnesses
 	@tests/fuzz/run $(or $(SEGUNDOS),60)
 
 ##@ Running the system on this machine
-up: ## start all of it, or what is missing of it
+up: ## start the system, or the processes of it that are not running
 	@scripts/up
 
-down: ## stop it; data stays
+down: ## stop the system; data stays
 	@scripts/down
 
-status: ## one line a process
+status: ## show the state of each process
 	@scripts/status
 
 logs: ## follow the logs
 	@scripts/logs
 
-demo: ## fill in a believable workshop
+demo: ## fill the system with the data of an example workshop
 	@scripts/demo
 
-conciliar: ## check stock and projects, each by itself and against each other
+conciliar: ## check that ledger, stock and projects agree
 	@scripts/conciliar
 
-acumulo: ## what is on its way between the services, and for how long
+acumulo: ## messages waiting in outboxes and queues, and for how long
 	@scripts/acumulo
 
 mensagens-mortas: ## messages that could not be applied (scripts/mensagens-mortas shows, puts back, drops)
 	@scripts/mensagens-mortas
 
-republicar-produtos: ## announce every product anew, for a copy made from nothing
+republicar-produtos: ## announce every product again, to rebuild the copy in projetos
 	@scripts/republicar-produtos
 
-trocar-chave: ## replace the key that signs tokens, refusing no request (takes an hour)
+trocar-chave: ## replace the key that signs tokens, without refusing a request (takes an hour)
 	@scripts/trocar-chave
 
 packages: ## install the Debian packages that running the system needs
@@ -204,13 +203,13 @@ packages: ## install the Debian packages that running the system needs
 depurar: ## debug a running process under gdb: make depurar SERVICO=estoque
 	@scripts/depurar $(SERVICO)
 
-compose-test: ## the containers: build, start, replicas, faults, swarm, all on a Docker engine
+compose-test: ## test the containers on a Docker engine: build, start, replicas, faults, swarm
 	@tests/compose/run
 
-distro-test: ## the two commands on a fresh Debian: SUITE (trixie), TESTES=1 with `make test`; as root
+distro-test: ## try `make up` on a fresh Debian, as root: SUITE (trixie), TESTES=1 for `make test` too
 	@tests/distro/run
 
-format: ## lay out the C files as .clang-format says
+format: ## format the C files with clang-format
 	clang-format -i $(C_FILES) $(H_FILES)
 
 compile_commands.json: Makefile ## for editors and language servers
@@ -220,7 +219,7 @@ compile_commands.json: Makefile ## for editors and language servers
 clean: ## remove what was built
 	rm -rf build compile_commands.json
 
-# git tells which files are ours; a file that is checked is not checked again until it changes.
+# The files that git knows or would add. A checked file is checked again only when it changes.
 FILES    := $(wildcard $(shell git ls-files -co --exclude-standard 2>/dev/null))
 C_FILES  := $(filter %.c,$(FILES))
 H_FILES  := $(filter %.h,$(FILES))
@@ -248,8 +247,8 @@ $(CHECKED)/%.tidy: %.c .clang-tidy tests/.clang-tidy
 	$(CC) $(CPPFLAGS) -MM -MP -MT $@ -MF $(@:.tidy=.d) $<
 	@touch $@
 
-# Every C file is compiled for the other of our two processors, too. The libraries' headers that are
-# here will do for that; only those of the C library come with the compiler.
+# Compiles every C file for the other of the two processors. The installed headers of the libraries
+# serve for both; the cross compiler has those of the C library.
 OTHER := $(if $(filter aarch64-%,$(TARGET)),x86_64,aarch64)-linux-gnu-
 lint-other: $(C_FILES:%.c=$(CHECKED)/%.other.o)
 

@@ -20,7 +20,7 @@ part_operation() {
 
     docker exec "$(one_of rabbitmq)" rabbitmqctl -q set_disk_free_limit 100000GB
     check 'acumulo: um RabbitMQ que nada aceita é uma falha' true "$(until_ok 30 late && echo true)"
-    check 'e diz o que lhe falta' 1 "$(grep -c 'falta espaço no disco' "$work/said")"
+    check 'e diz o que falta' 1 "$(grep -c 'faltar espaço no disco' "$work/said")"
     docker exec "$(one_of rabbitmq)" rabbitmqctl -q set_disk_free_limit 200MB
     check 'acumulo: com espaço de novo, tudo bem' true "$(until_ok 30 nothing_waits && echo true)"
 
