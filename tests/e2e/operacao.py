@@ -8,6 +8,7 @@ import runpy
 import signal
 import socket
 import stat
+import subprocess
 import threading
 import time
 import urllib.request
@@ -139,6 +140,34 @@ def test_up_again(tally, world, instance):
     tally.equal("makes no other administrator", admin, instance.admin())
     tally.equal("and changes no data", stock, world.admin.get("/produtos?resultadoPorPagina=100").text)
     tally.check("it says where the system is", instance.url in text, text)
+
+
+def test_rights_in_the_broker(tally, world, instance):
+    """What RabbitMQ was not told when it started, up tells it: here, whom projetos may write to."""
+    base = f"http://127.0.0.1:{instance.port + 6}/api"
+    rights = f"{base}/topic-permissions/icarus/projetos"
+    secret = (instance.run / "rabbitmq" / "admin.curl").read_text()
+
+    def ask(*arguments):
+        done = subprocess.run(["curl", "-fsS", "-m", "10", "-K", "-", *arguments], input=secret,
+                              capture_output=True, text=True)
+        return {row["exchange"]: row["write"] for row in json.loads(done.stdout or "[]")}
+
+    told = ask(rights)
+    tally.equal("projetos publishes on its own exchange alone",
+                {"icarus.projetos": "^projeto\\.", "icarus.estoque": "^$"}, told)
+    file = instance.run / "rabbitmq" / "definitions.json"
+    known = json.loads(file.read_text())
+    known["topic_permissions"] = [row for row in known["topic_permissions"] if row["user"] != "projetos"]
+    file.write_text(json.dumps(known))
+    ask("-X", "DELETE", rights)
+    tally.equal("none is left", {}, ask(rights))
+    before = instance.pid("rabbitmq")
+    code, text = instance.script("up")
+    tally.check("up tells of it", code == 0 and "RabbitMQ: permissões novas" in text, text)
+    tally.equal("and the broker knows", told, ask(rights))
+    tally.equal("without a restart", before, instance.pid("rabbitmq"))
+    tally.check("once is enough", "permissões novas" not in instance.script("up")[1])
 
 
 def test_status(tally, world, instance):
@@ -430,6 +459,7 @@ def all_tests(tally, world, instance):
         test_memory,
         test_addresses,
         test_permissions,
+        test_rights_in_the_broker,
         test_refusals,
         test_usage,
         test_debug,
