@@ -103,7 +103,7 @@ control() {
 }
 check 'the disk is full enough' 0 "$(status_of control set_disk_free_limit 100000GB)"
 eventually 'a broker that takes nothing is told' 1 status_of backlog
-check 'with what it lacks' 1 "$(backlog | grep -c 'falta espaço no disco')"
+check 'and names the resource' 1 "$(backlog | grep -c 'faltar espaço no disco')"
 check 'and nothing goes wrong in telling it' '' "$(backlog 2>&1 >/dev/null)"
 check 'there is room again' 0 "$(status_of control set_disk_free_limit 1MB)"
 eventually 'and all is well' 0 status_of backlog
