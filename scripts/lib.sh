@@ -22,20 +22,21 @@ die() {
     exit 1
 }
 
-# tell_end NEXT: at EXIT, of a script that a tool ended in the middle: what to do, below the tool's word.
+# tell_end NEXT: EXIT trap. When a failed command ended the script, prints the command to repeat, NEXT,
+# below that command's own message. Silent on success, after die, and after a signal.
 tell_end() {
     local status=$?
     [[ $status -eq 0 || $status -ge 128 || ${TOLD:-0} -eq 1 ]] ||
         printf 'Icarus: parou no meio, pelo motivo acima; corrija-o e repita: %s\n' "$1" >&2
 }
 
-# Of scripts/services.table: the services, those of them that use the broker, and the daemons; what a
-# service publishes; and where a process listens, counted from ICARUS_PORT.
+# Read from scripts/services.table: the services, those that use the broker, and the daemons; the routing
+# keys that a service publishes; the port of each process, counted from ICARUS_PORT.
 SERVICES=() MESSAGING=() DAEMONS=()
 declare -A PUBLISHES=() PORTS=([gateway]=0 [rabbitmq]=5 [rabbitmq-management]=6 [epmd]=7 [rabbitmq-nodes]=8)
 PORT_LAST=0
 
-# claim_port NAME NUMBER: nobody else may have it.
+# claim_port NAME NUMBER: records the port of NAME; two processes must not have the same.
 claim_port() {
     local other
     [[ $2 =~ ^[0-9]{1,3}$ ]] || die "scripts/services.table: $1: a porta deve ser um número ou -, e não ${2:-nada}"
@@ -73,8 +74,8 @@ is_service() { [[ " ${SERVICES[*]} " == *" $1 "* ]]; }
 is_daemon() { [[ " ${DAEMONS[*]} " == *" $1 "* ]]; }
 uses_broker() { [[ " ${MESSAGING[*]} " == *" $1 "* ]]; }
 
-# take_arguments MOST USAGE WHAT ARGUMENT…: --help prints usage and what the script does, and ends it;
-# any other option, or more than MOST arguments, ends it as an error.
+# take_arguments MOST USAGE WHAT ARGUMENT…: --help prints USAGE and WHAT, and ends the script; any other
+# option, or more than MOST arguments, is an error.
 take_arguments() {
     local most=$1 usage="uso: $2" what=$3
     shift 3
@@ -88,8 +89,8 @@ take_arguments() {
     [[ $# -le $most ]] || die "$usage"
 }
 
-# Absolute path of the instance, checked against what sockets and configuration files can carry, and
-# whose the folder is; nothing is changed in it before.
+# resolve_run: makes ICARUS_RUN absolute. Fails when sockets or configuration files could not hold the
+# path, or when the folder is another user's or damaged. Changes nothing in it.
 resolve_run() {
     ICARUS_RUN=$(realpath -m -- "${ICARUS_RUN:-$ROOT/.run}")
     export ICARUS_RUN
@@ -101,8 +102,8 @@ resolve_run() {
     check_contents
 }
 
-# check_owner: an instance is handled by the user that made it and nobody else, root included, who
-# would leave files and processes there that its user can neither change nor stop.
+# check_owner: only the user that made an instance may handle it. Anybody else, root included, would
+# leave files and processes that its user can neither change nor stop.
 check_owner() {
     local place=$ICARUS_RUN owner
     until owner=$(stat -c %u -- "$place" 2>/dev/null); do
@@ -115,7 +116,7 @@ check_owner() {
         return
     fi
     [[ -x $place ]] || die "não posso entrar em $place; peça acesso a $owner ou escolha outra pasta em ICARUS_RUN"
-    # In a folder for everybody, as /tmp is, root may have one of its own.
+    # In a world-writable folder with the sticky bit, such as /tmp, root may have an instance.
     [[ $owner == "$EUID" || $EUID -ne 0 || -k $place ]] ||
         die "a pasta $place é de $owner; repita como $owner, sem sudo, ou escolha outra em ICARUS_RUN"
 }
@@ -124,8 +125,8 @@ user_of() { # UID
     getent passwd "$1" | cut -d : -f 1 | grep . || printf 'uid %s' "$1"
 }
 
-# check_contents: what is in the instance's folder is what scripts take it for; files come and go in a
-# running one. Root may use whatever is there, and its programs have users of their own.
+# check_contents: fails when a file or folder of the instance has the wrong type, owner or mode. Files may
+# disappear meanwhile. Root is not checked for owners: its programs run as users of their own.
 check_contents() {
     local path
     if [[ $EUID -ne 0 ]]; then
@@ -144,7 +145,7 @@ check_contents() {
     done
 }
 
-# give_back PATH MODE TREE: what makes PATH, which is in TREE, usable again for this user.
+# give_back PATH MODE TREE: prints the command that makes PATH, which is in TREE, usable for this user.
 give_back() {
     if [[ $EUID -eq 0 ]]; then
         printf 'o disco está só para leitura?'
@@ -155,8 +156,8 @@ give_back() {
     fi
 }
 
-# strays: supervisors of this instance that no file of it names, since its folder was removed or
-# emptied while they ran.
+# strays: pids of supervisors of this instance without a pid file: its folder was removed or emptied
+# while they ran.
 strays() {
     local file pid _ known=' '
     for file in "$ICARUS_RUN"/pids/*.supervisor; do
@@ -177,7 +178,7 @@ check_port() {
         die "ICARUS_PORT=$ICARUS_PORT não serve: use um número de 1024 a $((65535 - PORT_LAST))"
 }
 
-# The port and build of an instance that was started before, for every script but up.
+# read_instance: loads port and build of an instance that was started before; for every script but up.
 read_instance() {
     resolve_run
     if [[ ! -f $ICARUS_RUN/instance ]]; then
@@ -189,13 +190,13 @@ read_instance() {
     export ICARUS_PORT ICARUS_BUILD ICARUS_BIN
 }
 
-# One up or down at a time; the lock goes with the script.
+# lock_instance: waits until no other command works on the instance. The lock ends with the script.
 lock_instance() {
     { exec 9>"$ICARUS_RUN/lock"; } 2>/dev/null ||
         die "não posso escrever em $ICARUS_RUN; a pasta ainda existe, e o disco não está só para leitura?"
     flock -n 9 && return
-    say "outro comando trabalha nesta instância; esperando por ele"
-    flock -w 300 9 || die "outro comando prende $ICARUS_RUN/lock há 5 minutos; encerre-o e tente de novo"
+    say "outro comando está usando esta instância; esperando que termine"
+    flock -w 300 9 || die "outro comando está usando $ICARUS_RUN/lock há 5 minutos; encerre-o e tente de novo"
 }
 
 # port_of NAME: the TCP port of a process, nothing where it has none.
@@ -207,7 +208,7 @@ port_answers() {
     (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
-# write_secret FILE: a random password, once.
+# write_secret FILE: writes a random password, unless FILE exists.
 write_secret() {
     [[ -s $1 ]] || { openssl rand -hex 24 >"$1.new" && mv "$1.new" "$1"; }
 }
@@ -220,7 +221,7 @@ make_secrets() {
     done
 }
 
-# replace_changed FILE: FILE.new takes the place of FILE; fails when both are the same.
+# replace_changed FILE: replaces FILE by FILE.new; fails, and removes FILE.new, when both are equal.
 replace_changed() {
     if cmp -s "$1.new" "$1"; then
         rm "$1.new"

@@ -1,11 +1,11 @@
 # shellcheck shell=bash disable=SC2034
-# What an operator's command asks of a running system, in either of the two ways in which it runs: an
-# instance of `make up`, or the containers of docker-compose.yml. Sourced after lib.sh.
+# What the operator's commands need from a running system, which is either an instance of `make up` or
+# the containers of docker-compose.yml. Sourced after lib.sh.
 
 # 1 when the command was called with --compose: containers.
 COMPOSE_MODE=0
 
-# choose_system: loads what handles it. HOW_IT_IS is the command that says what is up.
+# choose_system: loads the functions for that kind of system. HOW_IT_IS is the command that shows its state.
 choose_system() {
     HOW_IT_IS='make status'
     if ((COMPOSE_MODE)); then
@@ -23,11 +23,11 @@ choose_system() {
     read_instance
 }
 
-# hold_system: no other command that does the same works on the system meanwhile.
+# hold_system: waits until no other command holds the system, then holds it.
 hold_system() {
     if ((COMPOSE_MODE)); then
         exec 9<"$ROOT/docker-compose.yml"
-        flock -w 300 9 || die "outro comando prende docker-compose.yml há 5 minutos; encerre-o e tente de novo"
+        flock -w 300 9 || die "outro comando está usando docker-compose.yml há 5 minutos; encerre-o e tente de novo"
         return
     fi
     lock_instance
@@ -41,11 +41,11 @@ release_system() {
     exec 9>&-
 }
 
-# run_program SERVICE PROGRAM ARGUMENT…: a command that belongs to SERVICE, with the settings of its
-# daemons. In a container of its own like the consumidor's: that one need not run.
+# run_program SERVICE PROGRAM ARGUMENT…: runs a command of SERVICE with the settings of its daemons. With
+# containers it runs in a new one like the consumidor's, which need not be running.
 run_program() {
     if ((!COMPOSE_MODE)); then
-        # The terminal stays its own.
+        # No new session: the command keeps the terminal.
         (LEADER=() && exec_daemon "$1" "$2" "${@:3}")
         return
     fi
@@ -67,7 +67,7 @@ on_database() {
     fi
 }
 
-# queues: name, messages that are ready, and messages that a consumer has in hand, one queue a line.
+# queues: prints one queue per line: name, ready messages, unacknowledged messages.
 queues() {
     if ((COMPOSE_MODE)); then
         docker exec "$(containers_of rabbitmq)" rabbitmqctl -q -p icarus list_queues \
@@ -78,7 +78,7 @@ queues() {
     fi
 }
 
-# Dead letters wait for a person; all others are on their way.
+# The messages of all queues, without the dead letters, which wait for a person.
 messages_under_way() {
     queues | awk -F '\t' '$1 !~ /\.mortas$/ {sum += $2 + $3} END {print sum + 0}'
 }
@@ -87,10 +87,11 @@ dead_letters() {
     queues | awk -F '\t' '$1 ~ /\.mortas$/ {sum += $2 + $3} END {print sum + 0}'
 }
 
-# RabbitMQ counts each queue anew every 5 s, so a message that moves between two may be in neither.
+# RabbitMQ updates the counts of each queue every 5 s, so a message that moves between two queues may be
+# counted in neither.
 STEADY_SECONDS=11
 
-# wait_for_quiet SECONDS: until no message is under way; the publicadores have been stopped.
+# wait_for_quiet SECONDS: waits until no message is under way. Call with the publicadores stopped.
 wait_for_quiet() {
     local deadline=$((SECONDS + $1)) since=$SECONDS count
     while ((SECONDS - since <= STEADY_SECONDS)); do
@@ -104,21 +105,22 @@ wait_for_quiet() {
     done
 }
 
-# broker_lacks: "memory" and "disk", each on a line, when RabbitMQ takes no messages for want of it.
+# broker_lacks: prints the resource alarms of RabbitMQ, "memory" and "disk", each on a line. While there is
+# one, RabbitMQ blocks publishers.
 broker_lacks() {
     if ((COMPOSE_MODE)); then
         docker exec "$(containers_of rabbitmq)" rabbitmq-diagnostics -q alarms --formatter json |
             jq -r '[.. | strings | if startswith("Memory alarm") then "memory"
                 elif startswith("Free disk space alarm") then "disk" else empty end] | unique[]'
     else
-        # What /nodes tells of alarms comes seconds after a start; this is 503 when there are any.
+        # /nodes shows alarms only seconds after a start. This answers 503 when there are any.
         ask_broker health/checks/alarms --no-fail |
             jq -r 'if .status == "ok" then empty elif .alarms then
                 [.alarms[].resource | rtrimstr(" space")] | unique[] else error("\(.)") end'
     fi
 }
 
-# ask_broker PATH [OPTION…]: the management API of an instance's RabbitMQ.
+# ask_broker PATH [OPTION…]: calls the management API of an instance's RabbitMQ.
 ask_broker() {
     curl -fsS -m 10 -K "$ICARUS_RUN/rabbitmq/admin.curl" "${@:2}" "http://127.0.0.1:$(port_of rabbitmq-management)/api/$1"
 }
@@ -131,7 +133,7 @@ purge_queue() {
     fi
 }
 
-# stop_programs NAME…: gracefully; start_programs_again starts what was stopped.
+# stop_programs NAME…: stops them gracefully; start_programs_again starts those that were running.
 stop_programs() {
     STOPPED=()
     local name id
