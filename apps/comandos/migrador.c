@@ -3,8 +3,8 @@
  * a folder, each applied once and in order, then applies permissoes.sql.
  *
  * MariaDB commits every DDL statement on its own, so a row of `migracao` is written before a file
- * runs and gets its aplicada_em after: a file that stopped half-way is seen and never run again
- * blindly.
+ * runs and gets its aplicada_em after: a file that failed half-way is detected and never run again
+ * automatically.
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -61,7 +61,7 @@ __attribute__((format(printf, 2, 3))) static bool fail(const struct migrator *m,
     return false;
 }
 
-/* Runs one or many statements and takes in every result, so that no late error is missed. */
+/* Runs one or more statements and reads every result, so that no error is missed. */
 static bool run(const struct migrator *m, const char *what, const char *sql, size_t length)
 {
     int status = mysql_real_query(m->db, sql, length);
@@ -91,7 +91,7 @@ run_format(const struct migrator *m, const char *what, const char *format, ...)
     return run(m, what, sql, (size_t)length);
 }
 
-/* The whole file in a new string that the caller frees; NULL after a message. */
+/* Reads a file into a new string that the caller frees; NULL after a message. */
 static char *read_script(const struct migrator *m, const char *name, size_t *length)
 {
     char path[4096];
@@ -197,7 +197,7 @@ static bool connect_admin(struct migrator *m)
     const char *password = config_text("ICARUS_DB_ADMIN_PASSWORD", "");
     m->db = mysql_init(NULL);
     if (m->db == NULL)
-        return fail(m, "memória insuficiente");
+        return fail(m, "sem memória");
     unsigned int seconds = 10;
     if (mysql_options(m->db, MYSQL_SET_CHARSET_NAME, "utf8mb4") != 0 ||
         mysql_options(m->db, MYSQL_OPT_CONNECT_TIMEOUT, &seconds) != 0)
@@ -210,7 +210,7 @@ static bool connect_admin(struct migrator *m)
                       "NO_ENGINE_SUBSTITUTION'");
 }
 
-/* Two migradors of one service never run at once; the lock ends with the connection. */
+/* Only one migrador per service runs at a time; the lock ends with the connection. */
 static bool take_lock(const struct migrator *m)
 {
     char sql[SQL_SIZE];
@@ -271,8 +271,9 @@ static bool check_applied(struct migrator *m, MYSQL_ROW row)
         return true;
     }
     if (version > m->files[m->count - 1].version)
-        return fail(m, "schema do futuro: a versão %ld (%s) é mais nova que a pasta %s", version,
-                    row[1], m->folder);
+        return fail(
+            m, "o schema é mais novo que estes programas: a versão %ld (%s) não está na pasta %s",
+            version, row[1], m->folder);
     return fail(m, "a versão %ld (%s) foi aplicada, mas o arquivo não está em %s", version, row[1],
                 m->folder);
 }

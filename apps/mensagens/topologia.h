@@ -4,7 +4,7 @@
 
 /*
  * The messaging contract between the services (docs/messaging.md): names of exchanges and queues,
- * types of messages, names of headers. All that two services share; each declares the whole of it.
+ * types of messages, names of headers. Every service declares all of it.
  */
 #define EXCHANGE_PROJETOS       "icarus.projetos"
 #define EXCHANGE_ESTOQUE        "icarus.estoque"
@@ -21,7 +21,7 @@
 #define ESTOQUE_INSUFICIENTE    "estoque.insuficiente"
 #define ESTOQUE_DEVOLVIDO       "estoque.devolvido"
 
-/* To itself: there is more waiting demand to serve than one transaction took on. */
+/* From estoque to itself: pending demand is left over for another transaction. */
 #define ESTOQUE_ATENDER   "estoque.atender"
 
 #define PRODUTO_CRIADO    "produto.criado"
@@ -33,8 +33,8 @@
 #define HEADER_VERSAO     "versao"
 #define HEADER_SEQUENCIA  "sequencia"
 
-/* The greatest quantity of a project's material, of one movement of the stock, and of the stock
- * after an entry. */
+/* Largest quantity of a project's material, of one stock movement, and of the stock after an
+ * entry. */
 enum { QUANTIDADE_MAX = 1000000 };
 
 /* Exchanges, queues and bindings, for broker_declare. */

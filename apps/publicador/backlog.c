@@ -5,8 +5,9 @@
 
 enum { MEASURE_EVERY_MS = 5000 };
 
-METRIC_GAUGE(BACKLOG, "icarus_outbox_backlog", "Mensagens por publicar, contadas até 10000.");
-METRIC_GAUGE(OLDEST, "icarus_outbox_oldest_seconds", "Idade da mais antiga por publicar.");
+METRIC_GAUGE(BACKLOG, "icarus_outbox_backlog", "Mensagens a publicar, contadas até 10.000.");
+METRIC_GAUGE(OLDEST, "icarus_outbox_oldest_seconds",
+             "Idade, em segundos, da mensagem mais antiga a publicar.");
 
 DB_STATEMENT(OUTBOX_BACKLOG,
              "SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM outbox LIMIT ?) AS waiting), COALESCE("

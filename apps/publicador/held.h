@@ -7,35 +7,37 @@
 #include "publicador/outbox_store.h"
 
 /*
- * Orders whose first message the broker did not take: each is tried again after a delay of its own,
- * from 1 s to 60 s, and holds nobody else back. Kept in memory, bounded: a relay that starts tries
- * them again. Zero-initialised.
+ * Order keys whose first message the broker refused: each is retried after its own delay, 1 s to 60
+ * s, and holds no other key back. In memory only, at most HELD_MAX; a new relay retries them all.
+ * Zero-initialised.
  */
 enum { HELD_MAX = 256 };
 
-struct held_order {
-    char order[NAME_SIZE];
+struct held_key {
+    char order_key[NAME_SIZE];
     long long until; /* monotonic_ms */
     struct backoff backoff;
-    bool met; /* since held_forget */
+    bool seen; /* since the last held_prune */
 };
 
 struct held {
     size_t count;
-    struct held_order orders[HELD_MAX];
+    struct held_key keys[HELD_MAX];
 };
 
 enum held_state {
-    HELD_NOT,  /* free */
-    HELD_WAIT, /* its time has not come */
-    HELD_DUE   /* to be tried again, with care */
+    HELD_NOT,  /* not held */
+    HELD_WAIT, /* its delay has not passed */
+    HELD_DUE   /* to be retried, alone */
 };
-enum held_state held_look(struct held *held, const char *order);
+/* The state of a key; also marks it as seen. */ enum held_state held_check(struct held *held,
+                                                                            const char *order_key);
 
-/* Holds an order back, longer each time; the milliseconds. 0 when there is no room for more. */
-int held_add(struct held *held, const char *order);
-void held_remove(struct held *held, const char *order);
+/* Holds a key back, longer each time. Returns the delay in milliseconds; 0 when there is no
+ * room. */
+int held_add(struct held *held, const char *order_key);
+void held_remove(struct held *held, const char *order_key);
 
-/* Drops the orders that nobody has looked for since the last call: another relay has sent what they
- * waited with, or somebody has deleted it. */
-void held_forget(struct held *held);
+/* Drops the keys not seen since the last call: another relay has sent their rows, or they were
+ * deleted. */
+void held_prune(struct held *held);

@@ -1,6 +1,6 @@
 /*
- * publicador <service>: relays the outbox of a service's schema to RabbitMQ. Several may run.
- * Woken by the service (ICARUS_RELAY_SOCKET), and looks by itself once a second.
+ * publicador <service>: relays the outbox of a service's schema to RabbitMQ. Several may run. Woken
+ * by the service (ICARUS_RELAY_SOCKET); also polls once a second.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,8 +16,8 @@
 
 enum { LOOK_EVERY_MS = 1000, REFUSED_MIN_MS = 1000, REFUSED_MAX_MS = 60000 };
 
-/* Until somebody says that there is more, or it is time to look. */
-static void rest(struct relay *relay)
+/* Waits for a wake-up, broker input or the next poll. */
+static void wait_for_work(struct relay *relay)
 {
     if (broker_work(relay->broker))
         daemon_wait(wake_socket(), broker_socket(relay->broker), LOOK_EVERY_MS);
@@ -46,7 +46,7 @@ static void run(struct relay *relay)
         else if (result == RELAY_IDLE)
             backoff_reset(&refused);
         if (result == RELAY_IDLE)
-            rest(relay);
+            wait_for_work(relay);
     }
 }
 

@@ -42,7 +42,7 @@ void claim_free(struct claim *claim)
     free(claim);
 }
 
-/* What is too large for a message is not read: NULL, which no column has. */
+/* A value too large for a message is read as NULL; the columns themselves are NOT NULL. */
 DB_STATEMENT(OUTBOX_CLAIM,
              "SELECT id, message_id, exchange_name, routing_key, ordem, correlacao_id, "
              "CAST(FLOOR(UNIX_TIMESTAMP(criado_em)) AS SIGNED), "
@@ -73,22 +73,22 @@ static void keep_row(void *context)
 }
 
 /*
- * All rows between the first and the last of the claim, those of other relays too, with the id
- * before them in their order. Read after the claim, so that each row that was committed before a
- * claimed one is seen. The indexes are forced because the server's idea of the table's size is old
- * while a backlog drains: it then reads all the rows that have been deleted.
+ * All rows from the first to the last of the claim, those of other relays included, with the
+ * previous id of their order key. Read after the claim, so that every row committed before a
+ * claimed one is seen. The indexes are forced because table statistics are stale while a backlog
+ * drains, and the server would otherwise scan all the deleted rows.
  */
 DB_STATEMENT(OUTBOX_BETWEEN,
              "SELECT o.id, (SELECT p.id FROM outbox p FORCE INDEX (outbox_ordem) "
              "WHERE p.ordem = o.ordem AND p.id < o.id ORDER BY p.id DESC LIMIT 1) "
              "FROM outbox o FORCE INDEX (PRIMARY) WHERE o.id BETWEEN ? AND ? ORDER BY o.id");
 
-/* Walks through the rows between, and through the claim beside them. */
+/* Walks through those rows and the claim in parallel. */
 struct walk {
     struct claim *claim;
-    size_t next; /* row of the claim */
+    size_t next; /* index into the claim */
     int64_t id;
-    int64_t previous; /* 0: it is the first of its order */
+    int64_t previous; /* 0: first of its order key */
 };
 
 static int compare_id(const void *key, const void *element)
@@ -99,7 +99,7 @@ static int compare_id(const void *key, const void *element)
     return (id > row->id) - (id < row->id);
 }
 
-static void judge_row(void *context)
+static void link_previous(void *context)
 {
     struct walk *walk = context;
     struct claim *claim = walk->claim;
@@ -123,8 +123,9 @@ enum db_result claim_take(struct db *db, int64_t after, struct claim *claim)
         db, &OUTBOX_CLAIM,
         DB_IN(db_int(MESSAGE_BODY_MAX), db_int(HEADERS_MAX), db_int(after), db_int(CLAIM_MAX)),
         DB_OUT(db_to_int(&row->id), db_to_text(row->message_id), db_to_text(row->exchange),
-               db_to_text(row->routing_key), db_to_text(row->order), db_to_text(row->correlation),
-               db_to_int(&row->seconds), db_out_text(claim->body, MESSAGE_BODY_MAX + 1),
+               db_to_text(row->routing_key), db_to_text(row->order_key),
+               db_to_text(row->correlation), db_to_int(&row->seconds),
+               db_out_text(claim->body, MESSAGE_BODY_MAX + 1),
                db_out_text(claim->headers, HEADERS_MAX + 1)),
         keep_row, claim);
     if (result != DB_OK || claim->count == 0)
@@ -136,25 +137,25 @@ enum db_result claim_take(struct db *db, int64_t after, struct claim *claim)
     struct walk walk = {.claim = claim};
     result = db_rows(db, &OUTBOX_BETWEEN,
                      DB_IN(db_int(claim->rows[0].id), db_int(claim->rows[claim->count - 1].id)),
-                     DB_OUT(db_to_int(&walk.id), db_to_int(&walk.previous)), judge_row, &walk);
+                     DB_OUT(db_to_int(&walk.id), db_to_int(&walk.previous)), link_previous, &walk);
     return result == DB_OK && walk.next != claim->count ? DB_ERROR : result;
 }
 
 /*
- * By the ids one after another: left to itself the server reads a short table from end to end, and
- * waits for every transaction that has a row in it that it has not committed yet.
+ * Forces a lookup by primary key: for a short table the server would choose a full scan, which
+ * waits for the row locks of every open transaction.
  */
 DB_STATEMENT(OUTBOX_DELETE,
              "DELETE o FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$')) j "
              "STRAIGHT_JOIN outbox o FORCE INDEX (PRIMARY) ON o.id = j.id");
 
-enum db_result claim_delete(struct db *db, const struct claim *claim, const bool *gone)
+enum db_result claim_delete(struct db *db, const struct claim *claim, const bool *published)
 {
     char ids[(size_t)CLAIM_MAX * ID_TEXT + sizeof("[]")] = "[";
     size_t used = 1;
 
     for (size_t i = 0; i < claim->count; i++)
-        if (gone[i])
+        if (published[i])
             used += (size_t)snprintf(ids + used, sizeof(ids) - used, "%s%" PRId64,
                                      used > 1 ? "," : "", claim->rows[i].id);
     if (used == 1)

@@ -7,26 +7,26 @@
 #include "common/json/json_text.h"
 #include "publicador/envelope.h"
 
-enum { IN_VAIN_SHARE = 10 };
+enum { WASTED_SHARE = 10 };
 
 METRIC_COUNTER(PUBLISHED, "icarus_relay_published_total", "Mensagens publicadas e confirmadas.");
 METRIC_COUNTER(REFUSED, "icarus_relay_refused_total",
                "Tentativas de publicação devolvidas ou recusadas.");
 METRIC_GAUGE(HELD, "icarus_relay_held",
-             "Assuntos à espera porque o RabbitMQ não aceitou o primeiro.");
+             "Chaves de ordem em espera porque o RabbitMQ recusou a primeira mensagem.");
 
-/* One page: what is to become of each row of the claim. */
+/* One page: the state of each row of the claim. */
 struct page {
     struct relay *relay;
     enum { PENDING, CONFIRMED, STUCK } state[CLAIM_MAX];
-    bool gone[CLAIM_MAX];
+    bool published[CLAIM_MAX];
     size_t confirmed;
     bool returned;
-    bool flooded; /* too many subjects are refused: they are not told apart any more */
+    bool held_full; /* more order keys are refused than `held` has room for */
     bool connected;
 };
 
-/* The rows that are on their way at once: of each order at most one. */
+/* Messages in flight: at most one of each order key. */
 struct flight {
     size_t count;
     size_t rows[CLAIM_MAX];
@@ -34,17 +34,18 @@ struct flight {
     struct publication publications[CLAIM_MAX];
 };
 
-/* A row whose order waits, or is in other hands, stays, and so do those that follow it. */
-static void judge_rows(struct page *page)
+/* A row stays, and with it those that follow in its order, when its order key is held or an earlier
+ * row belongs to another relay. */
+static void mark_blocked(struct page *page)
 {
     const struct claim *claim = page->relay->claim;
 
     for (size_t i = 0; i < claim->count; i++) {
         const struct row *row = &claim->rows[i];
-        bool stuck = row->blocked || held_look(&page->relay->held, row->order) == HELD_WAIT;
+        bool stuck = row->blocked || held_check(&page->relay->held, row->order_key) == HELD_WAIT;
 
         page->state[i] = stuck ? STUCK : PENDING;
-        page->gone[i] = false;
+        page->published[i] = false;
     }
 }
 
@@ -55,23 +56,23 @@ static bool may_go(const struct page *page, size_t i)
     return page->state[i] == PENDING && (previous < 0 || page->state[previous] == CONFIRMED);
 }
 
-static bool needs_care(const struct page *page, size_t i)
+static bool goes_alone(const struct page *page, size_t i)
 {
-    return page->relay->careful ||
-           held_look(&page->relay->held, page->relay->claim->rows[i].order) != HELD_NOT;
+    return page->relay->one_by_one ||
+           held_check(&page->relay->held, page->relay->claim->rows[i].order_key) != HELD_NOT;
 }
 
 static void refuse(struct page *page, size_t i, const char *why)
 {
     struct relay *relay = page->relay;
     const struct row *row = &relay->claim->rows[i];
-    const int delay = held_add(&relay->held, row->order);
+    const int delay = held_add(&relay->held, row->order_key);
 
     page->state[i] = STUCK;
-    page->flooded |= delay == 0;
+    page->held_full |= delay == 0;
     metric_add(&REFUSED, 1);
-    log_error("mensagem %s (%s) não foi aceita: %s; %s espera %d ms", row->message_id,
-              row->routing_key, why, row->order, delay);
+    log_error("mensagem %s (%s) não foi aceita: %s; nova tentativa de %s em %d ms", row->message_id,
+              row->routing_key, why, row->order_key, delay);
 }
 
 static void load(struct page *page, struct flight *flight, size_t i)
@@ -92,21 +93,21 @@ static void load(struct page *page, struct flight *flight, size_t i)
     flight->rows[flight->count++] = i;
 }
 
-/* All that may go together; else one of those that need care, alone. */
+/* Loads every row that may be sent together; if there is none, one row that must go alone. */
 static void load_flight(struct page *page, struct flight *flight)
 {
     const size_t count = page->relay->claim->count;
 
     flight->count = 0;
     for (size_t i = 0; i < count; i++)
-        if (may_go(page, i) && !needs_care(page, i))
+        if (may_go(page, i) && !goes_alone(page, i))
             load(page, flight, i);
     for (size_t i = 0; i < count && flight->count == 0; i++)
         if (may_go(page, i))
             load(page, flight, i);
 }
 
-static void land(struct page *page, const struct flight *flight, size_t place)
+static void record_outcome(struct page *page, const struct flight *flight, size_t place)
 {
     struct relay *relay = page->relay;
     const size_t i = flight->rows[place];
@@ -114,9 +115,9 @@ static void land(struct page *page, const struct flight *flight, size_t place)
     switch (flight->publications[place].outcome) {
     case PUBLICATION_CONFIRMED:
         page->state[i] = CONFIRMED;
-        page->gone[i] = true;
+        page->published[i] = true;
         page->confirmed++;
-        held_remove(&relay->held, relay->claim->rows[i].order);
+        held_remove(&relay->held, relay->claim->rows[i].order_key);
         break;
     case PUBLICATION_RETURNED:
         page->returned = true;
@@ -126,7 +127,7 @@ static void land(struct page *page, const struct flight *flight, size_t place)
         refuse(page, i, "o RabbitMQ a recusou");
         break;
     case PUBLICATION_UNKNOWN:
-        page->state[i] = STUCK; /* the connection is over: it is tried again */
+        page->state[i] = STUCK; /* connection lost: tried again */
         break;
     }
 }
@@ -142,9 +143,9 @@ static void publish_rows(struct page *page)
             break;
         page->connected = broker_publish(relay->broker, flight.publications, flight.count);
         if (!page->connected && broker_refused(relay->broker))
-            relay->careful = flight.count > 1; /* of one alone it is known which it was */
+            relay->one_by_one = flight.count > 1; /* a single message is known to be the cause */
         for (size_t i = 0; i < flight.count; i++) {
-            land(page, &flight, i);
+            record_outcome(page, &flight, i);
             envelope_clear(&flight.envelopes[i]);
         }
     }
@@ -159,40 +160,41 @@ static enum db_result relay_rows(struct db *db, void *context)
     page->confirmed = 0;
     if (result != DB_OK)
         return result;
-    judge_rows(page);
+    mark_blocked(page);
     publish_rows(page);
     if (page->confirmed == 0)
         return DB_NONE;
-    return claim_delete(db, relay->claim, page->gone);
+    return claim_delete(db, relay->claim, page->published);
 }
 
 /*
- * The next page goes on after this one. A sweep that read many pages in vain is followed by some
- * that look only at what is new, so that a great number of held rows costs little.
+ * The next page continues after this one. After a sweep that spent time on pages with nothing to
+ * send, the next sweeps read only new rows for WASTED_SHARE times as long, so that many held rows
+ * cost little.
  */
 static enum relay_result advance(struct relay *relay, const struct page *page, long long began)
 {
     const size_t count = relay->claim->count;
     const long long now = monotonic_ms();
 
-    if (page->flooded) {
+    if (page->held_full) {
         relay->position = 0;
         return RELAY_REFUSED;
     }
     if (page->confirmed == 0)
-        relay->in_vain_ms += now - began;
+        relay->wasted_ms += now - began;
     if (count > 0)
         relay->position = relay->claim->rows[count - 1].id;
     if (relay->claim->more)
         return RELAY_MORE;
-    if (relay->whole) {
-        held_forget(&relay->held);
-        relay->whole_at = now + IN_VAIN_SHARE * relay->in_vain_ms;
+    if (relay->full_sweep) {
+        held_prune(&relay->held);
+        relay->full_sweep_at = now + WASTED_SHARE * relay->wasted_ms;
     }
     relay->tail = relay->position;
-    relay->position = now < relay->whole_at ? relay->tail : 0;
-    relay->whole = false;
-    relay->in_vain_ms = 0;
+    relay->position = now < relay->full_sweep_at ? relay->tail : 0;
+    relay->full_sweep = false;
+    relay->wasted_ms = 0;
     return RELAY_IDLE;
 }
 
@@ -201,7 +203,7 @@ enum relay_result relay_page(struct relay *relay)
     struct page page = {.relay = relay, .connected = broker_connected(relay->broker)};
     const long long began = monotonic_ms();
 
-    relay->whole |= relay->position == 0;
+    relay->full_sweep |= relay->position == 0;
     enum db_result result = db_transaction(relay->db, relay_rows, &page);
     enum relay_result next = RELAY_DATABASE;
     if (result == DB_OK || result == DB_NONE)
@@ -209,11 +211,11 @@ enum relay_result relay_page(struct relay *relay)
     if (result == DB_OK)
         metric_add(&PUBLISHED, (int64_t)page.confirmed);
     metric_set(&HELD, (int64_t)relay->held.count);
-    /* A queue that somebody deleted is made again. */
+    /* Recreates a queue that was deleted. */
     if (page.returned && page.connected && !broker_declare(relay->broker, relay->topology))
         next = RELAY_BROKER;
     if (page.connected)
-        relay->careful = false;
+        relay->one_by_one = false;
     claim_clear(relay->claim);
     return next;
 }

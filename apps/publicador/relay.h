@@ -6,9 +6,10 @@
 #include "publicador/outbox_store.h"
 
 /*
- * Moves messages from the outbox to the broker, page by page: lock rows, publish, wait for the
- * broker's confirms, delete what it confirmed. A row leaves only after all before it in its order
- * have been confirmed. One that the broker does not take stays and holds back its own order alone.
+ * Moves messages from the outbox to the broker, page by page: locks rows, publishes them, waits for
+ * the confirms, deletes the confirmed rows. A row is sent only after all earlier rows with its
+ * order key were confirmed. A row that the broker refuses stays and holds back only its own order
+ * key.
  */
 struct relay {
     const char *service; /* AMQP app_id */
@@ -17,20 +18,21 @@ struct relay {
     struct db *db;
     struct claim *claim;
     struct held held;
-    bool careful;         /* the broker closed the channel because of one of many: one by one */
-    int64_t position;     /* this sweep has seen the rows up to here */
-    bool whole;           /* it began with the first */
-    long long in_vain_ms; /* what its pages took that sent nothing */
-    long long whole_at;   /* monotonic_ms: until then a sweep begins at `tail` */
-    int64_t tail;         /* where the last one ended */
+    bool one_by_one;         /* the broker closed the channel because of one message of several */
+    int64_t position;        /* last id read in this sweep */
+    bool full_sweep;         /* this sweep began at the first row */
+    long long wasted_ms;     /* time spent on pages that sent nothing */
+    long long full_sweep_at; /* monotonic_ms; before that a sweep begins at `tail` */
+    int64_t tail;            /* last id of the previous sweep */
 };
 
 enum relay_result {
-    RELAY_MORE,    /* a page is done, there may be others: call again */
-    RELAY_IDLE,    /* nothing is left that can be sent now */
-    RELAY_BROKER,  /* the connection to the broker is over */
-    RELAY_REFUSED, /* more subjects are refused than can be told apart: wait long */
-    RELAY_DATABASE /* it is away */
+    RELAY_MORE,    /* there may be more rows: call again */
+    RELAY_IDLE,    /* nothing more can be sent now */
+    RELAY_BROKER,  /* no connection to the broker */
+    RELAY_REFUSED, /* too many order keys are refused: wait */
+    RELAY_DATABASE /* the database failed or is unavailable */
 };
 
-enum relay_result relay_page(struct relay *relay);
+/* Publishes one page of at most CLAIM_MAX rows. */ enum relay_result
+relay_page(struct relay *relay);

@@ -15,8 +15,8 @@
 #include "common/base/log.h"
 
 static int descriptor = -1;
-static ino_t file; /* that was made for it */
-static bool said;  /* why there is none */
+static ino_t file; /* inode of the socket that this process bound */
+static bool warned;
 
 static struct sockaddr_un address_of(const char *path)
 {
@@ -30,7 +30,7 @@ static struct sockaddr_un address_of(const char *path)
     return address;
 }
 
-/* Does a living process listen there? A file that a dead one left behind refuses. */
+/* True when a process listens there; connecting to a stale socket file fails. */
 static bool is_taken(const struct sockaddr_un *address)
 {
     int probe = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -42,7 +42,8 @@ static bool is_taken(const struct sockaddr_un *address)
     return taken;
 }
 
-/* Relays that begin at the same moment may each take the other's file for one left behind. */
+/* False when another relay has replaced the file: relays that start at the same moment may take
+ * each other's file for a stale one. */
 static bool is_ours(const char *path)
 {
     struct stat status;
@@ -59,21 +60,21 @@ static void give_up(void)
 static int open_socket(const struct sockaddr_un *address)
 {
     struct stat status;
-    int fresh = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
-    if (fresh < 0)
+    if (fd < 0)
         return -1;
     (void)unlink(address->sun_path);
-    if (bind(fresh, (const struct sockaddr *)address, sizeof(*address)) != 0 ||
+    if (bind(fd, (const struct sockaddr *)address, sizeof(*address)) != 0 ||
         stat(address->sun_path, &status) != 0) {
         int cause = errno;
 
-        (void)close(fresh);
+        (void)close(fd);
         errno = cause;
         return -1;
     }
     file = status.st_ino;
-    return fresh;
+    return fd;
 }
 
 int wake_socket(void)
@@ -88,10 +89,10 @@ int wake_socket(void)
     const bool taken = is_taken(&address);
     if (!taken)
         descriptor = open_socket(&address);
-    if (descriptor < 0 && !said)
-        log_warn("sem aviso de mensagens novas, só por ronda: %s",
-                 taken ? "outro publicador já o recebe" : strerror(errno));
-    said = descriptor < 0;
+    if (descriptor < 0 && !warned)
+        log_warn("não serei avisado de mensagens novas e vou consultar o outbox a cada segundo: %s",
+                 taken ? "outro publicador já usa o soquete" : strerror(errno));
+    warned = descriptor < 0;
     return descriptor;
 }
 

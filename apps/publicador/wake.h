@@ -1,17 +1,17 @@
 #pragma once
 
 /*
- * The socket on which services say that they have committed messages (see outbox.h): a unix
- * datagram socket at ICARUS_RELAY_SOCKET. Where another process listens there already, or without
- * that setting, there is none and the relay only looks by itself.
+ * The socket on which services announce committed messages (see outbox.h): a Unix datagram socket
+ * at ICARUS_RELAY_SOCKET. Without that setting, or while another process listens there, there is no
+ * socket and the relay only polls.
  */
 
-/* Its descriptor, to be read; -1 when there is none. Tries again at each call until it has one, and
- * lets go of one whose file somebody has replaced. */
+/* The descriptor to poll, -1 for none. Each call tries again to open it, and closes a socket whose
+ * file was replaced. */
 int wake_socket(void);
 
-/* Takes in all that was said. */
+/* Discards all datagrams received. */
 void wake_drain(void);
 
-/* Closes the socket and removes it from the file system. */
+/* Closes the socket and removes its file. */
 void wake_close(void);

@@ -122,7 +122,7 @@ echo 'CREATE TABLE extra (id INT); INSERT INTO extra VALUES (1); SELECT * FROM e
 ok 'a new file is applied' migrate estoque "$work/nova"
 ok 'the new file is passed over the next time' migrate estoque "$work/nova"
 ok 'it ran once' same 1 "$(admin 'SELECT COUNT(*) FROM estoque.extra')"
-refused 'a schema newer than the folder' 'schema do futuro' migrate estoque
+refused 'a schema newer than the folder' 'o schema é mais novo' migrate estoque
 
 cp -r "$work/nova" "$work/quebrada"
 echo 'CREATE TABLE meia (id INT); INSERT INTO inexistente VALUES (1);' \

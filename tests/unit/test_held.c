@@ -5,14 +5,14 @@
 
 static struct held held;
 
-Test(held, an_order_waits_and_then_is_due)
+Test(held, a_key_waits_and_then_is_due)
 {
-    cr_assert_eq(held_look(&held, "a"), HELD_NOT);
+    cr_assert_eq(held_check(&held, "a"), HELD_NOT);
     cr_assert_geq(held_add(&held, "a"), 500);
-    cr_assert_eq(held_look(&held, "a"), HELD_WAIT);
-    cr_assert_eq(held_look(&held, "b"), HELD_NOT);
-    held.orders[0].until = monotonic_ms();
-    cr_assert_eq(held_look(&held, "a"), HELD_DUE);
+    cr_assert_eq(held_check(&held, "a"), HELD_WAIT);
+    cr_assert_eq(held_check(&held, "b"), HELD_NOT);
+    held.keys[0].until = monotonic_ms();
+    cr_assert_eq(held_check(&held, "a"), HELD_DUE);
 }
 
 Test(held, waits_longer_each_time_up_to_a_minute)
@@ -25,7 +25,7 @@ Test(held, waits_longer_each_time_up_to_a_minute)
     cr_assert_leq(delay, 60000);
     cr_assert_eq(held.count, 1);
     held_remove(&held, "a");
-    cr_assert_eq(held_look(&held, "a"), HELD_NOT);
+    cr_assert_eq(held_check(&held, "a"), HELD_NOT);
     cr_assert_leq(held_add(&held, "a"), 1000, "and starts anew");
 }
 
@@ -37,17 +37,17 @@ Test(held, removes_the_one_that_is_meant)
     held_remove(&held, "a");
     held_remove(&held, "x");
     cr_assert_eq(held.count, 2);
-    cr_assert_eq(held_look(&held, "b"), HELD_WAIT);
-    cr_assert_eq(held_look(&held, "c"), HELD_WAIT);
+    cr_assert_eq(held_check(&held, "b"), HELD_WAIT);
+    cr_assert_eq(held_check(&held, "c"), HELD_WAIT);
 }
 
 Test(held, is_bounded)
 {
-    char order[16];
+    char order_key[16];
 
     for (int i = 0; i < HELD_MAX; i++) {
-        (void)snprintf(order, sizeof(order), "o/%d", i);
-        cr_assert_gt(held_add(&held, order), 0);
+        (void)snprintf(order_key, sizeof(order_key), "o/%d", i);
+        cr_assert_gt(held_add(&held, order_key), 0);
     }
     cr_assert_eq(held_add(&held, "one too many"), 0);
     cr_assert_gt(held_add(&held, "o/7"), 0, "those inside go on");
@@ -57,11 +57,11 @@ Test(held, forgets_what_nobody_asks_for_any_more)
 {
     (void)held_add(&held, "a");
     (void)held_add(&held, "b");
-    held_forget(&held);
-    cr_assert_eq(held.count, 2, "both were met when they were added");
-    (void)held_look(&held, "b");
-    held_forget(&held);
+    held_prune(&held);
+    cr_assert_eq(held.count, 2, "both were seen when they were added");
+    (void)held_check(&held, "b");
+    held_prune(&held);
     cr_assert_eq(held.count, 1);
-    cr_assert_eq(held_look(&held, "a"), HELD_NOT);
-    cr_assert_eq(held_look(&held, "b"), HELD_WAIT);
+    cr_assert_eq(held_check(&held, "a"), HELD_NOT);
+    cr_assert_eq(held_check(&held, "b"), HELD_WAIT);
 }

@@ -12,7 +12,7 @@
 
 enum { COLUMN_SIZE = 256, DIGEST_SHOWN = 12 };
 
-/* Copies what can be shown on one line of a terminal; anything else as "". */
+/* Copies text that fits on one terminal line; "" for anything else. */
 static void copy_shown(amqp_bytes_t text, char *out, size_t size)
 {
     out[0] = '\0';
@@ -58,7 +58,7 @@ void dead_print_title(FILE *out)
     (void)fprintf(out, FORMAT, "FILA", "ID", "DESDE", "TENTATIVAS", "MOTIVO");
 }
 
-/* Without a reason of ours the broker has put it there, and says why. */
+/* A message without HEADER_REASON was dead-lettered by the broker, which adds its own reason. */
 static void reason_of(const struct delivery *delivery, char *out, size_t size)
 {
     char cause[COLUMN_SIZE];

@@ -1,6 +1,6 @@
 /*
- * mensagens-mortas: what an operator does with the messages of the <queue>.mortas. Settings as
- * those of a daemon, of either service. Ends with 0, with 1 when something did not succeed.
+ * mensagens-mortas: lists, returns and discards dead letters (<queue>.mortas). Same settings as a
+ * daemon. Exit code 0, or 1 when something failed.
  */
 #include <signal.h>
 #include <stdlib.h>
@@ -16,13 +16,13 @@
 
 static const char USAGE[] =
     "uso: mensagens-mortas COMANDO\n"
-    "  listar [FILA]             fila, id, desde quando, tentativas e motivo de cada uma\n"
+    "  listar [FILA]             fila, id, data, tentativas e motivo de cada uma\n"
     "  mostrar ID [FILA]         a mensagem inteira, em JSON\n"
     "  devolver ID [FILA]        põe a mensagem de volta na fila, para ser aplicada\n"
     "  devolver --todas [FILA]   o mesmo com todas\n"
     "  descartar ID [FILA]       apaga a mensagem, depois de mostrá-la\n";
 
-/* What a command looks for and how often it found it. */
+/* What a command looks for, and the number of matches. */
 struct search {
     const char *id; /* NULL: all */
     unsigned long found;
@@ -70,8 +70,8 @@ static enum visit_step show(struct broker *broker, const struct delivery *delive
     return VISIT_KEEP;
 }
 
-/* Published and confirmed before it is taken away: killed in between, it is there twice, and the
- * second one has no effect. */
+/* Publishes, waits for the confirm, then removes. If the process is killed in between, the message
+ * exists twice, and the second one has no effect. */
 static enum visit_step put_back(struct broker *broker, const struct delivery *delivery,
                                 const char *queue, void *context)
 {
@@ -99,7 +99,7 @@ struct command {
     bool needs_id;
     enum visit_step (*each)(struct broker *broker, const struct delivery *delivery,
                             const char *queue, void *context);
-    const char *done; /* what the number at the end is of; NULL for none */
+    const char *done; /* label of the final count; NULL prints none */
 };
 
 static const struct command COMMANDS[] = {
@@ -127,9 +127,9 @@ static int run(const struct command *command, struct search *search, const char 
     if (search->found > 0 && command->done)
         (void)fprintf(stderr, "%s: %lu\n", command->done, search->found);
     if (!good)
-        (void)fputs("não terminou; o motivo está acima\n", stderr);
+        (void)fputs("o comando não terminou; veja o motivo acima\n", stderr);
     else if (search->found == 0)
-        (void)fputs(search->id ? "não há essa mensagem entre as mortas\n"
+        (void)fputs(search->id ? "não há mensagem morta com este ID\n"
                                : "não há mensagens mortas\n",
                     stderr);
     return good && (search->found > 0 || !search->id) ? EXIT_SUCCESS : EXIT_FAILURE;

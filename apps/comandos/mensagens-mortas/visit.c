@@ -46,7 +46,7 @@ bool visit_queue(struct broker *broker, const char *queue, const struct visit *v
     good = broker_connect(broker, visit->topology) && broker_count(broker, dead, &count) &&
            (count == 0 ||
             (broker_consume(broker, dead, AT_ONCE) && walk(broker, queue, count, visit)));
-    broker_disconnect(broker); /* the name was borrowed, and what was kept goes back */
+    broker_disconnect(broker); /* returns kept messages to the queue; `dead` was borrowed */
     return good;
 }
 

@@ -3,8 +3,8 @@
 #include "common/messaging/broker.h"
 
 /*
- * A walk through the messages of `<queue>.mortas`, oldest first: those that lie there when it
- * begins and nobody else has in hand. What is not removed stays, in its order.
+ * Walks through the messages of `<queue>.mortas`, oldest first: those that are ready when it
+ * begins. Messages that are not removed stay, in their order.
  */
 enum visit_step {
     VISIT_KEEP,
@@ -23,6 +23,6 @@ struct visit {
 /* False after one line on stderr, or when `each` failed. */
 bool visit_queue(struct broker *broker, const char *queue, const struct visit *visit);
 
-/* The queues of a topology, each once: visit_queue for one, or for all when `queue` is NULL. False
- * also for a queue that is not in it. */
+/* visit_queue for `queue`, or for every queue of the topology when it is NULL. False also for a
+ * queue that is not in the topology. */
 bool visit_queues(struct broker *broker, const char *queue, const struct visit *visit);

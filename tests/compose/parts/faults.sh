@@ -117,8 +117,8 @@ part_down_up() {
     since=$(now)
     compose up -d >>"$work/compose.log" 2>&1 &
     up=$!
-    complains migracoes "$since" 'schema do futuro: a versão 900'
-    check 'com um esquema do futuro não começa nada que precise dele' '' \
+    complains migracoes "$since" 'o schema é mais novo que estes programas: a versão 900'
+    check 'com um schema mais novo não começa nada que precise dele' '' \
         "$(one_of estoque -a)$(one_of estoque-consumidor -a)$(one_of kong -a)"
     sql_in estoque 'DELETE FROM migracao WHERE versao = 900'
     wait "$up" || code=$?

@@ -80,8 +80,8 @@ part_migration() {
         >>"$work/compose.log" 2>&1 && echo true)"
     stop_load 'migração' 0
     told=$(compose run --rm --no-deps migracoes fornecedores 2>&1 || echo "código $?")
-    check 'programas velhos recusam um esquema do futuro, com uma linha clara' true \
-        "$([[ $told == *'schema do futuro'*código* ]] && echo true)"
+    check 'programas velhos recusam um schema mais novo, com uma linha clara' true \
+        "$([[ $told == *'o schema é mais novo'*código* ]] && echo true)"
     echo "     $(grep -m 1 migrador <<<"$told")"
     for service in "${!MAIN_TABLE[@]}"; do
         sql_in "$service" "ALTER TABLE ${MAIN_TABLE[$service]} DROP KEY teste, DROP COLUMN observacao;

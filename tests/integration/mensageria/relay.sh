@@ -50,7 +50,7 @@ purge estoque.projetos
 first=$relay
 start_relay ICARUS_METRICS_LISTEN=127.0.0.1:$((port + 1))
 second=$relay
-eventually 'a second relay leaves the socket to the first' 1 grep -c 'outro publicador já o recebe' "$work/publicador.log"
+eventually 'a second relay leaves the socket to the first' 1 grep -c 'outro publicador já usa o soquete' "$work/publicador.log"
 kill -STOP "$second"
 writers=()
 for part in 1 2 3 4 5 6 7 8; do
