@@ -263,7 +263,47 @@ def test_generated(tally, folder, rendered):
                     done.stderr)
 
 
+CONF = ROOT / "kong" / "kong.conf"
+# Where a Kong is and on which address it listens: all that is said beside kong.conf.
+PLACES = {"KONG_PREFIX", "KONG_DECLARATIVE_CONFIG", "KONG_PROXY_LISTEN"}
+
+
+def test_settings(tally):
+    """Instance and containers run Kong with the settings of one file, which fit kong.yml."""
+    lines = [line for line in CONF.read_text().splitlines() if line and not line.startswith("#")]
+    settings = dict(line.split(" = ", 1) for line in lines)
+    tally.equal("each setting of kong.conf is given once", len(settings), len(lines))
+    document = yaml.safe_load(SOURCE.read_text())
+    routes = [route for service in document["services"] for route in service["routes"]]
+    plugins = {plugin["name"] for owner in [document, *routes] for plugin in owner["plugins"]}
+    tally.equal("kong.conf loads the plugins of kong.yml", set(settings["plugins"].split(",")),
+                plugins)
+    sizes = {p["name"]: p["config"] for p in document["plugins"]}["request-size-limiting"]
+    tally.equal("twice the size of a body is read at all, and into memory",
+                [settings["nginx_http_client_max_body_size"],
+                 settings["nginx_http_client_body_buffer_size"]],
+                [f"{2 * sizes['allowed_payload_size'] // 1024}k"] * 2)
+    tally.equal("the log has no query and no header that may hold a token", re.findall(
+        r"\$(?:request|request_uri|args|query_string|arg_\w+|http_(?!x_correlation_id)\w+)\b",
+        settings["nginx_http_log_format"]), [])
+    kong = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]["kong"]
+    tally.equal("the container reads kong.conf", kong["command"],
+                ["kong", "docker-start", "-c", "/gateway/kong.conf"])
+    tally.equal("and says nothing beside it", set(kong["environment"]), PLACES)
+    tally.check("which it is given", 'kong/kong.conf" gateway/kong.conf' in
+                (ROOT / "docker" / "chaves").read_text())
+    script = (ROOT / "scripts" / "lib" / "gateway.sh").read_text()
+    tally.equal("an instance says nothing beside it, either", set(re.findall(
+        r"\b(KONG_[A-Z_]+)=", script)) - {"KONG_ENVIRONMENT"}, PLACES | {"KONG_NGINX_USER"})
+    tally.check("it is told of it", '-c "$dir/kong.conf"' in script
+                and '"$ROOT/kong/kong.conf" "$dir/kong.conf"' in script)
+    page = (ROOT / "docs" / "gateway.md").read_text()
+    tally.equal("the page that shows how to run Kong says nothing beside it",
+                set(re.findall(r"\b(KONG_[A-Z_]+)=", page)) - {"KONG_DATABASE", "ICARUS_KONG"}, PLACES)
+
+
 def all_tests(tally, folder, keys):
+    tally.run(test_settings)
     rendered = test_render(tally, folder, keys)
     test_render_refusals(tally, folder, keys)
     test_generated(tally, folder, rendered)
