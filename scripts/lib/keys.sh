@@ -92,8 +92,9 @@ answers_to_token() {
     for ((i = 0; i < 20; i++)); do
         exec 3<>"/dev/tcp/127.0.0.1/$1" || return
         printf 'GET /produtos HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n' "$2" >&3
+        # Kong's has no reason phrase.
         read -t 5 -r _ status _ <&3
-        type=''
+        status=${status%$'\r'} type=''
         while read -t 5 -r line <&3 && [[ $line != $'\r' ]]; do
             [[ ${line,,} != content-type:* ]] || type=${line#*: }
         done
