@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# The keys that sign access tokens, in $ICARUS_RUN/keys, and the steps by which one replaces another.
+# The keys that sign access tokens, in $ICARUS_RUN/keys, and the steps of replacing one.
 # Each step may be repeated. Sourced after lib.sh.
 #
-#   kid      the key that signs
-#   nova     one that is shown, and is to sign next
-#   antiga   one that has signed, and the second in which it was known to sign no more
+#   kid      id of the key that signs
+#   nova     id of the next key, which is published but does not sign yet
+#   antiga   id of the previous key, and the Unix time since which it certainly signs no more
 
 make_keys() {
     local keys=$ICARUS_RUN/keys
@@ -36,7 +36,7 @@ new_key() {
 sign_with_new() {
     local keys=$ICARUS_RUN/keys
     [[ $(key_state) == nova* ]] || return 0
-    # Killed after any of these, a repeat still knows the old one.
+    # Whichever of these steps was the last before a kill, a repeat still finds the old kid.
     [[ $(<"$keys/kid") == "$(<"$keys/nova")" ]] || replace_file "$keys/antiga.new" "$(<"$keys/kid")"
     replace_file "$keys/kid" "$(<"$keys/nova")"
     mv "$keys/antiga.new" "$keys/antiga"
@@ -49,7 +49,7 @@ old_signs_no_more() {
     [[ -n $since ]] || replace_file "$ICARUS_RUN/keys/antiga" "$old $(date +%s)"
 }
 
-# All but the one that signs: one that was made by a step that was killed goes, too.
+# retire_old: removes all keys but the one that signs, those of an interrupted new_key included.
 retire_old() {
     local file keys=$ICARUS_RUN/keys
     for file in "$keys"/public/*.pem "$keys"/private/*.pem; do
@@ -61,14 +61,13 @@ forget_old() {
     rm -f "$ICARUS_RUN/keys/antiga"
 }
 
-# What answers_to_token prints when the gateway let the token through and the service refused it, and
-# when the gateway did.
+# What answers_to_token prints when the gateway accepts the token (and the service refuses it), and when
+# the gateway refuses it.
 # shellcheck disable=SC2034
 TOKEN_TAKEN='401 application/problem+json' TOKEN_REFUSED='401 application/json'
 
-# probe_tokens: a kid and a token signed with its key, one a line, for each key whose private part is
-# here. The token says nothing but its times: the gateway, which looks at no more, lets it through,
-# and no service takes it.
+# probe_tokens: prints a kid and a token signed with that key, one per line, for each private key here. The
+# token has only nbf and exp, which is all that the gateway checks; every service refuses it.
 probe_tokens() {
     local key kid text now
     now=$(date +%s)
@@ -84,9 +83,9 @@ base64url() {
     openssl base64 -A | tr -- +/ -_ | tr -d =
 }
 
-# answers_to_token PORT TOKEN: status and type of the answers to twenty requests with it, each on a
-# connection of its own; one line when all are alike. Twenty take longer than the tenth of a second in
-# which a reloading nginx has the workers of before accept, too. Bash alone, for containers without curl.
+# answers_to_token PORT TOKEN: sends twenty requests, each on its own connection, and prints the distinct
+# pairs of status and content type. Twenty requests take longer than the tenth of a second in which the old
+# workers of a reloading nginx still accept. Bash only, for containers without curl.
 answers_to_token() {
     local i line status type
     for ((i = 0; i < 20; i++)); do
@@ -103,7 +102,7 @@ answers_to_token() {
     done | sort -u
 }
 
-# replace_file FILE TEXT: whole or not at all.
+# replace_file FILE TEXT: writes the file atomically.
 replace_file() {
     printf '%s\n' "$2" >"$1.novo"
     mv "$1.novo" "$1"

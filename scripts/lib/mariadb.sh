@@ -47,7 +47,7 @@ performance_schema = OFF
 EOF
 }
 
-# Run by the server before it takes its first connection, so root is never without a password.
+# The server runs this before it accepts connections, so root is never without a password.
 mariadb_init_sql() {
     cat <<EOF
 ALTER USER 'root'@'localhost' IDENTIFIED BY '$(<"$ICARUS_RUN/secrets/mariadb-admin")';
@@ -56,7 +56,7 @@ FLUSH PRIVILEGES;
 EOF
 }
 
-# It refuses to be root unless it is told so.
+# mariadbd runs as root only with --user=root.
 exec_mariadb() {
     local user=()
     drop_privileges mariadb "$ICARUS_RUN/mariadb"

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# One nginx a service: its own master process and configuration, from nginx/nginx.conf.template.
+# One nginx per service, configured from nginx/nginx.conf.template.
 
-# prepare_nginx SERVICE: writes its configuration; a running nginx reloads it when it changed.
+# prepare_nginx SERVICE: writes the configuration, and reloads a running nginx when it changed.
 prepare_nginx() {
     local service=$1 dir=$ICARUS_RUN/nginx/$1 pid
     mkdir -p "$dir"
@@ -14,8 +14,8 @@ prepare_nginx() {
     fi
 }
 
-# It opens its log again by itself. Where its own user does not reach the instance, the user of its
-# workers would not either.
+# nginx opens its log itself, so its user gets the file. When that user cannot reach the instance, the
+# workers run as root too: their default user could not reach it either.
 exec_nginx() {
     local dir=$ICARUS_RUN/nginx/$1 globals='daemon off;'
     drop_privileges nginx "$dir" "$ICARUS_RUN/logs/nginx-$1.log"

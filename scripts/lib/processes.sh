@@ -3,17 +3,18 @@
 #   NAME.supervisor  pid and start time of its multiwatch
 #   NAME.pid         pid and start time of the process itself, its own session and group
 #   NAME.starts      starts, deaths in a row within a second, last start (microseconds)
-# The start time tells a process from a later one that was given the same pid.
+# The start time distinguishes a process from a later one with the same pid.
 
-# Restarts for ever: deaths later than 1 ms are not counted, and no count is ever reached.
-# multiwatch 1.0.0 passes on the wrong signal (for TERM it sends QUIT); with HUP it sends none,
-# so that a process only ever gets the signal that stop_processes picks for it.
+# multiwatch restarts a process without limit: only deaths within 1 ms count, up to 10^9 of them.
+# multiwatch 1.0.0 passes on the wrong signal (QUIT for TERM); with -s HUP it passes on none, so that a
+# process gets only the signal that stop_processes sends.
 SUPERVISOR=(/usr/bin/multiwatch -s HUP -r 1000000000 -t 1 -f 1 --)
 
 QUICK_DEATH_US=1000000
 DELAY_MAX_US=2000000
 
-# start_time PID: clock ticks from boot to the start of a living process; fails when it is dead.
+# start_time PID: prints the start time of a running process, in clock ticks since boot; fails when there
+# is none, or only a zombie.
 start_time() {
     local stat
     { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
@@ -25,7 +26,7 @@ write_pid() {
     printf '%s %s\n' "$2" "$(start_time "$2")" >"$1"
 }
 
-# living_pid FILE: prints the pid of that file if the very same process still lives.
+# living_pid FILE: prints the pid in FILE; fails when that process has ended.
 living_pid() {
     local pid started
     { read -r pid started <"$1"; } 2>/dev/null || return 1
@@ -50,16 +51,17 @@ starts_of() {
     printf '%s' "$starts"
 }
 
-# keeps_dying NAME TIMES: it died that often within a second of each start, the last time just now.
+# keeps_dying NAME TIMES: succeeds when the process died TIMES times in a row within a second of its start,
+# the last time just now.
 keeps_dying() {
     local quick=0 last=0
     { read -r _ quick last <"$ICARUS_RUN/pids/$1.starts"; } 2>/dev/null || true
     ((quick >= $2 && ${EPOCHREALTIME/[.,]/} - last < QUICK_DEATH_US + DELAY_MAX_US))
 }
 
-# start_process NAME [COMMAND…]: puts scripts/run NAME under a supervisor unless it is there;
-# COMMAND, if any, goes before the supervisor. What a dead supervisor left behind ends first.
-# multiwatch takes no argument beyond ASCII, which the path of the repository may be.
+# start_process NAME [COMMAND…]: starts scripts/run NAME under a supervisor, unless it is running; COMMAND,
+# if any, goes before the supervisor. A process without its supervisor is stopped first. scripts/run is
+# a relative path because multiwatch refuses non-ASCII arguments, and the repository's path may be one.
 start_process() {
     local name=$1 pids=$ICARUS_RUN/pids/$1 log=$ICARUS_RUN/logs/$1.log
     shift
@@ -75,8 +77,8 @@ rotate_log() {
     [[ ! -f $1 || $(stat -c %s "$1") -lt 67108864 ]] || mv "$1" "$1.1"
 }
 
-# record_start NAME: called by the new process before it becomes the program. Counts the start,
-# ends what the one before left behind, and slows a process that keeps dying at once.
+# record_start NAME: called by the new process before it becomes the program. Counts the start, kills
+# leftover processes of the previous one, and delays a process that keeps dying.
 record_start() {
     local pids=$ICARUS_RUN/pids/$1 now=${EPOCHREALTIME/[.,]/} starts=0 quick=0 last=0 delay
     kill_leftovers "$pids.pid"
@@ -97,8 +99,8 @@ record_start() {
     mv "$pids.starts.new" "$pids.starts"
 }
 
-# A killed nginx or Kong master leaves workers that hold its port; they are in its group. Were the
-# leader's pid in use again, the group could be somebody else's.
+# kill_leftovers FILE: kills the group of a dead process: a killed nginx or Kong master leaves workers that
+# hold its port. Does nothing when the pid is in use again, since the group could be another's.
 kill_leftovers() {
     local pid _
     { read -r pid _ <"$1"; } 2>/dev/null || return 0
@@ -113,8 +115,8 @@ stop_signal() {
     esac
 }
 
-# signal_process SIGNAL NAME PID: ends the script when the process may not be signalled; one that has
-# ended meanwhile is no error.
+# signal_process SIGNAL NAME PID: ends the script when this user may not signal the process. A process that
+# has ended meanwhile is no error.
 signal_process() {
     local owner
     kill -"$1" "$3" 2>/dev/null && return
@@ -135,8 +137,8 @@ await_end() {
     done
 }
 
-# stop_processes NAME…: ends them together, gracefully, and waits until they are gone. The
-# supervisors hold no state and go first, or they would start the process again.
+# stop_processes NAME…: stops them together and waits until they are gone; kills those that are still there
+# after STOP_SECONDS (30). Supervisors are killed first, or they would start the process again.
 stop_processes() {
     local name pid deadline
     for name; do
@@ -149,14 +151,14 @@ stop_processes() {
             say "$name não parou a tempo; foi encerrado à força"
             kill -KILL -- "-$pid" 2>/dev/null || signal_process KILL "$name" "$pid"
         fi
-        await_end "$name" 10 || die "$name não parou nem à força (processo $(process_pid "$name" || supervisor_pid "$name")); ele espera pelo disco?"
+        await_end "$name" 10 || die "$name não parou nem à força (processo $(process_pid "$name" || supervisor_pid "$name")); talvez espere pelo disco"
         kill_leftovers "$ICARUS_RUN/pids/$name.pid"
         rm -f "$ICARUS_RUN/pids/$name".{supervisor,pid,starts}
     done
 }
 
-# adopt_strays: writes the files of the processes that no file names any more (strays, lib.sh); fails
-# where there are none.
+# adopt_strays: writes the pid files of processes that have lost them (strays in lib.sh); fails when there
+# are none.
 adopt_strays() {
     local supervisor name pid adopted=1
     for supervisor in $(strays); do
@@ -169,8 +171,8 @@ adopt_strays() {
     return "$adopted"
 }
 
-# wait_until SECONDS NAME WHAT COMMAND…: until COMMAND succeeds; gives up with one line when the
-# time is over or when process NAME dies again and again.
+# wait_until SECONDS NAME WHAT COMMAND…: waits until COMMAND succeeds. Ends the script with one line when
+# the time is over, or when process NAME keeps dying.
 wait_until() {
     local deadline=$((SECONDS + $1)) name=$2 what=$3
     shift 3

@@ -40,10 +40,10 @@ password_hash() {
         base64 -w 0
 }
 
-# What a service may touch, as regular expressions on names of queues and exchanges: each declares the
-# whole topology, sender and receiver alike, so each may configure and bind all of it. It publishes on
-# its own exchange alone, and only what scripts/services.table says. A message that waits or is dead
-# goes straight to its queue, through the default exchange.
+# The permissions of each service, as regular expressions on names of queues and exchanges. Each service
+# declares the whole topology, so it may configure and bind all of it. It may publish only on its own
+# exchange, with the routing keys of scripts/services.table. Retries and dead letters are published to
+# their queue through the default exchange.
 rabbitmq_definitions() {
     local service secrets=$ICARUS_RUN/secrets
     for service in "${MESSAGING[@]}"; do
@@ -68,8 +68,8 @@ rabbitmq_definitions() {
         }'
 }
 
-# introduce_services: RabbitMQ reads its definitions when it starts; one that is running learns here of
-# a service that is new in the table, and of what is published now.
+# introduce_services: imports the definitions into a running RabbitMQ when permissions changed; otherwise
+# it would read them only at its next start.
 introduce_services() {
     local file=$ICARUS_RUN/rabbitmq/definitions.json
     rabbitmq_definitions >"$file.new"
@@ -84,7 +84,7 @@ introduce_services() {
     mv "$file.new" "$file"
 }
 
-# Without the hashes of passwords, which are salted anew each time.
+# Permissions only: the password hashes have a new salt each time.
 rights_in() {
     jq -Sc '[.permissions, .topic_permissions]' "$1" 2>/dev/null
 }
@@ -94,8 +94,8 @@ exec_epmd() {
     exec_with -- epmd -address 127.0.0.1 -port "$(port_of epmd)"
 }
 
-# The long node name needs no host name to be looked up. RABBITMQ_ALLOW_INPUT makes the server script exec the broker, so that the supervised pid is the
-# broker itself and not a shell; -noinput gives back what that setting takes away.
+# A long node name avoids a host name lookup. RABBITMQ_ALLOW_INPUT makes the server script exec the broker,
+# so that the supervised pid is the broker and not a shell; -noinput restores what that setting removes.
 exec_rabbitmq() {
     local dir=$ICARUS_RUN/rabbitmq
     cd "$dir" || exit

@@ -1,14 +1,14 @@
 # shellcheck shell=bash
-# The programs of this repository: their environment, their start, their migrations.
+# Environment and start of the programs of this repository; migrations.
 
-# Before and after the environment of a program: what scripts/depurar changes.
+# The commands before and after `env` in the command line of a program; scripts/depurar sets them.
 LEADER=(setsid)
 WRAPPER=()
-# Before the program: what drop_privileges (users.sh) makes.
+# The command that drop_privileges (users.sh) puts before a program.
 PRIVILEGES=()
 
-# exec_with VAR=value… -- COMMAND…: becomes COMMAND in a session of its own, with nothing in its
-# environment but these, the search path, the locale and the settings that any program may take.
+# exec_with VAR=value… -- COMMAND…: becomes COMMAND in a session of its own. Its environment is these
+# variables, the search path, the locale and the settings that every program takes.
 exec_with() {
     local environment=(PATH="$SYSTEM_PATH" LANG=C.UTF-8) name
     for name in ICARUS_LOG_LEVEL ICARUS_THREADS {ASAN,UBSAN,LSAN,TSAN}_OPTIONS; do
@@ -22,7 +22,8 @@ exec_with() {
     exec "${LEADER[@]}" env -i "${environment[@]}" "${PRIVILEGES[@]}" "${WRAPPER[@]}" "$@"
 }
 
-# What a program of SERVICE needs to reach its schema, the broker, and its publicador.
+# database_of, broker_of, relay_of SERVICE: set the variables with which a program of SERVICE finds its
+# schema, the broker and its publicador.
 database_of() {
     DATABASE=(ICARUS_DB_SOCKET="$ICARUS_RUN/$MARIADB_SOCKET" ICARUS_DB_NAME="$1" ICARUS_DB_USER="$1"
         ICARUS_DB_PASSWORD_FILE="$ICARUS_RUN/secrets/db-$1")
@@ -55,8 +56,8 @@ exec_service() {
         -- "$ICARUS_BIN/$1"
 }
 
-# exec_daemon SERVICE PROGRAM [ARGUMENT]: a daemon or a command that belongs to SERVICE; METRICS,
-# if any, says where its figures are told.
+# exec_daemon SERVICE PROGRAM [ARGUMENT…]: becomes a daemon or command of SERVICE. METRICS, when set, holds
+# the address of its /metrics.
 METRICS=()
 exec_daemon() {
     database_of "$1"
@@ -90,11 +91,11 @@ exec_program() {
     esac
 }
 
-# Whom nginx connects as may open a service's socket.
+# nginx must be able to connect: it runs as another user when root started the system.
 SOCKET_MODE=(-M 0660)
 [[ $EUID -ne 0 ]] || SOCKET_MODE+=(-G icarus-nginx)
 
-# start_program NAME: under its supervisor, unless it is there.
+# start_program NAME: starts a service or daemon under a supervisor, unless it is running.
 start_program() {
     if is_service "$1"; then start_service "$1"; else start_process "$1"; fi
 }

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# Started by root, each service and its daemons are a user of their own, icarus-<service>, who reads
-# the secrets of that service and no other's. MariaDB, RabbitMQ, Kong and all nginx have theirs. Started
-# by anybody else, all are that user.
+# Users of the processes. Started by root, each service and its daemons run as icarus-<service>, which can
+# read the secrets of that service only; MariaDB, RabbitMQ, Kong and all nginx have users of their own.
+# Started by an ordinary user, all processes run as that user.
 INFRASTRUCTURE=(nginx mariadb rabbitmq)
 
 make_user() {
@@ -10,21 +10,21 @@ make_user() {
         die "não consegui criar o usuário icarus-$1; o motivo está acima"
 }
 
-# make_users: those that this machine does not have yet.
+# make_users: creates the users that do not exist yet, when root calls it.
 make_users() {
     local name
     [[ $EUID -eq 0 ]] || return 0
     for name in "${SERVICES[@]}" "${INFRASTRUCTURE[@]}"; do
         make_user "$name"
     done
-    # They pass through the instance's folder, and see no list of what is in it.
+    # Execute without read: the users can open paths below these folders, but not list them.
     chmod 0711 "$ICARUS_RUN" "$ICARUS_RUN"/{secrets,keys,nginx}
-    # MariaDB makes its socket by itself; spawn-fcgi makes those of the services.
+    # MariaDB creates its socket itself; spawn-fcgi creates those of the services as root.
     chgrp icarus-mariadb "$ICARUS_RUN/sockets"
     chmod 0731 "$ICARUS_RUN/sockets"
 }
 
-# as_owner COMMAND…: what root builds in somebody's clone is theirs.
+# as_owner COMMAND…: as the owner of the clone, so that root leaves no files of its own in the build.
 as_owner() {
     local options=()
     [[ $EUID -ne 0 || -O $ROOT ]] ||
@@ -32,12 +32,12 @@ as_owner() {
     "${options[@]}" "$@"
 }
 
-# own_build: and what root has built there before becomes theirs.
+# own_build: gives files that root has built there before to the owner of the clone.
 own_build() {
     [[ $EUID -ne 0 || -O $ROOT ]] || chown -R --reference="$ROOT/" "$ROOT/build"
 }
 
-# open_programs: what was built is no secret, whatever the umask was.
+# open_programs: makes the programs readable for the users of the services, whatever the umask was.
 open_programs() {
     local folder=$ROOT/build
     [[ $EUID -eq 0 ]] || return 0
@@ -52,7 +52,7 @@ become() { # <service, kong, or one of INFRASTRUCTURE>: options of setpriv
         --inh-caps=-all --ambient-caps=-all
 }
 
-# can_be NAME: does that user reach the instance, and our programs? Not where root's home is above.
+# can_be NAME: succeeds when that user can reach the instance and the programs; below /root it cannot.
 can_be() {
     local options needed=("$ICARUS_RUN/sockets") path
     ! is_service "$1" || needed+=("$ICARUS_BIN")
@@ -63,8 +63,8 @@ can_be() {
     done
 }
 
-# drop_privileges NAME FILE…: PRIVILEGES is what goes before a program, so that it gains none and
-# keeps none but to use these files and folders, which become its user's.
+# drop_privileges NAME FILE…: sets PRIVILEGES, the command that goes before a program: no_new_privs and,
+# for root, the user icarus-NAME without capabilities. Gives the files and folders to that user.
 drop_privileges() {
     local options
     PRIVILEGES=(setpriv --no-new-privs)
@@ -74,12 +74,12 @@ drop_privileges() {
     [[ $# -eq 1 ]] || chown -R "icarus-$1:icarus-$1" "${@:2}"
 }
 
-# is_root: will the program be root, after drop_privileges?
+# is_root: succeeds when the program will still be root after drop_privileges.
 is_root() {
     [[ $EUID -eq 0 && ${#PRIVILEGES[@]} -le 2 ]]
 }
 
-# own_files SERVICE: what no other service may read.
+# own_files SERVICE: prints the paths that only this service may read.
 own_files() {
     printf '%s\n' "$ICARUS_RUN/sockets/$1" "$ICARUS_RUN/secrets/db-$1"
     [[ $1 != autenticacao ]] || printf '%s\n' "$ICARUS_RUN/keys/private"
