@@ -29,7 +29,7 @@ Test(body, what_is_no_json_text_is_answered_at_once)
         {"{'a':1}", "não é um texto JSON"},
         {"{\"a\":\"\xFF\"}", "não é UTF-8 válido"},
         {"{\"a\":\"\\u0000\"}", "caractere nulo"},
-        {"{\"a\":1,\"a\":2}", "repete um campo"},
+        {"{\"a\":1,\"a\":2}", "campo repetido"},
         {"[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]", "níveis demais"},
     };
 

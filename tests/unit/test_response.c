@@ -108,7 +108,7 @@ Test(response, every_status_that_is_given_has_a_title)
     begin("GET");
     respond_problem(&fake.ctx, 500, NULL);
     cr_expect_not_null(strstr(fake_json(), "Erro interno"));
-    cr_expect_not_null(strstr(fake_json(), "\"detail\":\"Algo falhou aqui"));
+    cr_expect_not_null(strstr(fake_json(), "\"detail\":\"Erro inesperado"));
     fake_end();
 }
 

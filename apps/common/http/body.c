@@ -10,9 +10,9 @@ static const char *detail_of(enum json_text_result why)
     case JSON_TEXT_NUL_CHARACTER:
         return "O corpo não pode conter o caractere nulo.";
     case JSON_TEXT_TOO_DEEP:
-        return "O corpo tem níveis demais.";
+        return "O corpo tem níveis demais de aninhamento.";
     case JSON_TEXT_DUPLICATE_KEY:
-        return "O corpo repete um campo.";
+        return "O corpo contém um campo repetido.";
     default:
         return "O corpo não é um texto JSON.";
     }

@@ -21,8 +21,9 @@ struct body {
     struct fields fields; /* of the root object */
 };
 
-/* Parses the body; false after the answer when it is not a JSON text. */
+/* Parses the body. False, with the request answered, when it is not JSON. */
 bool body_open(struct ctx *ctx, struct body *body);
 
-/* Releases the JSON; false after the answer when there are faults, unknown members included. */
+/* Releases the JSON. False, with the request answered, when there are faults, unknown members
+ * included. */
 bool body_close(struct ctx *ctx, struct body *body);

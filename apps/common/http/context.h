@@ -6,7 +6,7 @@
 #include "common/http/response.h"
 #include "common/http/router.h"
 
-/* One request and all that a handler answers it with. */
+/* A request being handled and its response. */
 struct ctx {
     struct request request;
     struct response response;

@@ -31,8 +31,8 @@ static void check_ready(struct ctx *ctx)
     respond(ctx, 200, body);
 }
 
-METRIC_COUNTER(TOKEN_HITS, "icarus_token_hits_total", "Tokens reconhecidos pela memória.");
-METRIC_COUNTER(TOKEN_MISSES, "icarus_token_misses_total", "Tokens verificados por inteiro.");
+METRIC_COUNTER(TOKEN_HITS, "icarus_token_hits_total", "Tokens encontrados no cache.");
+METRIC_COUNTER(TOKEN_MISSES, "icarus_token_misses_total", "Tokens que não estavam no cache.");
 
 static void show_metrics(struct ctx *ctx)
 {
@@ -57,7 +57,7 @@ static void show_metrics(struct ctx *ctx)
     }
 }
 
-/* What every service answers beside its own table. */
+/* Routes of every service. */
 static const struct route COMMON_ROUTES[] = {
     {METHOD_GET, "/healthz", ROLES_PUBLIC, check_health},
     {METHOD_GET, "/readyz", ROLES_PUBLIC, check_ready},
@@ -76,7 +76,7 @@ static enum route_result find_route(const struct service *service, struct ctx *c
                       &ctx->match);
 }
 
-/* Checks token and role, and asks the service; false after the answer 401 or 403 is given. */
+/* Checks token and role, then service->admit. False after answering 401 or 403. */
 static bool authorise(const struct service *service, struct ctx *ctx)
 {
     const char *roles = ctx->match.route->roles;
@@ -98,7 +98,7 @@ static bool authorise(const struct service *service, struct ctx *ctx)
     return !service->admit || service->admit(ctx);
 }
 
-/* Reads the body of a method that has one; false after the answer to a bad one is given. */
+/* Reads and checks the body. False after answering 413, 400 or 415. */
 static bool take_body(struct ctx *ctx)
 {
     enum body_result result = request_read_body(&ctx->request);
@@ -108,7 +108,7 @@ static bool take_body(struct ctx *ctx)
         return false;
     }
     if (result == BODY_BROKEN) {
-        respond_problem(ctx, 400, "O corpo não chegou inteiro.");
+        respond_problem(ctx, 400, "O corpo da requisição está incompleto.");
         return false;
     }
     if (ctx->request.body_length > 0 && !request_is_json(&ctx->request)) {
@@ -143,8 +143,8 @@ void dispatch(const struct service *service, struct ctx *ctx)
         return;
     idempotency_run(ctx);
     if (ctx->response.status == 0) {
-        log_error("servidor: %s %s não respondeu", method_name(ctx->request.method),
-                  ctx->match.route->path);
+        log_error("servidor: o tratador de %s %s não produziu resposta",
+                  method_name(ctx->request.method), ctx->match.route->path);
         respond_problem(ctx, 500, NULL);
     }
 }

@@ -2,20 +2,20 @@
 
 #include "common/http/context.h"
 
-/* Decides on a request with a good token and an allowed role: false after it gave the answer. */
+/* Extra check of a request whose token and role are valid. False after answering the request. */
 typedef bool service_admit(struct ctx *ctx);
 
 struct service {
     const char *name;
     const struct route *routes;
     size_t route_count;
-    service_admit *admit; /* NULL: token and role decide */
-    size_t statements;    /* that a worker keeps prepared, 0 for all; see db_keep_statements */
+    service_admit *admit; /* NULL: no extra check */
+    size_t statements;    /* prepared statements per worker, 0 for all; see db_keep_statements */
 };
 
 /*
- * Answers a request: finds its row in the table of the service, or among /healthz, /readyz and
- * /metrics, checks token and role, reads the body and runs the handler. Whatever happens, there is
- * an answer in ctx->response when it returns.
+ * Handles a request: finds its route in the table of the service or among /healthz, /readyz and
+ * /metrics, checks token and role, reads the body and runs the handler. When it returns there is
+ * always a response in ctx->response.
  */
 void dispatch(const struct service *service, struct ctx *ctx);

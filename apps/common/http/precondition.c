@@ -6,7 +6,7 @@
 
 #include "common/base/integer.h"
 
-/* Does the list name the tag? Weak tags match too (weak comparison, RFC 9110 §8.8.3.2). */
+/* True when the list contains the tag; weak tags match too (weak comparison, RFC 9110 §8.8.3.2). */
 static bool lists_tag(const char *list, const char *tag)
 {
     if (strcmp(list, "*") == 0)
@@ -22,8 +22,8 @@ static bool lists_tag(const char *list, const char *tag)
     return false;
 }
 
-/* Adds the ETag; true after the answer 304. */
-static bool tell_version(struct ctx *ctx, int64_t versao)
+/* Adds the ETag. True after answering 304. */
+static bool add_etag(struct ctx *ctx, int64_t versao)
 {
     char tag[24];
 
@@ -38,7 +38,7 @@ static bool tell_version(struct ctx *ctx, int64_t versao)
 
 void respond_resource(struct ctx *ctx, int status, int64_t versao, struct json_object *body)
 {
-    if (tell_version(ctx, versao))
+    if (add_etag(ctx, versao))
         json_object_put(body);
     else
         respond(ctx, status, body);
@@ -49,7 +49,7 @@ void respond_record_of(struct ctx *ctx, int status, int64_t versao, const struct
 {
     struct json_out out = {0};
 
-    if (tell_version(ctx, versao))
+    if (add_etag(ctx, versao))
         return;
     record_json_of(&out, record, place, view);
     respond_json(ctx, status, &out);
@@ -62,7 +62,7 @@ bool require_if_match(struct ctx *ctx, int64_t *versao)
 
     *versao = VERSAO_ANY;
     if (!*text) {
-        respond_problem(ctx, 428, "Envie em If-Match o ETag da versão que leu.");
+        respond_problem(ctx, 428, "Envie em If-Match o ETag da versão que você leu.");
         return false;
     }
     if (strcmp(text, "*") == 0)

@@ -9,7 +9,7 @@
 #include "common/base/utf8.h"
 #include "common/base/words.h"
 
-/* The longest query that the links of a page carry: four of them fit in an answer's headers. */
+/* Longest query in the links of a page: four such links fit in RESPONSE_HEADERS_MAX. */
 enum { LINK_QUERY_MAX = 2048 };
 
 static int hex_value(char c)
@@ -21,7 +21,7 @@ static int hex_value(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Decodes `length` bytes (WHATWG URL §5.1); false on a bad escape, a NUL or broken UTF-8. */
+/* Decodes `length` bytes (WHATWG URL §5.1); false on a bad escape, a NUL or invalid UTF-8. */
 static bool decode(const char *text, size_t length, char out[static QUERY_MAX + 1])
 {
     size_t used = 0;
@@ -44,7 +44,7 @@ static bool decode(const char *text, size_t length, char out[static QUERY_MAX + 
     return utf8_is_valid(out, used);
 }
 
-/* Adds one `name=value`; a name given twice is a fault. False when it cannot be decoded. */
+/* Adds one `name=value`; a duplicate name is a fault. False when it cannot be decoded. */
 static bool add_parameter(struct query *query, const char *text, size_t length)
 {
     char name[QUERY_MAX + 1];
@@ -84,7 +84,7 @@ bool query_open(struct ctx *ctx, struct query *query)
     if (parse(query, ctx->request.query))
         return true;
     json_object_put(query->json);
-    respond_problem(ctx, 400, "A consulta do endereço está mal codificada.");
+    respond_problem(ctx, 400, "A query string da URL é inválida.");
     return false;
 }
 
@@ -136,7 +136,7 @@ static void read_order(struct query *query, const char *orders, struct page *pag
 
         words_list(names, listed, sizeof(listed));
         fields_fault(&query->fields, "ordem",
-                     "Deve ser um destes, ou um deles com sinal de menos: %s.", listed);
+                     "Deve ser um destes valores, com ou sem sinal de menos: %s.", listed);
         return;
     }
     (void)snprintf(page->order, sizeof(page->order), "%s", order);
@@ -148,7 +148,7 @@ void page_read(struct query *query, const char *orders, struct page *page)
     (void)query_int(query, "pagina", 1, PAGE_NUMBER_MAX, &page->number);
     (void)query_int(query, "resultadoPorPagina", 1, PAGE_SIZE_MAX, &page->size);
     if (query_int(query, "depoisDe", 1, INT64_MAX, &page->after) && page->number > 1)
-        fields_fault(&query->fields, "depoisDe", "Não vai junto com pagina.");
+        fields_fault(&query->fields, "depoisDe", "Não pode ser usado junto com pagina.");
     read_order(query, orders, page);
 }
 
@@ -159,9 +159,8 @@ static bool is_page_parameter(const char *text)
 }
 
 /*
- * The query as it was sent, without what tells the page, each character that is not one of a URI
- * escaped, and with a separator at its end when not empty. False when that is longer than the
- * bound.
+ * The query as sent, without the page parameters, percent-encoded, and ending in a separator when
+ * not empty. False when that is longer than LINK_QUERY_MAX.
  */
 static bool query_without_page(const char *query, char out[static LINK_QUERY_MAX + 1])
 {
@@ -188,7 +187,7 @@ static void add_link(struct ctx *ctx, const char *rest, const char *name, int64_
                     number, relation);
 }
 
-/* RFC 8288; `last` is the number of the last page that has one. */
+/* The Link header (RFC 8288); `last` is the last page that can be reached by number. */
 static void add_links(struct ctx *ctx, const struct page *page, int64_t last, bool more,
                       const struct rows *rows)
 {

@@ -7,8 +7,9 @@
 #include "common/resource/record_read.h"
 
 /*
- * The query of a list, read by the table of its filter: each parameter is a text member named after
- * it. An unknown parameter, one given twice and a bad value are 422, all told at once.
+ * The query string of a list, read through the field table of its filter: each parameter is a text
+ * member with that name. Unknown parameters, duplicates and bad values are reported together in one
+ * 422.
  *
  *     struct query query;
  *     if (!query_open(ctx, &query))
@@ -26,15 +27,15 @@ struct query {
     struct fields fields;
 };
 
-/* Decodes the query (percent-encoding, '+' is a space); false after the answer 400 when it is
- * longer than QUERY_MAX, badly encoded or not UTF-8. */
+/* Decodes the query (percent-encoding, '+' is a space). False after answering 400 when it is longer
+ * than QUERY_MAX, badly encoded or not UTF-8. */
 bool query_open(struct ctx *ctx, struct query *query);
 
-/* Releases the query; false after the answer 422 when there are faults. */
+/* Releases the query. False after answering 422 when there are faults. */
 bool query_close(struct ctx *ctx, struct query *query);
 
-/* An integer within [min, max], written in decimal. False, with `place` untouched, when the
- * parameter is absent or, with a fault, wrong. */
+/* A decimal integer within [min, max]. False, with `*place` untouched, when the parameter is absent
+ * or wrong; a wrong one adds a fault. */
 bool query_int(struct query *query, const char *name, int64_t min, int64_t max, int64_t *place);
 
 /* A text of 1 to max characters. False, with `place` untouched, when absent or wrong. */
@@ -42,20 +43,20 @@ bool query_int(struct query *query, const char *name, int64_t min, int64_t max, 
     (fields_has(&(query)->fields, (name)) &&                                                       \
      fields_text(&(query)->fields, (name), 1, (max), (place)))
 
-/* The days `de` and `ate`, of which `ate` may not come first; each untouched when absent. */
+/* The dates `de` and `ate`, where `ate` must not be earlier; each untouched when absent. */
 void query_days(struct query *query, char de[static DATE_TEXT], char ate[static DATE_TEXT]);
 
 /*
- * Reads `pagina`, `resultadoPorPagina`, `ordem` and `depoisDe`. `orders` lists the fields that may
- * be ordered by, parted by spaces. The first is the default, descending if it is given with a minus
- * sign here; a client may give any of them with one. Page numbers reach PAGE_ROWS_MAX rows;
- * `depoisDe`, the id of the last row that the client has, goes on from any row.
+ * Reads `pagina`, `resultadoPorPagina`, `ordem` and `depoisDe`. `orders` lists the fields to order
+ * by, separated by spaces. The first is the default, descending if it has a minus sign here; a
+ * client may put a minus sign before any of them. Page numbers reach up to PAGE_ROWS_MAX rows;
+ * `depoisDe`, the id of the client's last row, continues after any row.
  */
 void page_read(struct query *query, const char *orders, struct page *page);
 
 /*
- * The rows of a page. Each becomes text as soon as it is added, so that a page takes the memory of
- * its text and not that of a tree of a hundred objects.
+ * The rows of a page. Each is written as text as soon as it is added, so that a page needs no tree
+ * of json-c objects.
  *
  *     struct produto p;
  *     struct rows rows;
@@ -66,20 +67,20 @@ void page_read(struct query *query, const char *orders, struct page *page);
 struct rows {
     struct json_out out;
     struct record record;
-    const void *row;   /* where each row comes to */
+    const void *row;   /* buffer of the current row */
     const int64_t *id; /* its id */
     enum record_view view;
     int64_t count;
-    int64_t last; /* the id of the row that was added last */
+    int64_t last; /* the id of the last row added */
 };
 #define rows_of(rows, type, row, view)                                                             \
     rows_of_record((rows), RECORD(type), RECORD_PLACE(type, row), &(row)->id, (view))
 void rows_of_record(struct rows *rows, const struct record *record, const void *row,
                     const int64_t *id, enum record_view view);
-/* A db_each: adds the row as it is now. */
+/* A db_each: adds the current row. */
 void rows_take(void *rows);
 
-/* The same row by row. */
+/* The same without a record: rows of json-c objects. */
 void rows_open(struct rows *rows);
 /* Adds a row and releases it. */
 void rows_add(struct rows *rows, int64_t id, struct json_object *row);

@@ -72,7 +72,7 @@ enum body_result request_read_body(struct request *request)
     return BODY_OK;
 }
 
-/* What follows `prefix`, compared without case (ASCII), or NULL when `text` starts otherwise. */
+/* The text after `prefix` (ASCII, case-insensitive), or NULL when `text` does not start with it. */
 static const char *after(const char *text, const char *prefix)
 {
     for (; *prefix; prefix++, text++)

@@ -8,8 +8,8 @@
 #include "common/values/address.h"
 
 /*
- * One request as FastCGI gives it. Texts are borrowed from the FastCGI parameters and live until
- * the request ends.
+ * One FastCGI request. Texts are borrowed from the FastCGI parameters and live until the request
+ * ends.
  */
 enum { BODY_MAX = 64 * 1024, CORRELATION_MAX = 64, REQUEST_PATH_MAX = 1024 };
 
@@ -19,18 +19,18 @@ struct request {
     FCGX_Request *fcgi;
     enum method method;
     bool is_head;
-    char path[REQUEST_PATH_MAX + 1]; /* up to the query, as sent; "" when longer than the bound */
+    char path[REQUEST_PATH_MAX + 1]; /* without the query, as sent; "" when longer than the bound */
     const char *query;               /* after the '?', "" when there is none */
     char correlation[CORRELATION_MAX + 1];
     char *body; /* NUL-terminated after body_length bytes; owned by the worker */
     size_t body_length;
 };
 
-/* Fills `request` from FastCGI, body apart. A correlation id that is absent, longer than
+/* Fills `request` from FastCGI, except for the body. A correlation id that is absent, longer than
  * CORRELATION_MAX or not visible ASCII is replaced by a random one. */
 void request_begin(struct request *request, FCGX_Request *fcgi, char body[static BODY_MAX + 1]);
 
-/* Reads the whole body, by the announced length: too large is known before anything is read. */
+/* Reads the body by its Content-Length: too large is detected before anything is read. */
 enum body_result request_read_body(struct request *request);
 
 /* A header by its CGI name ("HTTP_IF_MATCH"), "" when absent. */
@@ -43,8 +43,7 @@ bool request_is_json(const struct request *request);
 const char *request_bearer(const struct request *request);
 
 /*
- * The address of the client: X-Real-IP, which the gateway sets and takes from nobody, or that of
- * the peer where there is no gateway. Always an IPv4 or IPv6 address in its usual form; "" when
- * neither is one.
+ * The address of the client: X-Real-IP, which the gateway always overwrites, or the peer's address
+ * without a gateway. In canonical form; "" when neither is an IPv4 or IPv6 address.
  */
 void request_address(const struct request *request, char out[static ADDRESS_TEXT]);

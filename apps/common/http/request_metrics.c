@@ -8,7 +8,7 @@
 
 #include "common/base/log.h"
 
-/* The statuses of our contract; another counts in the last place, as 0. */
+/* The statuses that a service uses; any other is counted in the last slot, as 0. */
 static const int STATUSES[] = {200, 201, 204, 304, 400, 401, 403, 404, 405, 409,
                                412, 413, 415, 422, 428, 429, 500, 503, 0};
 static const int64_t BUCKETS[] = {500,   1000,   2500,   5000,    10000,   25000,
@@ -21,13 +21,13 @@ enum {
 
 struct figures {
     atomic_ullong statuses[STATUS_COUNT];
-    atomic_ullong buckets[BUCKET_COUNT + 1]; /* not cumulative; the last is without bound */
+    atomic_ullong buckets[BUCKET_COUNT + 1]; /* not cumulative; the last is +Inf */
     atomic_ullong microseconds;
 };
 
 static const struct route *known;
 static size_t known_count;
-static struct figures *figures; /* one for each route, and one for none */
+static struct figures *figures; /* one per route, then one for no route */
 
 void request_metrics_open(const struct route *routes, size_t count)
 {

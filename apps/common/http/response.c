@@ -9,7 +9,7 @@
 #include "common/base/uri.h"
 #include "common/http/context.h"
 
-static const char FAILED[] = "Algo falhou aqui; informe a correlacaoId a quem cuida do sistema.";
+static const char FAILED[] = "Erro inesperado; informe o correlacaoId ao responsável pelo sistema.";
 
 #define CACHE_CONTROL "Cache-Control: "
 
@@ -41,7 +41,7 @@ static const char *title_of(int status)
     case 428:
         return "Falta a versão";
     case 429:
-        return "Requisições demais";
+        return "Muitas requisições";
     case 503:
         return "Serviço indisponível";
     default:
@@ -169,7 +169,7 @@ void respond_refusal(struct ctx *ctx, enum db_result result, const char *detail)
         respond_problem(ctx, 404, detail);
         return;
     case DB_STALE:
-        respond_problem(ctx, 412, "Alguém mudou isto depois da sua leitura; leia de novo.");
+        respond_problem(ctx, 412, "O registro foi alterado depois da sua leitura; leia de novo.");
         return;
     case DB_CONFLICT:
     case DB_DUPLICATE:
@@ -211,7 +211,7 @@ void response_send(struct ctx *ctx)
     if (body && written >= 0)
         written = FCGX_FPrintF(out, "Content-Type: %s\r\nContent-Length: %lu\r\n",
                                type_of(response), (unsigned long)length);
-    /* What is answered is about people and stock: nobody keeps it unless its handler says so. */
+    /* Responses hold personal and business data: not cached unless the handler says so. */
     if (written >= 0 && !strstr(response->headers, CACHE_CONTROL))
         written = FCGX_PutS(CACHE_CONTROL "no-store\r\n", out);
     if (written >= 0)
@@ -221,6 +221,6 @@ void response_send(struct ctx *ctx)
     if (body && written >= 0 && !ctx->request.is_head)
         written = FCGX_PutStr(body, (int)length, out);
     if (written < 0)
-        log_warn("resposta: o cliente foi embora antes do fim");
+        log_warn("resposta: o cliente fechou a conexão antes do fim");
     response_end(response);
 }

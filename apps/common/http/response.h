@@ -8,57 +8,55 @@
 #include "common/resource/fields.h"
 
 /*
- * The answer to one request: gathered first, sent once by the server after the handler returns. A
- * handler that returns without an answer is a bug and gives 500.
+ * The response to one request: built by the handler, sent by the server after the handler returns.
+ * A handler that returns without a response is a bug and gives 500.
  */
 enum { RESPONSE_HEADERS_MAX = 12 * 1024, RETRY_AFTER_SECONDS = 2 };
 
 struct response {
-    int status; /* 0 until answered */
+    int status; /* 0 until there is a response */
     char headers[RESPONSE_HEADERS_MAX];
     size_t headers_length;
     struct json_object *body; /* owned; NULL for none */
     bool is_problem;
-    char *text; /* owned; in place of a body that is a tree */
+    char *text; /* owned; used instead of `body` */
     size_t text_length;
     const char *text_type;
 };
 
 struct ctx;
 
-/* Begins without an answer; response_end releases the one that was gathered. */
+/* Starts empty; response_end releases the contents. */
 void response_begin(struct response *response);
 void response_end(struct response *response);
 
-/* The body as it is sent, of `length` bytes; borrowed from the response, NULL for none. */
+/* The body to be sent, `*length` bytes; borrowed from the response, NULL for none. */
 const char *response_body(const struct response *response, size_t *length);
 
-/* Adds a header line. A value with a control character, or without room, is refused with a log
- * line: the answer goes out without it (no response splitting, RFC 9110 §5.5). */
+/* Adds a header. A value with a control character (response splitting, RFC 9110 §5.5) or without
+ * room for it is logged and left out. */
 void response_header(struct ctx *ctx, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Answers with a body, which the response owns from then on; NULL for none. */
+/* Sets status and body; the response takes ownership of the body. NULL for none. */
 void respond(struct ctx *ctx, int status, struct json_object *body);
 
-/* Answers 200 with a text of a media type; the response owns it from then on and frees it. */
+/* 200 with a text of a media type; the response takes ownership and frees it. */
 void respond_text(struct ctx *ctx, const char *type, char *text);
 
-/* Answers with the JSON that was written, which is taken over; 503 when memory ran out on the way.
- */
+/* Sets the body to the JSON written, taking ownership; 503 when it ran out of memory. */
 void respond_json(struct ctx *ctx, int status, struct json_out *out);
 
-/* Answers with an RFC 9457 problem; `detail` is for people, in Portuguese; NULL says
- * that something failed here, which is a bug (500). */
+/* An RFC 9457 problem; `detail` is Portuguese text. NULL is for 500, a bug. */
 void respond_problem(struct ctx *ctx, int status, const char *detail);
 
 /* 422 with every fault as a member of `erros`. */
 void respond_invalid(struct ctx *ctx, const struct faults *faults);
 
-/* 422 with one fault of the member `name`, "" for the whole. */
+/* 422 with one fault at the member `name`, "" for the whole body. */
 void respond_fault(struct ctx *ctx, const char *name, const char *message);
 
-/* 503 with Retry-After: a dependency is away. */
+/* 503 with Retry-After: a dependency is unavailable. */
 void respond_unavailable(struct ctx *ctx);
 
 /*
@@ -68,6 +66,6 @@ void respond_unavailable(struct ctx *ctx);
  */
 void respond_refusal(struct ctx *ctx, enum db_result result, const char *detail);
 
-/* Writes status, headers and body to FastCGI and releases the body. No browser is to guess at the
- * type of an answer: `X-Content-Type-Options: nosniff` (Fetch Standard, §3.5) is on all of them. */
+/* Writes status, headers and body to FastCGI and releases the body. Every response carries
+ * `X-Content-Type-Options: nosniff` (Fetch Standard, §3.5). */
 void response_send(struct ctx *ctx);

@@ -4,13 +4,13 @@
 #include <stdint.h>
 
 /*
- * A route is a row of a const table, most specific first where two could match:
+ * A route is a row of a const table; where two can match, the more specific comes first:
  *
  *     {METHOD_GET, "/produtos/{id}", READERS, produtos_get},
  *
- * A segment `{id}` takes a positive 64-bit integer (anything else is no match, so 404), any other
- * name in braces takes one non-empty segment of visible ASCII (RFC 3986 has no other) as text. HEAD
- * is served by the GET row.
+ * A segment `{id}` matches a positive 64-bit integer (anything else is 404); any other name in
+ * braces matches one non-empty segment of visible ASCII (RFC 3986 allows nothing else) as text.
+ * HEAD uses the GET row.
  */
 struct ctx;
 typedef void route_handler(struct ctx *ctx);
@@ -21,11 +21,11 @@ enum method {
     METHOD_PUT,
     METHOD_PATCH,
     METHOD_DELETE,
-    METHOD_OTHER, /* known to nobody: 405 on a path that exists */
+    METHOD_OTHER, /* any other: 405 on a path that exists */
 };
 
-/* Who may call: a list of roles parted by spaces, or one of these. */
-#define ROLES_PUBLIC NULL /* no token asked for */
+/* Who may call: a list of roles separated by spaces, or one of these. */
+#define ROLES_PUBLIC NULL /* no token needed */
 #define ROLES_ANY    "*"  /* any valid token */
 
 struct route {
@@ -50,7 +50,7 @@ struct route_match {
     char allow[ALLOW_MAX]; /* ROUTE_WRONG_METHOD: the value of Allow (RFC 9110 §10.2.1) */
 };
 
-/* The method that a REQUEST_METHOD names (RFC 9110 §9); HEAD counts as GET. */
+/* The method of a REQUEST_METHOD (RFC 9110 §9); HEAD counts as GET. */
 enum method method_of(const char *name);
 const char *method_name(enum method method);
 
@@ -58,5 +58,6 @@ const char *method_name(enum method method);
 enum route_result route_find(const struct route *routes, size_t count, enum method method,
                              const char *path, struct route_match *match);
 
-/* Does `roles` (of a row that is not public) hold `role`? An empty role is held by "*" alone. */
+/* True when `roles` (of a route that is not public) contains `role`; an empty role matches "*"
+ * only. */
 _Bool route_allows(const char *roles, const char *role);

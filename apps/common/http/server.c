@@ -21,9 +21,9 @@
 #include "common/http/idempotency.h"
 #include "common/http/request_metrics.h"
 
-/* malloc would make an arena for each thread, which costs 100 KB of memory apiece and gains nothing
- * where the threads mostly wait for the database; and it would raise by itself the size from which
- * memory goes back to the kernel, so that a few large answers at once stay for good. */
+/* By default malloc makes an arena per thread, which costs 100 KB each and gains nothing while
+ * threads mostly wait for the database. It also raises the mmap threshold dynamically, so that the
+ * memory of a few large responses would never be returned to the kernel. */
 enum {
     THREADS_MAX = 256,
     STACK_BYTES = 256 * 1024,
@@ -71,17 +71,17 @@ static void serve_one(struct worker *worker, FCGX_Request *fcgi)
     log_correlation(NULL);
 }
 
-static atomic_bool stopping; /* the process is to end */
-static atomic_bool failed;   /* because nobody can be accepted */
+static atomic_bool stopping; /* a stop signal has arrived */
+static atomic_bool failed;   /* accept() failed for good */
 
-/* Short of descriptors or memory, which passes. */
+/* A temporary shortage of descriptors or memory. */
 static bool is_shortage(int error)
 {
     return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
 }
 
-/* Waits for the next request; false when there will be none. A worker that gave up for good at a
- * fault that passes would leave the process with one less each time, and in the end deaf. */
+/* Waits for the next request; false when there will be none. A temporary fault must not end the
+ * worker: the process would lose its workers one by one. */
 static bool next_request(FCGX_Request *fcgi)
 {
     const struct timespec pause = {.tv_sec = SHORTAGE_SECONDS};
@@ -89,12 +89,12 @@ static bool next_request(FCGX_Request *fcgi)
 
     while ((error = -FCGX_Accept_r(fcgi)) != 0 && !atomic_load(&stopping)) {
         if (is_shortage(error)) {
-            log_error("servidor: não aceito conexões por ora: %s", strerror(error));
+            log_error("servidor: não é possível aceitar conexões por ora: %s", strerror(error));
             (void)nanosleep(&pause, NULL);
         } else if (error != EINTR) {
-            log_error("servidor: não aceito mais conexões: %s", strerror(error));
+            log_error("servidor: não é mais possível aceitar conexões: %s", strerror(error));
             atomic_store(&failed, true);
-            (void)kill(getpid(), SIGTERM); /* another process is to take over */
+            (void)kill(getpid(), SIGTERM); /* the supervisor starts another process */
             break;
         }
     }
@@ -105,7 +105,7 @@ static void *work(void *argument)
 {
     struct worker *worker = argument;
     FCGX_Request fcgi;
-    sigset_t wake; /* waits while a request is served: a body that is slow to come must not break */
+    sigset_t wake; /* blocked during a request, so that reading a slow body is not interrupted */
 
     (void)sigemptyset(&wake);
     (void)sigaddset(&wake, SIGUSR2);
@@ -129,8 +129,8 @@ static void do_nothing(int number)
     (void)number;
 }
 
-/* SIGUSR2 is without SA_RESTART, so that a worker that waits in accept() comes back to look.
- * SIGUSR1, by which libfcgi would end all accepting behind our back, means nothing. */
+/* SIGUSR2 has no SA_RESTART, so that it interrupts a worker in accept(). SIGUSR1 is ignored because
+ * libfcgi would stop accepting on it. */
 static void prepare_signals(void)
 {
     struct sigaction action = {.sa_handler = do_nothing};
@@ -159,7 +159,7 @@ static struct worker *start_workers(const struct service *service, size_t count)
     for (size_t i = 0; i < count; i++) {
         int error = pthread_create(&workers[i].thread, &attributes, work, &workers[i]);
         if (error != 0) {
-            log_error("servidor: não criei o trabalhador: %s", strerror(error));
+            log_error("servidor: não foi possível criar um trabalhador: %s", strerror(error));
             exit(EX_OSERR);
         }
     }
@@ -167,7 +167,8 @@ static struct worker *start_workers(const struct service *service, size_t count)
     return workers;
 }
 
-/* libfcgi's shutdown: each worker is woken until it has seen it; requests in flight finish. */
+/* Starts libfcgi's shutdown and wakes each worker until it has noticed; requests in flight
+ * finish. */
 static void stop_workers(struct worker *workers, size_t count)
 {
     struct timespec pause = {.tv_nsec = WAKE_MILLISECONDS * 1000000L};
@@ -184,9 +185,8 @@ static void stop_workers(struct worker *workers, size_t count)
     free(workers);
 }
 
-/* OpenSSL without its configuration, its error texts and its table of every cipher: nothing here
- * uses them, and they cost half a megabyte. Digests are looked up by name where a certificate is
- * verified. */
+/* OpenSSL without its configuration file, error strings and table of all ciphers, which are not
+ * used and cost half a megabyte. Digests stay: certificates are verified with them by name. */
 static void spare_memory(void)
 {
     (void)mallopt(M_ARENA_MAX, ARENAS);
@@ -217,7 +217,7 @@ int server_run(const struct service *service)
     if (!token_keys_load(config_text("ICARUS_PUBLIC_KEYS_DIR", NULL)))
         return EX_CONFIG;
     if (FCGX_Init() != 0) {
-        log_error("servidor: não iniciei o FastCGI");
+        log_error("servidor: não foi possível iniciar o FastCGI");
         return EX_OSERR;
     }
     idempotency_open();
