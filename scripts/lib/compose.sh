@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# The system in containers: what the scripts that handle docker-compose.yml share. Sourced after lib.sh.
+# Functions for the system in containers (docker-compose.yml). Sourced after lib.sh.
 
-# compose ARGUMENT…: what ICARUS_COMPOSE says, else Compose v2 where it is installed, else
-# docker-compose 1.29.2; on the same files as when it is called by hand (.env, COMPOSE_FILE).
+# compose ARGUMENT…: runs the command in ICARUS_COMPOSE, else Compose v2 where it is installed, else
+# docker-compose 1.29.2; with the same files as a call by hand (.env, COMPOSE_FILE).
 compose() {
     choose_compose
     (cd "$ROOT" && $ICARUS_COMPOSE "$@")
@@ -15,11 +15,11 @@ choose_compose() {
     fi
     [[ -n ${COMPOSE_FOUND:-} ]] || COMPOSE_FOUND=$($ICARUS_COMPOSE version --short 2>/dev/null) ||
         die "falta o Docker Compose (v2, ou docker-compose 1.29.2)"
-    # Without the buildx plug-in only the builder of the engine itself is there.
+    # Without the buildx plug-in only the engine's own builder is available.
     docker buildx version >/dev/null 2>&1 || export DOCKER_BUILDKIT=0 COMPOSE_DOCKER_CLI_BUILD=0
 }
 
-# The project of this folder, as Compose itself names it.
+# project_name: sets COMPOSE_PROJECT_NAME to the name that Compose gave the project of this folder.
 project_name() {
     if [[ -z ${COMPOSE_PROJECT_NAME:-} ]]; then
         local id
@@ -42,7 +42,8 @@ state_of_container() {
         "$1" 2>/dev/null || printf 'ausente'
 }
 
-# wait_containers SECONDS ID…: until each is healthy (or runs, when it has no health check).
+# wait_containers SECONDS ID…: waits until each is healthy, or running when it has no health check; fails
+# when the time is over.
 wait_containers() {
     local deadline=$((SECONDS + $1)) id state
     shift
@@ -54,8 +55,8 @@ wait_containers() {
     done
 }
 
-# run_like SERVICE [OPTION…] -- ARGUMENT…: a container that ends with its command, with the image,
-# settings, volumes and network of SERVICE's, which must exist and need not run. Not by `compose run`:
+# run_like SERVICE [OPTION…] -- ARGUMENT…: runs a command in a new container with the image, settings,
+# volumes and network of SERVICE's container, which must exist but need not run. Not `compose run`:
 # docker-compose 1.29.2 may wait for ever for a container that ends at once.
 run_like() {
     local service=$1 id options=() capability
@@ -76,7 +77,7 @@ run_like() {
         "${options[@]}" "$(docker inspect -f '{{.Config.Image}}' "$id")" "${@:2}"
 }
 
-# Where this machine finds the gateway.
+# gateway_url: prints the address at which the gateway is published.
 gateway_url() {
     local id address scheme=http
     id=$(containers_of kong)

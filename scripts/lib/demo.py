@@ -1,8 +1,8 @@
 """demo.py URL ADMIN DATA USERS HOW: fills the system at URL with the workshop in DATA.
 
-What is there already (same name, CNPJ or CPF) stays as it is, so a second run changes nothing.
-ADMIN holds the administrator's credentials; those of the users made here are written to USERS. HOW is
-the command that says what is up.
+Rows that exist (same name, CNPJ or CPF) are not changed, so a second run changes nothing. ADMIN is the
+file with the administrator's credentials; those of the created users are written to the file USERS. HOW is
+the command that shows the state of the system.
 """
 
 import datetime
@@ -17,7 +17,8 @@ import urllib.parse
 import urllib.request
 
 WAIT_SECONDS = 30
-# One drawn password in 1,700 has a common word in it; as many in a row as this have another reason.
+# About one generated password in 1,700 is refused because it contains a common word; this many refusals
+# in a row have another cause.
 DRAWS_MAX = 10
 STEPS = {
     "PENDENTE": [],
@@ -36,21 +37,21 @@ class Refused(Exception):
 
 
 def refusal(method, path, error):
-    """What an answer of HTTP says about a call that failed."""
+    """The error in an HTTP response, as an exception."""
     text = error.read().decode("utf-8", "replace")
     fields = [fault["campo"] for fault in json.loads(text)["erros"]] if error.code == 422 else []
     return Refused(f"{method} {path}: {error.code} {text}", fields)
 
 
 class Api:
-    """Calls through the gateway, as one user."""
+    """Calls through the gateway as one user."""
 
     def __init__(self, url):
         self.url = url
         self.token = None
 
     def call(self, method, path, body=None):
-        """The decoded answer. 429 and 503 are tried again after the time they ask for."""
+        """The decoded response. 429 and 503 are tried again after Retry-After."""
         deadline = time.monotonic() + 2 * WAIT_SECONDS
         while True:
             try:
@@ -87,12 +88,12 @@ class Api:
 
 
 def plain(text):
-    """A key without the punctuation that a CNPJ or CPF may be shown with."""
+    """A key without the punctuation of a CNPJ or CPF."""
     return re.sub("[./-]", "", text)
 
 
 def fill(api, path, key, wanted):
-    """Creates the wanted rows that are missing. Returns all rows by plain key, and the keys created."""
+    """Creates the missing rows. Returns all rows by plain key, and the keys of those created."""
     there = {plain(row[key]): row for row in api.rows(path)}
     created = []
     for row in wanted:
@@ -104,7 +105,7 @@ def fill(api, path, key, wanted):
 
 
 def wait_for_copies(api, products):
-    """projetos learns of products by messages; a project can only use what it knows."""
+    """Waits until projetos has the products: it learns of them by messages."""
     deadline = time.monotonic() + WAIT_SECONDS
     wanted = {row["nome"] for row in products}
     while missing := wanted - {row["nome"] for row in api.rows("/projetos/produtos-em-estoque")}:
@@ -142,7 +143,7 @@ def draw_password():
 
 
 def create_user(api, person, role):
-    """The credentials of a new user. A password that the rules refuse is drawn again."""
+    """Creates a user and returns its credentials. A refused password is generated again."""
     for draws in range(1, DRAWS_MAX + 1):
         password = draw_password()
         try:
@@ -154,7 +155,7 @@ def create_user(api, person, role):
 
 
 def fill_users(api, wanted, path):
-    """Each user's credentials are in the file before the next user is made."""
+    """Creates the missing users. The credentials of each are written before the next is created."""
     people, _ = fill(api, "/pessoas", "cpf", [row["pessoa"] for row in wanted])
     with_user = {user["pessoaId"] for user in api.rows("/usuarios")}
     missing = [row for row in wanted if people[plain(row["pessoa"]["cpf"])]["id"] not in with_user]
@@ -167,7 +168,7 @@ def fill_users(api, wanted, path):
 
 
 def remember(path, role, credentials):
-    """Adds to the file of credentials, which is whole at any time and its owner's alone."""
+    """Adds to the file of credentials atomically; mode 0600."""
     known = {}
     if os.path.exists(path):
         with open(path) as file:

@@ -1,9 +1,8 @@
 # shellcheck shell=bash
-# The gateway: Kong where it is installed, else HAProxy with a configuration made from kong.yml. Which
-# of the two is found when it is about to start, and kept in gateway/program: the commands that come
-# later may have another PATH.
+# The gateway: Kong where it is installed, else HAProxy with a configuration made from kong.yml. The
+# choice is made before a start and kept in gateway/program, since later commands may have another PATH.
 
-# prepare_gateway: writes its configuration; a running gateway takes it in when it changed, without
+# prepare_gateway: writes the configuration, and reloads a running gateway when it changed, without
 # refusing a connection.
 prepare_gateway() {
     local dir=$ICARUS_RUN/gateway
@@ -24,13 +23,14 @@ prepare_gateway() {
     fi
 }
 
-# Kept in gateway/in-use of what it has read, so that a reload that failed is tried again.
+# config_digest: prints a digest of the configuration. gateway/in-use holds that of the loaded one, so that
+# a failed reload is tried again.
 config_digest() {
     # One of the last two is not there.
     { cat "$ICARUS_RUN"/gateway/{kong.yml,kong.conf,haproxy.cfg} 2>/dev/null || true; } | sha256sum
 }
 
-# find_gateway: writes the paths of Kong and of its nginx, or nothing.
+# find_gateway: writes the paths of Kong and of its nginx to gateway/program; two empty lines without Kong.
 find_gateway() {
     local file=$ICARUS_RUN/gateway/program kong='' nginx=''
     if kong=$(type -P kong); then
@@ -43,7 +43,7 @@ find_gateway() {
     mv "$file.new" "$file"
 }
 
-# Where Kong itself looks for it.
+# find_openresty: prints the path of OpenResty's nginx, from the places where Kong itself looks.
 find_openresty() {
     local nginx places
     mapfile -t places < <(type -aP nginx)
@@ -58,7 +58,7 @@ find_openresty() {
     return 1
 }
 
-# read_gateway: KONG and OPENRESTY are the paths in use, both empty when it is HAProxy.
+# read_gateway: sets KONG and OPENRESTY to the paths in use; both are empty with HAProxy.
 read_gateway() {
     { read -r KONG && read -r OPENRESTY; } 2>/dev/null <"$ICARUS_RUN/gateway/program" || KONG='' OPENRESTY=''
 }
@@ -67,7 +67,8 @@ exec_gateway() {
     read_gateway
     config_digest >"$ICARUS_RUN/gateway/in-use"
     [[ -z $KONG ]] || exec_kong
-    # Its worker becomes nobody; its master tells the worker to end, and may read what is its own alone.
+    # The worker becomes nobody. The master keeps the capabilities to change the worker's user and to
+    # signal it; it can read only root's files.
     PRIVILEGES=(setpriv --no-new-privs)
     if [[ $EUID -eq 0 ]]; then
         PRIVILEGES+=("--bounding-set=-all,+setuid,+setgid,+kill" --inh-caps=-all)
@@ -76,19 +77,19 @@ exec_gateway() {
     exec_with -- haproxy -W -db -f "$ICARUS_RUN/gateway/haproxy.cfg"
 }
 
-# `kong start` would stay above the nginx master and pass no signal on to it.
+# Not `kong start`, which would stay the parent of the nginx master and pass on no signal.
 exec_kong() {
     prepare_kong || die "o kong não preparou $ICARUS_RUN/gateway/kong; o motivo está acima"
-    # A killed nginx leaves its sockets, and the next one could not bind them.
+    # Sockets that a killed nginx left, which the next one could not bind.
     find "$ICARUS_RUN/gateway/kong" -type s -delete
     exec_with "${KONG_ENVIRONMENT[@]}" -- "$OPENRESTY" -p "$ICARUS_RUN/gateway/kong" -c nginx.conf
 }
 
-# prepare_kong: has Kong make its nginx.conf anew. Where its own user does not reach the instance, the
-# user of its workers would not either.
+# prepare_kong: lets Kong write its nginx.conf. When the user icarus-kong cannot reach the instance, the
+# workers run as root too: their default user could not reach it either.
 prepare_kong() {
     local dir=$ICARUS_RUN/gateway
-    # Its nginx is asked for its version; resty, in which kong itself is written, is beside that.
+    # Kong runs `nginx -v`, and is itself a script for resty, which is beside that nginx.
     KONG_ENVIRONMENT=(PATH="${KONG%/*}:${OPENRESTY%/*}:${OPENRESTY%/nginx/sbin/nginx}/bin:$SYSTEM_PATH"
         KONG_PREFIX="$dir/kong" KONG_DECLARATIVE_CONFIG="$dir/kong.yml" KONG_PROXY_LISTEN="127.0.0.1:$ICARUS_PORT")
     drop_privileges kong "$dir" "$ICARUS_RUN/logs/gateway.log"
@@ -100,7 +101,8 @@ prepare_kong() {
     ln -sfn /dev/stderr "$dir/kong/logs/error.log"
 }
 
-# The workers of before finish what they have; those of the new configuration are waited for.
+# reload_gateway: returns when workers with the new configuration accept every key. The old workers finish
+# their requests.
 reload_gateway() {
     local master before
     master=$(process_pid gateway)
@@ -112,11 +114,11 @@ reload_gateway() {
         kill -USR2 "$master"
     fi
     wait_until 30 gateway 'o gateway com a configuração nova' has_new_worker "$master" "$before"
-    wait_until "${RELOAD_SECONDS:-30}" gateway 'o gateway com as chaves de agora' gateway_takes_every_key
+    wait_until "${RELOAD_SECONDS:-30}" gateway 'o gateway com as chaves atuais' gateway_takes_every_key
     config_digest >"$ICARUS_RUN/gateway/in-use"
 }
 
-# has_new_worker MASTER WORKERS: has it one that is not among those?
+# has_new_worker MASTER WORKERS: succeeds when MASTER has a worker that is not in WORKERS.
 has_new_worker() {
     [[ -n $(comm -13 <(printf '%s\n' "$2") <(pgrep -P "$1" | sort)) ]]
 }

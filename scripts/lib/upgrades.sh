@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# What another release of MariaDB or RabbitMQ means for the data that an instance holds
-# (docs/operations.md). $ICARUS_RUN/mariadb/version and rabbitmq/version tell whose the data are.
-# rabbitmq/vazio is there when `scripts/down --esvaziar` left no message in them.
+# Data of an instance after an upgrade of MariaDB or RabbitMQ (docs/operations.md).
+# $ICARUS_RUN/mariadb/version and rabbitmq/version hold the version that wrote the data.
+# rabbitmq/vazio exists when `scripts/down --esvaziar` has left no message in RabbitMQ.
 
-# Whose data without such a file are: until it was written there was Debian 12 alone.
+# Versions of data without such a file: those of Debian 12, the only system before these files existed.
 MARIADB_BEFORE=10.11 RABBITMQ_BEFORE=3.10
 
 mariadb_version() {
@@ -20,16 +20,18 @@ version_of_data() {
     cat "$ICARUS_RUN/$1/version" 2>/dev/null || printf '%s\n' "$2"
 }
 
-# same_series VERSION VERSION: 10.11.6 and 10.11.19 are one.
+# same_series VERSION VERSION: succeeds for the same major and minor number, as 10.11.6 and 10.11.19.
 same_series() {
     [[ $(cut -d . -f 1,2 <<<"$1") == "$(cut -d . -f 1,2 <<<"$2")" ]]
 }
 
-older() { # <version> <version>: is the first?
+# older VERSION VERSION: succeeds when the first is of an older series.
+older() {
     ! same_series "$1" "$2" && [[ $(printf '%s\n' "$1" "$2" | sort -V | head -n 1) == "$1" ]]
 }
 
-# Before the servers start: dies when they would not open the data, or not bring back all of them.
+# check_data: called before the servers start. Ends the script when they could not open their data, or
+# would lose messages.
 check_data() {
     is_up mariadb || check_mariadb_data
     is_up rabbitmq || check_rabbitmq_data
@@ -41,10 +43,10 @@ check_mariadb_data() {
     before=$(version_of_data mariadb "$MARIADB_BEFORE")
     now=$(mariadb_version)
     ! older "$now" "$before" ||
-        die "os dados são do MariaDB $before, e o deste sistema, $now, é mais antigo e não os abre; leve-os de volta a um sistema com o MariaDB $before"
+        die "os dados são do MariaDB $before, e o deste sistema, $now, é mais antigo e não os abre; use-os num sistema com o MariaDB $before"
 }
 
-# RabbitMQ opens the data of its own series only (or wants each one between, and its flags).
+# RabbitMQ opens only data of its own or the previous series; only its own is accepted here.
 check_rabbitmq_data() {
     local dir=$ICARUS_RUN/rabbitmq before now
     [[ -d $dir/data ]] || return 0
@@ -53,11 +55,11 @@ check_rabbitmq_data() {
     ! same_series "$before" "$now" || return 0
     [[ -f $dir/vazio ]] ||
         die "há dados do RabbitMQ $before, talvez com mensagens, e o deste sistema, $now, não os abre; nada foi mudado: veja \"Another release of the servers\" em docs/operations.md"
-    say "RabbitMQ $before → $now: começa com filas vazias; os dados de antes, sem mensagens, ficam em rabbitmq/data.$before"
+    say "RabbitMQ $before → $now: começa com filas vazias; os dados anteriores, sem mensagens, ficam em rabbitmq/data.$before"
     mv "$dir/data" "$dir/data.$before"
 }
 
-# once_mariadb_answers: brings the server's own tables to its version.
+# once_mariadb_answers: upgrades the server's system tables after a change of the series.
 once_mariadb_answers() {
     local before now
     before=$(version_of_data mariadb "$MARIADB_BEFORE")
