@@ -233,6 +233,7 @@ lint: ## C (layout, clang-tidy, the other processor), shell, Python, YAML, inclu
 	@$(MAKE) -s -j$(shell nproc) --output-sync=target lint-files
 	@$(MAKE) -s -j$(shell nproc) --output-sync=target CROSS_COMPILE=$(OTHER) HEADERS=/usr/include/$(TARGET) lint-other
 	@scripts/check-services
+	@scripts/check-limits
 	@scripts/check-settings
 	@scripts/check-includes
 	@scripts/check-routes

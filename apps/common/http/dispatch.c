@@ -104,7 +104,11 @@ static bool take_body(struct ctx *ctx)
     enum body_result result = request_read_body(&ctx->request);
 
     if (result == BODY_TOO_LARGE) {
-        respond_problem(ctx, 413, "O corpo pode ter no máximo 64 KiB.");
+        char detail[64];
+
+        (void)snprintf(detail, sizeof(detail), "O corpo pode ter no máximo %d KiB.",
+                       BODY_MAX / 1024);
+        respond_problem(ctx, 413, detail);
         return false;
     }
     if (result == BODY_BROKEN) {
