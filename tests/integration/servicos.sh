@@ -36,8 +36,8 @@ missing() { "$tree/scripts/check-services" 2>&1 | sed -n "s/: $1 falta$//p" | pa
 check 'nothing lacks of the table' '' "$("$tree/scripts/check-services" 2>&1)"
 # shellcheck disable=SC2016
 last=$(ask 'printf %s "$PORT_LAST"')
-words=([12]=twelve [13]=thirteen [14]=fourteen [15]=fifteen)
-check "README tells how many ports are taken" 1 "$(grep -c "the ${words[last]} after it are taken too" README.md)"
+check 'README tells how many ports are taken' 1 "$(grep -c "the next $last ports are used too" README.md)"
+check 'in Portuguese, too' 1 "$(grep -c "as $last seguintes também são usadas" README.pt-BR.md)"
 
 with 'compras 13 14 15 ^compra\.'
 # shellcheck disable=SC2016
