@@ -45,7 +45,7 @@ def test_reconciliation(tally, world, instance):
     for said, damage in DAMAGES.items():
         sql(instance, "estoque", damage.format(sign="+", product=shop.product))
         code, text = instance.script("conciliar", seconds=60, ESPERA="1")
-        of_stock, _, _ = text.partition(" faltas em ")
+        of_stock, _, _ = text.partition(" problemas em ")
         *faults, number = of_stock.splitlines()
         tally.equal(f"changed by hand: {damage}", 1, code)
         tally.check("what is wrong is said", said in text, text)

@@ -72,7 +72,7 @@ static bool connect_to_server(struct db *db)
                                    CLIENT_FOUND_ROWS);
 }
 
-/* True when the server has closed an idle connection: nothing was asked, yet there is input. */
+/* True when the server has closed an idle connection: there is input without a request. */
 static bool is_stale(const struct db *db)
 {
     struct pollfd idle = {.fd = mysql_get_socket(db->connection), .events = POLLIN};
@@ -82,7 +82,7 @@ static bool is_stale(const struct db *db)
 
 enum db_result database_ensure(struct db *db)
 {
-    /* What came after the server gave the transaction up would be committed by itself. */
+    /* After the server has aborted the transaction, later statements would be autocommitted. */
     if (db->in_transaction && db->lost != DB_OK)
         return db->lost;
     if (db->in_transaction)

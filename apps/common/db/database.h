@@ -7,9 +7,9 @@
 #include "common/resource/field.h"
 
 /*
- * MariaDB for one thread: one connection, the statements of the program prepared on it, parameters
- * and columns bound by type. Nothing is pasted into SQL. A statement about a record (field.h) names
- * its fields, in whatever order:
+ * MariaDB for one thread: one connection, on which the statements of the program are prepared, with
+ * parameters and columns bound by type. Values are never concatenated into SQL. A statement about a
+ * record (field.h) names its fields, in any order:
  *
  *     DB_READ(PRODUTO_BY_ID, produto, produto, "SELECT id, nome, valor FROM produto WHERE id =
  * :id"); DB_WRITE(PRODUTO_UPDATE, produto, "UPDATE produto SET nome = :nome WHERE id = :id");
@@ -20,18 +20,18 @@
  *         return db_load(db, PRODUTO_BY_ID, p, p);
  *     }
  *
- * One about a value or two binds them in their order:
+ * A statement about single values binds them by position:
  *
  *     DB_STATEMENT(PRODUTO_STOCK, "SELECT quantidade FROM produto WHERE id = ?");
  *
  *     db_one(db, &PRODUTO_STOCK, DB_IN(db_int(id)), DB_OUT(db_to_int(&quantidade)));
  *
- * A lost connection is made anew by itself before a statement or a transaction begins; it is never
- * replaced inside a transaction (that transaction is lost and its caller told so). Text is UTF-8,
- * time is UTC, isolation is READ COMMITTED, autocommit is on outside db_transaction.
+ * A lost connection is reopened before the next statement or transaction, never inside a
+ * transaction: that transaction is lost and its caller gets DB_UNAVAILABLE. Text is UTF-8, time is
+ * UTC, isolation is READ COMMITTED, autocommit is on outside db_transaction.
  */
 
-/* What a caller may want to tell apart. Where the cause is a fault it has been logged already. */
+/* Results that callers need to distinguish. Faults have already been logged. */
 enum db_result {
     DB_OK,
     DB_NONE,         /* no such row */
@@ -49,19 +49,19 @@ enum db_result {
 
 struct db;
 
-/* A statement and its place among all the statements of the program. */
+/* A statement and its entry in the section of all statements. */
 struct db_statement {
     const char *name;
     const char *sql;
     const struct db_statement *const *entry;
-    const struct record *in;  /* whose fields its parameters name; NULL where they are given */
-    const struct record *out; /* whose fields its columns fill; NULL where places are given */
-    bool whole;               /* a row fills every field of `out` */
+    const struct record *in;  /* record of the parameters; NULL for positional ones */
+    const struct record *out; /* record of the columns; NULL for db_out */
+    bool whole;               /* each row fills every field of `out` */
 };
 
 // NOLINTBEGIN(bugprone-macro-parentheses): a declared name takes none
-/* Declares a statement constant; the linker gathers all of them, and each new connection prepares
- * them once, so that a wrong one is known before the first request. */
+/* Declares a statement constant. The linker collects them in a section, and each new connection
+ * prepares all of them once, so that a wrong statement is found before the first request. */
 #define DB_STATEMENT(id, text)                                                                     \
     static const struct db_statement id;                                                           \
     static const struct db_statement *const id##_entry                                             \
@@ -69,11 +69,11 @@ struct db_statement {
     static const struct db_statement id = {#id, (text), &id##_entry, NULL, NULL, false}
 
 /*
- * The same of records. `:nome` is the field `nome` of `struct takes`, a column `nome` fills that of
- * `struct gives`. A row of DB_READ fills every field of its record, one of DB_WRITE (RETURNING)
- * some of the record that it took. What does not fit is a fault when the statement is prepared, at
- * the start: a name that no field has, a field without its column, a column that its member cannot
- * hold.
+ * The same for records. The parameter `:nome` is the field `nome` of `struct takes`; a column
+ * `nome` fills the field `nome` of `struct gives`. DB_READ fills every field of its record;
+ * DB_WRITE (RETURNING) fills some fields of the record it takes. Mismatches are found at startup,
+ * when the statement is prepared: a name without a field, a field without a column, a column that
+ * its member cannot hold.
  */
 #define DB_READ(id, takes, gives, text) DB_OF_RECORDS(id, takes, gives, true, text)
 #define DB_WRITE(id, takes, text)       DB_OF_RECORDS(id, takes, takes, false, text)
@@ -87,7 +87,7 @@ struct db_statement {
                                            RECORD(takes), RECORD(gives), (all)}
 // NOLINTEND(bugprone-macro-parentheses)
 
-/* A statement for each way to order a list; the first is the default. */
+/* One statement per order of a list; the first is the default. */
 struct db_ordering {
     const char *order;
     const struct db_statement *statement;
@@ -125,15 +125,14 @@ struct db_in db_instant(const char *rfc3339);    /* "2026-07-01T12:00:00.000Z" t
 struct db_in db_optional_int(int64_t value);     /* 0 is NULL */
 struct db_in db_optional_text(const char *text); /* NULL or "" is NULL */
 
-/* Where a column goes: typed places of the caller, filled for each row. */
+/* The destination of a column, a typed variable of the caller, filled for each row. */
 struct db_out {
     enum db_kind kind;
     void *place;
     size_t size;
 };
 
-/* NULL gives 0, false or "". A text that does not fit its place is DB_ERROR: size places by the
- * schema. */
+/* NULL gives 0, false or "". A text that does not fit is DB_ERROR: size buffers by the schema. */
 #define db_to_int(pointer)   db_out_int(pointer)
 #define db_to_money(pointer) db_out_money(pointer)
 #define db_to_text(array)    db_out_text((array), sizeof(array))
@@ -158,46 +157,44 @@ struct db_out db_out_bytes(void *place, size_t size);   /* exactly `size` bytes,
 enum { DB_PARAMETERS_MAX = 40, DB_COLUMNS_MAX = 40 };
 
 /*
- * A handle for one thread, made before threads start (it reads the configuration), from what
- * database_server.h names and ICARUS_DB_NAME, _USER, _PASSWORD. Does not connect yet: the first use
- * does. Never NULL (ends the process when out of memory).
+ * A handle for one thread; call it before threads start, because it reads the configuration: the
+ * settings of database_server.h and ICARUS_DB_NAME, _USER, _PASSWORD. Connects at the first use.
+ * Never NULL (ends the process when out of memory).
  */
 struct db *db_open(void);
 void db_close(struct db *db);
 
 /*
- * How many statements stay prepared at once (0, as at first: all). Each costs 11 KB on every
- * connection, which tells in a process of many threads; one that gave way is prepared again when it
- * is next used, in one round trip more.
+ * Limits how many statements stay prepared (default 0: all). Each costs 11 KB per connection. The
+ * least recently used one is closed; its next use costs one more round trip to prepare it again.
  */
 void db_keep_statements(struct db *db, size_t count);
 
-/* Connects if need be and asks the server for an answer: DB_OK or DB_UNAVAILABLE. */
+/* Connects if needed and pings the server: DB_OK or DB_UNAVAILABLE. */
 enum db_result db_ping(struct db *db);
 
-/* Runs a statement that gives no rows. The count of rows found (UPDATE, DELETE) or inserted is then
- * in db_count(), the id made by AUTO_INCREMENT in db_last_id(). */
+/* Runs a statement that returns no rows. db_count() is then the number of rows matched (UPDATE,
+ * DELETE) or inserted, db_last_id() the AUTO_INCREMENT id. */
 enum db_result db_run(struct db *db, const struct db_statement *statement, const struct db_in *in,
                       size_t in_count);
 
 /*
- * Runs a statement that gives no rows once for each of `rows` rows of parameters, `in_count` apart
- * in `in`, in their order and in one round trip (MariaDB's array binding). A column has one kind in
- * all rows, NULL apart. db_count() is the sum. Call it inside db_transaction: a fault of one row
- * leaves those before it done. DB_ERROR for more than DB_ROWS_MAX.
+ * Runs a statement that returns no rows once for each of `rows` rows of `in_count` parameters in
+ * `in`, in order and in one round trip (MariaDB's array binding). A column has the same kind in all
+ * rows, or NULL. db_count() is the sum. Call it inside db_transaction: after a fault the rows
+ * before it remain. DB_ERROR for more than DB_ROWS_MAX rows.
  */
 enum { DB_ROWS_MAX = 16 };
 enum db_result db_run_many(struct db *db, const struct db_statement *statement,
                            const struct db_in *in, size_t in_count, size_t rows);
 
-/* Runs a statement for exactly one row: DB_OK with the places filled, DB_NONE when there is none.
- */
+/* Runs a statement that returns at most one row: DB_OK with `out` filled, or DB_NONE. */
 enum db_result db_one(struct db *db, const struct db_statement *statement, const struct db_in *in,
                       size_t in_count, const struct db_out *out, size_t out_count);
 
 /*
- * Runs a statement and calls `each` for every row, after filling the places. `each` must not use
- * `db`. DB_OK also when there are no rows.
+ * Runs a statement and calls `each` for every row, after filling `out`. `each` must not use `db`.
+ * DB_OK also when there are no rows.
  */
 typedef void db_each(void *context);
 enum db_result db_rows(struct db *db, const struct db_statement *statement, const struct db_in *in,
@@ -205,10 +202,11 @@ enum db_result db_rows(struct db *db, const struct db_statement *statement, cons
                        void *context);
 
 /*
- * The same of records, whose types the compiler checks. db_store runs a DB_WRITE: without RETURNING
- * as db_run, with it as db_one. db_store_many is db_run_many of `count` records that lie side by
- * side. db_load and db_scan are db_one and db_rows of a DB_READ; `in` and `out` may be the same.
- * db_load_many puts up to `size` rows side by side into `list` and says how many; more are dropped.
+ * The same for records, with types checked by the compiler. db_store runs a DB_WRITE, like db_run
+ * without RETURNING and like db_one with it. db_store_many is db_run_many of an array of `count`
+ * records. db_load and db_scan are db_one and db_rows of a DB_READ; `in` and `out` may be the same.
+ * db_load_many stores up to `size` rows in the array `list` and sets `*count`; further rows are
+ * dropped.
  */
 #define db_store(db, statement, record)                                                            \
     db_store_record((db), &(statement), 1 ? (record) : (statement##_takes *)NULL)
@@ -245,8 +243,8 @@ int64_t db_last_id(const struct db *db);
  * failed. A connection lost before or at COMMIT is DB_UNAVAILABLE; a transaction that the server
  * gave up on the way (deadlock, connection) is never committed, whatever `work` makes of it.
  *
- * Inside another transaction it is a part of that one, which alone commits and repeats: what `work`
- * did is undone unless it returns DB_OK. No third one inside.
+ * Inside another transaction it is a savepoint of that one, which alone commits and repeats: the
+ * effects of `work` are undone unless it returns DB_OK. No third level.
  */
 typedef enum db_result db_work(struct db *db, void *context);
 enum db_result db_transaction(struct db *db, db_work *work, void *context);
@@ -256,8 +254,8 @@ typedef void db_then(void);
 void db_after_commit(struct db *db, db_then *then);
 
 /*
- * Runs `work` as a part of the transaction at hand: what it did, and no more, is undone unless it
- * returns DB_OK. After DB_BUSY and DB_UNAVAILABLE nothing is undone here, since the whole
- * transaction has to go: return them to db_transaction. Parts do not nest.
+ * Runs `work` under a savepoint of the current transaction: its effects are undone unless it
+ * returns DB_OK. DB_BUSY and DB_UNAVAILABLE are not undone here, because the whole transaction has
+ * to be rolled back: return them to db_transaction. Does not nest.
  */
 enum db_result db_part(struct db *db, db_work *work, void *context);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The text of a parameter that needs a conversion; gives its length. */
+/* Writes the text of a parameter that needs a conversion; returns its length. */
 static unsigned long convert(const struct db_in *in, char scratch[static SCRATCH])
 {
     const char *instant = in->data;

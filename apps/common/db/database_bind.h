@@ -5,10 +5,10 @@
 
 #include "common/db/database.h"
 
-/* How the values of database.h are laid out for the client library. For database.c alone. */
+/* Binding of database.h's values for the client library. For database.c only. */
 enum { SCRATCH = 32 }; /* a DECIMAL(12,2) or a DATETIME(3) as text */
 
-/* The bound places of one execution, and the text of those that need a conversion. */
+/* The buffers of one execution, and the text of values that need a conversion. */
 struct bound {
     MYSQL_BIND binds[DB_COLUMNS_MAX];
     unsigned long lengths[DB_COLUMNS_MAX];
@@ -21,12 +21,12 @@ _Static_assert(DB_PARAMETERS_MAX <= DB_COLUMNS_MAX, "one struct serves both");
 /* Parameters; `in` and `b` must outlive the execution. */
 void bind_parameters(struct bound *b, const struct db_in *in, size_t count);
 
-/* Columns; finish_row fills the caller's places from the row just fetched, and is false when a
- * value does not fit its place. */
+/* Columns; finish_row fills the caller's variables from the row just fetched. False when a value
+ * does not fit. */
 void bind_columns(struct bound *b, const struct db_out *out, size_t count);
 bool finish_row(struct bound *b, const struct db_out *out, size_t count);
 
-/* The cells of one parameter of db_run_many: numbers lie side by side, all else by address. */
+/* The values of one parameter of db_run_many: numbers in an array, all else by address. */
 struct bound_column {
     int64_t numbers[DB_ROWS_MAX];
     const void *places[DB_ROWS_MAX];
@@ -35,6 +35,6 @@ struct bound_column {
     char scratch[DB_ROWS_MAX][SCRATCH];
 };
 
-/* One parameter in all rows, which lie `in_count` apart from `in` on. */
+/* Binds one parameter of all rows; the values are `in_count` apart in `in`. */
 void bind_column(MYSQL_BIND *bind, struct bound_column *column, const struct db_in *in,
                  size_t in_count, size_t rows);

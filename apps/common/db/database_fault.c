@@ -3,7 +3,7 @@
 #include <errmsg.h>
 #include <mysqld_error.h>
 
-/* What the library finds wrong with a connection leaves it in an unknown state. */
+/* Errors of the client library; the connection is then in an unknown state. */
 static bool is_of_the_library(unsigned int code)
 {
     return (code >= CR_MIN_ERROR && code <= CR_MAX_ERROR) ||
@@ -22,17 +22,17 @@ enum db_result database_fault(unsigned int code)
     case ER_CONSTRAINT_FAILED:
         return DB_CHECK;
     case ER_LOCK_DEADLOCK:
-    case ER_AUTOINC_READ_FAILED: /* a deadlock or time-out over the counter of a table */
+    case ER_AUTOINC_READ_FAILED: /* deadlock or timeout on the AUTO_INCREMENT lock */
     case ER_LOCK_WAIT_TIMEOUT:
     case ER_LOCK_TABLE_FULL:
-    case ER_QUERY_INTERRUPTED: /* somebody killed the statement, not the connection */
+    case ER_QUERY_INTERRUPTED: /* KILL QUERY: the statement, not the connection */
     case ER_STATEMENT_TIMEOUT:
         return DB_BUSY;
     case ER_UNKNOWN_STMT_HANDLER:
     case ER_SERVER_SHUTDOWN:
     case ER_CONNECTION_KILLED:
     case ER_CON_COUNT_ERROR:
-    case ER_OPTION_PREVENTS_STATEMENT: /* it only reads: a replica, or one that is taken over */
+    case ER_OPTION_PREVENTS_STATEMENT: /* read-only: a replica, or a server in failover */
     case ER_READ_ONLY_MODE:
     case ER_DISK_FULL:
     case ER_RECORD_FILE_FULL:

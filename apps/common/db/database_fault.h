@@ -3,7 +3,7 @@
 #include "common/db/database.h"
 
 /*
- * What an error code means to callers, be it the server's (mysqld_error.h) or the client library's
- * (errmsg.h). For database.c alone.
+ * Maps an error code of the server (mysqld_error.h) or the client library (errmsg.h). For
+ * database.c only.
  */
 enum db_result database_fault(unsigned int code);

@@ -6,7 +6,7 @@
 #include "common/db/database_server.h"
 #include "common/db/database_statements.h"
 
-/* What the parts of the database module share. Nobody else includes it. */
+/* Shared by the files of the database module only. */
 struct db {
     struct database_server server;
     const char *user;
@@ -15,7 +15,7 @@ struct db {
     MYSQL *connection; /* NULL while there is none */
     struct statements *statements;
     bool in_transaction;
-    enum db_result lost; /* why the server has given up the transaction at hand, or DB_OK */
+    enum db_result lost; /* why the server aborted the current transaction, or DB_OK */
     db_then *then;       /* to be called once it is committed, or NULL */
     int64_t count;
     int64_t last_id;
@@ -24,11 +24,11 @@ struct db {
 
 void database_disconnect(struct db *db);
 
-/* Names what went wrong; what callers expect is no log line. A lost connection is closed, and a
- * transaction that the server gave up is marked so. */
+/* Maps an error to a result and logs it, unless callers expect it. Closes a lost connection, and
+ * marks a transaction that the server aborted. */
 enum db_result database_failed(struct db *db, const char *what, unsigned int code,
                                const char *message);
 
-/* A connection with its statements known to be good, made anew if need be; inside a transaction
- * only the one that it began on, and none once it is lost. */
+/* Ensures a connection whose statements have been checked, reopened if needed. Inside a transaction
+ * only the connection it began on counts, and DB_UNAVAILABLE once that is lost. */
 enum db_result database_ensure(struct db *db);

@@ -5,13 +5,13 @@
 
 #include "common/base/log.h"
 
-/* The letters of a parameter's name. */
+/* Length of a parameter's name. */
 static size_t name_length(const char *text)
 {
     return strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_");
 }
 
-/* Behind a quoted text whose first quote is at `text`; a doubled quote begins the next one. */
+/* The end of the quoted text that starts at `text`; a doubled quote starts another one. */
 static const char *skip_quoted(const char *text)
 {
     const char *end = strchr(text + 1, *text);
@@ -73,8 +73,8 @@ char *plan_parameters(struct plan *plan, const struct db_statement *statement)
     return NULL;
 }
 
-/* Does the bound of a text agree with that of its column? Text comes as utf8mb4, so that its length
- * is told as four bytes a character. What a client writes must fit into the column as well. */
+/* True when the bound of a text agrees with its column. Text is utf8mb4, whose column length is
+ * four bytes per character. What a client writes must also fit into the column. */
 static bool holds_text(const struct field *field, const MYSQL_FIELD *column)
 {
     enum { LETTER = 4 };
@@ -89,7 +89,7 @@ static bool holds_text(const struct field *field, const MYSQL_FIELD *column)
     return characters == field->max || (characters < field->max && !stored);
 }
 
-/* Can the member hold what the column may? */
+/* True when the member can hold every value of the column. */
 static bool holds(const struct field *field, const MYSQL_FIELD *column)
 {
     switch (field->kind) {
@@ -107,7 +107,7 @@ static bool holds(const struct field *field, const MYSQL_FIELD *column)
     }
 }
 
-/* Puts the next column into the plan. */
+/* Adds the next column to the plan. */
 static bool find_column(struct plan *plan, const struct db_statement *statement, const char *name,
                         size_t length)
 {
@@ -141,7 +141,7 @@ static bool fills(const struct plan *plan, const struct field *field, size_t off
     return false;
 }
 
-/* Has every field of the record its column? Lists have none. */
+/* True when every field of the record has a column. Lists have none. */
 // NOLINTNEXTLINE(misc-no-recursion): as deep as the tables are nested
 static bool fills_all(const struct plan *plan, const struct db_statement *statement,
                       const struct record *record, size_t offset, size_t pointer)
@@ -165,7 +165,7 @@ static bool fills_all(const struct plan *plan, const struct db_statement *statem
     return true;
 }
 
-/* The columns of a SELECT, which the server tells. */
+/* Columns of a SELECT, from the server's metadata. */
 static bool add_columns(struct plan *plan, const struct db_statement *statement,
                         const MYSQL_RES *columns)
 {
@@ -181,7 +181,7 @@ static bool add_columns(struct plan *plan, const struct db_statement *statement,
     return plan->out_count == count;
 }
 
-/* Those of RETURNING, which it does not tell before it has run the statement: names and commas. */
+/* Columns of RETURNING, parsed from the SQL: the server has no metadata before execution. */
 static bool add_returned(struct plan *plan, const struct db_statement *statement)
 {
     static const char RETURNING[] = " RETURNING ";

@@ -14,7 +14,7 @@ static enum db_result statement_fault(struct db *db, const struct db_statement *
 {
     char message[256];
     unsigned int code = mysql_stmt_errno(handle);
-    bool on_connection = code == 0; /* libmariadb leaves a fault of an unbuffered fetch there */
+    bool on_connection = code == 0; /* libmariadb stores the error of an unbuffered fetch there */
 
     if (on_connection)
         code = mysql_errno(db->connection);
@@ -24,7 +24,7 @@ static enum db_result statement_fault(struct db *db, const struct db_statement *
     return database_failed(db, statement->name, code, message);
 }
 
-/* What a statement runs with, and what its rows go to: given values and places, or records. */
+/* Input and output of a statement: values and destinations, or records. */
 struct input {
     const struct db_in *in;
     size_t count;
@@ -36,7 +36,7 @@ struct output {
     void *record;
 };
 
-/* The prepared statement, on a connection that is there. */
+/* The prepared statement, on an open connection. */
 static enum db_result prepared_of(struct db *db, const struct db_statement *statement,
                                   const struct prepared **prepared)
 {
@@ -116,7 +116,7 @@ static enum db_result execute_many(struct db *db, const struct db_statement *sta
         result = statement_fault(db, statement, handle);
     else
         db->count = (int64_t)mysql_stmt_affected_rows(handle);
-    if (db->connection) /* else the statement went with it */
+    if (db->connection) /* otherwise the statement was closed with it */
         (void)mysql_stmt_attr_set(handle, STMT_ATTR_ARRAY_SIZE, &one);
     return result;
 }
@@ -176,7 +176,7 @@ enum db_result db_store_records(struct db *db, const struct db_statement *statem
     return run_rows(db, statement, prepared->handle, in, plan->in_count, count);
 }
 
-/* Takes the rows of a statement that was executed. */
+/* Fetches the rows of an executed statement. */
 static enum db_result fetch(struct db *db, const struct db_statement *statement,
                             const struct prepared *prepared, struct output output, db_each *each,
                             void *context)
@@ -192,7 +192,7 @@ static enum db_result fetch(struct db *db, const struct db_statement *statement,
         output.count = prepared->plan.out_count;
     }
     if (output.count > DB_COLUMNS_MAX || output.count != mysql_stmt_field_count(handle)) {
-        log_error("banco: %s: %zu lugares dados, %u colunas", statement->name, output.count,
+        log_error("banco: %s: %zu destinos para %u colunas", statement->name, output.count,
                   mysql_stmt_field_count(handle));
         (void)mysql_stmt_free_result(handle);
         return DB_ERROR;
@@ -211,7 +211,7 @@ static enum db_result fetch(struct db *db, const struct db_statement *statement,
         return statement_fault(db, statement, handle);
     (void)mysql_stmt_free_result(handle);
     if (step == MYSQL_DATA_TRUNCATED) {
-        log_error("banco: %s: um valor não cabe no seu lugar", statement->name);
+        log_error("banco: %s: um valor não cabe no buffer", statement->name);
         return DB_ERROR;
     }
     return DB_OK;

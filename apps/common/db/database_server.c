@@ -12,7 +12,8 @@ struct database_server database_server(void)
     };
 }
 
-/* Enforcing alone would go on in clear with a server that has no TLS; verifying does not. */
+/* MYSQL_OPT_SSL_ENFORCE alone would continue in clear text with a server without TLS; certificate
+ * verification does not. */
 static bool require_tls(MYSQL *connection, const char *ca)
 {
     const my_bool yes = 1;
@@ -27,7 +28,7 @@ bool database_server_connect(const struct database_server *server, MYSQL *connec
                              const char *user, const char *password, const char *schema,
                              unsigned long flags)
 {
-    /* Else the library takes "localhost" for its own idea of a socket. */
+    /* Otherwise the library would use its default socket for "localhost". */
     const unsigned int protocol = *server->socket ? MYSQL_PROTOCOL_SOCKET : MYSQL_PROTOCOL_TCP;
 
     if (mysql_options(connection, MYSQL_OPT_PROTOCOL, &protocol) != 0 ||

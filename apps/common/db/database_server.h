@@ -3,7 +3,7 @@
 #include <mysql.h>
 #include <stdbool.h>
 
-/* Where MariaDB is, and who vouches for it. The texts are the configuration's. */
+/* Address of MariaDB and its certificate authorities. The texts belong to config.h. */
 struct database_server {
     const char *socket; /* "" for TCP to host and port */
     const char *host;
@@ -15,9 +15,9 @@ struct database_server {
 struct database_server database_server(void);
 
 /*
- * Connects a handle from mysql_init, whose mysql_error says why when it is false. With authorities
- * a server is refused, before the password is sent, that does not speak TLS 1.2 or newer, whose
- * certificate is by none of them, or is for another host.
+ * Connects a handle from mysql_init; on false, mysql_error tells why. With `ca`, a server without
+ * TLS 1.2 or newer, or whose certificate is from another authority or for another host, is refused
+ * before the password is sent.
  */
 bool database_server_connect(const struct database_server *server, MYSQL *connection,
                              const char *user, const char *password, const char *schema,

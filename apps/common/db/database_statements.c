@@ -7,7 +7,7 @@
 #include "common/base/log.h"
 #include "common/base/metrics.h"
 
-/* The linker makes these two from the section that DB_STATEMENT fills; NULL without statements. */
+/* Bounds of the section that DB_STATEMENT fills, defined by the linker; NULL without statements. */
 extern const struct db_statement *const __start_db_statements[] __attribute__((weak));
 extern const struct db_statement *const __stop_db_statements[] __attribute__((weak));
 
@@ -15,8 +15,8 @@ METRIC_COUNTER(PREPARED, "icarus_db_statements_prepared_total",
                "Instruções SQL preparadas: todas a cada conexão, depois só as que tinham saído.");
 
 struct slot {
-    struct prepared prepared; /* without a handle while it is not */
-    uint64_t used;            /* when, on a clock that counts uses */
+    struct prepared prepared; /* handle NULL: not prepared */
+    uint64_t used;            /* logical time of the last use */
 };
 
 struct statements {
@@ -74,8 +74,7 @@ void statements_keep(struct statements *statements, size_t count)
         close_oldest(statements);
 }
 
-/* Has the server prepare a statement, whose plan is made on the way. 0, or the code of the fault.
- */
+/* Prepares a statement on the server and makes its plan. Returns 0 or the error code. */
 static unsigned int prepare(struct prepared *prepared, const struct db_statement *statement)
 {
     char *sql = plan_parameters(&prepared->plan, statement);
@@ -112,7 +111,7 @@ const struct prepared *statements_get(struct statements *statements, MYSQL *conn
     *error = prepare(prepared, statement);
     if (*error == 0)
         return prepared;
-    log_error("banco: não preparei %s: erro %u: %s", statement->name, *error,
+    log_error("banco: não foi possível preparar %s: erro %u: %s", statement->name, *error,
               mysql_stmt_error(prepared->handle));
     close_slot(statements, slot);
     return NULL;

@@ -31,7 +31,7 @@ static enum db_result attempt(struct db *db, db_work *work, void *context)
         result = db->lost;
     if (result == DB_OK)
         result = command(db, "COMMIT");
-    /* Without an answer to ROLLBACK the connection is closed, which rolls back as well. */
+    /* If ROLLBACK fails the connection is closed, which rolls back as well. */
     if (result != DB_OK && db->connection && command(db, "ROLLBACK") != DB_OK)
         database_disconnect(db);
     db->in_transaction = false;
@@ -45,7 +45,7 @@ void db_after_commit(struct db *db, db_then *then)
     db->then = then;
 }
 
-/* The work between a savepoint and its release or undoing. */
+/* Runs the work under a savepoint. */
 static enum db_result attempt_part(struct db *db, const char *savepoint, const char *undo,
                                    db_work *work, void *context)
 {
@@ -62,12 +62,13 @@ static enum db_result attempt_part(struct db *db, const char *savepoint, const c
         return result;
     if (command(db, undo) == DB_OK)
         return result;
-    database_disconnect(
-        db); /* the server ended the transaction by itself: nothing of it may be committed */
+    /* The server has ended the transaction: nothing of it may be committed. */
+    database_disconnect(db);
     return DB_UNAVAILABLE;
 }
 
-/* 10, 20, 40, 80 ms, each with up to as much again at random, so that rivals part. */
+/* 10, 20, 40, 80 ms, each plus up to as much at random, so that competing transactions do not meet
+ * again. */
 static void back_off(struct db *db, int attempts)
 {
     long base = 10L << attempts;

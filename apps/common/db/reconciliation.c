@@ -55,7 +55,7 @@ static void print_finding(void *context)
                  finding->text);
 }
 
-/* The last range has no end: what points at no id of these is found in it too. */
+/* The last range has no upper bound, so that references to ids that do not exist are found too. */
 static enum db_result check_all(struct db *db, int64_t seconds, struct report *report)
 {
     int64_t after = 0;
@@ -82,7 +82,7 @@ static int conclude(const struct report *report)
     if (report->found == 0)
         (void)printf("%" PRId64 " %s conferidos: tudo certo\n", report->checked, report->r->many);
     else
-        (void)printf("%" PRId64 " faltas em %" PRId64 " %s conferidos\n", report->found,
+        (void)printf("%" PRId64 " problemas em %" PRId64 " %s conferidos\n", report->found,
                      report->checked, report->r->many);
     return report->found == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

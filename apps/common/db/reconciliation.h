@@ -3,25 +3,23 @@
 #include "common/db/database.h"
 
 /*
- * A command that checks a whole schema against the rules that it keeps at every moment. Each rule
- * is one statement for a range of ids, hence one consistent read: what it finds is wrong, however
- * much is going on meanwhile.
+ * A command that checks a whole schema against its invariants. Each rule is one statement over a
+ * range of ids, hence one consistent read: what it finds is wrong even while the system is in use.
  *
- *     PROGRAM [SECONDS]    checks; SECONDS (3600): how long something may be under way
- *     PROGRAM --listar     what this side says of each thing that another service knows as well,
- *                          a line each: its key, a tab, its state
+ *     PROGRAM [SECONDS]    checks; SECONDS (3600): how long a process may take
+ *     PROGRAM --listar     one line for each object shared with another service: key, tab, state
  */
 enum { RECONCILIATION_SECONDS = 3600 };
 
-/* Something that is wrong. */
+/* An inconsistency. */
 struct finding {
     int64_t id;
     char name[120 * 4 + 1];
     char text[400]; /* what is wrong, in Portuguese */
 };
 
-/* A statement that gives (id, name, text) of what is wrong. Its parameters are the ends of the
- * range, exclusive and inclusive, `ranges` times (0: it is asked once, with the last range), and
+/* A statement that returns (id, name, text) of each inconsistency. Its parameters are the start
+ * (exclusive) and end (inclusive) of the range, `ranges` times (0: runs once, with the last range),
  * then the seconds when `patient`. */
 struct rule {
     const struct db_statement *statement;
@@ -32,21 +30,21 @@ enum { RULE_RANGES_MAX = 3 };
 
 struct reconciliation {
     const char *program;
-    const char *one;                  /* what an id is of, in Portuguese */
-    const char *many;                 /* the same in the plural */
-    const struct db_statement *range; /* (id, size): the last id of at most `size` beyond that one,
-                                         and how many there are */
-    const struct db_statement *list;  /* lines of --listar */
+    const char *one;  /* name of the objects, singular, in Portuguese */
+    const char *many; /* plural */
+    const struct db_statement
+        *range; /* (id, size): the last id of the next `size` rows after `id`, and their count */
+    const struct db_statement *list; /* the lines of --listar */
     const struct rule *rules;
     size_t rule_count;
 };
 
-/* Calls `each` with `finding` filled in for everything that is wrong from behind `after` to `last`,
- * included. */
+/* Fills `finding` and calls `each` for every inconsistency in the range `after` (exclusive) to
+ * `last` (inclusive). */
 enum db_result reconciliation_check(struct db *db, const struct reconciliation *r, int64_t after,
                                     int64_t last, int64_t seconds, struct finding *finding,
                                     db_each *each, void *context);
 
-/* The whole program. Its exit code: 0 when all is right, 1 when something is wrong, another (of
- * sysexits.h) when that could not be known. */
+/* The whole program. Returns its exit code: 0 consistent, 1 inconsistent, another (sysexits.h) when
+ * the check failed. */
 int reconciliation_main(const struct reconciliation *r, int argc, char **argv);
