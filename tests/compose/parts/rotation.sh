@@ -15,7 +15,7 @@ part_rotation() {
     check 'tokens da nova são assinados' true "$(until_ok 60 signed_by_another "$first" && echo true)"
     check 'e os da antiga valem' 200 "$(status_with "$old")"
     check 'o comando espera pelos tokens da antiga' true \
-        "$(until_ok 60 grep -q 'a chave antiga sai em' "$work/rotation.log" && echo true)"
+        "$(until_ok 60 grep -q 'a chave antiga será retirada em' "$work/rotation.log" && echo true)"
     kill "$command"
     wait "$command" || true
     compose up -d --no-recreate chaves >>"$work/compose.log" 2>&1
