@@ -20,7 +20,7 @@ enum {
 };
 
 METRIC_COUNTER(FAULTS, "icarus_broker_faults_total",
-               "Falhas do RabbitMQ ou da conexão com ele, e conexões que não se fizeram.");
+               "Falhas do RabbitMQ, da conexão com ele ou ao conectar.");
 
 struct broker *broker_open(void)
 {
@@ -78,15 +78,15 @@ bool broker_lost(struct broker *broker, const char *what, int status)
     return false;
 }
 
-/* One message alone was on its way: it is the cause. */
-static void blame(struct broker *broker)
+/* A single message in flight must be the cause. */
+static void mark_refused(struct broker *broker)
 {
     broker->refused = true;
     if (broker->in_flight_count == 1 && broker->unsettled == 1)
         broker->in_flight[0].outcome = PUBLICATION_REFUSED;
 }
 
-/* The broker said why it closes the channel or the connection. Always false. */
+/* Logs why the broker closed the channel or the connection. Returns false. */
 static bool closed(struct broker *broker, const char *what, const amqp_method_t *method)
 {
     if (method->id == AMQP_CHANNEL_CLOSE_METHOD) {
@@ -94,14 +94,15 @@ static bool closed(struct broker *broker, const char *what, const amqp_method_t 
 
         log_error("mensageria: %s: recusado com %d: %.*s", what, close->reply_code,
                   (int)close->reply_text.len, (const char *)close->reply_text.bytes);
-        blame(broker);
+        mark_refused(broker);
     } else if (method->id == AMQP_CONNECTION_CLOSE_METHOD) {
         const amqp_connection_close_t *close = method->decoded;
 
         log_warn("mensageria: %s: conexão encerrada com %d: %.*s", what, close->reply_code,
                  (int)close->reply_text.len, (const char *)close->reply_text.bytes);
-        if (close->reply_code != AMQP_CONNECTION_FORCED) /* else it stops, or somebody closed it */
-            blame(broker);
+        if (close->reply_code !=
+            AMQP_CONNECTION_FORCED) /* otherwise the broker stops, or an operator closed it */
+            mark_refused(broker);
     } else {
         log_warn("mensageria: %s: resposta inesperada 0x%08X", what, method->id);
     }
@@ -110,7 +111,7 @@ static bool closed(struct broker *broker, const char *what, const amqp_method_t 
     return false;
 }
 
-bool broker_judge(struct broker *broker, const char *what, amqp_rpc_reply_t reply)
+bool broker_check_reply(struct broker *broker, const char *what, amqp_rpc_reply_t reply)
 {
     switch (reply.reply_type) {
     case AMQP_RESPONSE_NORMAL:
@@ -124,10 +125,10 @@ bool broker_judge(struct broker *broker, const char *what, amqp_rpc_reply_t repl
 
 bool broker_reply(struct broker *broker, const char *what)
 {
-    return broker_judge(broker, what, amqp_get_rpc_reply(broker->connection));
+    return broker_check_reply(broker, what, amqp_get_rpc_reply(broker->connection));
 }
 
-/* The socket that will speak TLS; NULL without memory or when the authorities cannot be read. */
+/* A TLS socket; NULL when out of memory or when the authorities cannot be read. */
 static amqp_socket_t *tls_socket(const struct broker *broker)
 {
     amqp_socket_t *socket = amqp_ssl_socket_new(broker->connection);
@@ -162,7 +163,7 @@ static bool open_socket(struct broker *broker)
         (void)snprintf(what, sizeof(what), "conectar a %s:%d", broker->host, broker->port);
         return broker_lost(broker, what, status);
     }
-    /* A broker that stops reading, as it does when short of memory, must not hold us for ever. */
+    /* Bounds the wait for a broker that stops reading, as it does when short of memory. */
     (void)setsockopt(amqp_get_sockfd(broker->connection), IPPROTO_TCP, TCP_USER_TIMEOUT, &send_time,
                      sizeof(send_time));
     return true;
@@ -173,7 +174,7 @@ static amqp_table_entry_t entry_of(const char *name, amqp_field_value_t value)
     return (amqp_table_entry_t){.key = amqp_cstring_bytes(name), .value = value};
 }
 
-/* Asks to be told (basic.cancel) when a queue that is consumed goes away. */
+/* With consumer_cancel_notify the broker sends basic.cancel when a consumed queue is deleted. */
 static amqp_rpc_reply_t login(const struct broker *broker)
 {
     amqp_table_entry_t can =
@@ -193,9 +194,9 @@ bool broker_connect(struct broker *broker, const struct topology *topology)
 {
     broker_disconnect(broker);
     broker->published = 0;
-    broker->useful = false;
+    broker->confirmed_any = false;
     broker->refused = false;
-    if (!open_socket(broker) || !broker_judge(broker, "entrar", login(broker)))
+    if (!open_socket(broker) || !broker_check_reply(broker, "autenticar", login(broker)))
         return false;
     (void)amqp_channel_open(broker->connection, BROKER_CHANNEL);
     if (!broker_reply(broker, "abrir canal"))
@@ -217,7 +218,7 @@ static bool take_method(struct broker *broker, const amqp_method_t *method)
     case AMQP_BASIC_ACK_METHOD: {
         const amqp_basic_ack_t *ack = method->decoded;
         broker_settle(broker, ack->delivery_tag, ack->multiple != 0, PUBLICATION_CONFIRMED);
-        broker->useful = true;
+        broker->confirmed_any = true;
         return true;
     }
     case AMQP_BASIC_NACK_METHOD: {
@@ -227,7 +228,7 @@ static bool take_method(struct broker *broker, const amqp_method_t *method)
     }
     case AMQP_CHANNEL_CLOSE_METHOD:
         return closed(broker, "canal", method);
-    default: /* connection.close, or basic.cancel: a queue that we consume is gone */
+    default: /* connection.close, or basic.cancel: a consumed queue was deleted */
         return closed(broker, "conexão", method);
     }
 }

@@ -19,59 +19,58 @@ struct topology {
 };
 
 /*
- * One connection to RabbitMQ, with one channel in confirm mode, for one thread. A fault of any kind
- * (also a channel that the broker closes) ends the connection: the functions then say false, after
- * one log line, until broker_connect makes a new one. No call waits for ever: connecting 5 s, a
- * command 10 s, a confirm 30 s, and a dead peer is noticed by heartbeats (20 s) within 40 s.
+ * One connection to RabbitMQ, with one channel in confirm mode, for one thread. Any fault, a
+ * channel closed by the broker included, ends the connection: after one log line the functions
+ * return false until broker_connect opens a new one. Every call is bounded: 5 s to connect, 10 s
+ * for a command, 30 s for a confirm; a dead peer is detected by heartbeats (20 s) within 40 s.
  */
 struct broker;
 
 /*
  * Reads ICARUS_BROKER_HOST, _PORT, _TLS_CA, _VHOST, _USER and _PASSWORD; does not connect. Never
- * NULL. With _TLS_CA, a PEM file, a broker is refused that does not speak TLS 1.2 or newer, whose
- * certificate is by none of these authorities, or is for another host; without it nothing is
+ * NULL. With _TLS_CA, a PEM file of authorities, a broker without TLS 1.2 or newer, or whose
+ * certificate is from another authority or for another host, is refused; without it nothing is
  * encrypted.
  */
 struct broker *broker_open(void);
 void broker_close(struct broker *broker);
 
-/* Connects anew and declares the topology (see broker_declare). */
+/* Opens a new connection and declares the topology (see broker_declare). */
 bool broker_connect(struct broker *broker, const struct topology *topology);
 bool broker_connected(const struct broker *broker);
 
-/* Drops the connection as it is: messages taken and not acknowledged go back to their queues. */
+/* Drops the connection: unacknowledged messages go back to their queues. */
 void broker_disconnect(struct broker *broker);
 
 /*
- * The same, for as long as it takes: call it again while it says false. It waits before each
- * connection but the first, with growing delay, which starts anew after a connection that lasted
- * 10 s. False also when the process is told to stop.
+ * broker_connect with exponential backoff; call it again while it returns false. Waits before each
+ * attempt but the first; the delay is reset after a connection that lasted 10 s or confirmed a
+ * message. False also when the process is told to stop.
  */
 bool broker_reconnect(struct broker *broker, const struct topology *topology);
 
 /*
- * Waits, with heartbeats served. False when the connection is over or the process is told to stop.
+ * Waits while serving heartbeats. False when the connection is lost or the process is told to stop.
  */
 bool broker_wait(struct broker *broker, int milliseconds);
 
 /*
  * Declares exchanges, queues and bindings, all durable, the queues of type quorum. Each queue <q>
- * has two companions: <q>.mortas, where messages that can never be applied lie until an operator
- * decides, and <q>.espera, whose messages go back to <q> when their own expiration has passed.
- * What <q> itself gives up (a reject without requeue, by hand or by another program) is in
- * <q>.mortas too.
+ * has two companions: <q>.mortas for dead letters, kept until an operator decides, and <q>.espera,
+ * whose messages return to <q> when they expire. Messages that are rejected from <q> without
+ * requeue also go to <q>.mortas.
  */
 bool broker_declare(struct broker *broker, const struct topology *topology);
 #define QUEUE_DEAD "mortas"
 #define QUEUE_WAIT "espera"
 enum { QUEUE_NAME_MAX = 255 }; /* AMQP 0-9-1 short string */
 
-/* What became of a message that was sent. */
+/* The outcome of a publication. */
 enum publication_outcome {
-    PUBLICATION_UNKNOWN,   /* the connection was lost first: it may or may not be there */
-    PUBLICATION_CONFIRMED, /* the broker has it on disk in every queue it is for */
+    PUBLICATION_UNKNOWN,   /* connection lost before the confirm: it may or may not have arrived */
+    PUBLICATION_CONFIRMED, /* stored on disk in every queue it was routed to */
     PUBLICATION_RETURNED,  /* no queue is bound to its routing key */
-    PUBLICATION_REFUSED    /* nacked, or the broker closed channel or connection because of it */
+    PUBLICATION_REFUSED /* nacked, or the broker closed the channel or connection because of it */
 };
 
 struct publication {
@@ -80,45 +79,46 @@ struct publication {
     const amqp_basic_properties_t *properties;
     amqp_bytes_t body;
     enum publication_outcome outcome;
-    bool settled; /* for the broker's own use */
+    bool settled; /* private to the broker module */
 };
 
 /*
- * Sends all of them, mandatory, in their order, then waits for the confirms of all. More than one
- * at once need each a message_id of its own. False when the connection was lost on the way; each
- * outcome is right in either case.
+ * Publishes all messages in order, with the mandatory flag, then waits for all confirms. With more
+ * than one, each needs a message_id of its own. False when the connection was lost; the outcome of
+ * each is set in either case.
  */
 bool broker_publish(struct broker *broker, struct publication *list, size_t count);
 
 /* True when the last connection ended because the broker refused something. */
 bool broker_refused(const struct broker *broker);
 
-/* A message taken from a queue; delivery_clear frees what it holds. */
+/* A message received from a queue; delivery_clear frees its contents. */
 struct delivery {
     uint64_t tag;
-    const char *queue; /* as it was given to broker_consume */
+    const char *queue; /* as given to broker_consume */
     char *exchange;
     char *routing_key;
     amqp_message_t content;
 };
 void delivery_clear(struct delivery *delivery);
 
-/* Has the broker send up to `prefetch` unacknowledged messages of a queue. `queue` is borrowed for
+/* Starts consuming a queue with up to `prefetch` unacknowledged messages. `queue` is borrowed for
  * the life of the connection. At most 8 queues. */
 bool broker_consume(struct broker *broker, const char *queue, uint16_t prefetch);
 
-/* Takes in what has arrived and serves heartbeats, without waiting. To be called at least every
- * 10 s, and when broker_socket (-1 without a connection) can be read. */
+/* Reads what has arrived and serves heartbeats, without waiting. Call it at least every 10 s, and
+ * when broker_socket (-1 without a connection) is readable. */
 bool broker_work(struct broker *broker);
 int broker_socket(const struct broker *broker);
 
-/* The next delivery that broker_work has taken in, now the caller's; false when there is none. */
+/* Takes the next delivery that broker_work has read; the caller owns it. False when there is
+ * none. */
 bool broker_take(struct broker *broker, struct delivery *delivery);
-bool broker_waiting(const struct broker *broker); /* is there one? */
+bool broker_waiting(const struct broker *broker); /* true when broker_take has one */
 
-/* Acknowledges a delivery, or it and all before it. */
+/* Acknowledges a delivery, or all up to it. */
 enum broker_ack { BROKER_ACK_ONE, BROKER_ACK_ALL };
 bool broker_ack(struct broker *broker, uint64_t tag, enum broker_ack which);
 
-/* How many messages lie in a queue, those apart that somebody has taken and not acknowledged. */
+/* Counts the ready messages of a queue, without unacknowledged ones. */
 bool broker_count(struct broker *broker, const char *queue, uint32_t *ready);

@@ -38,7 +38,7 @@ bool broker_take_delivery(struct broker *broker, const amqp_basic_deliver_t *del
         free(delivery.exchange);
         free(delivery.routing_key);
         if (reply.reply_type != AMQP_RESPONSE_NORMAL)
-            return broker_judge(broker, "receber mensagem", reply);
+            return broker_check_reply(broker, "receber mensagem", reply);
         amqp_destroy_message(&delivery.content);
         return broker_lost(broker, "receber mensagem", AMQP_STATUS_NO_MEMORY);
     }
@@ -53,7 +53,7 @@ bool broker_consume(struct broker *broker, const char *queue, uint16_t prefetch)
 
     if (!broker->connection || broker->queue_count == BROKER_QUEUES_MAX)
         return false;
-    /* Deliveries may have come for the queue before: the ring is grown when it is empty of them. */
+    /* Deliveries of an earlier queue may be in the ring: they are copied to the larger one. */
     grown = calloc(broker->capacity + prefetch, sizeof(*grown));
     if (!grown)
         return broker_lost(broker, "consumir", AMQP_STATUS_NO_MEMORY);

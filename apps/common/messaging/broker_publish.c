@@ -28,14 +28,14 @@ void broker_settle(struct broker *broker, uint64_t tag, bool multiple,
         broker->all_settled_before = last + 1;
 }
 
-/* A return is a message of ours that comes back whole, ahead of its ack. */
+/* basic.return: an unroutable message comes back, before its ack. */
 bool broker_take_return(struct broker *broker)
 {
     amqp_message_t message;
     amqp_rpc_reply_t reply = amqp_read_message(broker->connection, BROKER_CHANNEL, &message, 0);
 
     if (reply.reply_type != AMQP_RESPONSE_NORMAL)
-        return broker_judge(broker, "receber devolução", reply);
+        return broker_check_reply(broker, "receber devolução", reply);
     for (size_t i = 0; i < broker->in_flight_count; i++) {
         struct publication *publication = &broker->in_flight[i];
 
@@ -49,8 +49,8 @@ bool broker_take_return(struct broker *broker)
     return true;
 }
 
-/* What comes back meanwhile (returned messages whole) is taken in now and then, so that neither
- * side waits for the other to read. */
+/* Reads incoming frames from time to time (returned messages come back whole), so that the two
+ * sides do not block each other. */
 static bool send_all(struct broker *broker, struct publication *list, size_t count)
 {
     size_t unread = 0;
@@ -74,7 +74,7 @@ static bool send_all(struct broker *broker, struct publication *list, size_t cou
     return true;
 }
 
-/* One frame, or a look at the clock once a second. */
+/* Handles one frame; checks the clock once a second. */
 static bool await_frame(struct broker *broker, long long began)
 {
     const long long waited = monotonic_ms() - began;

@@ -24,10 +24,10 @@ static bool declare_queue(struct broker *broker, const char *name, amqp_table_en
 }
 
 /*
- * A queue of the three: quorum, and what leaves it unacknowledged goes to `next` (NULL: nowhere).
- * at-least-once: it leaves only when `next` has it (RabbitMQ 3.10; it asks for reject-publish). The
- * limit of deliveries is out of reach, because RabbitMQ 4 gives a message up after 20 of them
- * unless it is told otherwise.
+ * Declares a quorum queue whose dead letters go to `next` (NULL: none). at-least-once: a dead
+ * letter leaves the queue only when `next` has confirmed it (RabbitMQ 3.10; needs reject-publish).
+ * The delivery limit is set out of reach, because RabbitMQ 4 would dead-letter after 20 deliveries
+ * by default.
  */
 static bool declare_quorum_queue(struct broker *broker, const char *name, const char *next)
 {
@@ -66,7 +66,7 @@ static bool bind(struct broker *broker, const struct binding *binding)
     (void)amqp_queue_bind(broker->connection, BROKER_CHANNEL, amqp_cstring_bytes(binding->queue),
                           amqp_cstring_bytes(binding->exchange),
                           amqp_cstring_bytes(binding->routing_key), amqp_empty_table);
-    return broker_reply(broker, "ligar fila a exchange");
+    return broker_reply(broker, "vincular fila a exchange");
 }
 
 bool broker_declare(struct broker *broker, const struct topology *topology)

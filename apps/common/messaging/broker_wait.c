@@ -1,20 +1,21 @@
 #include "common/messaging/broker_internal.h"
 
 enum {
-    STEADY_MS = 10000, /* a connection that lasted so long has earned a quick reconnection, and so
-                          has one that the broker closed because of one message among good ones */
-    SERVE_MS = 5000,   /* heartbeats want to be served every 10 s */
+    /* The backoff is reset after a connection that lasted this long or confirmed a message: the
+     * broker may have closed it because of one bad message. */
+    STEADY_MS = 10000,
+    SERVE_MS = 5000, /* heartbeats must be served every 10 s */
 };
 
 bool broker_reconnect(struct broker *broker, const struct topology *topology)
 {
     bool steady = broker->connected_at > 0 && monotonic_ms() - broker->connected_at >= STEADY_MS;
 
-    if (steady || broker->useful)
-        backoff_reset(&broker->pace);
+    if (steady || broker->confirmed_any)
+        backoff_reset(&broker->backoff);
     broker->connected_at = 0;
     if (broker->attempted)
-        daemon_wait(-1, -1, backoff_next(&broker->pace));
+        daemon_wait(-1, -1, backoff_next(&broker->backoff));
     broker->attempted = true;
     if (daemon_stopping() || !broker_connect(broker, topology))
         return false;

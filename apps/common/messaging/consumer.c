@@ -11,20 +11,20 @@
 #include "common/messaging/inbox.h"
 
 enum {
-    PREFETCH = 2 * BATCH_MAX, /* the next batch is here when this one is committed */
-    IDLE_MS = 5000,           /* heartbeats want to be served every 10 s */
+    PREFETCH = 2 * BATCH_MAX, /* the next batch is already here when this one is committed */
+    IDLE_MS = 5000,           /* heartbeats must be served every 10 s */
     PRUNE_EVERY_MS = 60000,
     MEASURE_EVERY_MS = 5000,
 };
 
-METRIC_GAUGE(READY, "icarus_queue_ready", "Mensagens à espera nas filas que este programa lê.");
+METRIC_GAUGE(READY, "icarus_queue_ready", "Mensagens prontas nas filas que este programa consome.");
 
 struct loop {
     const struct consumer *consumer;
     struct broker *broker;
     struct db *db;
     struct batch *batch;
-    struct backoff pace; /* of asking for a database that is away */
+    struct backoff backoff; /* between pings of an unavailable database */
     long long prune_at;
     long long measure_at;
 };
@@ -39,7 +39,7 @@ static void connect(struct loop *loop)
     metrics_server_ready(good && db_ping(loop->db) == DB_OK);
 }
 
-/* Old rows of the inbox, when there is nothing else to do. */
+/* Deletes old rows of the inbox while no message waits. */
 static void prune(struct loop *loop)
 {
     bool more = monotonic_ms() >= loop->prune_at;
@@ -53,19 +53,19 @@ static void prune(struct loop *loop)
     }
 }
 
-/* Until a message comes. Without messages nobody else would learn that the database is away. */
-static void rest(struct loop *loop)
+/* Waits for a message. The ping keeps /readyz right while there are no messages. */
+static void wait_for_message(struct loop *loop)
 {
     const bool good = db_ping(loop->db) == DB_OK;
 
     metrics_server_ready(good);
     if (good)
-        backoff_reset(&loop->pace);
-    daemon_wait(broker_socket(loop->broker), -1, good ? IDLE_MS : backoff_next(&loop->pace));
+        backoff_reset(&loop->backoff);
+    daemon_wait(broker_socket(loop->broker), -1, good ? IDLE_MS : backoff_next(&loop->backoff));
 }
 
-/* False when the connection is over. The client library may take in deliveries meanwhile, which
- * only broker_work hands on: the socket does not tell of them any more. */
+/* Updates the queue length metric. False when the connection is lost. Call broker_work afterwards:
+ * the client library may have buffered deliveries, for which the socket is no longer readable. */
 static bool measure(struct loop *loop)
 {
     const struct consumer *consumer = loop->consumer;
@@ -96,7 +96,7 @@ static void work(struct loop *loop)
     }
     prune(loop);
     if (!broker_waiting(loop->broker))
-        rest(loop);
+        wait_for_message(loop);
 }
 
 int consumer_run(const struct consumer *consumer)

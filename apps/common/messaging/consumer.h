@@ -8,10 +8,11 @@
 #include "common/messaging/message.h"
 
 /*
- * A daemon that takes messages from queues and applies each exactly once: in one transaction the
- * message id (table `inbox`), the effects and what is to be announced (table `outbox`); the ack
- * follows the commit. What can never be applied goes to `<queue>.mortas` with its reason; a passing
- * fault is retried with growing delay for as long as it lasts. SIGTERM finishes the work in hand.
+ * A daemon that consumes queues and applies each message exactly once: the message id (table
+ * `inbox`), the effects and the new messages (table `outbox`) are committed in one transaction,
+ * then the message is acknowledged. A message that can never be applied goes to `<queue>.mortas`
+ * with its reason; a temporary fault is retried with backoff for as long as it lasts. SIGTERM
+ * finishes the current batch.
  */
 enum { REASON_MAX = 255 };
 

@@ -100,7 +100,7 @@ bool message_field_int(const amqp_basic_properties_t *properties, const char *na
 
 static struct json_object *header_value(const amqp_field_value_t *field)
 {
-    const amqp_bytes_t text = field->value.bytes; /* without a place when it is empty */
+    const amqp_bytes_t text = field->value.bytes; /* bytes is NULL when the text is empty */
     int64_t number;
 
     if (integer(field, &number))
@@ -114,7 +114,7 @@ static struct json_object *header_value(const amqp_field_value_t *field)
     return json_object_new_string_len(text.bytes, (int)text.len);
 }
 
-/* Names that are no text are left out: nobody can ask for them. */
+/* Headers whose names are not visible ASCII are left out. */
 struct json_object *message_headers(const amqp_basic_properties_t *properties)
 {
     struct json_object *headers = json_object_new_object();
@@ -146,15 +146,15 @@ static bool read_type(struct message *message, const struct delivery *delivery)
     return copy_visible(type, message->type, sizeof(message->type));
 }
 
-static const char *read_body(struct message *message, amqp_bytes_t body, bool *ours)
+static const char *read_body(struct message *message, amqp_bytes_t body, bool *local_fault)
 {
     enum json_text_result why;
 
     if (body.len > MESSAGE_BODY_MAX)
         return "o corpo passa de 64 KiB";
     message->body = json_text_parse(body.bytes, body.len, BODY_DEPTH_MAX, &why);
-    *ours = why == JSON_TEXT_FAILED;
-    if (*ours)
+    *local_fault = why == JSON_TEXT_FAILED;
+    if (*local_fault)
         return "o corpo não pôde ser lido; veja o log";
     if (!json_object_is_type(message->body, json_type_object)) {
         json_object_put(message->body);
@@ -164,23 +164,24 @@ static const char *read_body(struct message *message, amqp_bytes_t body, bool *o
     return NULL;
 }
 
-const char *message_read(struct message *message, const struct delivery *delivery, bool *ours)
+const char *message_read(struct message *message, const struct delivery *delivery,
+                         bool *local_fault)
 {
     const amqp_basic_properties_t *properties = &delivery->content.properties;
     const amqp_flags_t flags = properties->_flags;
 
     *message = (struct message){.id = ""};
-    *ours = false;
+    *local_fault = false;
     if (!(flags & AMQP_BASIC_MESSAGE_ID_FLAG) || properties->message_id.len == 0)
         return "falta message_id";
     if (!copy_visible(properties->message_id, message->id, sizeof(message->id)))
         return "message_id inválido: deve ter de 1 a 64 caracteres ASCII visíveis";
     if (!read_type(message, delivery))
-        return "falta o tipo da mensagem (routing key) ou ele é inválido";
+        return "o tipo da mensagem (routing key) está ausente ou é inválido";
     if (flags & AMQP_BASIC_CORRELATION_ID_FLAG)
         (void)copy_visible(properties->correlation_id, message->correlation,
                            sizeof(message->correlation));
-    const char *reason = read_body(message, delivery->content.body, ours);
+    const char *reason = read_body(message, delivery->content.body, local_fault);
     if (!reason)
         message->headers = message_headers(properties);
     return reason;

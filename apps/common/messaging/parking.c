@@ -8,7 +8,7 @@
 
 enum { ADDED_MAX = 5, POOL_PAGE = 4096, HEADERS_MAX_BYTES = 64 * 1024 };
 
-/* Headers that a copy does not take over: the broker's notes, copies to other queues, our own. */
+/* Headers that are not copied: the broker's own, CC and BCC, and those that parking sets. */
 static const char *const DROPPED[] = {
     "CC",
     "BCC",
@@ -27,7 +27,7 @@ static const char *const DROPPED[] = {
     HEADER_ATTEMPTS,
 };
 
-/* The copy while it is built. */
+/* The copy being built. */
 struct copy {
     amqp_pool_t pool;
     amqp_basic_properties_t properties;
@@ -64,7 +64,8 @@ static void add_text(amqp_table_t *table, const char *name, const char *text)
                              .value.bytes = amqp_cstring_bytes(text)});
 }
 
-/* How it was first sent: as it says itself when it comes from a companion queue. */
+/* How the message was first published; from its own headers when it comes from a companion
+ * queue. */
 static void add_origin(amqp_table_t *table, const struct delivery *delivery)
 {
     const amqp_basic_properties_t *properties = &delivery->content.properties;
@@ -80,7 +81,7 @@ static void add_origin(amqp_table_t *table, const struct delivery *delivery)
     }
 }
 
-/* Properties and headers of the sender, with room for ADDED_MAX headers more. */
+/* Copies properties and headers of the sender, with room for ADDED_MAX more headers. */
 static bool begin(struct copy *copy, const struct delivery *delivery)
 {
     const amqp_basic_properties_t *source = &delivery->content.properties;

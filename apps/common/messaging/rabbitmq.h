@@ -1,7 +1,6 @@
 #pragma once
 
-/* librabbitmq: its headers have had a folder of their own since 0.12, and only warn at the old
- * names. */
+/* librabbitmq moved its headers to a folder of their own in 0.12; the old names give a warning. */
 #if __has_include(<rabbitmq-c/amqp.h>)
 #include <rabbitmq-c/amqp.h>
 #include <rabbitmq-c/ssl_socket.h>

@@ -47,7 +47,7 @@ check 'no object' 'o corpo não é um objeto JSON' "$(reason '[7]')"
 check 'no id' 'falta message_id' "$(reason '{"numero":9')"
 check 'an id that is none' 'message_id inválido: deve ter de 1 a 64 caracteres ASCII visíveis' "$(reason '{"numero":10')"
 check 'too large' 'o corpo passa de 64 KiB' "$(reason '{"numero":11')"
-check 'no type' 'falta o tipo da mensagem (routing key) ou ele é inválido' "$(reason '{"numero":15')"
+check 'no type' 'o tipo da mensagem (routing key) está ausente ou é inválido' "$(reason '{"numero":15')"
 check 'an empty body' 'o corpo não é JSON válido' "$(jq -r '.[] | select(.payload == "") | .properties.headers["x-reason"]' "$work/dead")"
 check 'with all that it was' \
     '{"correlation_id":"corr-9","delivery_mode":2,"headers":{"nome":"ação","projetoId":7,"x-attempts":0,"x-original-exchange":"icarus.projetos","x-original-routing-key":"projeto.criado","x-reason":"conflito de teste"},"message_id":"b-4"}' \
