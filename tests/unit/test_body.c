@@ -57,7 +57,7 @@ Test(body, what_json_c_does_not_take_is_a_503_with_a_line_in_the_log)
     cr_expect_eq(fake.ctx.response.status, 503);
     const char *text = logged_text();
     cr_expect_not_null(strstr(text, "\"level\":\"error\""), "%s", text);
-    cr_expect_not_null(strstr(text, "JSON válido que a json-c não leu"), "%s", text);
+    cr_expect_not_null(strstr(text, "JSON válido que a json-c não conseguiu ler"), "%s", text);
     cr_expect_null(strstr(text, "Açaí"), "a body is nobody's business: %s", text);
     fake_end();
 }

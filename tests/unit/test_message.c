@@ -76,7 +76,7 @@ Test(message, what_json_c_does_not_take_is_no_fault_of_the_message)
     json_refuses = false;
     cr_expect(ours);
     cr_expect_null(message.body);
-    cr_expect_not_null(strstr(logged_text(), "JSON válido que a json-c não leu"));
+    cr_expect_not_null(strstr(logged_text(), "JSON válido que a json-c não conseguiu ler"));
     cr_assert_null(message_read(&message, &in.delivery, &ours));
     cr_expect_not(ours);
 }

@@ -5,7 +5,7 @@
 
 enum { FIRST_SIZE = 1024, DIGITS_MAX = 20 };
 
-/* Room for `count` more bytes and a NUL. */
+/* Reserves room for `count` more bytes and a NUL. */
 static bool reserve(struct json_out *out, size_t count)
 {
     if (!out->failed && count < out->size - out->length)
@@ -32,7 +32,7 @@ static void put(struct json_out *out, const char *text, size_t length)
     out->length += length;
 }
 
-/* A comma, unless this is the first of its object or list, or the value of a member. */
+/* Writes a comma, except before the first element and before the value of a member. */
 static void separate(struct json_out *out)
 {
     if (out->length == 0)
@@ -113,7 +113,7 @@ void json_out_text(struct json_out *out, const char *text)
 
 void json_out_decimal(struct json_out *out, int64_t value, unsigned int decimals)
 {
-    char digits[DIGITS_MAX + 3]; /* and a sign, a zero and the point */
+    char digits[DIGITS_MAX + 3]; /* plus sign, zero and decimal point */
     char *end = digits + sizeof(digits);
     char *at = end;
     uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;

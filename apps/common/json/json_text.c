@@ -8,8 +8,8 @@
 #include "common/base/log.h"
 #include "common/base/utf8.h"
 
-/* The recogniser's place in the text. Bit d of `objects` says that the container at depth d is an
- * object, so that no stack is needed. */
+/* State of the recogniser. Bit d of `objects` is set when the container at depth d is an object, so
+ * that no stack is needed. */
 struct scan {
     const char *at;
     const char *end;
@@ -103,7 +103,7 @@ static bool take_code_unit(struct scan *scan, unsigned *unit)
     return true;
 }
 
-/* What follows `\u`: one code unit, or a surrogate pair. */
+/* The rest of an escape after `\u`: one code unit, or a surrogate pair. */
 static enum json_text_result take_unicode_escape(struct scan *scan)
 {
     unsigned unit;
@@ -152,7 +152,7 @@ static bool in_object(const struct scan *scan)
     return scan->depth > 0 && (scan->objects >> (scan->depth - 1) & 1);
 }
 
-/* A member up to its value. */
+/* A member's name and colon. */
 static enum json_text_result take_key(struct scan *scan)
 {
     skip_space(scan);
@@ -164,7 +164,7 @@ static enum json_text_result take_key(struct scan *scan)
     return take(scan, ':') ? JSON_TEXT_OK : JSON_TEXT_NOT_JSON;
 }
 
-/* Goes into a container. `*whole` when it is empty, hence over; else its first value comes next. */
+/* Enters a container. `*whole` is set when it is empty; otherwise its first value comes next. */
 static enum json_text_result open_container(struct scan *scan, bool object, bool *whole)
 {
     scan->at++;
@@ -180,7 +180,7 @@ static enum json_text_result open_container(struct scan *scan, bool object, bool
     return object ? take_key(scan) : JSON_TEXT_OK;
 }
 
-/* A scalar or the beginning of a container. */
+/* A scalar or the start of a container. */
 static enum json_text_result take_value(struct scan *scan, bool *whole)
 {
     skip_space(scan);
@@ -204,8 +204,8 @@ static enum json_text_result take_value(struct scan *scan, bool *whole)
     }
 }
 
-/* After a value: leaves the containers that end here, up to where the next value begins. At depth 0
- * all is read. */
+/* After a value: closes the containers that end here and moves to the next value. At depth 0 the
+ * text is complete. */
 static enum json_text_result take_separator(struct scan *scan)
 {
     while (scan->depth > 0) {
@@ -271,12 +271,12 @@ static size_t count_members(json_object *value)
 }
 
 /*
- * Hands a text that is known to be JSON to json-c. Without flags: JSON_TOKENER_STRICT refuses more
- * from one release to the next, 0.18 every byte above 0x7F within a string.
+ * Parses checked JSON with json-c. No flags: JSON_TOKENER_STRICT becomes stricter with each
+ * release; 0.18 refuses every byte above 0x7F in a string.
  */
 static json_object *parse(const char *text, int len, int max_depth, enum json_text_result *why)
 {
-    /* json-c counts a scalar as a level of its own. */
+    /* json-c counts a scalar as a level. */
     json_tokener *tokener = json_tokener_new_ex(bounded_depth(max_depth) + 1);
 
     if (!tokener) {
@@ -286,11 +286,11 @@ static json_object *parse(const char *text, int len, int max_depth, enum json_te
     }
     json_object *tree = json_tokener_parse_ex(tokener, text, len);
     bool all_read = json_tokener_get_parse_end(tokener) == (size_t)len;
-    /* A number alone ends only where the text does, which the NUL tells. */
+    /* A number at the top level ends with the text, which json-c knows from the NUL. */
     if (json_tokener_get_error(tokener) == json_tokener_continue)
         tree = json_tokener_parse_ex(tokener, "", 1);
     if (json_tokener_get_error(tokener) != json_tokener_success || !all_read) {
-        log_error("JSON válido que a json-c não leu: %s, no byte %zu de %d",
+        log_error("JSON válido que a json-c não conseguiu ler: %s, no byte %zu de %d",
                   json_tokener_error_desc(json_tokener_get_error(tokener)),
                   json_tokener_get_parse_end(tokener), len);
         json_object_put(tree);
@@ -311,7 +311,8 @@ json_object *json_text_parse(const char *text, size_t len, int max_depth,
         return NULL;
 
     json_object *tree = parse(text, (int)len, max_depth, why);
-    /* json-c keeps one member of those with the same key: then the tree has fewer than the text. */
+    /* json-c keeps one of the members with the same key, so the tree has fewer members than the
+     * text. */
     if (count_members(tree) != members && *why == JSON_TEXT_OK) {
         json_object_put(tree);
         tree = NULL;
