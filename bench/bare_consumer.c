@@ -1,10 +1,10 @@
 /*
- * bare_consumer <messages>: what estoque-consumidor is compared with. Takes that many messages from
- * estoque.projetos, up to BATCH at a time, and commits for each batch the rows that the product
- * commits when there is stock enough: for each message one of inbox, the product's new quantity,
- * one of the ledger, one of demanda and one of outbox; for each product that moved one of outbox.
- * One prepared statement a row, one transaction and one ack a batch. It reads no body, checks
- * nothing, knows no version and cannot fail a message: what a careless program would do.
+ * bare_consumer <messages>: baseline for estoque-consumidor. Takes that many messages from
+ * estoque.projetos, up to BATCH at a time, and commits per batch the rows that estoque-consumidor
+ * commits when the stock suffices: per message one row of inbox, movimentacao, demanda and outbox
+ * and the product's new quantity; per changed product one row of outbox. One prepared statement per
+ * row, one transaction and one ack per batch. It parses no body and checks nothing, as a careless
+ * program would.
  */
 #include <inttypes.h>
 #include <mysql.h>
@@ -133,7 +133,7 @@ static bool moved_before(const struct loop *loop, size_t place, int64_t produto)
     return false;
 }
 
-/* The message about a product has the size that the product's own has. */
+/* The announcement of a product, of the same size as estoque's. */
 static void announce_products(const struct loop *loop)
 {
     char body[] = "{\"id\":1000,\"nome\":\"Chapa MDF 10\",\"codigo\":\"\",\"cor\":\"\",\"unidade\":"
@@ -165,7 +165,7 @@ static void settle(struct loop *loop)
         amqp_destroy_envelope(&loop->envelopes[i]);
 }
 
-/* Waits for the first message; then what has arrived, up to `wanted`. */
+/* Waits for the first message, then takes what has arrived, up to `wanted`. */
 static void take(struct loop *loop, size_t wanted)
 {
     const struct timeval no_time = {0, 0};

@@ -1,9 +1,8 @@
 /*
- * bare_relay <exchange>: what publicador is compared with. Reads from stdin, before its clock
- * starts, one message a line: id, routing key, headers and body, parted by tabs. Publishes them as
- * publicador does, so that the broker has the same to do, but without a database, an order of
- * subjects or a second try: PAGE at a time, then the confirms of the page. Prints how many and the
- * seconds.
+ * bare_relay <exchange>: baseline for publicador. Before its clock starts it reads one message per
+ * line from stdin: id, routing key, headers and body, separated by tabs. Publishes them as
+ * publicador does, so that the broker has the same work, but without a database, order keys or
+ * retries: PAGE messages at a time, then their confirms. Prints the count and the seconds.
  */
 #include <json-c/json.h>
 #include <stdbool.h>

@@ -4,10 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { FOLDER_ROOM = 72 }; /* so that the name of a socket in it fits sun_path */
+enum { FOLDER_ROOM = 72 }; /* leaves room for a socket name in sun_path */
 
-/* Makes an empty folder in TMPDIR, or else in /tmp; who made it removes it. False when it cannot
- * be. */
+/* Makes an empty folder in TMPDIR or /tmp; the caller removes it. False on error. */
 static inline bool make_folder(char path[static FOLDER_ROOM])
 {
     const char *place = getenv("TMPDIR");

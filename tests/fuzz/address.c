@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is an address has one form, which is itself an address; it and its network fit. */
+/* The canonical form of an address is itself canonical; it and its network fit. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char *text = fuzz_text(data, size);

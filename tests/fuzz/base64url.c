@@ -1,4 +1,4 @@
-/* What decodes has one text only, and encodes to it again (RFC 4648 §3.5). */
+/* Whatever decodes encodes to the same text again (RFC 4648 §3.5). */
 #include "fuzz.h"
 
 #include "common/base/base64url.h"

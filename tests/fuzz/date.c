@@ -1,4 +1,4 @@
-/* A day that is taken is one that the C library knows too, and an instant of it is its day. */
+/* An accepted date is valid for the C library too, and an instant on it formats to that date. */
 #include "fuzz.h"
 
 #include "common/values/date.h"

@@ -28,7 +28,7 @@ static void no_more_room(FCGX_Stream *out, int closing)
     fuzz_broken("an answer fits in a megabyte", __FILE__, __LINE__);
 }
 
-/* Takes the lines up to the empty one; gives what follows it. */
+/* Reads the lines up to the empty one; returns what follows it. */
 static char *take_parameters(struct fake_request *fake)
 {
     char *line = fake->text;
@@ -73,7 +73,7 @@ void fake_close(struct fake_request *fake)
     fake->text = NULL;
 }
 
-/* Lines of printable bytes, each with a name, up to the empty one; gives what follows it. */
+/* Checks that the header lines are printable and named; returns what follows the empty line. */
 static const char *check_headers(const char *text, long *announced)
 {
     while (strncmp(text, "\r\n", 2) != 0) {

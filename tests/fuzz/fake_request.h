@@ -5,9 +5,8 @@
 #include "common/http/context.h"
 
 /*
- * A request as the service would have it from nginx, made of bytes: lines NAME=value, an empty
- * line, the body. The body arrives in pieces of a size that the input chooses. What is answered is
- * kept in memory.
+ * A request as nginx would send it, made of the input: lines NAME=value, an empty line, the body.
+ * The body arrives in pieces of a size chosen by the input. The response is kept in memory.
  */
 enum { FAKE_PARAMETERS_MAX = 64, FAKE_ANSWER_MAX = 1 << 20 };
 
@@ -20,15 +19,15 @@ struct fake_request {
     FCGX_Stream out;
     char *text; /* the parameters point into it */
     char *parameters[FAKE_PARAMETERS_MAX + 1];
-    unsigned char *rest; /* of the body, not yet handed over */
+    unsigned char *rest; /* of the body, not yet read */
     unsigned char *end;
     size_t piece;
     unsigned char answer[FAKE_ANSWER_MAX];
 };
 
-/* Opens the one request there is; fake_close frees what it holds. */
+/* Opens the single request; fake_close frees its memory. */
 struct fake_request *fake_open(const uint8_t *data, size_t size);
 void fake_close(struct fake_request *fake);
 
-/* Sends the answer, if there is one, and checks that it is HTTP that says what it promises. */
+/* Sends the response, if there is one, and checks that it is valid HTTP. */
 void fake_send(struct fake_request *fake);

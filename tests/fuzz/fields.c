@@ -1,4 +1,5 @@
-/* A body read by every kind of reader: what is taken is in bounds, each fault has its place. */
+/* A body read with every kind of reader: accepted values are in bounds, each fault has a
+ * pointer. */
 #include "fake_request.h"
 
 #include "common/base/utf8.h"
@@ -54,7 +55,7 @@ static void read_thing(struct fields *f, struct thing *thing)
     read_items(f);
 }
 
-/* What was taken without a fault keeps its rules. */
+/* Values accepted without a fault obey their bounds. */
 static void check_thing(const struct thing *thing)
 {
     size_t bytes = strlen(thing->nome);
@@ -73,7 +74,7 @@ static void check_thing(const struct thing *thing)
     json_object_put(telefone_json(&thing->telefone));
 }
 
-/* The member that a JSON Pointer (RFC 6901 §4) leads to; false when it leads nowhere. */
+/* Resolves a JSON Pointer (RFC 6901 §4); false when there is no such member. */
 static bool resolve(struct json_object *value, const char *pointer)
 {
     while (*pointer) {
@@ -97,7 +98,7 @@ static bool resolve(struct json_object *value, const char *pointer)
     return true;
 }
 
-/* An unknown member is named by a pointer that leads to it, unless the name was too long. */
+/* The pointer of an unknown member resolves to it, unless its name was too long. */
 static void check_faults(const struct body *body)
 {
     for (size_t i = 0; i < body->faults.count && i < FAULTS_MAX; i++) {

@@ -9,7 +9,8 @@
 
 enum { UNTOUCHED = 77 };
 
-/* What is read is what was written, zeros before it apart; an id in its only spelling. */
+/* A value formats to the text it was read from, except for leading zeros; an id has one
+ * spelling. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char *text = fuzz_text(data, size);

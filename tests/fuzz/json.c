@@ -1,4 +1,4 @@
-/* A text that is taken is JSON in its canonical form too, and that form is a fixed point. */
+/* The serialised form of an accepted text is accepted too, and is a fixed point. */
 #include "fuzz.h"
 
 #include "common/base/utf8.h"
@@ -22,7 +22,7 @@ static void check_members(json_object *object, int depth)
     }
 }
 
-/* Texts hold no NUL and are UTF-8; integers are read as such or not at all. */
+/* Texts are UTF-8 without NUL; integers are read exactly or not at all. */
 static void check_values(json_object *value, int depth)
 {
     int64_t number;

@@ -1,4 +1,4 @@
-/* A pattern says "contains": every character of the text is in it, escaped where it means more. */
+/* A pattern means "contains": it has every character of the text, escaped where it is special. */
 #include "fuzz.h"
 
 #include "common/db/like.h"

@@ -1,6 +1,6 @@
 /*
- * A delivery: the first byte says which properties there are, each is taken from the bytes with its
- * length before it, the rest is the body. What is read keeps the bounds of message.h.
+ * A delivery: the first byte selects the properties, each of which follows with its length, and the
+ * rest is the body. A message that is read obeys the bounds of message.h.
  */
 #include "fuzz.h"
 
@@ -78,7 +78,7 @@ static void check_message(const struct message *message)
     }
 }
 
-/* What goes to the wire says the same as what came from it. */
+/* Encoded headers equal the decoded ones. */
 static void check_table(const struct message *message)
 {
     amqp_basic_properties_t sent = {._flags = AMQP_BASIC_HEADERS_FLAG};

@@ -1,4 +1,5 @@
-/* What is read as money is written, and read again as the same; in range, and near its double. */
+/* Accepted money is in range, survives formatting and parsing, and is close to the same text read
+ * as a double. */
 #include "fuzz.h"
 
 #include "common/json/json_text.h"

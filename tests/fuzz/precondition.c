@@ -1,4 +1,4 @@
-/* If-Match and If-None-Match: what a tag allows is what its text says. */
+/* If-Match and If-None-Match: an accepted tag is the version in its text. */
 #include "fake_request.h"
 
 #include "common/http/precondition.h"

@@ -1,4 +1,4 @@
-/* A list's query: what is read is in bounds, what is answered is HTTP, links lead back. */
+/* The query of a list: values are in bounds, the response is HTTP, links lead to the same list. */
 #include "fake_request.h"
 
 #include "common/http/query.h"

@@ -1,6 +1,6 @@
 /*
- * Hands every file of the folders given to the harness it is linked with, each in a process of its
- * own, and ends with "N passed, N failed".
+ * Runs the linked harness on every file of the given folders, each in its own process, and ends
+ * with "N passed, N failed".
  */
 #include "fuzz.h"
 
@@ -17,7 +17,7 @@ enum { INPUT_MAX = 1 << 20 };
 static int passed;
 static int failed;
 
-/* In the child: what the harness does with the file, leaks included, is its exit. */
+/* Runs in the child: its exit status tells the result, leaks included. */
 static _Noreturn void run(const char *path)
 {
     static uint8_t data[INPUT_MAX];

@@ -1,4 +1,4 @@
-/* The parts of a request, and its body however it arrives. */
+/* The parts of a request, and its body in pieces of any size. */
 #include "fake_request.h"
 
 #include <stdlib.h>

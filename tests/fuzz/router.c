@@ -1,4 +1,4 @@
-/* A path that is taken is its pattern with the parameters filled in. */
+/* A matching path equals its pattern with the parameters filled in. */
 #include "fuzz.h"
 
 #include "common/http/router.h"

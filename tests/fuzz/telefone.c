@@ -1,4 +1,4 @@
-/* Three parts, one a line. What is taken fits its place and is made of digits. */
+/* Three parts, one per line. Accepted parts fit their buffers and are digits. */
 #include "fuzz.h"
 
 #include "common/values/telefone.h"

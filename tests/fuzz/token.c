@@ -1,7 +1,7 @@
 /*
- * A token. An input that starts with '{' is a header and claims, a line each, put into a token and
- * signed with our key; any other is the token as it is. What is taken keeps the rules of identity.h
- * and was signed by us; whatever is taken once is taken from memory too, and by nobody who is late.
+ * A token. An input that starts with '{' is a header and claims, one line each, made into a token
+ * signed with our key; any other input is the token itself. An accepted token obeys identity.h and
+ * was signed with our key; it is then found in the cache, and refused after it has expired.
  */
 #include "../folder.h"
 #include "fuzz.h"
@@ -41,7 +41,7 @@ static void make_key(void)
     HOLDS(unlink(path) == 0 && rmdir(folder) == 0);
 }
 
-/* Writes a part in which the word KID stands for our key's; gives its length. */
+/* Writes a part, with the word KID replaced by our key's; returns its length. */
 static size_t put_part(const char *text, size_t length, char *out)
 {
     char filled[TOKEN_MAX * 2];

@@ -1,4 +1,4 @@
-/* Compared with an independent reading of RFC 3629 §4, one code point at a time. */
+/* Compared with an independent implementation of RFC 3629 §4, one code point at a time. */
 #include "fuzz.h"
 
 #include "common/base/utf8.h"
@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-/* The code point at `data`, with its length; -1 when there is none. */
+/* Decodes the code point at `data` and its length; -1 when invalid. */
 static long decode(const uint8_t *data, size_t size, size_t *length)
 {
     static const long SMALLEST[] = {0, 0, 0x80, 0x800, 0x10000};

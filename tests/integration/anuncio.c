@@ -1,8 +1,8 @@
 /*
- * anuncio <messages> <subjects> <rounds>: what a service does. Each round adds messages to the
- * outbox in one transaction, announces them, and waits until the relay has taken all of them; the
- * milliseconds of each round from commit to the last deletion are printed, least first.
- * ANUNCIO=nenhum says nothing to the relay.
+ * anuncio <messages> <order keys> <rounds>: acts as a service. Each round adds messages to the
+ * outbox in one transaction, wakes the relay, and waits until it has sent all of them; prints the
+ * milliseconds of each round from commit to the last deletion, in ascending order. With
+ * ANUNCIO=nenhum the relay is not woken.
  */
 #include <inttypes.h>
 #include <stdio.h>

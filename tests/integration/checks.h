@@ -1,6 +1,6 @@
 #pragma once
 
-/* Checks of a program that is a suite, or part of one: a line each, and the count at its end. */
+/* Checks for a suite written in C: one line each, and the count at the end. */
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Run by database.sh, which makes the tables and says in the environment where the server is. */
+/* Run by database.sh, which creates the tables and sets the server's address in the environment. */
 
 DB_STATEMENT(VALOR_INSERT, "INSERT INTO valor (inteiro, texto, marca, dinheiro, instante) "
                            "VALUES (?, ?, ?, ?, ?)");
@@ -29,7 +29,7 @@ DB_STATEMENT(SESSION, "SELECT @@tx_isolation, @@time_zone, @@autocommit");
 DB_STATEMENT(CONNECTION, "SELECT CONNECTION_ID()");
 
 static struct db *db;
-static MYSQL *client; /* another client, for what the module under test cannot do to itself */
+static MYSQL *client; /* another client, to kill connections and the like */
 
 static void operator_runs(const char *sql)
 {
@@ -83,7 +83,7 @@ static int64_t saldo_of(int64_t id)
     return saldo;
 }
 
-/* Ends the connection of `db` as an client or a fault would, and waits until it is gone. */
+/* Kills the connection of `db` from outside and waits until it is gone. */
 static void connection_dies(void)
 {
     char sql[128];
@@ -363,7 +363,7 @@ struct plan {
     int attempts;
     enum db_result answer;
     bool dies;
-    bool ignores; /* goes on although a statement failed */
+    bool ignores; /* continues although a statement failed */
 };
 
 static enum db_result move(struct db *connection, void *context)
@@ -514,14 +514,14 @@ Test(database, a_transaction_inside_another_is_a_part_of_it)
     }
 }
 
-/* Two that each hold what the other wants: one of them is rolled back by the server. */
+/* Two transactions in a deadlock: the server rolls one of them back. */
 
 struct rival {
     struct db *db;
     pthread_barrier_t *both_hold_one;
     int64_t first;
     int64_t second;
-    bool ignores; /* goes on and says that all is well, whatever was */
+    bool ignores; /* continues and returns DB_OK whatever happened */
     int attempts;
     enum db_result result;
 };
@@ -583,8 +583,8 @@ Test(database, a_deadlock_that_the_work_does_not_see_is_repeated_too)
 }
 
 /*
- * INSERT ... SELECT holds the counter of its table until it ends; to whoever loses a deadlock over
- * that the server tells a fault of the counter.
+ * INSERT ... SELECT holds the AUTO_INCREMENT lock of its table until it ends; the victim of a
+ * deadlock over that lock gets ER_AUTOINC_READ_FAILED.
  */
 DB_STATEMENT(VALOR_COPY,
              "INSERT INTO valor (inteiro) SELECT saldo FROM conta WHERE id <= 2 FOR UPDATE");
@@ -595,7 +595,7 @@ struct copier {
     enum db_result result;
 };
 
-/* With rows of its own before, so that the server would rather undo the other transaction. */
+/* Inserts rows first, so that the server chooses the other transaction as the victim. */
 static enum db_result copy(struct db *connection, void *context)
 {
     (void)context;

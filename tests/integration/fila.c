@@ -1,8 +1,7 @@
 /*
- * What the suites ask of RabbitMQ without delay (the figures of its management API are seconds
- * old):
- *   fila contar <queue>...    messages that are ready, of all of them together
- *   fila esvaziar <queue>...  takes away what is ready
+ * Asks RabbitMQ without delay (the figures of its management API are seconds old):
+ *   fila contar <queue>...    ready messages of all the queues together
+ *   fila esvaziar <queue>...  removes the ready messages
  *   fila contrato             the bindings of the contract, one a line
  * Settings as those of a daemon.
  */

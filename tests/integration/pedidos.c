@@ -1,6 +1,6 @@
 /*
- * The rules by which a message of a project moves the stock, one at a time, against a real
- * database. Called by tests/integration/estoque-pedidos.sh, which makes the database.
+ * The rules by which a project's messages change the stock, one message at a time, on a real
+ * database. Called by tests/integration/estoque-pedidos.sh, which creates the database.
  */
 #include "pedidos.h"
 
@@ -9,8 +9,8 @@
 
 static int64_t last_answer;
 
-/* The answers of the stock since the last look: type, project, version, sequence, amount, missing,
- * and its subject where that is not the project. */
+/* The answers in the outbox since the last call: type, project, version, sequence, amount, missing,
+ * and the order key where it is not the project's. */
 DB_STATEMENT(ANSWERS,
              "SELECT COALESCE(MAX(id), ?), COALESCE(GROUP_CONCAT(SUBSTRING(routing_key, 9), ' p',"
              " COALESCE(JSON_VALUE(cabecalhos, '$.projetoId'), '-'), ' v',"
@@ -42,7 +42,7 @@ static const char *last_name(struct db *db)
     return name;
 }
 
-/* A message is applied, leaves that stock of its product, and is answered so. */
+/* Applies a message; checks the stock it leaves and the answer. */
 static void step(struct db *db, const char *what, struct said said, int64_t left,
                  const char *answers)
 {
@@ -120,7 +120,8 @@ static void test_queue(struct db *db)
     check_int("nine are there", 9, stock(db, mdf));
 }
 
-/* Who cannot have more than it held gives that back, which serves whoever waits for less. */
+/* A project whose larger demand cannot be met returns what it held, which serves projects that wait
+ * for less. */
 static void test_growth_beyond_the_stock(struct db *db)
 {
     int64_t mdf = new_product(db, "MDF 9mm", 6);
@@ -201,7 +202,7 @@ static int64_t effects(struct db *db)
     return rows;
 }
 
-/* A message that can never be applied says why, and leaves no trace in the database. */
+/* A message that can never be applied gives a reason and changes nothing in the database. */
 static void refused(struct db *db, const char *type, const char *headers, const char *body,
                     const char *reason)
 {
@@ -296,7 +297,7 @@ static int64_t asked(struct db *db)
     return count;
 }
 
-/* More waiting demand than one transaction serves: the rest follows by messages to itself. */
+/* More pending demand than one transaction serves: the rest follows by messages to itself. */
 static void test_many_wait(struct db *db)
 {
     const struct said go_on = {.type = ESTOQUE_ATENDER, .produto = new_product(db, "Parafuso", 0)};
@@ -330,7 +331,7 @@ struct rivals {
     int64_t second;
 };
 
-/* A project's demand for a product is written, not committed; meanwhile it asks for another. */
+/* A demand is written but not committed, while the same project asks for another product. */
 static enum db_result hear_meanwhile(struct db *db, void *context)
 {
     const struct rivals *rivals = context;

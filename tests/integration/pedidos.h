@@ -1,8 +1,8 @@
 #pragma once
 
 /*
- * What the programs that drive the rules of the stock share: checks, and messages given to the same
- * function that the consumer calls, in a transaction like the consumer's, without a broker.
+ * Shared by the tests of the stock rules: checks, and messages passed to the consumer's own
+ * function, in a transaction like the consumer's, without a broker.
  */
 #include "checks.h"
 
@@ -14,15 +14,15 @@
 #include "estoque/consumidor/mensagem.h"
 #include "estoque/movimentacao.h"
 
-/* What a sender says; 0 leaves a header out. */
+/* The content of a message; 0 leaves a header out. */
 struct said {
     const char *type;
     int64_t projeto;
     int64_t produto;
     int64_t versao;
     int64_t quantidade;
-    const char *id;   /* NULL for a new one */
-    const char *nome; /* of the product; NULL for one that nobody reads */
+    const char *id;   /* NULL: a new id */
+    const char *nome; /* of the product; NULL: any */
 };
 
 static inline void message_make(struct message *message, const struct said *said)
@@ -46,7 +46,7 @@ static inline void message_make(struct message *message, const struct said *said
     json_put_int(message->body, "quantidade", said->quantidade);
 }
 
-/* A batch on its way through one transaction. */
+/* A batch in one transaction. */
 struct delivered {
     const struct message *messages;
     size_t count;

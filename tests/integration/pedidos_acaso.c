@@ -1,6 +1,6 @@
 /*
- * The rules of the stock under chance: late, early, repeated and reordered messages among movements
- * of the stock, one seed after another, each step compared with a model in a few lines of C.
+ * Random test of the stock rules: delayed, repeated and reordered messages mixed with stock
+ * movements, one seed after another; each step is compared with a small model.
  *
  *     pedidos_acaso FIRST_SEED COUNT
  */
@@ -19,12 +19,12 @@ static int64_t at_most(int64_t most)
     return rand_r(&chance) % (most + 1);
 }
 
-/* The model: what is held of each product by each project. */
+/* The model: how much of each product each project holds. */
 struct held {
-    int64_t versao; /* 0 while nothing was heard */
+    int64_t versao; /* 0: no message yet */
     int64_t pedida;
     int64_t retida;
-    int64_t espera; /* since when it waits, 0 when it does not */
+    int64_t espera; /* since when it is pending; 0: it is not */
 };
 
 struct model {
@@ -78,7 +78,7 @@ static void model_hear(struct model *m, int produto, int projeto, const struct s
         model_serve(m, produto);
 }
 
-/* Both sides as text: the stock, and of each demand version, amount wanted, held, and waiting. */
+/* The state as text: the stock, and for each demand version, amount wanted, held and pending. */
 static void model_text(const struct model *m, int produto, char *out, size_t size)
 {
     size_t used = (size_t)snprintf(out, size, "%" PRId64, m->stock[produto]);
@@ -161,7 +161,7 @@ static size_t write_letters(const struct model *m, int64_t seed, struct letter *
     return count;
 }
 
-/* A movement by hand; the model says whether the stock allows it. */
+/* A manual movement; the model tells whether the stock allows it. */
 static bool move_by_hand(struct db *db, struct model *m)
 {
     static const char *const types[] = {TIPO_ENTRADA, TIPO_SAIDA, TIPO_AJUSTE};
@@ -199,8 +199,8 @@ static bool retire(struct db *db, struct model *m)
     return true;
 }
 
-/* Of each demand: its answers are numbered without a gap, and the last is what it has come to. Of
- * each product: the last announcement is what it is. */
+/* For each demand: the sequence of its answers has no gap, and the last one matches its state. For
+ * each product: the last announcement matches it. */
 DB_STATEMENT(WRONG_ANSWERS,
              "SELECT COUNT(*) FROM demanda LEFT JOIN outbox"
              " ON JSON_VALUE(cabecalhos, '$.projetoId') = projeto_id"

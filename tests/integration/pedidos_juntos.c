@@ -1,7 +1,7 @@
 /*
- * The rules of the stock with many at work at once: consumers that apply batches, and people who
- * move the same few scarce products. With "repetidas" most messages are delivered to two consumers,
- * who may then hold each other's message and product: those deadlocks are met by beginning again.
+ * Concurrency test of the stock rules: consumers apply batches while people move the same few
+ * scarce products. With "repetidas" most messages are delivered to two consumers, which may then
+ * deadlock over messages and products and begin again.
  *
  *     pedidos_juntos SEED [repetidas]
  */
@@ -26,7 +26,7 @@ enum {
 };
 
 static int64_t products[PRODUTOS];
-static atomic_llong by_hand[PRODUTOS]; /* what people put in, less what they took */
+static atomic_llong by_hand[PRODUTOS]; /* manual entries minus exits */
 static atomic_int unexpected;
 static atomic_int repeated; /* transactions that lost a deadlock five times and began again */
 static unsigned int chance;
@@ -34,7 +34,7 @@ static unsigned int chance;
 struct letter {
     struct said said;
     char id[UUID_TEXT];
-    int consumers[2]; /* who gets it; the same twice is once */
+    int consumers[2]; /* receivers; twice the same means once */
 };
 
 static struct letter letters[LETTERS];
@@ -173,7 +173,7 @@ static void check_product(struct db *db, int produto)
     check_int("in its last version", (int64_t)PROJETOS * VERSOES, versions);
 }
 
-/* The last version of each letter is what is wanted, whoever applied it and when. */
+/* The wanted amount must be that of the last version, no matter when and by whom it was applied. */
 static int64_t wrong_wishes(struct db *db)
 {
     int64_t wrong = 0;

@@ -1,7 +1,7 @@
 /*
- * Projects with many at work at once: people who change, cancel, end and delete the same few, and
- * consumers that apply the answers of the stock to them in batches. The stock is played here: it
- * answers what it reads in the outbox.
+ * Concurrency test of projects: people change, cancel, finish and delete the same few projects
+ * while consumers apply estoque's answers in batches. estoque is simulated: it answers the messages
+ * in the outbox.
  *
  *     projetos_juntos SEED
  */
@@ -20,9 +20,9 @@
 enum { PROJETOS = 3, PRODUTOS = 8, CHANGERS = 4, CONSUMERS = 2, CHANGES = 150, BATCH = 10 };
 
 static atomic_llong projects[PROJETOS];
-static atomic_llong sequence; /* of all answers: it grows for each material as well */
+static atomic_llong sequence; /* of all answers, hence growing for each material */
 static atomic_int changing = CHANGERS;
-static atomic_int counts[DB_ERROR + 1]; /* how often each result came */
+static atomic_int counts[DB_ERROR + 1]; /* occurrences of each result */
 
 struct worker {
     pthread_t thread;
@@ -41,7 +41,7 @@ static enum db_result seen(enum db_result result)
     return result;
 }
 
-/* From two materials to all, in any order. */
+/* Two or more materials, in random order. */
 static void write_project(struct worker *worker, struct projeto *p)
 {
     int64_t products[PRODUTOS] = {0};
@@ -64,7 +64,7 @@ static void write_project(struct worker *worker, struct projeto *p)
     }
 }
 
-/* Where one was, there is another from now on. */
+/* Replaces a deleted project with a new one. */
 static void begin_anew(struct worker *worker, size_t place, struct projeto *p)
 {
     write_project(worker, p);
@@ -107,7 +107,7 @@ static void *change(void *context)
     return NULL;
 }
 
-/* A message that the stock hears. */
+/* A message to estoque. */
 struct heard {
     int64_t id;
     int64_t projeto;
@@ -129,7 +129,7 @@ struct batch {
     struct worker *worker;
 };
 
-/* Whether there is enough of it is chance. */
+/* Answers at random whether there is enough stock. */
 static void answer(void *context)
 {
     struct batch *batch = context;
@@ -175,7 +175,7 @@ static int by_order(const void *a, const void *b)
     return first < second ? -1 : first > second;
 }
 
-/* Answers what was said after `*after`; false when nothing was. */
+/* Answers the messages after `*after`; false when there are none. */
 static bool answer_some(struct worker *worker, int64_t *after)
 {
     struct batch batch = {.count = 0, .last = *after, .worker = worker};
@@ -266,7 +266,7 @@ int main(int argc, char **argv)
         begin_anew(&last, i, &p);
     run_all(seed);
     while (answer_some(&last, &after))
-        ; /* what was committed behind a consumer that had passed */
+        ; /* rows committed with ids that a consumer had already passed */
     check_all(last.db);
     db_close(last.db);
     return end();

@@ -64,7 +64,7 @@ DB_READ(REGISTROS, registro, registro,
 DB_STATEMENT(REGISTRO_DELETE, "DELETE FROM registro");
 
 static struct db *db;
-static MYSQL *client; /* on which wrong statements are prepared */
+static MYSQL *client; /* for preparing wrong statements */
 
 static void set_up(void)
 {
@@ -200,7 +200,7 @@ Test(registro, many_are_written_in_one_round_trip_and_read_row_by_row)
     cr_assert_eq(db_count(db), 1);
 }
 
-/* Prepares a statement as a connection does; false when it does not fit. */
+/* Prepares a statement as a connection does; false when it does not match its records. */
 static bool fits(const char *sql, const struct record *out, bool whole)
 {
     const struct db_statement statement = {"ERRADA", sql, NULL, RECORD(registro), out, whole};

@@ -12,11 +12,11 @@
 #include "projetos/projeto.h"
 
 /*
- * What the stock says, given to the functions that apply it, in a transaction and without a broker.
- * Run by projetos-respostas.sh, which makes the schema.
+ * Answers of estoque, passed to the functions that apply them, in a transaction and without a
+ * broker. Run by projetos-respostas.sh, which creates the schema.
  */
 static struct db *db;
-static MYSQL *client; /* of an operator, who looks at the tables */
+static MYSQL *client; /* an operator's connection, to look at the tables */
 static char reason[REASON_MAX + 1];
 static struct projeto projeto;
 
@@ -25,7 +25,7 @@ static void operator_runs(const char *sql)
     cr_assert_eq(mysql_query(client, sql), 0, "%s: %s", sql, mysql_error(client));
 }
 
-/* The one value of a question; borrowed until the next. */
+/* The single value of a query; borrowed until the next call. */
 static const char *operator_reads(const char *sql)
 {
     static char value[8192];
@@ -234,8 +234,8 @@ static enum db_result hear_answer(const char *type, int64_t produto_id, int64_t 
     return hear(type, headers, body);
 }
 
-/* The version of the project, and each material: its situation, what is missing, the version under
- * which it was asked for, the last answer. */
+/* The version of the project, and for each material: situation, missing quantity, version of the
+ * request, sequence of the last answer. */
 static void expect_state(const char *state)
 {
     cr_expect_str_eq(
@@ -247,7 +247,7 @@ static void expect_state(const char *state)
         state);
 }
 
-/* What is in the outbox: type, product, version and quantity of each. */
+/* The outbox: type, product, version and quantity of each message. */
 static void expect_outbox(const char *rows)
 {
     cr_expect_str_eq(

@@ -11,7 +11,7 @@
 
 /*
  * A request without a server: FastCGI parameters and streams in memory, and the context of a
- * handler. What response_send writes is kept as text.
+ * handler. The output of response_send is kept as text.
  *
  *     fake_request((const char *const[]){"REQUEST_METHOD=GET", "REQUEST_URI=/x?a=1", NULL}, "");
  *     handler(&fake.ctx);
@@ -30,7 +30,7 @@ static struct {
     char sent[FAKE_OUT_MAX + 1];
 } fake;
 
-/* A body comes in parts, as from a network. */
+/* The body arrives in parts, as from a network. */
 static inline void fake_fill(FCGX_Stream *stream)
 {
     size_t part = fake.body_left < FAKE_PART ? fake.body_left : FAKE_PART;
@@ -78,7 +78,7 @@ static inline void fake_send(void)
     *fake.out.wrNext = '\0';
 }
 
-/* The value of a header that was sent, until the next request; NULL when there is none. */
+/* The value of a sent header, valid until the next request; NULL when absent. */
 static inline const char *fake_header(const char *name)
 {
     static char value[4096];
@@ -105,7 +105,7 @@ static inline const char *fake_body(void)
     return end + 4;
 }
 
-/* The gathered answer as text, "" when it has none; borrowed until the next call. */
+/* The body of the response as text, "" when there is none; borrowed until the next call. */
 static inline const char *fake_json(void)
 {
     size_t length;
@@ -114,7 +114,7 @@ static inline const char *fake_json(void)
     return body ? body : "";
 }
 
-/* The pointers of the faults of a 422, parted by spaces, in their order. */
+/* The pointers of the faults of a 422, in order, separated by spaces. */
 static inline const char *fake_faults(void)
 {
     static char text[4096];

@@ -6,10 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/*
- * A json-c that says of every text that it cannot read it, while `json_refuses`. This function
- * stands in for that of the library.
- */
+/* Replaces a function of json-c so that parsing fails while `json_refuses` is set. */
 static bool json_refuses;
 
 enum json_tokener_error json_tokener_get_error(struct json_tokener *tokener)
@@ -17,7 +14,7 @@ enum json_tokener_error json_tokener_get_error(struct json_tokener *tokener)
     return json_refuses ? json_tokener_error_parse_unexpected : tokener->err;
 }
 
-/* From here on what goes to stderr can be read with logged_text(). */
+/* Captures stderr for logged_text(). */
 static int logged;
 
 static inline void log_to_pipe(void)
@@ -30,7 +27,7 @@ static inline void log_to_pipe(void)
     logged = ends[0];
 }
 
-/* What was logged since, at least one line. */
+/* The captured log, at least one line. */
 static inline const char *logged_text(void)
 {
     static char text[8192];

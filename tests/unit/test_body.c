@@ -44,7 +44,7 @@ Test(body, what_is_no_json_text_is_answered_at_once)
     }
 }
 
-/* A release of json-c that refuses what is JSON: no client can do anything about it. */
+/* A json-c release that refuses valid JSON is not the client's fault. */
 Test(body, what_json_c_does_not_take_is_a_503_with_a_line_in_the_log)
 {
     struct body body;

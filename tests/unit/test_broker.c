@@ -2,7 +2,7 @@
 
 #include "common/messaging/broker_internal.h"
 
-/* Confirms of messages on their way: 10 were sent before these six, whose tags are 11 to 16. */
+/* Confirms of six messages in flight; 10 were sent before, so that their tags are 11 to 16. */
 enum { SENT_BEFORE = 10, ON_THE_WAY = 6 };
 
 static struct publication list[ON_THE_WAY];
@@ -18,7 +18,7 @@ static void set_up(void)
         list[i] = (struct publication){.outcome = PUBLICATION_UNKNOWN};
 }
 
-/* One letter for each: of what became of it. */
+/* The outcomes, one letter each. */
 static const char *outcomes(void)
 {
     static char text[ON_THE_WAY + 1];

@@ -2,7 +2,7 @@
 
 #include "common/base/daemon.h"
 
-/* Each delay lies between half of what it is drawn from and all of it. */
+/* A delay is between half of `whole` and all of it. */
 static void expect_around(int delay, int whole)
 {
     cr_assert_geq(delay, whole - whole / 2);

@@ -65,8 +65,8 @@ Test(fields, all_faults_are_gathered_with_their_pointers)
     cr_assert_str_eq(faults.list[3].mensagem, "Campo desconhecido.");
 }
 
-/* More known members than there is room for would make good ones unknown: no program is to run so.
- */
+/* With more known members than there is room for, valid ones would count as unknown: the program
+ * aborts. */
 Test(fields, more_known_members_than_fit_end_the_process, .signal = SIGABRT)
 {
     struct fields f = of("{}");

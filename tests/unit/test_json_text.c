@@ -24,7 +24,7 @@ struct text {
         literal, sizeof(literal) - 1                                                               \
     }
 
-/* Checks and parses; both must say the same, but for duplicate keys. */
+/* Checks and parses; the results must agree, except for duplicate keys. */
 static enum json_text_result result_of(const char *text, size_t len, int depth)
 {
     enum json_text_result checked = json_text_check(text, len, depth), parsed;

@@ -8,7 +8,7 @@
 
 static int reading_end;
 
-/* From here on what goes to stderr can be read with line(). */
+/* Captures stderr for line(). */
 static void capture(void)
 {
     int ends[2];
@@ -19,7 +19,7 @@ static void capture(void)
     reading_end = ends[0];
 }
 
-/* What was logged, as JSON; fails unless it is exactly one line with one object. */
+/* The captured log as JSON; fails unless it is exactly one line with one object. */
 static struct json_object *line(void)
 {
     static char text[2 * LOG_LINE_MAX];
@@ -96,7 +96,8 @@ Test(log, a_text_too_long_is_cut_and_the_line_stays_whole)
     for (int length = LOG_LINE_MAX / 2; length > LOG_LINE_MAX / 2 - 200; length--) {
         memset(text, '"', (size_t)length);
         text[length] = '\0';
-        text[0] = length % 2 == 0 ? '"' : 'a'; /* the cut falls between two of them, or in one */
+        text[0] =
+            length % 2 == 0 ? '"' : 'a'; /* the cut falls between two characters, or inside one */
         log_warn("%s", text);
         json_object_put(line());
     }

@@ -7,7 +7,7 @@
 
 enum { ENTRIES_MAX = 24 };
 
-/* A delivery as it may come, changed by each test. */
+/* A valid delivery, changed by each test. */
 static struct {
     struct delivery delivery;
     amqp_table_entry_t entries[ENTRIES_MAX];
@@ -64,7 +64,7 @@ static const char *read_it(void)
 
 TestSuite(message, .init = set_up, .fini = tear_down);
 
-/* It waits and comes again: nobody would look for it among the dead. */
+/* It is retried, not dead-lettered. */
 Test(message, what_json_c_does_not_take_is_no_fault_of_the_message)
 {
     bool ours;
@@ -160,7 +160,7 @@ Test(message, without_a_type_it_is_none)
 {
     in.exchange[0] = '\0';
     cr_assert_not_null(read_it());
-    add(ORIGINAL_ROUTING_KEY, integer(7)); /* of another kind */
+    add(ORIGINAL_ROUTING_KEY, integer(7)); /* wrong type */
     cr_assert_not_null(read_it());
     set_up();
     memset(in.routing_key, 'k', MESSAGE_TYPE_MAX + 1);

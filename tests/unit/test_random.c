@@ -49,7 +49,7 @@ Test(random, a_text_has_its_length_and_its_letters)
     cr_expect_str_eq(text, "");
 }
 
-/* With 200 letters a plain modulo would draw each of the first 56 twice as often as the others. */
+/* With 200 letters a plain modulo would draw the first 56 twice as often as the others. */
 Test(random, no_letter_is_favoured)
 {
     enum { LETTERS = 200, DRAWS = 200000 };

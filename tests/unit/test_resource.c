@@ -104,7 +104,7 @@ static const struct field peca_fields[] = {
 static struct faults faults;
 static struct json_object *parsed;
 
-/* Fills every byte, so that what the reader leaves alone shows. */
+/* Fills every byte first, to see which members the reader leaves untouched. */
 static struct peca read_peca(const char *text, enum record_use use)
 {
     struct peca p;
@@ -120,7 +120,7 @@ static struct peca read_peca(const char *text, enum record_use use)
     return p;
 }
 
-/* The faults as one text: pointer, message, a line each. */
+/* The faults as text, one per line: pointer, message. */
 static const char *told(void)
 {
     static char text[4096];
@@ -259,7 +259,7 @@ Test(resource, a_query_is_read_by_the_same_table)
     fields_end(&f);
     cr_expect_eq(p.estoque_minimo, 12);
     cr_expect_not(p.ativa);
-    cr_assert_eq(own.count, 5); /* and what must be there */
+    cr_assert_eq(own.count, 5); /* and those that are required */
     cr_expect_str_eq(own.list[1].mensagem, "Deve ser um inteiro de 1 a 9223372036854775807.");
     json_object_put(query);
 }
@@ -320,7 +320,7 @@ Test(resource, what_json_shows_a_put_takes_back)
     cr_expect_eq(back.furo_count, 2);
 }
 
-/* The SQL that the server gets, and what its parameters are bound to. */
+/* The SQL sent to the server, and the values of its parameters. */
 static char *planned(const char *sql, const struct peca *p, struct db_in *in, size_t *count)
 {
     const struct db_statement statement = {"TESTE", sql, NULL, RECORD(peca), RECORD(peca), false};
@@ -393,7 +393,7 @@ Test(resource, more_parameters_than_there_may_be_are_refused)
     cr_expect_null(planned(sql, &WHOLE, in, &count));
 }
 
-/* A context of a transaction: the record that it is about, and a part held by value. */
+/* A transaction's context: a pointer to a record, and a record by value. */
 struct mudanca {
     struct peca *peca;
     struct medida antes;

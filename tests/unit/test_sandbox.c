@@ -29,7 +29,7 @@ Test(sandbox, no_program_can_be_started)
 {
     char *const nothing[] = {NULL};
 
-    /* Otherwise it would be ENOENT, and not this test's end. */
+    /* Without the filter this fails with ENOENT and does not replace the process. */
     REFUSED(execve("/nonexistent", nothing, nothing));
     REFUSED(execveat(AT_FDCWD, "/nonexistent", nothing, nothing, 0));
 }

@@ -103,7 +103,7 @@ Test(senha, a_flood_is_turned_away_and_not_queued)
     cr_expect_geq(atomic_load(&busy), 40, "%d of 64 were turned away", atomic_load(&busy));
 }
 
-/* Four at once and eight that wait would be more than there are workers. */
+/* Four running and eight waiting would be more than the workers. */
 Test(senha, half_of_the_workers_is_left_to_other_requests)
 {
     enum { FEW = 4, CLIENTS = 16 };

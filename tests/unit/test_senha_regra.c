@@ -50,7 +50,7 @@ Test(senha_regra, neither_key_nor_name)
     cr_expect_not_null(senha_fault("JOSÉ Gonçalves", "K7P2M9QX", "José GONÇALVES"));
 }
 
-/* What the drawing of passwords comes to, one after the other. */
+/* The passwords that the stubbed generator returns, in order. */
 static const char *const *drawn;
 static int draws;
 

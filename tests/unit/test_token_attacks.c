@@ -1,12 +1,12 @@
-/* What must not be let in (RFC 8725 §2, RFC 9068 §4). The same at each service and at the gateway:
- * tests/hostile/attacks.py. */
+/* Tokens that must be refused (RFC 8725 §2, RFC 9068 §4). The same attacks against services and
+ * gateway: tests/hostile/attacks.py. */
 #include "token_forge.h"
 
 #include <openssl/hmac.h>
 
 TestSuite(token_attacks, .init = set_up, .fini = tear_down);
 
-/* A token that is signed by us, with these parameters and good claims. */
+/* A correctly signed token with this header and valid claims. */
 static enum token_result with_header(const char *alg, const char *typ, const char *id,
                                      const char *more)
 {
@@ -100,7 +100,7 @@ Test(token_attacks, a_parameter_twice_is_refused)
     cr_expect_eq(with_parameter(",\"\\u0061lg\":\"none\""), TOKEN_MALFORMED);
 }
 
-/* A token that is signed by us, with a good header and these claims. */
+/* A correctly signed token with a valid header and these claims. */
 static enum token_result with_claims(const char *claims)
 {
     forge(ours, header_of("RS256", "JWT", kid, ""), claims);
@@ -233,7 +233,7 @@ Test(token_attacks, a_damaged_or_stripped_signature_is_refused)
     size_t n = strlen(token);
     memcpy(token + n, "==", 3);
     cr_assert_eq(check(NOW), TOKEN_SIGNATURE);
-    /* libjwt's reader would stop at the '!' and find a good signature before it. */
+    /* libjwt's decoder stops at the '!' and would find a valid signature before it. */
     memcpy(token + n, "!AAA", 5);
     cr_assert_eq(check(NOW), TOKEN_SIGNATURE);
     dot[1] = '\0';

@@ -8,7 +8,7 @@
 
 enum { NOW = 1800000000, THREADS = 8, ROUNDS = 2000, SHARED = 300, TOKENS = 3000 };
 
-/* The digest of a token that is known by its number. */
+/* The digest of token `number`. */
 static void digest_of(int number, unsigned char out[DIGEST_SIZE])
 {
     digest_sha256(&number, sizeof(number), out);
@@ -84,7 +84,7 @@ Test(token_memory, keeping_a_token_again_replaces_it)
     cr_expect_eq(token_memory_stats().misses, 1, "the figures begin anew");
 }
 
-/* More tokens of one set than it has ways: that which ends first makes room. */
+/* More tokens in a set than it has ways: the one that expires first is evicted. */
 Test(token_memory, the_token_that_ends_first_makes_room)
 {
     unsigned char digest[DIGEST_SIZE] = {9};
@@ -117,8 +117,8 @@ Test(token_memory, is_bounded)
 static atomic_int faults;
 static atomic_int found;
 
-/* Keeps and recalls the same tokens as all the others: an identity is whole and of its own token.
- */
+/* Keeps and recalls the same tokens as the other threads: each identity must be complete and belong
+ * to its token. */
 static void *many(void *argument)
 {
     bool first = *(unsigned *)argument == 0;

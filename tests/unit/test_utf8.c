@@ -40,7 +40,7 @@ Test(utf8, accepts_the_first_and_last_code_point_of_each_length)
 Test(utf8, refuses_what_rfc_3629_forbids)
 {
     static const struct piece CASES[] = {
-        PIECE("\x80"),             /* a continuation alone */
+        PIECE("\x80"),             /* continuation byte alone */
         PIECE("\xBF"),             /* the same */
         PIECE("\xC0\x80"),         /* overlong NUL */
         PIECE("\xC1\xBF"),         /* overlong DEL */
@@ -144,7 +144,7 @@ Test(utf8, trims_white_space_at_both_ends_only)
         {"a", "a"},
         {"  a  b  ", "a  b"},
         {"\xC2\xA0Ágil\xE3\x80\x80", "Ágil"},
-        {"\xE2\x80\x8B", "\xE2\x80\x8B"}, /* zero width space is no white space */
+        {"\xE2\x80\x8B", "\xE2\x80\x8B"}, /* zero width space is not white space */
         {" \xE2\x80\x8B ", "\xE2\x80\x8B"},
         {" \xFF ", "\xFF"},
     };

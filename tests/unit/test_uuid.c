@@ -9,10 +9,10 @@
 #include <time.h>
 #include <unistd.h>
 
-/* The time that clock_gettime below gives; 0 for the real one. */
+/* The time returned by clock_gettime below; 0 for the real one. */
 static time_t held_second;
 
-/* Stands before the C library's, so that a test can hold the clock. */
+/* Overrides the C library's, so that a test can stop the clock. */
 // NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): those are reserved
 int clock_gettime(clockid_t clock, struct timespec *now)
 {
@@ -91,8 +91,8 @@ Test(uuid, they_sort_when_the_clock_stands_still_or_goes_back)
         cr_assert_lt(strcmp(last, next), 0, "%s then %s", last, next);
         memcpy(last, next, sizeof(last));
     }
-    /* A counter starts in its lower half: each millisecond serves 2,048 or more, so ten were lent.
-     */
+    /* A counter starts in its lower half, so each millisecond serves at least 2,048; ten are
+     * borrowed. */
     cr_expect_leq(milliseconds_of(last), INT64_C(1782864000) * 1000 + 10);
 }
 

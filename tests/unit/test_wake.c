@@ -32,7 +32,7 @@ static void tear_down(void)
 
 TestSuite(wake, .init = set_up, .fini = tear_down);
 
-/* Another relay, which takes what it finds there for a file that was left behind. */
+/* Another relay, which takes the file for a stale one and replaces it. */
 static int another(void)
 {
     int fd = socket(AF_UNIX, SOCK_DGRAM, 0);

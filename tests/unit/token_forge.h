@@ -14,8 +14,8 @@
 #include "common/auth/token_sign.h"
 #include "common/base/base64url.h"
 
-/* What the tests of tokens share: two keys that are loaded (ours, second), one that is not
- * (stranger), and `token`, into which they sign whatever header and claims they like. */
+/* Shared by the tests of tokens: two loaded keys (ours, second), one that is not loaded (stranger),
+ * and `token`, a buffer for tokens signed with any header and claims. */
 enum { NOW = 1800000000, ROOM = 3 * TOKEN_MAX };
 
 #define WHO     "\"sub\":\"42\",\"chave\":\"ana.1\",\"papel\":\"ADMIN\",\"nome\":\"Ana\""
