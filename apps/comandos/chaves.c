@@ -56,8 +56,8 @@ static bool write_all(int fd, const char *data, size_t len)
 static bool write_file(const char *path, mode_t mode, const char *data, size_t len)
 {
     char temporary[PATH_MAX];
-    int n = snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
-    if (n < 0 || (size_t)n >= sizeof temporary) {
+    int n = snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path);
+    if (n < 0 || (size_t)n >= sizeof(temporary)) {
         (void)fprintf(stderr, "chaves: o caminho %s é longo demais\n", path);
         return false;
     }
@@ -125,10 +125,10 @@ static EVP_PKEY *read_private(const char *dir, const char *name)
         (void)fprintf(stderr, "chaves: não foi possível abrir %s: %s\n", path, strerror(errno));
         return NULL;
     }
-    size_t len = fread(pem, 1, sizeof pem, file);
-    EVP_PKEY *key = ferror(file) || len == sizeof pem ? NULL : jwk_private_key(pem, len);
+    size_t len = fread(pem, 1, sizeof(pem), file);
+    EVP_PKEY *key = ferror(file) || len == sizeof(pem) ? NULL : jwk_private_key(pem, len);
     (void)fclose(file);
-    explicit_bzero(pem, sizeof pem);
+    explicit_bzero(pem, sizeof(pem));
     if (key == NULL)
         (void)fprintf(stderr, "chaves: %s não é uma chave privada RSA de 2048 a 4096 bits\n", path);
     return key;
@@ -145,8 +145,8 @@ static bool write_pair(EVP_PKEY *key, const char *dir, bool private_too)
         (void)fprintf(stderr, "chaves: o OpenSSL não conseguiu ler a chave\n");
         return false;
     }
-    int n = snprintf(name, sizeof name, "%s.pem", kid);
-    if (n < 0 || (size_t)n >= sizeof name || !make_path(public_path, dir, "public", name) ||
+    int n = snprintf(name, sizeof(name), "%s.pem", kid);
+    if (n < 0 || (size_t)n >= sizeof(name) || !make_path(public_path, dir, "public", name) ||
         !make_path(private_path, dir, "private", name))
         return false;
     if ((private_too || access(public_path, F_OK) != 0) && !write_pem(key, false, public_path))

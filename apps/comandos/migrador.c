@@ -84,9 +84,9 @@ run_format(const struct migrator *m, const char *what, const char *format, ...)
     char sql[SQL_SIZE];
     va_list arguments;
     va_start(arguments, format);
-    int length = vsnprintf(sql, sizeof sql, format, arguments);
+    int length = vsnprintf(sql, sizeof(sql), format, arguments);
     va_end(arguments);
-    if (length < 0 || (size_t)length >= sizeof sql)
+    if (length < 0 || (size_t)length >= sizeof(sql))
         return fail(m, "%s: comando longo demais", what);
     return run(m, what, sql, (size_t)length);
 }
@@ -95,8 +95,8 @@ run_format(const struct migrator *m, const char *what, const char *format, ...)
 static char *read_script(const struct migrator *m, const char *name, size_t *length)
 {
     char path[4096];
-    int size = snprintf(path, sizeof path, "%s/%s", m->folder, name);
-    if (size < 0 || (size_t)size >= sizeof path) {
+    int size = snprintf(path, sizeof(path), "%s/%s", m->folder, name);
+    if (size < 0 || (size_t)size >= sizeof(path)) {
         fail(m, "caminho longo demais: %s", name);
         return NULL;
     }
@@ -183,7 +183,7 @@ static bool read_folder(struct migrator *m)
         return false;
     if (m->count == 0)
         return fail(m, "nenhum arquivo V*.sql em %s", m->folder);
-    qsort(m->files, m->count, sizeof m->files[0], by_version);
+    qsort(m->files, m->count, sizeof(m->files[0]), by_version);
     for (size_t i = 1; i < m->count; i++)
         if (m->files[i].version == m->files[i - 1].version)
             return fail(m, "%s e %s têm a mesma versão", m->files[i - 1].name, m->files[i].name);
@@ -214,7 +214,7 @@ static bool connect_admin(struct migrator *m)
 static bool take_lock(const struct migrator *m)
 {
     char sql[SQL_SIZE];
-    (void)snprintf(sql, sizeof sql, "SELECT GET_LOCK('icarus-migrador-%s', %d)", m->service,
+    (void)snprintf(sql, sizeof(sql), "SELECT GET_LOCK('icarus-migrador-%s', %d)", m->service,
                    LOCK_SECONDS);
     MYSQL_RES *result = mysql_query(m->db, sql) == 0 ? mysql_store_result(m->db) : NULL;
     MYSQL_ROW row = result != NULL ? mysql_fetch_row(result) : NULL;
@@ -245,8 +245,8 @@ static bool prepare_user(const struct migrator *m)
     const char *password = config_text("ICARUS_DB_PASSWORD", NULL);
     char escaped[513];
     size_t length = strlen(password);
-    if (length > (sizeof escaped - 1) / 2)
-        return fail(m, "a senha do serviço passa de %zu bytes", (sizeof escaped - 1) / 2);
+    if (length > (sizeof(escaped) - 1) / 2)
+        return fail(m, "a senha do serviço passa de %zu bytes", (sizeof(escaped) - 1) / 2);
     mysql_real_escape_string(m->db, escaped, password, length);
     return run_format(m, "usuário do serviço",
                       "CREATE USER IF NOT EXISTS '%s'@'%%' IDENTIFIED BY '%s'; "

@@ -102,30 +102,30 @@ Test(base64url, bounded_both_ways)
     const char *pairs[][2] = {
         {"", ""},           {"f", "Zg"}, {"fo", "Zm8"}, {"foo", "Zm9v"}, {"foobar", "Zm9vYmFy"},
         {"\xfb\xff", "-_8"}};
-    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
         char text[16];
         unsigned char bytes[16];
         size_t n;
         size_t len = strlen(pairs[i][0]);
         cr_assert(base64url_encode_into((const unsigned char *)pairs[i][0], len, text, 16));
         cr_assert_str_eq(text, pairs[i][1]);
-        cr_assert(base64url_decode(text, strlen(text), bytes, sizeof bytes, &n));
+        cr_assert(base64url_decode(text, strlen(text), bytes, sizeof(bytes), &n));
         cr_assert(n == len && memcmp(bytes, pairs[i][0], n) == 0);
     }
     char exact[4];
-    cr_assert_not(base64url_encode_into((const unsigned char *)"foo", 3, exact, sizeof exact));
+    cr_assert_not(base64url_encode_into((const unsigned char *)"foo", 3, exact, sizeof(exact)));
 }
 
 Test(base64url, other_texts_and_texts_too_long_are_refused)
 {
     const char *bad[] = {"Z", "Zg==", "Zh", "Zm9", "Zm8+", "Zm/v", "Zm 9v", "Zm9v\n"};
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
         unsigned char bytes[16];
         size_t n;
-        cr_assert_not(base64url_decode(bad[i], strlen(bad[i]), bytes, sizeof bytes, &n), "%s",
+        cr_assert_not(base64url_decode(bad[i], strlen(bad[i]), bytes, sizeof(bytes), &n), "%s",
                       bad[i]);
     }
     unsigned char two[2];
     size_t n;
-    cr_assert_not(base64url_decode("Zm9v", 4, two, sizeof two, &n));
+    cr_assert_not(base64url_decode("Zm9v", 4, two, sizeof(two), &n));
 }

@@ -23,7 +23,7 @@ static EVP_PKEY *rfc_key(void)
     unsigned char bytes[512];
     size_t len;
     EVP_PKEY *key = NULL;
-    cr_assert(base64url_decode(RFC_N, strlen(RFC_N), bytes, sizeof bytes, &len));
+    cr_assert(base64url_decode(RFC_N, strlen(RFC_N), bytes, sizeof(bytes), &len));
     BIGNUM *n = BN_bin2bn(bytes, (int)len, NULL);
     OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
     OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, n);

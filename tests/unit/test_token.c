@@ -51,7 +51,7 @@ Test(token, memory_is_bounded_and_never_mixes_users)
     char claims[512];
     for (int i = 1; i <= 1500; i++) {
         struct identity out;
-        (void)snprintf(claims, sizeof claims,
+        (void)snprintf(claims, sizeof(claims),
                        "{" PARTIES
                        "\"sub\":\"%d\",\"chave\":\"c\",\"papel\":\"P\",\"nome\":\"N\"" TIMES "}",
                        i);
@@ -98,7 +98,7 @@ Test(token, loading_refuses_bad_folders_and_keeps_the_keys)
     char path[128];
     cr_assert_not(token_keys_load("/nonexistent"));
     cr_assert_not(token_keys_load(folder), "empty");
-    key_file(stranger, kid, path, sizeof path);
+    key_file(stranger, kid, path, sizeof(path));
     cr_assert_not(token_keys_load(folder), "name of another key");
     unlink(path);
     sign_ana();

@@ -248,7 +248,7 @@ Test(token_attacks, huge_tokens_are_refused)
 {
     enum { HUGE = 1024 * 1024 };
     char claims[TOKEN_MAX + 1024];
-    int n = snprintf(claims, sizeof claims, "{" PARTIES WHO TIMES ",\"x\":\"");
+    int n = snprintf(claims, sizeof(claims), "{" PARTIES WHO TIMES ",\"x\":\"");
     memset(claims + n, 'x', TOKEN_MAX);
     memcpy(claims + n + TOKEN_MAX, "\"}", 3);
     forge(ours, header_of("RS256", "JWT", kid, ""), claims);

@@ -69,8 +69,8 @@ static inline void set_up(void)
     pem_text(ours, true, private_pem);
     pem_text(ours, false, public_pem);
     cr_assert(make_folder(folder));
-    key_file(ours, kid, path[0], sizeof path[0]);
-    key_file(second, second_kid, path[1], sizeof path[1]);
+    key_file(ours, kid, path[0], sizeof(path[0]));
+    key_file(second, second_kid, path[1], sizeof(path[1]));
     cr_assert(token_keys_load(folder));
     unlink(path[0]);
     unlink(path[1]);
@@ -103,7 +103,7 @@ static inline void append(size_t used, const unsigned char *signature, size_t n)
 static inline void forge(EVP_PKEY *key, const char *header, const char *claims)
 {
     unsigned char signature[512];
-    size_t n = sizeof signature;
+    size_t n = sizeof(signature);
     size_t used = unsigned_part(header, claims);
     EVP_MD_CTX *ctx = EVP_MD_CTX_new();
     cr_assert(EVP_DigestSignInit(ctx, NULL, EVP_sha256(), NULL, key) == 1);
@@ -116,7 +116,7 @@ static inline const char *header_of(const char *alg, const char *typ, const char
                                     const char *more)
 {
     static char text[1024];
-    (void)snprintf(text, sizeof text, "{\"alg\":\"%s\",\"typ\":\"%s\",\"kid\":\"%s\"%s}", alg, typ,
+    (void)snprintf(text, sizeof(text), "{\"alg\":\"%s\",\"typ\":\"%s\",\"kid\":\"%s\"%s}", alg, typ,
                    id, more);
     return text;
 }

@@ -88,11 +88,11 @@ bool jwk_thumbprint(const EVP_PKEY *key, char kid[JWK_KID_SIZE])
     if (!numbers(key, n, e))
         return false;
     int len =
-        snprintf(canonical, sizeof canonical, "{\"e\":\"%s\",\"kty\":\"RSA\",\"n\":\"%s\"}", e, n);
-    if (len < 0 || (size_t)len >= sizeof canonical)
+        snprintf(canonical, sizeof(canonical), "{\"e\":\"%s\",\"kty\":\"RSA\",\"n\":\"%s\"}", e, n);
+    if (len < 0 || (size_t)len >= sizeof(canonical))
         return false;
     digest_sha256(canonical, (size_t)len, digest);
-    return base64url_encode_into(digest, sizeof digest, kid, JWK_KID_SIZE);
+    return base64url_encode_into(digest, sizeof(digest), kid, JWK_KID_SIZE);
 }
 
 static bool add_text(struct json_object *object, const char *name, const char *value)

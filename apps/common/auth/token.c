@@ -22,7 +22,7 @@ static struct json_object *part_object(const char *part, size_t len)
     char text[TOKEN_MAX];
     enum json_text_result why;
     size_t n;
-    if (!base64url_decode(part, len, text, sizeof text, &n))
+    if (!base64url_decode(part, len, text, sizeof(text), &n))
         return NULL;
     struct json_object *object = json_text_parse(text, n, 1, &why);
     if (json_object_is_type(object, json_type_object))
@@ -136,9 +136,9 @@ static enum token_result check_claims(struct json_object *claims, int64_t now, i
         !get_id(claims, "sub", &who->user_id) ||
         (json_object_object_get_ex(claims, "sid", NULL) &&
          !get_id(claims, "sid", &who->sessao_id)) ||
-        !copy_text(claims, "chave", who->chave, sizeof who->chave) || *who->chave == '\0' ||
-        !copy_text(claims, "papel", who->papel, sizeof who->papel) || *who->papel == '\0' ||
-        !copy_text(claims, "nome", who->nome, sizeof who->nome) ||
+        !copy_text(claims, "chave", who->chave, sizeof(who->chave)) || *who->chave == '\0' ||
+        !copy_text(claims, "papel", who->papel, sizeof(who->papel)) || *who->papel == '\0' ||
+        !copy_text(claims, "nome", who->nome, sizeof(who->nome)) ||
         !get_time(claims, "exp", &who->exp) || !get_time(claims, "nbf", nbf) ||
         !get_time(claims, "iat", &iat) || who->exp <= iat || who->exp - iat > TOKEN_LIFETIME_MAX)
         return TOKEN_CLAIMS;
