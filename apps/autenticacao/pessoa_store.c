@@ -5,7 +5,7 @@
 #include "autenticacao/usuario.h"
 #include "common/db/like.h"
 
-#define TELEFONE_COLUMNS "telefone_codigo_pais, telefone_codigo_area, telefone_numero"
+
 #define ENDERECO_COLUMNS                                                                           \
     "endereco_rua, endereco_numero, endereco_complemento, endereco_bairro, endereco_cidade,"       \
     " endereco_uf, endereco_cep"

@@ -16,6 +16,17 @@ struct demanda {
     int64_t retida;
 };
 
+static const struct field demanda_fields[] = {
+    FIELD_ID(demanda, id, "Identificador."),
+    FIELD_INT(demanda, projeto_id, 1, INT64_MAX, HIDDEN_OR_NULL, "Projeto."),
+    FIELD_INT(demanda, produto_id, 1, INT64_MAX, HIDDEN, "Produto."),
+    FIELD_INT(demanda, versao, 0, UINT32_MAX, HIDDEN, "Versão do projeto."),
+    FIELD_INT(demanda, sequencia, 0, UINT32_MAX, HIDDEN, "Respostas enviadas."),
+    FIELD_TEXT(demanda, nome_projeto, 0, PROJETO_NOME_MAX, HIDDEN, "Nome do projeto."),
+    FIELD_INT(demanda, pedida, 0, QUANTIDADE_MAX, HIDDEN, "Quanto o projeto pede."),
+    FIELD_INT(demanda, retida, 0, QUANTIDADE_MAX, HIDDEN, "Quanto lhe foi dado."),
+};
+
 /* Does demand wait for this product? */
 enum db_result demanda_awaits(struct db *db, int64_t produto_id, bool *awaited);
 
@@ -56,16 +67,39 @@ enum db_result demanda_take(struct db *db, int64_t id);
 
 /* Demand that waits for stock. */
 struct pendencia {
-    struct demanda demanda;
+    int64_t id;
+    int64_t projeto_id; /* 0, as in struct demanda */
+    char nome_projeto[PROJETO_NOME_MAX * 4 + 1];
+    int64_t produto_id;
     char produto_nome[PRODUTO_NOME_MAX * 4 + 1];
+    int64_t quantidade;
     int64_t faltante; /* what is wanted less the stock */
     char desde[INSTANT_TEXT];
 };
 
-/* What a list is narrowed to; 0 does not narrow. */
+static const struct field pendencia_fields[] = {
+    FIELD_ID(pendencia, id, "Identificador, dado pelo sistema."),
+    FIELD_INT(pendencia, projeto_id, 1, INT64_MAX, READ_ONLY_OR_NULL, "Projeto que espera."),
+    FIELD_TEXT(pendencia, nome_projeto, 0, PROJETO_NOME_MAX, READ_ONLY_OR_NULL, "Seu nome."),
+    FIELD_INT(pendencia, produto_id, 1, INT64_MAX, READ_ONLY, "Produto que falta."),
+    FIELD_TEXT(pendencia, produto_nome, 0, PRODUTO_NOME_MAX, READ_ONLY_OR_NULL, "Seu nome."),
+    FIELD_INT(pendencia, quantidade, 1, QUANTIDADE_MAX, READ_ONLY, "Quanto o projeto pede."),
+    FIELD_INT(pendencia, faltante, INT32_MIN, QUANTIDADE_MAX, READ_ONLY,
+              "Quanto falta para atendê-la."),
+    FIELD_INSTANT(pendencia, desde, READ_ONLY, "Desde quando espera."),
+};
+
+/* List filter; 0 means none. */
 struct pendencia_filter {
     int64_t produto_id;
     int64_t projeto_id;
+    struct page page;
+};
+
+static const struct field pendencia_filter_fields[] = {
+    FIELD_INT(pendencia_filter, produto_id, 1, INT64_MAX, OPTIONAL, "Produto."),
+    FIELD_INT(pendencia_filter, projeto_id, 1, INT64_MAX, OPTIONAL, "Projeto."),
+    FIELD_PART(pendencia_filter, page, page),
 };
 
 #define PENDENCIA_ORDERS "desde"
@@ -73,5 +107,5 @@ struct pendencia_filter {
 /* Calls `each` with `p` filled in for every row of the page (page.h), whose order is one of
  * PENDENCIA_ORDERS. DB_CONFLICT also when the demand that the page comes after
  * waits no more. */
-enum db_result pendencia_list(struct db *db, const struct pendencia_filter *filter,
-                              struct page *page, struct pendencia *p, db_each *each, void *context);
+enum db_result pendencia_list(struct db *db, struct pendencia_filter *filter, struct pendencia *p,
+                              db_each *each, void *context);

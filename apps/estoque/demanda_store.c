@@ -13,40 +13,29 @@ enum db_result demanda_awaits(struct db *db, int64_t produto_id, bool *awaited)
     return result;
 }
 
-DB_STATEMENT(DEMANDA_THAT_FITS,
-             "SELECT id, projeto_id, versao, sequencia, nome_projeto, quantidade_pedida"
-             " FROM demanda WHERE produto_id = ? AND situacao = 'PENDENTE' AND quantidade_pedida <="
-             " (SELECT quantidade FROM produto WHERE id = ?) ORDER BY pendente_desde, id LIMIT ?");
-
-struct gathering {
-    struct demanda row;
-    struct demanda *list;
-    size_t size;
-    size_t count;
+struct room {
+    int64_t produto_id;
+    int64_t size;
 };
 
-static void gather(void *context)
-{
-    struct gathering *g = context;
+static const struct field room_fields[] = {
+    FIELD_INT(room, produto_id, 1, INT64_MAX, HIDDEN, "Produto."),
+    FIELD_INT(room, size, 1, INT64_MAX, HIDDEN, "Quantas demandas cabem na lista."),
+};
 
-    if (g->count < g->size)
-        g->list[g->count++] = g->row;
-}
+DB_READ(DEMANDA_THAT_FITS, room, demanda,
+        "SELECT id, projeto_id, produto_id, versao, sequencia, nome_projeto,"
+        " quantidade_pedida AS pedida, quantidade_retida AS retida FROM demanda"
+        " WHERE produto_id = :produto_id AND situacao = 'PENDENTE' AND quantidade_pedida <="
+        " (SELECT quantidade FROM produto WHERE id = :produto_id)"
+        " ORDER BY pendente_desde, id LIMIT :size");
 
 enum db_result demanda_that_fits(struct db *db, int64_t produto_id, struct demanda *list,
                                  size_t size, size_t *count)
 {
-    struct gathering g = {.row.produto_id = produto_id, .list = list, .size = size};
-    enum db_result result =
-        db_rows(db, &DEMANDA_THAT_FITS,
-                DB_IN(db_int(produto_id), db_int(produto_id), db_int((int64_t)size)),
-                DB_OUT(db_to_int(&g.row.id), db_to_int(&g.row.projeto_id), db_to_int(&g.row.versao),
-                       db_to_int(&g.row.sequencia), db_to_text(g.row.nome_projeto),
-                       db_to_int(&g.row.pedida)),
-                gather, &g);
+    const struct room room = {produto_id, (int64_t)size};
 
-    *count = g.count;
-    return result;
+    return db_load_many(db, DEMANDA_THAT_FITS, &room, list, size, count);
 }
 
 DB_STATEMENT(DEMANDA_TAKE,

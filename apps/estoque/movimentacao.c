@@ -8,7 +8,8 @@
 void movimentacao_describe(struct movimentacao *m, const char *motivo, const char *usuario,
                            const char *correlacao)
 {
-    (void)snprintf(m->motivo, sizeof(m->motivo), "%s", motivo ? motivo : "");
+    if (motivo)
+        (void)snprintf(m->motivo, sizeof(m->motivo), "%s", motivo);
     (void)snprintf(m->usuario, sizeof(m->usuario), "%s", usuario ? usuario : "");
     (void)snprintf(m->correlacao_id, sizeof(m->correlacao_id), "%s", correlacao ? correlacao : "");
 }

@@ -12,12 +12,13 @@ enum {
     ESTOQUE_MAX = 2147483647, /* of the column; reached only by what comes back from projects */
 };
 
-#define TIPO_ENTRADA   "ENTRADA"
-#define TIPO_SAIDA     "SAIDA"
-#define TIPO_AJUSTE    "AJUSTE"
-#define TIPO_CONSUMO   "CONSUMO"   /* taken by a project */
-#define TIPO_DEVOLUCAO "DEVOLUCAO" /* given back by one */
-#define TIPOS          TIPO_ENTRADA " " TIPO_SAIDA " " TIPO_AJUSTE " " TIPO_CONSUMO " " TIPO_DEVOLUCAO
+#define TIPO_ENTRADA     "ENTRADA"
+#define TIPO_SAIDA       "SAIDA"
+#define TIPO_AJUSTE      "AJUSTE"
+#define TIPO_CONSUMO     "CONSUMO"   /* taken by a project */
+#define TIPO_DEVOLUCAO   "DEVOLUCAO" /* given back by one */
+#define TIPOS_DE_PESSOAS TIPO_ENTRADA " " TIPO_SAIDA " " TIPO_AJUSTE
+#define TIPOS            TIPO_ENTRADA " " TIPO_SAIDA " " TIPO_AJUSTE " " TIPO_CONSUMO " " TIPO_DEVOLUCAO
 
 struct movimentacao {
     int64_t id;
@@ -34,7 +35,28 @@ struct movimentacao {
     char criado_em[INSTANT_TEXT];
 };
 
-/* Fills in why and by whom; each may be NULL. What is too long for its place is cut. */
+static const struct field movimentacao_fields[] = {
+    FIELD_ID(movimentacao, id, "Identificador, dado pelo sistema."),
+    FIELD_INT(movimentacao, produto_id, 1, INT64_MAX, READ_ONLY, "Produto."),
+    FIELD_TEXT(movimentacao, produto_nome, 0, PRODUTO_NOME_MAX, READ_ONLY_OR_NULL,
+               "Nome que o produto tem agora."),
+    FIELD_CHOICE(movimentacao, tipo, TIPOS_DE_PESSOAS, REQUIRED,
+                 "ENTRADA, SAIDA ou AJUSTE; CONSUMO e DEVOLUCAO são dos projetos."),
+    FIELD_INT(movimentacao, quantidade, 0, QUANTIDADE_MAX, REQUIRED,
+              "Quanto entra ou sai, pelo menos 1; num AJUSTE, quanto foi contado. Depois, a mudança"
+              " com seu sinal."),
+    FIELD_INT(movimentacao, saldo, 0, ESTOQUE_MAX, READ_ONLY, "Estoque que ficou."),
+    FIELD_TEXT(movimentacao, motivo, 1, MOTIVO_MAX, REQUIRED_OR_NULL, "Por quê."),
+    FIELD_INT(movimentacao, projeto_id, 1, INT64_MAX, READ_ONLY_OR_NULL, "Projeto que consumiu."),
+    FIELD_TEXT(movimentacao, usuario, 0, AUTOR_MAX, READ_ONLY_OR_NULL, "Chave de quem a fez."),
+    FIELD_ASCII(movimentacao, endereco, 0, ADDRESS_TEXT - 1, RESERVED_OR_NULL,
+                "De onde foi feita; só para ADMIN."),
+    FIELD_ASCII(movimentacao, correlacao_id, 0, AUTOR_MAX, READ_ONLY_OR_NULL,
+                "Requisição ou mensagem de que veio."),
+    FIELD_INSTANT(movimentacao, criado_em, READ_ONLY, "Quando foi feita."),
+};
+
+/* Fills in why and by whom; without a motivo (NULL) that stays. What is too long is cut. */
 void movimentacao_describe(struct movimentacao *m, const char *motivo, const char *usuario,
                            const char *correlacao);
 
@@ -57,7 +79,7 @@ enum db_result movimentacao_open(struct db *db, int64_t produto_id, const struct
  */
 enum db_result movimentacao_create(struct db *db, struct movimentacao *m, struct produto *p);
 
-/* What a list is narrowed to; "" and 0 do not narrow. */
+/* List filter; empty and 0 mean none. */
 struct movimentacao_filter {
     int64_t produto_id;
     char tipo[16];
@@ -65,6 +87,18 @@ struct movimentacao_filter {
     char usuario[AUTOR_MAX * 4 + 1];
     char de[DATE_TEXT]; /* first and last day, UTC, both inclusive */
     char ate[DATE_TEXT];
+    struct page page;
+};
+
+/* produto_id is in the path of the product's own list. */
+static const struct field movimentacao_filter_fields[] = {
+    FIELD_INT(movimentacao_filter, produto_id, 1, INT64_MAX, HIDDEN_OR_NULL, "Produto."),
+    FIELD_CHOICE(movimentacao_filter, tipo, TIPOS, OPTIONAL, "Tipo."),
+    FIELD_INT(movimentacao_filter, projeto_id, 1, INT64_MAX, OPTIONAL, "Projeto."),
+    FIELD_TEXT(movimentacao_filter, usuario, 1, AUTOR_MAX, OPTIONAL, "Chave de quem a fez."),
+    FIELD_DATE(movimentacao_filter, de, OPTIONAL, "Primeiro dia."),
+    FIELD_DATE(movimentacao_filter, ate, OPTIONAL, "Último dia."),
+    FIELD_PART(movimentacao_filter, page, page),
 };
 
 #define MOVIMENTACAO_ORDERS "-criadoEm"
@@ -76,6 +110,5 @@ enum db_result movimentacao_get(struct db *db, int64_t id, int64_t produto_id,
 
 /* Calls `each` with `m` filled in for every row of the page (page.h), whose order is one of
  * MOVIMENTACAO_ORDERS. DB_CONFLICT as page_rows. */
-enum db_result movimentacao_list(struct db *db, const struct movimentacao_filter *filter,
-                                 struct page *page, struct movimentacao *m, db_each *each,
-                                 void *context);
+enum db_result movimentacao_list(struct db *db, struct movimentacao_filter *filter,
+                                 struct movimentacao *m, db_each *each, void *context);

@@ -1,39 +1,31 @@
 #include "estoque/demanda.h"
 
 #define FILTER                                                                                     \
-    " WHERE situacao = 'PENDENTE' AND (? IS NULL OR produto_id = ?)"                               \
-    " AND (? IS NULL OR projeto_id = ?)"
+    " WHERE situacao = 'PENDENTE' AND (:produto_id IS NULL OR produto_id = :produto_id)"           \
+    " AND (:projeto_id IS NULL OR projeto_id = :projeto_id)"
 
-#define FILTER_VALUES(filter)                                                                      \
-    db_optional_int((filter)->produto_id), db_optional_int((filter)->produto_id),                  \
-        db_optional_int((filter)->projeto_id), db_optional_int((filter)->projeto_id)
-
-#define DESDE "(SELECT pendente_desde FROM demanda WHERE id = ?)"
+#define DESDE "(SELECT pendente_desde FROM demanda WHERE id = :after)"
 #define LIST                                                                                       \
-    "SELECT demanda.id, projeto_id, produto_id, nome_projeto, quantidade_pedida, nome,"            \
-    " quantidade_pedida - quantidade, CAST(pendente_desde AS DATETIME(3))"                         \
+    "SELECT demanda.id, projeto_id, nome_projeto, produto_id, nome AS produto_nome,"               \
+    " quantidade_pedida AS quantidade, quantidade_pedida - quantidade AS faltante,"                \
+    " CAST(pendente_desde AS DATETIME(3)) AS desde"                                                \
     " FROM demanda STRAIGHT_JOIN produto ON produto.id = demanda.produto_id" FILTER
 
-DB_STATEMENT(PENDENCIAS_OLDEST, LIST PAGE_UP("pendente_desde", "demanda.id", DESDE));
-DB_STATEMENT(PENDENCIAS_NEWEST, LIST PAGE_DOWN("pendente_desde", "demanda.id", DESDE));
-DB_STATEMENT(PENDENCIAS_COUNT, PAGE_COUNT(" FROM demanda" FILTER));
+DB_READ(PENDENCIAS_OLDEST, pendencia_filter, pendencia,
+        LIST PAGE_ASC("pendente_desde", "demanda.id", DESDE));
+DB_READ(PENDENCIAS_NEWEST, pendencia_filter, pendencia,
+        LIST PAGE_DESC("pendente_desde", "demanda.id", DESDE));
+DB_WRITE(PENDENCIAS_COUNT, pendencia_filter, PAGE_TOTAL(" FROM demanda" FILTER));
 DB_STATEMENT(PENDENCIA_EXISTS, "SELECT 1 FROM demanda WHERE id = ? AND situacao = 'PENDENTE'");
 
 static const struct db_ordering ORDERINGS[] = {
     {"desde", &PENDENCIAS_OLDEST},
     {"-desde", &PENDENCIAS_NEWEST},
 };
-static const struct page_source SOURCE = PAGE_SOURCE(PENDENCIAS_COUNT, PENDENCIA_EXISTS, ORDERINGS);
+PAGE_LIST(SOURCE, pendencia_filter, pendencia, PENDENCIAS_COUNT, PENDENCIA_EXISTS, ORDERINGS);
 
-enum db_result pendencia_list(struct db *db, const struct pendencia_filter *filter,
-                              struct page *page, struct pendencia *p, db_each *each, void *context)
+enum db_result pendencia_list(struct db *db, struct pendencia_filter *filter, struct pendencia *p,
+                              db_each *each, void *context)
 {
-    struct demanda *d = &p->demanda;
-
-    return page_rows(db, page, &SOURCE, DB_IN(FILTER_VALUES(filter)),
-                     DB_OUT(db_to_int(&d->id), db_to_int(&d->projeto_id), db_to_int(&d->produto_id),
-                            db_to_text(d->nome_projeto), db_to_int(&d->pedida),
-                            db_to_text(p->produto_nome), db_to_int(&p->faltante),
-                            db_to_instant(p->desde)),
-                     each, context);
+    return page_scan(db, SOURCE, filter, p, each, context);
 }

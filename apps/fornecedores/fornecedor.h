@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/db/like.h"
 #include "common/db/page.h"
 #include "common/resource/contato.h"
 #include "common/values/cnpj.h"
@@ -18,12 +19,37 @@ struct fornecedor {
     char atualizado_em[INSTANT_TEXT];
 };
 
-/* What a list is narrowed to; "" does not narrow. */
+static const struct field fornecedor_fields[] = {
+    FIELD_ID(fornecedor, id, "Identificador, dado pelo sistema."),
+    FIELD_TEXT(fornecedor, nome, 1, FORNECEDOR_NOME_MAX, REQUIRED, "Nome ou razão social."),
+    FIELD_FORMAT(fornecedor, cnpj, FORMAT_CNPJ, CNPJ_TEXT, REQUIRED,
+                 "CNPJ, numérico ou alfanumérico; único."),
+    FIELD_FORMAT(fornecedor, email, FORMAT_EMAIL, EMAIL_TEXT, OPTIONAL, "E-mail."),
+    FIELD_OBJECT(fornecedor, telefone, telefone, telefone_check, REQUIRED, "Telefone."),
+    FIELD_OBJECT(fornecedor, endereco, endereco, NULL, REQUIRED, "Endereço."),
+    FIELD_INT(fornecedor, versao, 1, UINT32_MAX, READ_ONLY, "Cresce a cada mudança; é o ETag."),
+    FIELD_INSTANT(fornecedor, criado_em, READ_ONLY, "Quando foi cadastrado."),
+    FIELD_INSTANT(fornecedor, atualizado_em, READ_ONLY, "Quando mudou pela última vez."),
+};
+
+/* List filter; empty means none. */
 struct fornecedor_filter {
-    char nome[FORNECEDOR_NOME_MAX * 4 + 1]; /* contained in the name, without case and accents */
+    char nome[FORNECEDOR_NOME_MAX * 4 + 1];
+    char like[LIKE_TEXT(FORNECEDOR_NOME_MAX)]; /* made of nome by fornecedor_list */
     char cnpj[CNPJ_TEXT];
     char cidade[FORNECEDOR_CIDADE_MAX * 4 + 1];
     char uf[UF_TEXT];
+    struct page page;
+};
+
+static const struct field fornecedor_filter_fields[] = {
+    FIELD_TEXT(fornecedor_filter, nome, 1, FORNECEDOR_NOME_MAX, OPTIONAL,
+               "Parte do nome, sem distinguir maiúsculas e acentos."),
+    FIELD_FORMAT(fornecedor_filter, cnpj, FORMAT_CNPJ, CNPJ_TEXT, OPTIONAL, "CNPJ."),
+    FIELD_TEXT(fornecedor_filter, cidade, 1, FORNECEDOR_CIDADE_MAX, OPTIONAL, "Cidade."),
+    FIELD_FORMAT(fornecedor_filter, uf, FORMAT_UF, UF_TEXT, OPTIONAL, "Sigla do estado."),
+    FIELD_TEXT(fornecedor_filter, like, 0, FORNECEDOR_NOME_MAX, HIDDEN_OR_NULL, "nome, para LIKE."),
+    FIELD_PART(fornecedor_filter, page, page),
 };
 
 #define FORNECEDOR_ORDERS "nome id"
@@ -36,15 +62,14 @@ enum db_result fornecedor_get(struct db *db, int64_t id, struct fornecedor *f);
 
 /* Calls `each` with `f` filled in for every row of the page (page.h), whose order is one of
  * FORNECEDOR_ORDERS. DB_CONFLICT as page_rows. */
-enum db_result fornecedor_list(struct db *db, const struct fornecedor_filter *filter,
-                               struct page *page, struct fornecedor *f, db_each *each,
-                               void *context);
+enum db_result fornecedor_list(struct db *db, struct fornecedor_filter *filter,
+                               struct fornecedor *f, db_each *each, void *context);
 
 /*
- * Changes apply to version `versao`, 0 being any: DB_NONE when there is no such supplier, DB_STALE
- * when its version is another. The changed supplier is read back into `f`.
+ * Changes apply to the version f->versao, 0 being any: DB_NONE when there is no such supplier,
+ * DB_STALE when its version is another. The changed supplier is read back into `f`.
  */
-enum db_result fornecedor_update(struct db *db, int64_t versao, struct fornecedor *f);
-enum db_result fornecedor_update_telefone(struct db *db, int64_t versao, struct fornecedor *f);
-enum db_result fornecedor_update_endereco(struct db *db, int64_t versao, struct fornecedor *f);
-enum db_result fornecedor_delete(struct db *db, int64_t id, int64_t versao);
+enum db_result fornecedor_update(struct db *db, struct fornecedor *f);
+enum db_result fornecedor_update_telefone(struct db *db, struct fornecedor *f);
+enum db_result fornecedor_update_endereco(struct db *db, struct fornecedor *f);
+enum db_result fornecedor_delete(struct db *db, struct fornecedor *f);

@@ -1,92 +1,57 @@
 #include "fornecedores/fornecedor.h"
 
-#include <string.h>
-
-#include "common/db/like.h"
-
 #define COLUMNS                                                                                    \
-    "id, versao, nome, cnpj, email, telefone_codigo_pais, telefone_codigo_area, telefone_numero,"  \
-    " endereco_rua, endereco_numero, endereco_complemento, endereco_bairro, endereco_cidade,"      \
-    " endereco_uf, endereco_cep, criado_em, atualizado_em"
+    "id, nome, cnpj, email, " TELEFONE_COLUMNS ", " ENDERECO_COLUMNS                               \
+    ", versao, criado_em, atualizado_em"
 
-#define PLACES(f)                                                                                  \
-    DB_OUT(db_to_int(&(f)->id), db_to_int(&(f)->versao), db_to_text((f)->nome),                    \
-           db_to_text((f)->cnpj), db_to_text((f)->email), db_to_text((f)->telefone.codigo_pais),   \
-           db_to_text((f)->telefone.codigo_de_area), db_to_text((f)->telefone.numero),             \
-           db_to_text((f)->endereco.rua), db_to_text((f)->endereco.numero),                        \
-           db_to_text((f)->endereco.complemento), db_to_text((f)->endereco.bairro),                \
-           db_to_text((f)->endereco.cidade), db_to_text((f)->endereco.uf),                         \
-           db_to_text((f)->endereco.cep), db_to_instant((f)->criado_em),                           \
-           db_to_instant((f)->atualizado_em))
+/* What a client writes. */
+#define WRITTEN                                                                                    \
+    "nome = :nome, cnpj = :cnpj, email = :email, " TELEFONE_WRITTEN ", " ENDERECO_WRITTEN
 
-#define TELEFONE_VALUES(t)                                                                         \
-    db_text((t)->codigo_pais), db_text((t)->codigo_de_area), db_text((t)->numero)
-
-#define ENDERECO_VALUES(e)                                                                         \
-    db_text((e)->rua), db_text((e)->numero), db_optional_text((e)->complemento),                   \
-        db_text((e)->bairro), db_text((e)->cidade), db_text((e)->uf), db_text((e)->cep)
-
-DB_STATEMENT(FORNECEDOR_INSERT,
-             "INSERT INTO fornecedor (nome, cnpj, email, telefone_codigo_pais,"
-             " telefone_codigo_area, telefone_numero, endereco_rua, endereco_numero,"
-             " endereco_complemento, endereco_bairro, endereco_cidade, endereco_uf, endereco_cep)"
-             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-             " RETURNING id, versao, criado_em, atualizado_em");
+DB_WRITE(FORNECEDOR_INSERT, fornecedor,
+         "INSERT INTO fornecedor SET " WRITTEN " RETURNING id, versao, criado_em, atualizado_em");
 
 enum db_result fornecedor_insert(struct db *db, struct fornecedor *f)
 {
-    return db_one(db, &FORNECEDOR_INSERT,
-                  DB_IN(db_text(f->nome), db_text(f->cnpj), db_optional_text(f->email),
-                        TELEFONE_VALUES(&f->telefone), ENDERECO_VALUES(&f->endereco)),
-                  DB_OUT(db_to_int(&f->id), db_to_int(&f->versao), db_to_instant(f->criado_em),
-                         db_to_instant(f->atualizado_em)));
+    return db_store(db, FORNECEDOR_INSERT, f);
 }
 
-DB_STATEMENT(FORNECEDOR_BY_ID, "SELECT " COLUMNS " FROM fornecedor WHERE id = ?");
+DB_READ(FORNECEDOR_BY_ID, fornecedor, fornecedor,
+        "SELECT " COLUMNS " FROM fornecedor WHERE id = :id");
 
 enum db_result fornecedor_get(struct db *db, int64_t id, struct fornecedor *f)
 {
-    return db_one(db, &FORNECEDOR_BY_ID, DB_IN(db_int(id)), PLACES(f));
+    f->id = id;
+    return db_load(db, FORNECEDOR_BY_ID, f, f);
 }
 
 #define FILTER                                                                                     \
-    " WHERE (? IS NULL OR nome LIKE ?) AND (? IS NULL OR cnpj = ?)"                                \
-    " AND (? IS NULL OR endereco_cidade = ?) AND (? IS NULL OR endereco_uf = ?)"
-
-#define FILTER_VALUES(filter, nome)                                                                \
-    db_optional_text(nome), db_optional_text(nome), db_optional_text((filter)->cnpj),              \
-        db_optional_text((filter)->cnpj), db_optional_text((filter)->cidade),                      \
-        db_optional_text((filter)->cidade), db_optional_text((filter)->uf),                        \
-        db_optional_text((filter)->uf)
+    " WHERE (:like IS NULL OR nome LIKE :like) AND (:cnpj IS NULL OR cnpj = :cnpj)"                \
+    " AND (:cidade IS NULL OR endereco_cidade = :cidade) AND (:uf IS NULL OR endereco_uf = :uf)"
 
 #define LIST "SELECT " COLUMNS " FROM fornecedor" FILTER
-#define NOME "(SELECT nome FROM fornecedor WHERE id = ?)"
+#define NOME "(SELECT nome FROM fornecedor WHERE id = :after)"
 
-DB_STATEMENT(FORNECEDORES_BY_NOME, LIST PAGE_UP("nome", "id", NOME));
-DB_STATEMENT(FORNECEDORES_BY_NOME_DESC, LIST PAGE_DOWN("nome", "id", NOME));
-DB_STATEMENT(FORNECEDORES_BY_ID, LIST PAGE_UP_ID("id"));
-DB_STATEMENT(FORNECEDORES_BY_ID_DESC, LIST PAGE_DOWN_ID("id"));
-DB_STATEMENT(FORNECEDORES_COUNT, PAGE_COUNT(" FROM fornecedor" FILTER));
+DB_READ(BY_NOME, fornecedor_filter, fornecedor, LIST PAGE_ASC("nome", "id", NOME));
+DB_READ(BY_NOME_DESC, fornecedor_filter, fornecedor, LIST PAGE_DESC("nome", "id", NOME));
+DB_READ(BY_ID, fornecedor_filter, fornecedor, LIST PAGE_ASC_ID("id"));
+DB_READ(BY_ID_DESC, fornecedor_filter, fornecedor, LIST PAGE_DESC_ID("id"));
+DB_WRITE(FORNECEDORES_COUNT, fornecedor_filter, PAGE_TOTAL(" FROM fornecedor" FILTER));
 DB_STATEMENT(FORNECEDOR_EXISTS, "SELECT 1 FROM fornecedor WHERE id = ?");
 
 static const struct db_ordering ORDERINGS[] = {
-    {"nome", &FORNECEDORES_BY_NOME},
-    {"-nome", &FORNECEDORES_BY_NOME_DESC},
-    {"id", &FORNECEDORES_BY_ID},
-    {"-id", &FORNECEDORES_BY_ID_DESC},
+    {"nome", &BY_NOME},
+    {"-nome", &BY_NOME_DESC},
+    {"id", &BY_ID},
+    {"-id", &BY_ID_DESC},
 };
-static const struct page_source SOURCE =
-    PAGE_SOURCE(FORNECEDORES_COUNT, FORNECEDOR_EXISTS, ORDERINGS);
+PAGE_LIST(SOURCE, fornecedor_filter, fornecedor, FORNECEDORES_COUNT, FORNECEDOR_EXISTS, ORDERINGS);
 
-enum db_result fornecedor_list(struct db *db, const struct fornecedor_filter *filter,
-                               struct page *page, struct fornecedor *f, db_each *each,
-                               void *context)
+enum db_result fornecedor_list(struct db *db, struct fornecedor_filter *filter,
+                               struct fornecedor *f, db_each *each, void *context)
 {
-    char nome[LIKE_TEXT(FORNECEDOR_NOME_MAX)];
-
-    like_contains(filter->nome, nome, sizeof(nome));
-    return page_rows(db, page, &SOURCE, DB_IN(FILTER_VALUES(filter, nome)), PLACES(f), each,
-                     context);
+    like_contains(filter->nome, filter->like, sizeof(filter->like));
+    return page_scan(db, SOURCE, filter, f, each, context);
 }
 
 /* What it means that a change found no row: no such supplier, or another version of it. */
@@ -107,52 +72,35 @@ static enum db_result read_back(struct db *db, enum db_result result, struct for
     return db_count(db) == 0 ? missed(db, f->id) : fornecedor_get(db, f->id, f);
 }
 
-#define UPDATE           "UPDATE fornecedor SET versao = versao + 1, "
-#define OF_VERSION       " WHERE id = ? AND ? IN (0, versao)"
-#define TELEFONE_COLUMNS "telefone_codigo_pais = ?, telefone_codigo_area = ?, telefone_numero = ?"
-#define ENDERECO_COLUMNS                                                                           \
-    "endereco_rua = ?, endereco_numero = ?, endereco_complemento = ?, endereco_bairro = ?,"        \
-    " endereco_cidade = ?, endereco_uf = ?, endereco_cep = ?"
+#define UPDATE     "UPDATE fornecedor SET versao = versao + 1, "
+#define OF_VERSION " WHERE id = :id AND :versao IN (0, versao)"
 
-DB_STATEMENT(FORNECEDOR_UPDATE, UPDATE "nome = ?, cnpj = ?, email = ?, " TELEFONE_COLUMNS
-                                       ", " ENDERECO_COLUMNS OF_VERSION);
+DB_WRITE(FORNECEDOR_UPDATE, fornecedor, UPDATE WRITTEN OF_VERSION);
 
-enum db_result fornecedor_update(struct db *db, int64_t versao, struct fornecedor *f)
+enum db_result fornecedor_update(struct db *db, struct fornecedor *f)
 {
-    enum db_result result =
-        db_run(db, &FORNECEDOR_UPDATE,
-               DB_IN(db_text(f->nome), db_text(f->cnpj), db_optional_text(f->email),
-                     TELEFONE_VALUES(&f->telefone), ENDERECO_VALUES(&f->endereco), db_int(f->id),
-                     db_int(versao)));
-
-    return read_back(db, result, f);
+    return read_back(db, db_store(db, FORNECEDOR_UPDATE, f), f);
 }
 
-DB_STATEMENT(FORNECEDOR_UPDATE_TELEFONE, UPDATE TELEFONE_COLUMNS OF_VERSION);
+DB_WRITE(FORNECEDOR_UPDATE_TELEFONE, fornecedor, UPDATE TELEFONE_WRITTEN OF_VERSION);
 
-enum db_result fornecedor_update_telefone(struct db *db, int64_t versao, struct fornecedor *f)
+enum db_result fornecedor_update_telefone(struct db *db, struct fornecedor *f)
 {
-    return read_back(db,
-                     db_run(db, &FORNECEDOR_UPDATE_TELEFONE,
-                            DB_IN(TELEFONE_VALUES(&f->telefone), db_int(f->id), db_int(versao))),
-                     f);
+    return read_back(db, db_store(db, FORNECEDOR_UPDATE_TELEFONE, f), f);
 }
 
-DB_STATEMENT(FORNECEDOR_UPDATE_ENDERECO, UPDATE ENDERECO_COLUMNS OF_VERSION);
+DB_WRITE(FORNECEDOR_UPDATE_ENDERECO, fornecedor, UPDATE ENDERECO_WRITTEN OF_VERSION);
 
-enum db_result fornecedor_update_endereco(struct db *db, int64_t versao, struct fornecedor *f)
+enum db_result fornecedor_update_endereco(struct db *db, struct fornecedor *f)
 {
-    return read_back(db,
-                     db_run(db, &FORNECEDOR_UPDATE_ENDERECO,
-                            DB_IN(ENDERECO_VALUES(&f->endereco), db_int(f->id), db_int(versao))),
-                     f);
+    return read_back(db, db_store(db, FORNECEDOR_UPDATE_ENDERECO, f), f);
 }
 
-DB_STATEMENT(FORNECEDOR_DELETE, "DELETE FROM fornecedor" OF_VERSION);
+DB_WRITE(FORNECEDOR_DELETE, fornecedor, "DELETE FROM fornecedor" OF_VERSION);
 
-enum db_result fornecedor_delete(struct db *db, int64_t id, int64_t versao)
+enum db_result fornecedor_delete(struct db *db, struct fornecedor *f)
 {
-    enum db_result result = db_run(db, &FORNECEDOR_DELETE, DB_IN(db_int(id), db_int(versao)));
+    enum db_result result = db_store(db, FORNECEDOR_DELETE, f);
 
-    return result == DB_OK && db_count(db) == 0 ? missed(db, id) : result;
+    return result == DB_OK && db_count(db) == 0 ? missed(db, f->id) : result;
 }

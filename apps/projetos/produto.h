@@ -17,6 +17,33 @@ struct produto {
     int64_t removido; /* 1 once the stock has it no more */
 };
 
+static const struct field produto_fields[] = {
+    FIELD_ID(produto, id, "Identificador do produto."),
+    FIELD_TEXT(produto, nome, 1, PRODUTO_NOME_MAX, READ_ONLY_OR_NULL, "Nome."),
+    FIELD_TEXT(produto, codigo, 0, PRODUTO_CODIGO_MAX, READ_ONLY_OR_NULL, "Código da casa."),
+    FIELD_TEXT(produto, cor, 0, PRODUTO_COR_MAX, READ_ONLY_OR_NULL, "Cor ou padrão."),
+    FIELD_TEXT(produto, unidade, 0, PRODUTO_UNIDADE_MAX, READ_ONLY_OR_NULL,
+               "Unidade em que se conta."),
+    FIELD_MONEY(produto, valor, READ_ONLY, "Preço da unidade, em reais."),
+    FIELD_INT(produto, quantidade, 0, INT32_MAX, READ_ONLY, "Estoque."),
+    FIELD_INT(produto, versao, 1, UINT32_MAX, READ_ONLY, "Versão no estoque."),
+    FIELD_INT(produto, removido, 0, 1, HIDDEN, "1 depois de retirado do estoque."),
+};
+
+/* List filter; empty means none. */
+struct produto_filter {
+    char nome[PRODUTO_NOME_MAX * 4 + 1];
+    char like[LIKE_TEXT(PRODUTO_NOME_MAX)]; /* made of nome by produto_list */
+    struct page page;
+};
+
+static const struct field produto_filter_fields[] = {
+    FIELD_TEXT(produto_filter, nome, 1, PRODUTO_NOME_MAX, OPTIONAL,
+               "Parte do nome, sem distinguir maiúsculas e acentos."),
+    FIELD_TEXT(produto_filter, like, 0, PRODUTO_NOME_MAX, HIDDEN_OR_NULL, "nome, para LIKE."),
+    FIELD_PART(produto_filter, page, page),
+};
+
 /* Writes name and estado of each material whose estado is ESTADO_DESCONHECIDO and whose product
  * the copy knows. */
 enum db_result produtos_find(struct db *db, struct material *materiais, size_t count);
@@ -32,8 +59,7 @@ enum db_result produtos_await(struct db *db, struct material *materiais, size_t 
 
 #define PRODUTO_ORDERS "nome id"
 
-/* Products that were not removed, whose name contains `nome` ("" does not narrow), without case and
- * accents; calls `each` with `p` filled in for every row of the page (page.h), whose order is one
- * of PRODUTO_ORDERS. DB_CONFLICT as page_rows. */
-enum db_result produto_list(struct db *db, const char *nome, struct page *page, struct produto *p,
+/* Calls `each` with `p` filled in for every product of the page (page.h) that was not removed; its
+ * order is one of PRODUTO_ORDERS. DB_CONFLICT as page_rows. */
+enum db_result produto_list(struct db *db, struct produto_filter *filter, struct produto *p,
                             db_each *each, void *context);

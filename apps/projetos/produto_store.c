@@ -4,8 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/db/like.h"
-
 /* One question for all the products of a project. */
 DB_STATEMENT(PRODUTOS_FIND,
              "SELECT j.n, p.nome, p.removido FROM JSON_TABLE(?, '$[*]' COLUMNS"
@@ -47,16 +45,16 @@ enum db_result produtos_find(struct db *db, struct material *materiais, size_t c
                    &f);
 }
 
-#define COLUMNS "id, versao, nome, codigo, cor, unidade, valor, quantidade, removido"
-#define FILTER  " FROM produto WHERE removido = 0 AND (? IS NULL OR nome LIKE ?)"
+#define COLUMNS "id, nome, codigo, cor, unidade, valor, quantidade, versao, removido"
+#define FILTER  " FROM produto WHERE removido = 0 AND (:like IS NULL OR nome LIKE :like)"
 #define LIST    "SELECT " COLUMNS FILTER
-#define NOME    "(SELECT nome FROM produto WHERE id = ?)"
+#define NOME    "(SELECT nome FROM produto WHERE id = :after)"
 
-DB_STATEMENT(PRODUTOS_BY_NOME, LIST PAGE_UP("nome", "id", NOME));
-DB_STATEMENT(PRODUTOS_BY_NOME_DESC, LIST PAGE_DOWN("nome", "id", NOME));
-DB_STATEMENT(PRODUTOS_BY_ID, LIST PAGE_UP_ID("id"));
-DB_STATEMENT(PRODUTOS_BY_ID_DESC, LIST PAGE_DOWN_ID("id"));
-DB_STATEMENT(PRODUTOS_COUNT, PAGE_COUNT(FILTER));
+DB_READ(PRODUTOS_BY_NOME, produto_filter, produto, LIST PAGE_ASC("nome", "id", NOME));
+DB_READ(PRODUTOS_BY_NOME_DESC, produto_filter, produto, LIST PAGE_DESC("nome", "id", NOME));
+DB_READ(PRODUTOS_BY_ID, produto_filter, produto, LIST PAGE_ASC_ID("id"));
+DB_READ(PRODUTOS_BY_ID_DESC, produto_filter, produto, LIST PAGE_DESC_ID("id"));
+DB_WRITE(PRODUTOS_COUNT, produto_filter, PAGE_TOTAL(FILTER));
 DB_STATEMENT(PRODUTO_EXISTS, "SELECT 1 FROM produto WHERE id = ?");
 
 static const struct db_ordering ORDERINGS[] = {
@@ -65,18 +63,11 @@ static const struct db_ordering ORDERINGS[] = {
     {"id", &PRODUTOS_BY_ID},
     {"-id", &PRODUTOS_BY_ID_DESC},
 };
-static const struct page_source SOURCE = PAGE_SOURCE(PRODUTOS_COUNT, PRODUTO_EXISTS, ORDERINGS);
+PAGE_LIST(SOURCE, produto_filter, produto, PRODUTOS_COUNT, PRODUTO_EXISTS, ORDERINGS);
 
-enum db_result produto_list(struct db *db, const char *nome, struct page *page, struct produto *p,
+enum db_result produto_list(struct db *db, struct produto_filter *filter, struct produto *p,
                             db_each *each, void *context)
 {
-    char pattern[LIKE_TEXT(PRODUTO_NOME_MAX)];
-
-    like_contains(nome, pattern, sizeof(pattern));
-    return page_rows(db, page, &SOURCE, DB_IN(db_optional_text(pattern), db_optional_text(pattern)),
-                     DB_OUT(db_to_int(&p->id), db_to_int(&p->versao), db_to_text(p->nome),
-                            db_to_text(p->codigo), db_to_text(p->cor), db_to_text(p->unidade),
-                            db_to_money(&p->valor), db_to_int(&p->quantidade),
-                            db_to_int(&p->removido)),
-                     each, context);
+    like_contains(filter->nome, filter->like, sizeof(filter->like));
+    return page_scan(db, SOURCE, filter, p, each, context);
 }

@@ -2,8 +2,10 @@
 
 #include <stdbool.h>
 
+#include "common/db/like.h"
 #include "common/db/page.h"
 #include "common/values/date.h"
+#include "mensagens/topologia.h"
 
 /* A project and the materials that it asks of the stock. */
 enum {
@@ -41,6 +43,23 @@ struct material {
     int64_t sequencia;
     int64_t retirado;             /* 1 once nothing is asked any more */
     char pedido_em[INSTANT_TEXT]; /* "" for now */
+    int64_t projeto_id;           /* of its row, like its place; where it is written */
+    int64_t posicao;
+};
+
+static const struct field material_fields[] = {
+    FIELD_INT(material, produto_id, 1, INT64_MAX, REQUIRED, "Produto; cada um uma só vez."),
+    FIELD_TEXT(material, produto_nome, 0, PRODUTO_NOME_MAX, READ_ONLY_OR_NULL, "Nome do produto."),
+    FIELD_INT(material, quantidade, 1, QUANTIDADE_MAX, REQUIRED, "Quanto o projeto pede."),
+    FIELD_CHOICE(material, situacao, SITUACOES, READ_ONLY_OR_NULL, "O que o estoque respondeu."),
+    FIELD_INT(material, faltante, 1, QUANTIDADE_MAX, READ_ONLY_OR_NULL,
+              "Quanto falta, quando INSUFICIENTE."),
+    FIELD_INT(material, versao, 1, UINT32_MAX, HIDDEN, "Versão do projeto ao pedir."),
+    FIELD_INT(material, sequencia, 0, UINT32_MAX, HIDDEN, "Última resposta do estoque."),
+    FIELD_INT(material, retirado, 0, 1, HIDDEN, "1 quando nada mais se pede."),
+    FIELD_INSTANT(material, pedido_em, HIDDEN_OR_NULL, "Quando foi pedido."),
+    FIELD_INT(material, projeto_id, 1, INT64_MAX, HIDDEN, "Projeto."),
+    FIELD_INT(material, posicao, 0, PROJETO_MATERIAIS_MAX - 1, HIDDEN, "Lugar na lista."),
 };
 
 struct projeto {
@@ -56,6 +75,21 @@ struct projeto {
     char atualizado_em[INSTANT_TEXT];
     size_t material_count;
     struct material materiais[PROJETO_MATERIAIS_MAX];
+};
+
+static const struct field projeto_fields[] = {
+    FIELD_ID(projeto, id, "Identificador, dado pelo sistema."),
+    FIELD_TEXT(projeto, nome, 1, PROJETO_NOME_MAX, REQUIRED, "Nome."),
+    FIELD_LONG_TEXT(projeto, descricao, 0, PROJETO_DESCRICAO_MAX, OPTIONAL, "Descrição."),
+    FIELD_CHOICE(projeto, status, STATUSES, READ_ONLY, "Em que pé está."),
+    FIELD_DATE(projeto, data_inicio, REQUIRED, "Quando começa."),
+    FIELD_DATE(projeto, data_entrega, REQUIRED, "Quando é entregue; não antes de começar."),
+    FIELD_MONEY(projeto, valor, REQUIRED, "Preço, em reais."),
+    FIELD_LIST(projeto, materiais, material, material_count, 1, PROJETO_MATERIAIS_MAX, NULL,
+               REQUIRED, "O que pede ao estoque."),
+    FIELD_INT(projeto, versao, 1, UINT32_MAX, READ_ONLY, "Cresce a cada mudança; é o ETag."),
+    FIELD_INSTANT(projeto, criado_em, READ_ONLY, "Quando foi cadastrado."),
+    FIELD_INSTANT(projeto, atualizado_em, READ_ONLY, "Quando mudou pela última vez."),
 };
 
 /* The material of that product, or NULL. */
@@ -90,12 +124,24 @@ enum db_result projeto_get(struct db *db, int64_t id, struct projeto *p);
  * instant, as a change of it will have it. */
 enum db_result projeto_lock(struct db *db, int64_t id, struct projeto *p);
 
-/* What a list is narrowed to; "" does not narrow. */
+/* List filter; empty means none. */
 struct projeto_filter {
-    char nome[PROJETO_NOME_MAX * 4 + 1]; /* contained in the name, without case and accents */
+    char nome[PROJETO_NOME_MAX * 4 + 1];
+    char like[LIKE_TEXT(PROJETO_NOME_MAX)]; /* made of nome by projeto_list */
     char status[STATUS_TEXT];
     char situacao[SITUACAO_TEXT]; /* of any material */
     char entrega_ate[DATE_TEXT];
+    struct page page;
+};
+
+static const struct field projeto_filter_fields[] = {
+    FIELD_TEXT(projeto_filter, nome, 1, PROJETO_NOME_MAX, OPTIONAL,
+               "Parte do nome, sem distinguir maiúsculas e acentos."),
+    FIELD_CHOICE(projeto_filter, status, STATUSES, OPTIONAL, "Em que pé está."),
+    FIELD_CHOICE(projeto_filter, situacao, SITUACOES, OPTIONAL, "Situação de algum material."),
+    FIELD_DATE(projeto_filter, entrega_ate, OPTIONAL, "Entregue até este dia."),
+    FIELD_TEXT(projeto_filter, like, 0, PROJETO_NOME_MAX, HIDDEN_OR_NULL, "nome, para LIKE."),
+    FIELD_PART(projeto_filter, page, page),
 };
 
 #define PROJETO_ORDERS "nome dataEntrega id"
@@ -105,8 +151,8 @@ struct projeto_filter {
  * PROJETO_ORDERS. The project that the page comes after need not be of the filter. DB_CONFLICT as
  * page_rows.
  */
-enum db_result projeto_list(struct db *db, const struct projeto_filter *filter, struct page *page,
-                            struct projeto *p, db_each *each, void *context);
+enum db_result projeto_list(struct db *db, struct projeto_filter *filter, struct projeto *p,
+                            db_each *each, void *context);
 
 /*
  * Replaces all but the status. What is asked anew (projeto.alterado): each product whose quantity

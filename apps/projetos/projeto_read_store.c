@@ -1,7 +1,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/db/like.h"
 #include "projetos/projeto.h"
 
 /*
@@ -10,45 +9,44 @@
  * sorted with the description in hand: the server would do that on disk.
  */
 #define COLUMNS(atualizado_em, total)                                                              \
-    "p.id, p.versao, p.nome, IF(m.posicao > 0, NULL, p.descricao), p.status, p.data_inicio,"       \
-    " p.data_entrega, p.valor, p.criado_em, " atualizado_em ", " total ", m.posicao,"              \
-    " m.produto_id, m.produto_nome, m.quantidade, m.situacao, m.faltante, m.versao,"               \
-    " m.estoque_sequencia, m.retirado, m.pedido_em"
+    "p.id, p.versao, p.nome, IF(m.posicao > 0, NULL, p.descricao) AS texto, p.status,"             \
+    " p.data_inicio, p.data_entrega, p.valor, p.criado_em, " atualizado_em                         \
+    " AS atualizado_em, " total                                                                    \
+    " AS total, m.projeto_id AS material_projeto_id, m.posicao AS material_posicao,"               \
+    " m.produto_id AS material_produto_id, m.produto_nome AS material_produto_nome,"               \
+    " m.quantidade AS material_quantidade, m.situacao AS material_situacao,"                       \
+    " m.faltante AS material_faltante, m.versao AS material_versao,"                               \
+    " m.estoque_sequencia AS material_sequencia, m.retirado AS material_retirado,"                 \
+    " m.pedido_em AS material_pedido_em"
 #define MATERIALS " LEFT JOIN material m ON m.projeto_id = p.id"
 
 struct reading {
     struct projeto *p;
-    char descricao[PROJETO_DESCRICAO_MAX * 4 + 1];
+    char texto[PROJETO_DESCRICAO_MAX * 4 + 1];
     int64_t total;
-    int64_t posicao;
     struct material material;
     int64_t rows;  /* of the project at hand */
     db_each *each; /* called for every project that is whole */
     void *context;
 };
 
-#define PLACES(r)                                                                                  \
-    DB_OUT(db_to_int(&(r)->p->id), db_to_int(&(r)->p->versao), db_to_text((r)->p->nome),           \
-           db_to_text((r)->descricao), db_to_text((r)->p->status),                                 \
-           db_to_text((r)->p->data_inicio), db_to_text((r)->p->data_entrega),                      \
-           db_to_money(&(r)->p->valor), db_to_instant((r)->p->criado_em),                          \
-           db_to_instant((r)->p->atualizado_em), db_to_int(&(r)->total), db_to_int(&(r)->posicao), \
-           db_to_int(&(r)->material.produto_id), db_to_text((r)->material.produto_nome),           \
-           db_to_int(&(r)->material.quantidade), db_to_text((r)->material.situacao),               \
-           db_to_int(&(r)->material.faltante), db_to_int(&(r)->material.versao),                   \
-           db_to_int(&(r)->material.sequencia), db_to_int(&(r)->material.retirado),                \
-           db_to_instant((r)->material.pedido_em))
+static const struct field reading_fields[] = {
+    FIELD_POINTER(reading, p, projeto),
+    FIELD_LONG_TEXT(reading, texto, 0, PROJETO_DESCRICAO_MAX, HIDDEN, "A descrição."),
+    FIELD_INT(reading, total, 0, PROJETO_MATERIAIS_MAX, HIDDEN, "Quantas linhas tem o projeto."),
+    FIELD_OBJECT(reading, material, material, NULL, HIDDEN, "O material da linha."),
+};
 
 static void take_row(void *context)
 {
     struct reading *r = context;
     struct projeto *p = r->p;
-    size_t place = (size_t)r->posicao;
+    size_t place = (size_t)r->material.posicao;
 
     if (r->rows++ == 0)
         p->material_count = 0;
     if (place == 0)
-        memcpy(p->descricao, r->descricao, sizeof(p->descricao));
+        memcpy(p->descricao, r->texto, sizeof(p->descricao));
     if (r->material.produto_id > 0 && place < PROJETO_MATERIAIS_MAX) {
         p->materiais[place] = r->material;
         if (p->material_count <= place)
@@ -68,19 +66,20 @@ static void take_row_of_many(void *context)
 }
 
 #define ONE(atualizado_em)                                                                         \
-    "SELECT " COLUMNS(atualizado_em, "0") " FROM projeto p" MATERIALS " WHERE p.id = ?"
+    "SELECT " COLUMNS(atualizado_em, "0") " FROM projeto p" MATERIALS " WHERE p.id = :id"
 
-DB_STATEMENT(PROJETO_BY_ID, ONE("p.atualizado_em"));
-DB_STATEMENT(PROJETO_LOCK, ONE("CURRENT_TIMESTAMP(3)") " FOR UPDATE");
+DB_READ_SOME(PROJETO_BY_ID, projeto, reading, ONE("p.atualizado_em"));
+DB_READ_SOME(PROJETO_LOCK, projeto, reading, ONE("CURRENT_TIMESTAMP(3)") " FOR UPDATE");
 
 static enum db_result read_one(struct db *db, const struct db_statement *statement, int64_t id,
                                struct projeto *p)
 {
     struct reading r;
 
+    p->id = id;
     r.p = p;
     r.rows = 0;
-    enum db_result result = db_rows(db, statement, DB_IN(db_int(id)), PLACES(&r), take_row, &r);
+    enum db_result result = db_scan_records(db, statement, p, &r, take_row, &r);
     return result == DB_OK && r.rows == 0 ? DB_NONE : result;
 }
 
@@ -100,20 +99,14 @@ enum db_result projeto_lock(struct db *db, int64_t id, struct projeto *p)
  * little among much that is done: those are found by their index, and then ordered.
  */
 #define NARROWED                                                                                   \
-    " (? IS NULL OR nome LIKE ?) AND (? IS NULL OR status = ?)"                                    \
-    " AND (? IS NULL OR data_entrega <= ?)"
+    " (:like IS NULL OR nome LIKE :like) AND (:status IS NULL OR status = :status)"                \
+    " AND (:entrega_ate IS NULL OR data_entrega <= :entrega_ate)"
 #define SETTLED                                                                                    \
-    " FROM projeto WHERE (? IS NULL OR EXISTS (SELECT 1 FROM material"                             \
-    " WHERE projeto_id = projeto.id AND situacao = ?)) AND" NARROWED
+    " FROM projeto WHERE (:situacao IS NULL OR EXISTS (SELECT 1 FROM material"                     \
+    " WHERE projeto_id = projeto.id AND situacao = :situacao)) AND" NARROWED
 #define OPEN                                                                                       \
-    " FROM (SELECT DISTINCT projeto_id FROM material WHERE situacao IN (?, ?)) abertos"            \
+    " FROM (SELECT DISTINCT projeto_id FROM material WHERE situacao = :situacao) abertos"          \
     " STRAIGHT_JOIN projeto ON id = projeto_id WHERE" NARROWED
-
-#define FILTER_VALUES(filter, nome)                                                                \
-    db_optional_text((filter)->situacao), db_optional_text((filter)->situacao),                    \
-        db_optional_text(nome), db_optional_text(nome), db_optional_text((filter)->status),        \
-        db_optional_text((filter)->status), db_optional_text((filter)->entrega_ate),               \
-        db_optional_text((filter)->entrega_ate)
 
 static bool is_open(const struct projeto_filter *filter)
 {
@@ -121,32 +114,35 @@ static bool is_open(const struct projeto_filter *filter)
            strcmp(filter->situacao, SITUACAO_INSUFICIENTE) == 0;
 }
 
-#define NOME    "(SELECT nome FROM projeto WHERE id = ?)"
-#define ENTREGA "(SELECT data_entrega FROM projeto WHERE id = ?)"
+#define NOME    "(SELECT nome FROM projeto WHERE id = :after)"
+#define ENTREGA "(SELECT data_entrega FROM projeto WHERE id = :after)"
 
 /* `way` is "" or " DESC"; the page is cut before anything is joined to it. */
 #define LIST(found, column, sign, way, key)                                                        \
-    "SELECT " COLUMNS("p.atualizado_em",                                                           \
-                      "f.total") " FROM (SELECT id, " column " AS ordem, (SELECT COUNT(*)"         \
-                                 " FROM material WHERE projeto_id = projeto.id) AS total" found    \
-                                 PAGE_AFTER(                                                       \
-                                     column, "id", sign,                                           \
-                                     key) " ORDER BY " column way ", id" way PAGE_CUT ") f"        \
-                                          " STRAIGHT_JOIN projeto p ON p.id = f.id" MATERIALS      \
-                                          " ORDER BY f.ordem" way ", f.id" way
+    "SELECT " COLUMNS(                                                                             \
+        "p.atualizado_em",                                                                         \
+        "f.total") " FROM (SELECT id, " column " AS ordem,"                                        \
+                   " (SELECT COUNT(*) FROM material WHERE projeto_id = projeto.id) AS total" found \
+                   PAGE_BEYOND(column, "id", sign,                                                 \
+                               key) " ORDER BY " column way ", id" way PAGE_SLICE ") f"            \
+                                    " STRAIGHT_JOIN projeto p ON p.id = f.id" MATERIALS            \
+                                    " ORDER BY f.ordem" way ", f.id" way
 
-DB_STATEMENT(BY_NOME, LIST(SETTLED, "nome", ">", "", NOME));
-DB_STATEMENT(BY_NOME_DESC, LIST(SETTLED, "nome", "<", " DESC", NOME));
-DB_STATEMENT(BY_ENTREGA, LIST(SETTLED, "data_entrega", ">", "", ENTREGA));
-DB_STATEMENT(BY_ENTREGA_DESC, LIST(SETTLED, "data_entrega", "<", " DESC", ENTREGA));
-DB_STATEMENT(BY_ID, LIST(SETTLED, "id", ">", "", "?"));
-DB_STATEMENT(BY_ID_DESC, LIST(SETTLED, "id", "<", " DESC", "?"));
-DB_STATEMENT(OPEN_BY_NOME, LIST(OPEN, "nome", ">", "", NOME));
-DB_STATEMENT(OPEN_BY_NOME_DESC, LIST(OPEN, "nome", "<", " DESC", NOME));
-DB_STATEMENT(OPEN_BY_ENTREGA, LIST(OPEN, "data_entrega", ">", "", ENTREGA));
-DB_STATEMENT(OPEN_BY_ENTREGA_DESC, LIST(OPEN, "data_entrega", "<", " DESC", ENTREGA));
-DB_STATEMENT(OPEN_BY_ID, LIST(OPEN, "id", ">", "", "?"));
-DB_STATEMENT(OPEN_BY_ID_DESC, LIST(OPEN, "id", "<", " DESC", "?"));
+DB_READ_SOME(BY_NOME, projeto_filter, reading, LIST(SETTLED, "nome", ">", "", NOME));
+DB_READ_SOME(BY_NOME_DESC, projeto_filter, reading, LIST(SETTLED, "nome", "<", " DESC", NOME));
+DB_READ_SOME(BY_ENTREGA, projeto_filter, reading, LIST(SETTLED, "data_entrega", ">", "", ENTREGA));
+DB_READ_SOME(BY_ENTREGA_DESC, projeto_filter, reading,
+             LIST(SETTLED, "data_entrega", "<", " DESC", ENTREGA));
+DB_READ_SOME(BY_ID, projeto_filter, reading, LIST(SETTLED, "id", ">", "", ":after"));
+DB_READ_SOME(BY_ID_DESC, projeto_filter, reading, LIST(SETTLED, "id", "<", " DESC", ":after"));
+DB_READ_SOME(OPEN_BY_NOME, projeto_filter, reading, LIST(OPEN, "nome", ">", "", NOME));
+DB_READ_SOME(OPEN_BY_NOME_DESC, projeto_filter, reading, LIST(OPEN, "nome", "<", " DESC", NOME));
+DB_READ_SOME(OPEN_BY_ENTREGA, projeto_filter, reading,
+             LIST(OPEN, "data_entrega", ">", "", ENTREGA));
+DB_READ_SOME(OPEN_BY_ENTREGA_DESC, projeto_filter, reading,
+             LIST(OPEN, "data_entrega", "<", " DESC", ENTREGA));
+DB_READ_SOME(OPEN_BY_ID, projeto_filter, reading, LIST(OPEN, "id", ">", "", ":after"));
+DB_READ_SOME(OPEN_BY_ID_DESC, projeto_filter, reading, LIST(OPEN, "id", "<", " DESC", ":after"));
 
 static const struct db_ordering ORDERINGS[] = {
     {"nome", &BY_NOME},
@@ -165,25 +161,24 @@ static const struct db_ordering OPEN_ORDERINGS[] = {
     {"-id", &OPEN_BY_ID_DESC},
 };
 
-DB_STATEMENT(COUNT, PAGE_COUNT(SETTLED));
-DB_STATEMENT(OPEN_COUNT, PAGE_COUNT(OPEN));
+DB_WRITE(COUNT, projeto_filter, PAGE_TOTAL(SETTLED));
+DB_WRITE(OPEN_COUNT, projeto_filter, PAGE_TOTAL(OPEN));
 DB_STATEMENT(PROJETO_EXISTS, "SELECT 1 FROM projeto WHERE id = ?");
 
 static const struct page_source SOURCE = PAGE_SOURCE(COUNT, PROJETO_EXISTS, ORDERINGS);
 static const struct page_source OPEN_SOURCE =
     PAGE_SOURCE(OPEN_COUNT, PROJETO_EXISTS, OPEN_ORDERINGS);
 
-enum db_result projeto_list(struct db *db, const struct projeto_filter *filter, struct page *page,
-                            struct projeto *p, db_each *each, void *context)
+enum db_result projeto_list(struct db *db, struct projeto_filter *filter, struct projeto *p,
+                            db_each *each, void *context)
 {
     struct reading r;
-    char nome[LIKE_TEXT(PROJETO_NOME_MAX)];
 
     r.p = p;
     r.rows = 0;
     r.each = each;
     r.context = context;
-    like_contains(filter->nome, nome, sizeof(nome));
-    return page_rows(db, page, is_open(filter) ? &OPEN_SOURCE : &SOURCE,
-                     DB_IN(FILTER_VALUES(filter, nome)), PLACES(&r), take_row_of_many, &r);
+    like_contains(filter->nome, filter->like, sizeof(filter->like));
+    return page_scan_records(db, is_open(filter) ? &OPEN_SOURCE : &SOURCE, &filter->page, filter,
+                             &r, take_row_of_many, &r);
 }

@@ -4,8 +4,6 @@
 #include "mensagens/topologia.h"
 #include "projetos/pedido.h"
 
-enum { MATERIAL_COLUMNS = 11 };
-
 /* What a transaction of this file works on. */
 struct change {
     const char *correlation;
@@ -14,55 +12,38 @@ struct change {
     struct projeto *p;
 };
 
-DB_STATEMENT(
-    MATERIAL_WRITE,
-    "INSERT INTO material (projeto_id, produto_id, posicao, produto_nome, quantidade,"
-    " situacao, faltante, versao, estoque_sequencia, retirado, pedido_em)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, COALESCE(?, CURRENT_TIMESTAMP(3)))"
-    " ON DUPLICATE KEY UPDATE posicao = VALUE(posicao), produto_nome = VALUE(produto_nome),"
-    " quantidade = VALUE(quantidade), situacao = VALUE(situacao),"
-    " faltante = VALUE(faltante), versao = VALUE(versao), retirado = VALUE(retirado),"
-    " pedido_em = VALUE(pedido_em)");
-
-static enum db_result write_some(struct db *db, const struct projeto *p, size_t first, size_t count)
-{
-    struct db_in in[DB_ROWS_MAX * MATERIAL_COLUMNS];
-
-    for (size_t i = 0; i < count; i++) {
-        const struct material *m = &p->materiais[first + i];
-        const struct db_in row[MATERIAL_COLUMNS] = {
-            db_int(p->id),
-            db_int(m->produto_id),
-            db_int((int64_t)(first + i)),
-            db_text(m->produto_nome),
-            db_int(m->quantidade),
-            db_text(m->situacao),
-            db_optional_int(m->faltante),
-            db_int(m->versao),
-            db_int(m->sequencia),
-            db_int(m->retirado),
-            *m->pedido_em ? db_instant(m->pedido_em) : db_null(),
-        };
-
-        memcpy(&in[i * MATERIAL_COLUMNS], row, sizeof(row));
-    }
-    return db_run_many(db, &MATERIAL_WRITE, in, MATERIAL_COLUMNS, count);
-}
+DB_WRITE(MATERIAL_WRITE, material,
+         "INSERT INTO material (projeto_id, produto_id, posicao, produto_nome, quantidade,"
+         " situacao, faltante, versao, estoque_sequencia, retirado, pedido_em)"
+         " VALUES (:projeto_id, :produto_id, :posicao, :produto_nome, :quantidade, :situacao,"
+         " :faltante, :versao, :sequencia, :retirado, COALESCE(:pedido_em, CURRENT_TIMESTAMP(3)))"
+         " ON DUPLICATE KEY UPDATE posicao = VALUE(posicao), produto_nome = VALUE(produto_nome),"
+         " quantidade = VALUE(quantidade), situacao = VALUE(situacao),"
+         " faltante = VALUE(faltante), versao = VALUE(versao), retirado = VALUE(retirado),"
+         " pedido_em = VALUE(pedido_em)");
 
 /* Those that the project has already are changed. */
-static enum db_result write_materials(struct db *db, const struct projeto *p)
+static enum db_result write_materials(struct db *db, struct projeto *p)
 {
     enum db_result result = DB_OK;
 
-    for (size_t i = 0; result == DB_OK && i < p->material_count; i += DB_ROWS_MAX)
-        result = write_some(
-            db, p, i, p->material_count - i < DB_ROWS_MAX ? p->material_count - i : DB_ROWS_MAX);
+    for (size_t i = 0; i < p->material_count; i++) {
+        p->materiais[i].projeto_id = p->id;
+        p->materiais[i].posicao = (int64_t)i;
+    }
+    for (size_t i = 0; result == DB_OK && i < p->material_count; i += DB_ROWS_MAX) {
+        size_t left = p->material_count - i;
+
+        result = db_store_many(db, MATERIAL_WRITE, &p->materiais[i],
+                               left < DB_ROWS_MAX ? left : DB_ROWS_MAX);
+    }
     return result;
 }
 
-DB_STATEMENT(PROJETO_INSERT,
-             "INSERT INTO projeto (nome, descricao, data_inicio, data_entrega, valor)"
-             " VALUES (?, ?, ?, ?, ?) RETURNING id, versao, status, criado_em, atualizado_em");
+DB_WRITE(PROJETO_INSERT, projeto,
+         "INSERT INTO projeto (nome, descricao, data_inicio, data_entrega, valor)"
+         " VALUES (:nome, :descricao, :data_inicio, :data_entrega, :valor)"
+         " RETURNING id, versao, status, criado_em, atualizado_em");
 
 static const struct projeto nothing; /* what there was before a project */
 
@@ -71,12 +52,7 @@ static enum db_result insert(struct db *db, void *context)
     const struct change *c = context;
     struct projeto *p = c->p;
     struct pedido pedidos[PEDIDOS_MAX];
-    enum db_result result =
-        db_one(db, &PROJETO_INSERT,
-               DB_IN(db_text(p->nome), db_optional_text(p->descricao), db_text(p->data_inicio),
-                     db_text(p->data_entrega), db_money(p->valor)),
-               DB_OUT(db_to_int(&p->id), db_to_int(&p->versao), db_to_text(p->status),
-                      db_to_instant(p->criado_em), db_to_instant(p->atualizado_em)));
+    enum db_result result = db_store(db, PROJETO_INSERT, p);
 
     if (result != DB_OK)
         return result;
@@ -100,9 +76,10 @@ static enum db_result lock_version(struct db *db, int64_t id, int64_t versao, st
     return result == DB_OK && versao != 0 && versao != p->versao ? DB_STALE : result;
 }
 
-DB_STATEMENT(PROJETO_UPDATE,
-             "UPDATE projeto SET versao = ?, nome = ?, descricao = ?, data_inicio = ?,"
-             " data_entrega = ?, valor = ?, atualizado_em = ? WHERE id = ?");
+DB_WRITE(PROJETO_UPDATE, projeto,
+         "UPDATE projeto SET versao = :versao, nome = :nome, descricao = :descricao,"
+         " data_inicio = :data_inicio, data_entrega = :data_entrega, valor = :valor,"
+         " atualizado_em = :atualizado_em WHERE id = :id");
 DB_STATEMENT(MATERIAL_DELETE, "DELETE FROM material WHERE projeto_id = ?");
 
 static bool some_went(const struct projeto *old, const struct projeto *p)
@@ -136,10 +113,7 @@ static enum db_result replace(struct db *db, void *context)
         return DB_CONFLICT;
     take_over(p, &old);
     size_t count = pedidos_of_changes(&old, p, pedidos);
-    result = db_run(db, &PROJETO_UPDATE,
-                    DB_IN(db_int(p->versao), db_text(p->nome), db_optional_text(p->descricao),
-                          db_text(p->data_inicio), db_text(p->data_entrega), db_money(p->valor),
-                          db_instant(p->atualizado_em), db_int(p->id)));
+    result = db_store(db, PROJETO_UPDATE, p);
     if (result == DB_OK && some_went(&old, p))
         result = db_run(db, &MATERIAL_DELETE, DB_IN(db_int(p->id)));
     if (result == DB_OK)
@@ -175,16 +149,15 @@ static enum db_result withdraw(struct db *db, const char *correlation, struct pr
                            : result;
 }
 
-DB_STATEMENT(PROJETO_SET_STATUS,
-             "UPDATE projeto SET versao = ?, status = ?, atualizado_em = ? WHERE id = ?");
+DB_WRITE(PROJETO_SET_STATUS, projeto,
+         "UPDATE projeto SET versao = :versao, status = :status, atualizado_em = :atualizado_em"
+         " WHERE id = :id");
 
 /* Gives the locked project a new version, and writes the status that it has now. */
 static enum db_result write_status(struct db *db, struct projeto *p)
 {
     p->versao++;
-    return db_run(
-        db, &PROJETO_SET_STATUS,
-        DB_IN(db_int(p->versao), db_text(p->status), db_instant(p->atualizado_em), db_int(p->id)));
+    return db_store(db, PROJETO_SET_STATUS, p);
 }
 
 static enum db_result change_status(struct db *db, void *context)

@@ -325,11 +325,13 @@ static char *planned(const char *sql, const struct peca *p, struct db_in *in, si
 {
     const struct db_statement statement = {"TESTE", sql, NULL, RECORD(peca), RECORD(peca), false};
     struct plan plan;
-    char *text = plan_parameters(&plan, &statement);
+    char *text = NULL;
 
-    *count = plan.in_count;
-    if (text)
+    if (plan_parameters(&plan, &statement)) {
         plan_values(&plan, p, in);
+        text = strdup(plan.sql);
+    }
+    *count = plan.in_count;
     plan_free(&plan);
     return text;
 }
@@ -416,7 +418,7 @@ Test(resource, fields_of_other_records_are_found_where_they_are)
     struct plan plan;
     struct db_in in[4];
 
-    free(plan_parameters(&plan, &statement));
+    cr_assert(plan_parameters(&plan, &statement));
     cr_assert_eq(plan.in_count, 4);
     plan_values(&plan, &m, in);
     plan_free(&plan);

@@ -71,12 +71,13 @@ struct db_statement {
 /*
  * The same for records. The parameter `:nome` is the field `nome` of `struct takes`; a column
  * `nome` fills the field `nome` of `struct gives`. DB_READ fills every field of its record;
- * DB_WRITE (RETURNING) fills some fields of the record it takes. Mismatches are found at startup,
- * when the statement is prepared: a name without a field, a field without a column, a column that
- * its member cannot hold.
+ * DB_READ_SOME and DB_WRITE (RETURNING, into the record it takes) fill some. Mismatches are found
+ * at startup, when the statement is prepared: a name without a field, a field without a column, a
+ * column that its member cannot hold.
  */
-#define DB_READ(id, takes, gives, text) DB_OF_RECORDS(id, takes, gives, true, text)
-#define DB_WRITE(id, takes, text)       DB_OF_RECORDS(id, takes, takes, false, text)
+#define DB_READ(id, takes, gives, text)      DB_OF_RECORDS(id, takes, gives, true, text)
+#define DB_READ_SOME(id, takes, gives, text) DB_OF_RECORDS(id, takes, gives, false, text)
+#define DB_WRITE(id, takes, text)            DB_OF_RECORDS(id, takes, takes, false, text)
 #define DB_OF_RECORDS(id, takes, gives, all, text)                                                 \
     typedef struct takes id##_takes;                                                               \
     typedef struct gives id##_gives;                                                               \

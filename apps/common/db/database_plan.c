@@ -58,19 +58,16 @@ static bool replace_names(struct plan *plan, const struct db_statement *statemen
     return true;
 }
 
-char *plan_parameters(struct plan *plan, const struct db_statement *statement)
+bool plan_parameters(struct plan *plan, const struct db_statement *statement)
 {
-    char *sql = strdup(statement->sql);
-
-    *plan = (struct plan){0};
-    if (!statement->in || !sql)
-        return sql;
+    *plan = (struct plan){.sql = strdup(statement->sql)};
+    if (plan->sql && !statement->in)
+        return true;
     plan->places = calloc(DB_PARAMETERS_MAX + DB_COLUMNS_MAX, sizeof(*plan->places));
-    if (plan->places && replace_names(plan, statement, sql))
-        return sql;
+    if (plan->sql && plan->places && replace_names(plan, statement, plan->sql))
+        return true;
     plan_free(plan);
-    free(sql);
-    return NULL;
+    return false;
 }
 
 /* True when the bound of a text agrees with its column. Text is utf8mb4, whose column length is
@@ -198,26 +195,37 @@ static bool add_returned(struct plan *plan, const struct db_statement *statement
     return true;
 }
 
+/* Gives back the room that is not used. */
+static void fit(struct plan *plan)
+{
+    const size_t count = plan->in_count + plan->out_count;
+    struct field_place *places = realloc(plan->places, (count + 1) * sizeof(*places));
+
+    if (places)
+        plan->places = places;
+}
+
 bool plan_columns(struct plan *plan, const struct db_statement *statement, MYSQL_STMT *handle)
 {
-    if (!statement->out)
-        return true;
-    MYSQL_RES *columns = mysql_stmt_result_metadata(handle);
-    bool good = columns ? add_columns(plan, statement, columns) : add_returned(plan, statement);
-    mysql_free_result(columns);
-    if (!good ||
-        (statement->whole && !fills_all(plan, statement, statement->out, 0, FIELD_NO_POINTER)))
-        return false;
-    const size_t count = plan->in_count + plan->out_count;
-    struct field_place *fitting = realloc(plan->places, (count + 1) * sizeof(*fitting));
-    if (fitting)
-        plan->places = fitting;
+    plan->out_count = 0;
+    if (statement->out) {
+        MYSQL_RES *columns = mysql_stmt_result_metadata(handle);
+        bool good = columns ? add_columns(plan, statement, columns) : add_returned(plan, statement);
+
+        mysql_free_result(columns);
+        if (!good ||
+            (statement->whole && !fills_all(plan, statement, statement->out, 0, FIELD_NO_POINTER)))
+            return false;
+        fit(plan);
+    }
+    plan->is_whole = true;
     return true;
 }
 
 void plan_free(struct plan *plan)
 {
     free(plan->places);
+    free(plan->sql);
     *plan = (struct plan){0};
 }
 

@@ -5,21 +5,21 @@
 #include "common/db/database.h"
 
 /*
- * The field of each parameter and column of a statement about records, resolved when it is
- * prepared. For the database module only.
+ * The SQL that the server gets for a statement and, for a statement about records, the field of
+ * each parameter and column. Made when the statement is first prepared, then shared by all
+ * connections of the process. For the database module only.
  */
 struct plan {
+    char *sql;                  /* `?` in place of each `:name` */
     struct field_place *places; /* the parameters, then the columns */
     size_t in_count;
     size_t out_count;
+    bool is_whole; /* the columns are planned as well */
 };
 
-/*
- * Returns the SQL for the server, with `?` for each `:name`, and plans the parameters. NULL, after
- * a log line, when a name is not a field of the record or when out of memory. The caller frees the
- * text, and the plan with plan_free.
- */
-char *plan_parameters(struct plan *plan, const struct db_statement *statement);
+/* Makes the SQL and plans the parameters. False, after a log line, when a name is not a field of
+ * the record or when out of memory. The caller releases the plan with plan_free. */
+bool plan_parameters(struct plan *plan, const struct db_statement *statement);
 
 /* Plans the columns of the prepared statement. False, after a log line, when they do not match the
  * fields of the record. Columns of RETURNING are checked by name only. */

@@ -67,9 +67,9 @@ static enum db_result execute(struct db *db, const struct db_statement *statemen
     MYSQL_STMT *handle = prepared->handle;
 
     if (input.record) {
-        plan_values(&prepared->plan, input.record, own);
+        plan_values(prepared->plan, input.record, own);
         input.in = own;
-        input.count = prepared->plan.in_count;
+        input.count = prepared->plan->in_count;
     }
     enum db_result result = check_count(statement, handle, input.count);
     if (result != DB_OK)
@@ -168,7 +168,7 @@ enum db_result db_store_records(struct db *db, const struct db_statement *statem
     db->count = 0;
     if (result != DB_OK || count == 0)
         return result;
-    const struct plan *plan = &prepared->plan;
+    const struct plan *plan = prepared->plan;
     for (size_t i = 0; i < count && i < DB_ROWS_MAX; i++)
         plan_values(plan, (const char *)records + i * size, &in[i * plan->in_count]);
     if (count == 1)
@@ -187,9 +187,9 @@ static enum db_result fetch(struct db *db, const struct db_statement *statement,
     int step;
 
     if (output.record) {
-        plan_places(&prepared->plan, output.record, own);
+        plan_places(prepared->plan, output.record, own);
         output.out = own;
-        output.count = prepared->plan.out_count;
+        output.count = prepared->plan->out_count;
     }
     if (output.count > DB_COLUMNS_MAX || output.count != mysql_stmt_field_count(handle)) {
         log_error("banco: %s: %zu destinos para %u colunas", statement->name, output.count,
@@ -275,7 +275,7 @@ enum db_result db_store_record(struct db *db, const struct db_statement *stateme
 
     if (result != DB_OK)
         return result;
-    if (prepared->plan.out_count > 0)
+    if (prepared->plan->out_count > 0)
         return one(db, statement, prepared, input, (struct output){.record = record});
     return run(db, statement, prepared, input);
 }

@@ -1,6 +1,7 @@
 #include "common/db/database_statements.h"
 
 #include <errmsg.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,11 +28,21 @@ struct statements {
     struct slot slots[];
 };
 
+/* By the place of the statement; they stay as long as the process. */
+static struct plan *plans;
+static pthread_mutex_t plans_lock = PTHREAD_MUTEX_INITIALIZER;
+
 struct statements *statements_new(void)
 {
     size_t count = (size_t)(__stop_db_statements - __start_db_statements);
     struct statements *statements = calloc(1, sizeof(*statements) + count * sizeof(struct slot));
 
+    if (!plans)
+        plans = calloc(count, sizeof(*plans));
+    if (!plans) {
+        free(statements);
+        return NULL;
+    }
     if (statements) {
         statements->count = count;
         statements->keep = count;
@@ -49,7 +60,6 @@ static void close_slot(struct statements *statements, struct slot *slot)
 {
     (void)mysql_stmt_close(slot->prepared.handle);
     slot->prepared.handle = NULL;
-    plan_free(&slot->prepared.plan);
     statements->prepared--;
 }
 
@@ -74,27 +84,40 @@ void statements_keep(struct statements *statements, size_t count)
         close_oldest(statements);
 }
 
-/* Prepares a statement on the server and makes its plan. Returns 0 or the error code. */
-static unsigned int prepare(struct prepared *prepared, const struct db_statement *statement)
+/* Plans the parameters unless another connection has. */
+static bool make_parameters(struct plan *plan, const struct db_statement *statement)
 {
-    char *sql = plan_parameters(&prepared->plan, statement);
-    unsigned int error;
+    (void)pthread_mutex_lock(&plans_lock);
+    const bool good = plan->sql || plan_parameters(plan, statement);
+    (void)pthread_mutex_unlock(&plans_lock);
+    return good;
+}
 
-    if (!sql)
+static bool make_columns(struct plan *plan, const struct db_statement *statement,
+                         MYSQL_STMT *handle)
+{
+    (void)pthread_mutex_lock(&plans_lock);
+    const bool good = plan->is_whole || plan_columns(plan, statement, handle);
+    (void)pthread_mutex_unlock(&plans_lock);
+    return good;
+}
+
+/* Prepares a statement on the server and makes its plan. Returns 0 or the error code. */
+static unsigned int prepare(MYSQL_STMT *handle, const struct db_statement *statement,
+                            struct plan *plan)
+{
+    if (!make_parameters(plan, statement))
         return CR_INVALID_PARAMETER_NO;
-    if (mysql_stmt_prepare(prepared->handle, sql, strlen(sql)) == 0)
-        error =
-            plan_columns(&prepared->plan, statement, prepared->handle) ? 0 : CR_INVALID_BUFFER_USE;
-    else
-        error = mysql_stmt_errno(prepared->handle);
-    free(sql);
-    return error;
+    if (mysql_stmt_prepare(handle, plan->sql, strlen(plan->sql)) != 0)
+        return mysql_stmt_errno(handle);
+    return make_columns(plan, statement, handle) ? 0 : CR_INVALID_BUFFER_USE;
 }
 
 const struct prepared *statements_get(struct statements *statements, MYSQL *connection,
                                       const struct db_statement *statement, unsigned int *error)
 {
-    struct slot *slot = &statements->slots[statement->entry - __start_db_statements];
+    const ptrdiff_t place = statement->entry - __start_db_statements;
+    struct slot *slot = &statements->slots[place];
     struct prepared *prepared = &slot->prepared;
 
     slot->used = ++statements->clock;
@@ -108,7 +131,8 @@ const struct prepared *statements_get(struct statements *statements, MYSQL *conn
         return NULL;
     statements->prepared++;
     metric_add(&PREPARED, 1);
-    *error = prepare(prepared, statement);
+    prepared->plan = &plans[place];
+    *error = prepare(prepared->handle, statement, &plans[place]);
     if (*error == 0)
         return prepared;
     log_error("banco: não foi possível preparar %s: erro %u: %s", statement->name, *error,

@@ -7,7 +7,7 @@
 /* The prepared statements of one connection. For database.c only. */
 struct statements;
 
-/* Starts with none prepared. NULL when out of memory. */
+/* Starts with none prepared. NULL when out of memory. Call it first before threads start. */
 struct statements *statements_new(void);
 void statements_free(struct statements *statements);
 
@@ -23,7 +23,7 @@ bool statements_check(struct statements *statements, MYSQL *connection);
 
 struct prepared {
     MYSQL_STMT *handle;
-    struct plan plan; /* empty when the statement has no records */
+    const struct plan *plan; /* shared by all connections */
 };
 
 /*

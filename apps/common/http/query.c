@@ -112,6 +112,12 @@ bool query_int(struct query *query, const char *name, int64_t min, int64_t max, 
     return false;
 }
 
+void query_check_days(struct query *query, const char *de, const char *ate)
+{
+    if (*de && *ate && strcmp(ate, de) < 0)
+        fields_fault(&query->fields, "ate", "Não pode ser antes de \"de\".");
+}
+
 void query_days(struct query *query, char de[static DATE_TEXT], char ate[static DATE_TEXT])
 {
     struct fields *f = &query->fields;

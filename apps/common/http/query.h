@@ -43,6 +43,9 @@ bool query_int(struct query *query, const char *name, int64_t min, int64_t max, 
     (fields_has(&(query)->fields, (name)) &&                                                       \
      fields_text(&(query)->fields, (name), 1, (max), (place)))
 
+/* Adds an error when the date `ate` is earlier than `de`; either may be "". */
+void query_check_days(struct query *query, const char *de, const char *ate);
+
 /* The dates `de` and `ate`, where `ate` must not be earlier; each untouched when absent. */
 void query_days(struct query *query, char de[static DATE_TEXT], char ate[static DATE_TEXT]);
 

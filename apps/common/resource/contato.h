@@ -3,11 +3,11 @@
 #include <json-c/json.h>
 
 #include "common/resource/fields.h"
+#include "common/resource/formats.h"
 #include "common/values/cep.h"
 #include "common/values/telefone.h"
 
-/* Telephone, address and e-mail of a person or a company, as members of a JSON object. */
-enum { EMAIL_MAX = 254, EMAIL_TEXT = EMAIL_MAX * 4 + 1 }; /* characters; bytes with the NUL */
+/* Telephone and address of a person or a company. */
 
 struct telefone {
     char codigo_pais[TELEFONE_CODIGO_PAIS_TEXT];
@@ -24,6 +24,42 @@ struct endereco {
     char uf[UF_TEXT];
     char cep[CEP_TEXT];
 };
+
+static const struct field telefone_fields[] = {
+    FIELD_FORMAT(telefone, codigo_pais, FORMAT_CODIGO_PAIS, TELEFONE_CODIGO_PAIS_TEXT, REQUIRED,
+                 "Código do país; 55 é o Brasil."),
+    FIELD_ASCII(telefone, codigo_de_area, 0, TELEFONE_CODIGO_DE_AREA_TEXT - 1, REQUIRED,
+                "Código de área (DDD); vazio onde o país não tem."),
+    FIELD_ASCII(telefone, numero, 4, TELEFONE_NUMERO_TEXT - 1, REQUIRED, "Só os algarismos."),
+};
+
+/* The rule of an object `telefone`: what is an area code and a number depends on the country. */
+field_rule telefone_check;
+
+static const struct field endereco_fields[] = {
+    FIELD_TEXT(endereco, rua, 1, 120, REQUIRED, "Rua, avenida ou o que for."),
+    FIELD_TEXT(endereco, numero, 1, 20, REQUIRED, "Número, ou s/n."),
+    FIELD_TEXT(endereco, complemento, 0, 80, OPTIONAL, "Complemento."),
+    FIELD_TEXT(endereco, bairro, 1, 80, REQUIRED, "Bairro."),
+    FIELD_TEXT(endereco, cidade, 1, 80, REQUIRED, "Cidade."),
+    FIELD_FORMAT(endereco, uf, FORMAT_UF, UF_TEXT, REQUIRED, "Sigla do estado."),
+    FIELD_FORMAT(endereco, cep, FORMAT_CEP, CEP_TEXT, REQUIRED, "Código postal."),
+};
+
+/* Their columns, for a statement that writes or reads both. */
+#define TELEFONE_COLUMNS                                                                           \
+    "telefone_codigo_pais, telefone_codigo_area AS telefone_codigo_de_area, telefone_numero"
+#define ENDERECO_COLUMNS                                                                           \
+    "endereco_rua, endereco_numero, endereco_complemento, endereco_bairro, endereco_cidade,"       \
+    " endereco_uf, endereco_cep"
+#define TELEFONE_WRITTEN                                                                           \
+    "telefone_codigo_pais = :telefone_codigo_pais,"                                                \
+    " telefone_codigo_area = :telefone_codigo_de_area, telefone_numero = :telefone_numero"
+#define ENDERECO_WRITTEN                                                                           \
+    "endereco_rua = :endereco_rua, endereco_numero = :endereco_numero,"                            \
+    " endereco_complemento = :endereco_complemento, endereco_bairro = :endereco_bairro,"           \
+    " endereco_cidade = :endereco_cidade, endereco_uf = :endereco_uf, endereco_cep = "             \
+    ":endereco_cep"
 
 /* The members of an object that is the telephone, or the address, itself. */
 void telefone_read(struct fields *f, struct telefone *telefone);

@@ -6,7 +6,7 @@
 #include "common/http/body.h"
 #include "common/http/precondition.h"
 #include "common/http/query.h"
-#include "projetos/api/projeto_json.h"
+#include "projetos/api/projeto_faults.h"
 #include "projetos/produto.h"
 
 static const char UNKNOWN[] = "Este projeto não existe.";
@@ -15,13 +15,14 @@ static const char CLOSED[] = "Um projeto concluído ou cancelado não muda mais.
 /* What these functions need of the stack, much of it, is given back before the store is called. */
 #define OWN_FRAME __attribute__((noinline))
 
-OWN_FRAME static bool read_body(struct ctx *ctx, struct projeto *p)
+OWN_FRAME static bool read_body(struct ctx *ctx, struct projeto *p, enum record_use use)
 {
     struct body body;
 
     if (!body_open(ctx, &body))
         return false;
-    projeto_read(&body.fields, p);
+    record_read(&body.fields, projeto, p, use);
+    projeto_check(&body.fields, p);
     return body_close(ctx, &body);
 }
 
@@ -30,7 +31,7 @@ static void answer(struct ctx *ctx, int status, enum db_result result, const cha
                    const struct projeto *p)
 {
     if (result == DB_OK)
-        respond_resource(ctx, status, p->versao, projeto_json(p));
+        respond_record(ctx, status, p->versao, projeto, p);
     else
         respond_refusal(ctx, result, result == DB_NONE ? UNKNOWN : conflict);
 }
@@ -52,53 +53,35 @@ OWN_FRAME static bool take_products(struct ctx *ctx, struct projeto *p)
     return faults.count == 0;
 }
 
-struct listing {
-    struct projeto row;
-    struct rows rows;
-};
-
-static void add_row(void *context)
-{
-    struct listing *listing = context;
-
-    rows_add(&listing->rows, listing->row.id, projeto_json(&listing->row));
-}
-
-OWN_FRAME static bool read_query(struct ctx *ctx, struct projeto_filter *filter, struct page *page)
+OWN_FRAME static bool read_query(struct ctx *ctx, struct projeto_filter *filter)
 {
     struct query query;
 
     if (!query_open(ctx, &query))
         return false;
-    (void)query_text(&query, "nome", PROJETO_NOME_MAX, filter->nome);
-    if (fields_has(&query.fields, "status"))
-        (void)fields_choice(&query.fields, "status", STATUSES, filter->status);
-    if (fields_has(&query.fields, "situacao"))
-        (void)fields_choice(&query.fields, "situacao", SITUACOES, filter->situacao);
-    if (fields_has(&query.fields, "entregaAte"))
-        (void)fields_date(&query.fields, "entregaAte", filter->entrega_ate);
-    page_read(&query, PROJETO_ORDERS, page);
+    record_read(&query.fields, projeto_filter, filter, RECORD_CREATE);
+    page_read(&query, PROJETO_ORDERS, &filter->page);
     return query_close(ctx, &query);
 }
 
 void projetos_list(struct ctx *ctx)
 {
     struct projeto_filter filter = {0};
-    struct listing listing;
-    struct page page;
+    struct projeto p;
+    struct rows rows;
 
-    if (!read_query(ctx, &filter, &page))
+    if (!read_query(ctx, &filter))
         return;
-    rows_open(&listing.rows);
-    enum db_result result = projeto_list(ctx->db, &filter, &page, &listing.row, add_row, &listing);
-    respond_page(ctx, &page, result, &listing.rows);
+    rows_of(&rows, projeto, &p, RECORD_OPEN);
+    enum db_result result = projeto_list(ctx->db, &filter, &p, rows_take, &rows);
+    respond_page(ctx, &filter.page, result, &rows);
 }
 
 void projetos_create(struct ctx *ctx)
 {
     struct projeto p;
 
-    if (!read_body(ctx, &p) || !take_products(ctx, &p))
+    if (!read_body(ctx, &p, RECORD_CREATE) || !take_products(ctx, &p))
         return;
     enum db_result result = projeto_insert(ctx->db, ctx->request.correlation, &p);
     if (result == DB_OK)
@@ -132,7 +115,7 @@ void projetos_replace(struct ctx *ctx)
     struct projeto p;
     int64_t versao;
 
-    if (!require_if_match(ctx, &versao) || !read_body(ctx, &p))
+    if (!require_if_match(ctx, &versao) || !read_body(ctx, &p, RECORD_REPLACE))
         return;
     p.id = ctx->match.parameters[0].id;
     enum db_result result = keep_products(ctx, &p);

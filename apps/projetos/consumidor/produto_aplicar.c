@@ -19,20 +19,11 @@
 #define ALL_NEWER                                                                                  \
     NEWER("nome") NEWER("codigo") NEWER("cor") NEWER("unidade") NEWER("valor") NEWER("quantidade")
 
-DB_STATEMENT(
-    PRODUTO_KEEP,
-    "INSERT INTO produto (id, versao, nome, codigo, cor, unidade, valor, quantidade,"
-    " removido) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE " ALL_NEWER REMOVIDO
-    "versao = GREATEST(versao, VALUES(versao))");
-
-static enum db_result keep(struct db *db, const struct produto *p)
-{
-    return db_run(db, &PRODUTO_KEEP,
-                  DB_IN(db_int(p->id), db_int(p->versao), db_text(p->nome),
-                        db_optional_text(p->codigo), db_optional_text(p->cor),
-                        db_optional_text(p->unidade), p->removido ? db_null() : db_money(p->valor),
-                        p->removido ? db_null() : db_int(p->quantidade), db_int(p->removido)));
-}
+DB_WRITE(PRODUTO_KEEP, produto,
+         "INSERT INTO produto (id, versao, nome, codigo, cor, unidade, valor, quantidade, removido)"
+         " VALUES (:id, :versao, :nome, :codigo, :cor, :unidade, IF(:removido, NULL, :valor),"
+         " IF(:removido, NULL, :quantidade), :removido) ON DUPLICATE KEY UPDATE " ALL_NEWER REMOVIDO
+         "versao = GREATEST(versao, VALUES(versao))");
 
 #define optional_text(f, name, max, place)                                                         \
     do {                                                                                           \
@@ -76,5 +67,5 @@ enum db_result produto_apply(struct db *db, const struct message *message,
                        "o id do corpo não é o produtoId do cabeçalho");
         return DB_CONFLICT;
     }
-    return result == DB_OK ? keep(db, &p) : result;
+    return result == DB_OK ? db_store(db, PRODUTO_KEEP, &p) : result;
 }

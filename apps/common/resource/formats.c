@@ -1,0 +1,37 @@
+#include "common/resource/formats.h"
+
+#include <string.h>
+
+#include "common/values/cep.h"
+#include "common/values/cnpj.h"
+#include "common/values/cpf.h"
+#include "common/values/telefone.h"
+
+static bool copy_if(bool good, const char *text, char *out)
+{
+    if (good)
+        memcpy(out, text, strlen(text) + 1);
+    return good;
+}
+
+static bool codigo_pais_normalise(const char *text, char *out)
+{
+    return copy_if(telefone_codigo_pais_is_valid(text), text, out);
+}
+
+static bool email_normalise(const char *text, char *out)
+{
+    const char *at = strchr(text, '@');
+
+    return copy_if(at && at != text && at[1] != '\0' && !strchr(at + 1, '@') &&
+                       !strpbrk(text, " \t"),
+                   text, out);
+}
+
+const struct field_format FORMAT_CPF = {11, 14, cpf_normalise, "CPF inválido."};
+const struct field_format FORMAT_CNPJ = {14, 18, cnpj_normalise, "CNPJ inválido."};
+const struct field_format FORMAT_CEP = {8, 9, cep_normalise, "CEP inválido."};
+const struct field_format FORMAT_UF = {2, 2, uf_normalise, "Não é uma unidade da federação."};
+const struct field_format FORMAT_CODIGO_PAIS = {1, 3, codigo_pais_normalise,
+                                                "Código de país inválido."};
+const struct field_format FORMAT_EMAIL = {3, EMAIL_MAX, email_normalise, "E-mail inválido."};

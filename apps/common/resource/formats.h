@@ -1,0 +1,16 @@
+#pragma once
+
+#include "common/resource/field.h"
+
+/* Texts of a form of their own, for FIELD_FORMAT. */
+enum { EMAIL_MAX = 254, EMAIL_TEXT = EMAIL_MAX * 4 + 1 }; /* characters; bytes with the NUL */
+
+extern const struct field_format FORMAT_CPF;         /* writes CPF_TEXT */
+extern const struct field_format FORMAT_CNPJ;        /* CNPJ_TEXT */
+extern const struct field_format FORMAT_CEP;         /* CEP_TEXT */
+extern const struct field_format FORMAT_UF;          /* UF_TEXT */
+extern const struct field_format FORMAT_CODIGO_PAIS; /* TELEFONE_CODIGO_PAIS_TEXT */
+
+/* EMAIL_TEXT: one address, something on each side of its one '@' and no white space. Whether it
+ * exists only a letter to it can tell. */
+extern const struct field_format FORMAT_EMAIL;
