@@ -42,8 +42,19 @@ struct auditoria {
     char alvo[81]; /* "pessoa/<id>", "usuario/<chave>" or "assinatura/<kid>" */
     char detalhe[256 * 4];
     char endereco[ADDRESS_TEXT];
-    char correlacao[65];
+    char correlacao_id[65];
     char criado_em[INSTANT_TEXT];
+};
+
+static const struct field auditoria_fields[] = {
+    FIELD_ID(auditoria, id, "Identificador, dado pelo sistema."),
+    FIELD_ASCII(auditoria, acao, 0, 40, READ_ONLY_OR_NULL, "O que foi feito."),
+    FIELD_ASCII(auditoria, ator, 0, 64, READ_ONLY_OR_NULL, "Chave de quem fez."),
+    FIELD_ASCII(auditoria, alvo, 0, 80, READ_ONLY_OR_NULL, "A que ou a quem."),
+    FIELD_TEXT(auditoria, detalhe, 0, 255, READ_ONLY_OR_NULL, "Mais sobre isso."),
+    FIELD_ASCII(auditoria, endereco, 0, ADDRESS_TEXT - 1, READ_ONLY_OR_NULL, "De onde."),
+    FIELD_ASCII(auditoria, correlacao_id, 0, 64, READ_ONLY_OR_NULL, "Requisição de que veio."),
+    FIELD_INSTANT(auditoria, criado_em, READ_ONLY, "Quando."),
 };
 
 /* Adds a row; call it inside the transaction of what it records. `detalhe` holds no personal data,
@@ -59,22 +70,42 @@ enum db_result auditoria_add_usuario(struct db *db, const struct origem *origem,
  * at the same moment may each add it. */
 enum db_result auditoria_add_key(struct db *db, const char *kid);
 
-/* What a list is narrowed to; "" does not narrow. Days are UTC, both included. */
+/* List filter; empty means none. Days are UTC, both included. */
 struct auditoria_filter {
-    char ator[65];
-    char alvo[81];
+    char ator[64 * 4 + 1];
+    char alvo[80 * 4 + 1];
     char acao[41];
     char de[DATE_TEXT];
     char ate[DATE_TEXT];
+    struct page page;
+};
+
+static const struct field auditoria_filter_fields[] = {
+    FIELD_TEXT(auditoria_filter, ator, 1, 64, OPTIONAL, "Chave de quem fez."),
+    FIELD_TEXT(auditoria_filter, alvo, 1, 80, OPTIONAL, "A que ou a quem."),
+    FIELD_CHOICE(auditoria_filter, acao, ACOES, OPTIONAL, "O que foi feito."),
+    FIELD_DATE(auditoria_filter, de, OPTIONAL, "Primeiro dia."),
+    FIELD_DATE(auditoria_filter, ate, OPTIONAL, "Último dia."),
+    FIELD_PART(auditoria_filter, page, page),
 };
 
 #define AUDITORIA_ORDERS "-id"
 
 /* Calls `each` with `row` filled in for every row of the page (page.h), whose order is one of
  * AUDITORIA_ORDERS. DB_CONFLICT as page_rows. */
-enum db_result auditoria_list(struct db *db, const struct auditoria_filter *filter,
-                              struct page *page, struct auditoria *row, db_each *each,
-                              void *context);
+enum db_result auditoria_list(struct db *db, struct auditoria_filter *filter, struct auditoria *row,
+                              db_each *each, void *context);
+
+/* Rows about one person, and how many of them at most. */
+struct of_pessoa {
+    int64_t pessoa_id;
+    int64_t size;
+};
+
+static const struct field of_pessoa_fields[] = {
+    FIELD_INT(of_pessoa, pessoa_id, 1, INT64_MAX, HIDDEN, "Pessoa."),
+    FIELD_INT(of_pessoa, size, 1, PAGE_ROWS_MAX, HIDDEN, "Quantas linhas."),
+};
 
 /* The same for every row about a person or its users and of what those did, newest first and at
  * most PAGE_ROWS_MAX. */

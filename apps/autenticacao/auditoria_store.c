@@ -51,57 +51,46 @@ enum db_result auditoria_add_key(struct db *db, const char *kid)
 /* What is not ASCII turns into question marks, which are in no key; as it is, it would be an error.
  */
 #define FILTER                                                                                     \
-    " FROM auditoria a WHERE (? IS NULL OR ator_chave = CONVERT(? USING ascii))"                   \
-    " AND (? IS NULL OR alvo = CONVERT(? USING ascii))"                                            \
-    " AND (? IS NULL OR acao = ?) AND (? IS NULL OR criado_em >= ?)"                               \
-    " AND (? IS NULL OR criado_em < ? + INTERVAL 1 DAY)"
+    " FROM auditoria a WHERE (:ator IS NULL OR ator_chave = CONVERT(:ator USING ascii))"           \
+    " AND (:alvo IS NULL OR alvo = CONVERT(:alvo USING ascii))"                                    \
+    " AND (:acao IS NULL OR acao = :acao) AND (:de IS NULL OR criado_em >= :de)"                   \
+    " AND (:ate IS NULL OR criado_em < :ate + INTERVAL 1 DAY)"
 
-#define FILTER_VALUES(f)                                                                           \
-    db_optional_text((f)->ator), db_optional_text((f)->ator), db_optional_text((f)->alvo),         \
-        db_optional_text((f)->alvo), db_optional_text((f)->acao), db_optional_text((f)->acao),     \
-        db_optional_text((f)->de), db_optional_text((f)->de), db_optional_text((f)->ate),          \
-        db_optional_text((f)->ate)
+#define COLUMNS                                                                                    \
+    "SELECT a.id, acao, ator_chave AS ator, alvo, detalhe, endereco, correlacao_id, a.criado_em"
+#define LIST COLUMNS FILTER
 
-#define COLUMNS "SELECT a.id, acao, ator_chave, alvo, detalhe, endereco, correlacao_id, a.criado_em"
-#define LIST    COLUMNS FILTER
-
-#define PLACES(row)                                                                                \
-    DB_OUT(db_to_int(&(row)->id), db_to_text((row)->acao), db_to_text((row)->ator),                \
-           db_to_text((row)->alvo), db_to_text((row)->detalhe), db_to_text((row)->endereco),       \
-           db_to_text((row)->correlacao), db_to_instant((row)->criado_em))
-
-DB_STATEMENT(AUDITORIA_NEWEST, LIST PAGE_DOWN_ID("id"));
-DB_STATEMENT(AUDITORIA_OLDEST, LIST PAGE_UP_ID("id"));
-DB_STATEMENT(AUDITORIA_COUNT, PAGE_COUNT(FILTER));
+DB_READ(AUDITORIA_NEWEST, auditoria_filter, auditoria, LIST PAGE_DESC_ID("id"));
+DB_READ(AUDITORIA_OLDEST, auditoria_filter, auditoria, LIST PAGE_ASC_ID("id"));
+DB_WRITE(AUDITORIA_COUNT, auditoria_filter, PAGE_TOTAL(FILTER));
 DB_STATEMENT(AUDITORIA_EXISTS, "SELECT 1 FROM auditoria WHERE id = ?");
 
 static const struct db_ordering ORDERINGS[] = {
     {"-id", &AUDITORIA_NEWEST},
     {"id", &AUDITORIA_OLDEST},
 };
-static const struct page_source SOURCE = PAGE_SOURCE(AUDITORIA_COUNT, AUDITORIA_EXISTS, ORDERINGS);
+PAGE_LIST(SOURCE, auditoria_filter, auditoria, AUDITORIA_COUNT, AUDITORIA_EXISTS, ORDERINGS);
 
-enum db_result auditoria_list(struct db *db, const struct auditoria_filter *filter,
-                              struct page *page, struct auditoria *row, db_each *each,
-                              void *context)
+enum db_result auditoria_list(struct db *db, struct auditoria_filter *filter, struct auditoria *row,
+                              db_each *each, void *context)
 {
-    return page_rows(db, page, &SOURCE, DB_IN(FILTER_VALUES(filter)), PLACES(row), each, context);
+    return page_scan(db, SOURCE, filter, row, each, context);
 }
 
 /* Each part by an index of its own. */
 #define OF_USERS(match)                                                                            \
-    " UNION " COLUMNS " FROM auditoria a JOIN usuario u ON " match " WHERE u.pessoa_id = ?"
+    " UNION " COLUMNS " FROM auditoria a JOIN usuario u ON " match " WHERE u.pessoa_id = "         \
+                                                                   ":pessoa_id"
 
-DB_STATEMENT(AUDITORIA_OF_PESSOA,
-             COLUMNS " FROM auditoria a WHERE alvo = CONCAT('pessoa/', ?)" OF_USERS(
-                 "alvo = CONCAT('usuario/', u.chave_de_acesso)")
-                 OF_USERS("ator_chave = u.chave_de_acesso") " ORDER BY id DESC LIMIT ?");
+DB_READ(AUDITORIA_OF_PESSOA, of_pessoa, auditoria,
+        COLUMNS " FROM auditoria a WHERE alvo = CONCAT('pessoa/', :pessoa_id)" OF_USERS(
+            "alvo = CONCAT('usuario/', u.chave_de_acesso)")
+            OF_USERS("ator_chave = u.chave_de_acesso") " ORDER BY id DESC LIMIT :size");
 
 enum db_result auditoria_of_pessoa(struct db *db, int64_t pessoa_id, struct auditoria *row,
                                    db_each *each, void *context)
 {
-    return db_rows(
-        db, &AUDITORIA_OF_PESSOA,
-        DB_IN(db_int(pessoa_id), db_int(pessoa_id), db_int(pessoa_id), db_int(PAGE_ROWS_MAX)),
-        PLACES(row), each, context);
+    const struct of_pessoa of = {pessoa_id, PAGE_ROWS_MAX};
+
+    return db_scan(db, AUDITORIA_OF_PESSOA, &of, row, each, context);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "autenticacao/auditoria.h"
+#include "common/db/like.h"
 #include "common/db/page.h"
 #include "common/resource/contato.h"
 #include "common/values/cpf.h"
@@ -15,7 +16,7 @@ struct pessoa {
     int64_t id;
     int64_t versao;
     char nome[PESSOA_NOME_TEXT];
-    char cpf[CPF_TEXT]; /* "", like the e-mail, once anonymised */
+    char cpf[CPF_FORMATTED_TEXT]; /* digits, or masked; "", like the e-mail, once anonymised */
     char email[EMAIL_TEXT];
     struct telefone telefone;
     struct endereco endereco;
@@ -25,11 +26,36 @@ struct pessoa {
     char atualizado_em[INSTANT_TEXT];
 };
 
-/* What a list is narrowed to; "" does not narrow. */
+static const struct field pessoa_fields[] = {
+    FIELD_ID(pessoa, id, "Identificador, dado pelo sistema."),
+    FIELD_TEXT(pessoa, nome, 1, PESSOA_NOME_MAX, REQUIRED, "Nome."),
+    FIELD_FORMAT(pessoa, cpf, FORMAT_CPF, CPF_TEXT, REQUIRED_OR_NULL, "CPF; único."),
+    FIELD_FORMAT(pessoa, email, FORMAT_EMAIL, EMAIL_TEXT, REQUIRED_OR_NULL, "E-mail."),
+    FIELD_OBJECT(pessoa, telefone, telefone, telefone_check, REQUIRED_OR_NULL, "Telefone."),
+    FIELD_OBJECT(pessoa, endereco, endereco, NULL, REQUIRED_OR_NULL, "Endereço."),
+    FIELD_CHOICE(pessoa, tipo, TIPOS, REQUIRED, "Só quem é ADMINISTRADOR pode ter o papel ADMIN."),
+    FIELD_INSTANT(pessoa, anonimizada_em, READ_ONLY_OR_NULL, "Quando foi anonimizada."),
+    FIELD_INT(pessoa, versao, 1, UINT32_MAX, READ_ONLY, "Cresce a cada mudança; é o ETag."),
+    FIELD_INSTANT(pessoa, criado_em, READ_ONLY, "Quando foi cadastrada."),
+    FIELD_INSTANT(pessoa, atualizado_em, READ_ONLY, "Quando mudou pela última vez."),
+};
+
+/* List filter; empty means none. */
 struct pessoa_filter {
-    char nome[PESSOA_NOME_TEXT]; /* contained in the name, without case and accents */
+    char nome[PESSOA_NOME_TEXT];
+    char like[LIKE_TEXT(PESSOA_NOME_MAX)]; /* made of nome by pessoa_list */
     char cpf[CPF_TEXT];
     char tipo[16];
+    struct page page;
+};
+
+static const struct field pessoa_filter_fields[] = {
+    FIELD_TEXT(pessoa_filter, nome, 1, PESSOA_NOME_MAX, OPTIONAL,
+               "Parte do nome, sem distinguir maiúsculas e acentos."),
+    FIELD_FORMAT(pessoa_filter, cpf, FORMAT_CPF, CPF_TEXT, OPTIONAL, "CPF."),
+    FIELD_CHOICE(pessoa_filter, tipo, TIPOS, OPTIONAL, "Tipo."),
+    FIELD_TEXT(pessoa_filter, like, 0, PESSOA_NOME_MAX, HIDDEN_OR_NULL, "nome, para LIKE."),
+    FIELD_PART(pessoa_filter, page, page),
 };
 
 #define PESSOA_ORDERS "nome id"
@@ -44,8 +70,8 @@ enum db_result pessoa_get(struct db *db, int64_t id, struct pessoa *p);
 
 /* Calls `each` with `p` filled in for every row of the page (page.h), whose order is one of
  * PESSOA_ORDERS. DB_CONFLICT as page_rows. */
-enum db_result pessoa_list(struct db *db, const struct pessoa_filter *filter, struct page *page,
-                           struct pessoa *p, db_each *each, void *context);
+enum db_result pessoa_list(struct db *db, struct pessoa_filter *filter, struct pessoa *p,
+                           db_each *each, void *context);
 
 /*
  * Changes apply to version `versao`, 0 being any: DB_NONE when there is no such person, DB_STALE

@@ -3,34 +3,15 @@
 #include <string.h>
 
 #include "autenticacao/usuario.h"
-#include "common/db/like.h"
 
-
-#define ENDERECO_COLUMNS                                                                           \
-    "endereco_rua, endereco_numero, endereco_complemento, endereco_bairro, endereco_cidade,"       \
-    " endereco_uf, endereco_cep"
 #define COLUMNS                                                                                    \
-    "id, versao, nome, cpf, email, " TELEFONE_COLUMNS ", " ENDERECO_COLUMNS                        \
-    ", tipo, anonimizada_em, criado_em, atualizado_em"
+    "id, nome, cpf, email, " TELEFONE_COLUMNS ", " ENDERECO_COLUMNS                                \
+    ", tipo, anonimizada_em, versao, criado_em, atualizado_em"
 
-#define PLACES(p)                                                                                  \
-    DB_OUT(db_to_int(&(p)->id), db_to_int(&(p)->versao), db_to_text((p)->nome),                    \
-           db_to_text((p)->cpf), db_to_text((p)->email), db_to_text((p)->telefone.codigo_pais),    \
-           db_to_text((p)->telefone.codigo_de_area), db_to_text((p)->telefone.numero),             \
-           db_to_text((p)->endereco.rua), db_to_text((p)->endereco.numero),                        \
-           db_to_text((p)->endereco.complemento), db_to_text((p)->endereco.bairro),                \
-           db_to_text((p)->endereco.cidade), db_to_text((p)->endereco.uf),                         \
-           db_to_text((p)->endereco.cep), db_to_text((p)->tipo),                                   \
-           db_to_instant((p)->anonimizada_em), db_to_instant((p)->criado_em),                      \
-           db_to_instant((p)->atualizado_em))
-
-#define VALUES(p)                                                                                  \
-    db_text((p)->nome), db_optional_text((p)->cpf), db_optional_text((p)->email),                  \
-        db_text((p)->telefone.codigo_pais), db_text((p)->telefone.codigo_de_area),                 \
-        db_text((p)->telefone.numero), db_text((p)->endereco.rua), db_text((p)->endereco.numero),  \
-        db_optional_text((p)->endereco.complemento), db_text((p)->endereco.bairro),                \
-        db_text((p)->endereco.cidade), db_text((p)->endereco.uf), db_text((p)->endereco.cep),      \
-        db_text((p)->tipo)
+/* What a client writes. */
+#define WRITTEN                                                                                    \
+    "nome = :nome, cpf = :cpf, email = :email, " TELEFONE_WRITTEN ", " ENDERECO_WRITTEN            \
+    ", tipo = :tipo"
 
 /* What the work of a transaction is about. */
 struct change {
@@ -39,19 +20,14 @@ struct change {
     struct pessoa *p;
 };
 
-DB_STATEMENT(PESSOA_INSERT,
-             "INSERT INTO pessoa (nome, cpf, email, " TELEFONE_COLUMNS ", " ENDERECO_COLUMNS
-             ", tipo) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-             " RETURNING id, versao, criado_em, atualizado_em");
+DB_WRITE(PESSOA_INSERT, pessoa,
+         "INSERT INTO pessoa SET " WRITTEN " RETURNING id, versao, criado_em, atualizado_em");
 
 static enum db_result insert(struct db *db, void *context)
 {
     struct change *change = context;
     struct pessoa *p = change->p;
-    enum db_result result =
-        db_one(db, &PESSOA_INSERT, DB_IN(VALUES(p)),
-               DB_OUT(db_to_int(&p->id), db_to_int(&p->versao), db_to_instant(p->criado_em),
-                      db_to_instant(p->atualizado_em)));
+    enum db_result result = db_store(db, PESSOA_INSERT, p);
 
     return result == DB_OK ? auditoria_add_pessoa(db, change->origem, PESSOA_CRIADA, p->id)
                            : result;
@@ -62,30 +38,26 @@ enum db_result pessoa_insert(struct db *db, const struct origem *origem, struct 
     return db_transaction(db, insert, &(struct change){.origem = origem, .p = p});
 }
 
-DB_STATEMENT(PESSOA_BY_ID, "SELECT " COLUMNS " FROM pessoa WHERE id = ?");
+DB_READ(PESSOA_BY_ID, pessoa, pessoa, "SELECT " COLUMNS " FROM pessoa WHERE id = :id");
 
 enum db_result pessoa_get(struct db *db, int64_t id, struct pessoa *p)
 {
-    return db_one(db, &PESSOA_BY_ID, DB_IN(db_int(id)), PLACES(p));
+    p->id = id;
+    return db_load(db, PESSOA_BY_ID, p, p);
 }
 
 #define FILTER                                                                                     \
-    " FROM pessoa WHERE (? IS NULL OR nome LIKE ?) AND (? IS NULL OR cpf = ?)"                     \
-    " AND (? IS NULL OR tipo = ?)"
-
-#define FILTER_VALUES(filter, nome)                                                                \
-    db_optional_text(nome), db_optional_text(nome), db_optional_text((filter)->cpf),               \
-        db_optional_text((filter)->cpf), db_optional_text((filter)->tipo),                         \
-        db_optional_text((filter)->tipo)
+    " FROM pessoa WHERE (:like IS NULL OR nome LIKE :like) AND (:cpf IS NULL OR cpf = :cpf)"       \
+    " AND (:tipo IS NULL OR tipo = :tipo)"
 
 #define LIST "SELECT " COLUMNS FILTER
-#define NOME "(SELECT nome FROM pessoa WHERE id = ?)"
+#define NOME "(SELECT nome FROM pessoa WHERE id = :after)"
 
-DB_STATEMENT(PESSOAS_BY_NOME, LIST PAGE_UP("nome", "id", NOME));
-DB_STATEMENT(PESSOAS_BY_NOME_DESC, LIST PAGE_DOWN("nome", "id", NOME));
-DB_STATEMENT(PESSOAS_BY_ID, LIST PAGE_UP_ID("id"));
-DB_STATEMENT(PESSOAS_BY_ID_DESC, LIST PAGE_DOWN_ID("id"));
-DB_STATEMENT(PESSOAS_COUNT, PAGE_COUNT(FILTER));
+DB_READ(PESSOAS_BY_NOME, pessoa_filter, pessoa, LIST PAGE_ASC("nome", "id", NOME));
+DB_READ(PESSOAS_BY_NOME_DESC, pessoa_filter, pessoa, LIST PAGE_DESC("nome", "id", NOME));
+DB_READ(PESSOAS_BY_ID, pessoa_filter, pessoa, LIST PAGE_ASC_ID("id"));
+DB_READ(PESSOAS_BY_ID_DESC, pessoa_filter, pessoa, LIST PAGE_DESC_ID("id"));
+DB_WRITE(PESSOAS_COUNT, pessoa_filter, PAGE_TOTAL(FILTER));
 DB_STATEMENT(PESSOA_EXISTS, "SELECT 1 FROM pessoa WHERE id = ?");
 
 static const struct db_ordering ORDERINGS[] = {
@@ -94,16 +66,13 @@ static const struct db_ordering ORDERINGS[] = {
     {"id", &PESSOAS_BY_ID},
     {"-id", &PESSOAS_BY_ID_DESC},
 };
-static const struct page_source SOURCE = PAGE_SOURCE(PESSOAS_COUNT, PESSOA_EXISTS, ORDERINGS);
+PAGE_LIST(SOURCE, pessoa_filter, pessoa, PESSOAS_COUNT, PESSOA_EXISTS, ORDERINGS);
 
-enum db_result pessoa_list(struct db *db, const struct pessoa_filter *filter, struct page *page,
-                           struct pessoa *p, db_each *each, void *context)
+enum db_result pessoa_list(struct db *db, struct pessoa_filter *filter, struct pessoa *p,
+                           db_each *each, void *context)
 {
-    char nome[LIKE_TEXT(PESSOA_NOME_MAX)];
-
-    like_contains(filter->nome, nome, sizeof(nome));
-    return page_rows(db, page, &SOURCE, DB_IN(FILTER_VALUES(filter, nome)), PLACES(p), each,
-                     context);
+    like_contains(filter->nome, filter->like, sizeof(filter->like));
+    return page_scan(db, SOURCE, filter, p, each, context);
 }
 
 DB_STATEMENT(PESSOA_LOCK,
@@ -138,19 +107,16 @@ static enum db_result keep_tipo(struct db *db, const struct pessoa *p)
     return result == DB_OK && admins > 0 ? DB_CONFLICT : result;
 }
 
-DB_STATEMENT(PESSOA_UPDATE,
-             "UPDATE pessoa SET versao = versao + 1, nome = ?, cpf = ?, email = ?,"
-             " telefone_codigo_pais = ?, telefone_codigo_area = ?, telefone_numero = ?,"
-             " endereco_rua = ?, endereco_numero = ?, endereco_complemento = ?,"
-             " endereco_bairro = ?, endereco_cidade = ?, endereco_uf = ?, endereco_cep = ?,"
-             " tipo = ?, anonimizada_em = IF(?, CURRENT_TIMESTAMP(3), NULL) WHERE id = ?");
+#define UPDATE "UPDATE pessoa SET versao = versao + 1, " WRITTEN
 
-static enum db_result write(struct db *db, const struct change *change, bool anonymous,
-                            const char *acao)
+DB_WRITE(PESSOA_UPDATE, pessoa, UPDATE " WHERE id = :id");
+DB_WRITE(PESSOA_ERASE, pessoa, UPDATE ", anonimizada_em = CURRENT_TIMESTAMP(3) WHERE id = :id");
+
+/* After the person was written: what is recorded of it, and the person as it is now. */
+static enum db_result record(struct db *db, enum db_result result, const struct change *change,
+                             const char *acao)
 {
     struct pessoa *p = change->p;
-    enum db_result result =
-        db_run(db, &PESSOA_UPDATE, DB_IN(VALUES(p), db_int(anonymous), db_int(p->id)));
 
     if (result == DB_OK)
         result = auditoria_add_pessoa(db, change->origem, acao, p->id);
@@ -165,7 +131,9 @@ static enum db_result update(struct db *db, void *context)
 
     if (result == DB_OK)
         result = anonymous ? DB_CONFLICT : keep_tipo(db, change->p);
-    return result == DB_OK ? write(db, change, false, PESSOA_ALTERADA) : result;
+    if (result != DB_OK)
+        return result;
+    return record(db, db_store(db, PESSOA_UPDATE, change->p), change, PESSOA_ALTERADA);
 }
 
 enum db_result pessoa_update(struct db *db, const struct origem *origem, int64_t versao,
@@ -231,7 +199,7 @@ static enum db_result anonimizar(struct db *db, void *context)
     if (result != DB_OK)
         return result;
     erase(change->p);
-    return write(db, change, true, PESSOA_ANONIMIZADA);
+    return record(db, db_store(db, PESSOA_ERASE, change->p), change, PESSOA_ANONIMIZADA);
 }
 
 enum db_result pessoa_anonimizar(struct db *db, const struct origem *origem, int64_t versao,

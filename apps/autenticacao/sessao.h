@@ -17,11 +17,20 @@ enum { REFRESH_BYTES = 32, REFRESH_TEXT = 44 }; /* 256 random bits as base64url,
 
 struct sessao {
     int64_t id;
-    char chave[65]; /* of its user */
-    char motivo[41];
+    char usuario[65]; /* its access key */
     char criado_em[INSTANT_TEXT];
     char expira_em[INSTANT_TEXT];
     char encerrada_em[INSTANT_TEXT]; /* "", like motivo, for one that nobody ended */
+    char motivo[41];
+};
+
+static const struct field sessao_fields[] = {
+    FIELD_INT(sessao, id, 1, INT64_MAX, HIDDEN, "Identificador."),
+    FIELD_ASCII(sessao, usuario, 0, 64, READ_ONLY_OR_NULL, "Chave de acesso."),
+    FIELD_INSTANT(sessao, criado_em, READ_ONLY, "Quando começou."),
+    FIELD_INSTANT(sessao, expira_em, READ_ONLY, "Até quando vai."),
+    FIELD_INSTANT(sessao, encerrada_em, READ_ONLY_OR_NULL, "Quando foi encerrada."),
+    FIELD_ASCII(sessao, motivo, 0, 40, READ_ONLY_OR_NULL, "Por que foi encerrada."),
 };
 
 /* Why a session ended. */

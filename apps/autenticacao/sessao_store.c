@@ -182,17 +182,15 @@ enum db_result sessao_end_of_pessoa(struct db *db, int64_t pessoa_id, const char
     return db_run(db, &SESSOES_END_OF_PESSOA, DB_IN(db_text(motivo), db_int(pessoa_id)));
 }
 
-DB_STATEMENT(SESSOES_OF_PESSOA,
-             "SELECT s.id, u.chave_de_acesso, s.motivo, s.criado_em, s.expira_em, s.encerrada_em"
-             " FROM sessao s JOIN usuario u ON u.id = s.usuario_id WHERE u.pessoa_id = ?"
-             " ORDER BY s.id DESC");
+DB_READ(SESSOES_OF_PESSOA, of_pessoa, sessao,
+        "SELECT s.id, u.chave_de_acesso AS usuario, s.criado_em, s.expira_em, s.encerrada_em,"
+        " s.motivo FROM sessao s JOIN usuario u ON u.id = s.usuario_id"
+        " WHERE u.pessoa_id = :pessoa_id ORDER BY s.id DESC");
 
 enum db_result sessao_of_pessoa(struct db *db, int64_t pessoa_id, struct sessao *row, db_each *each,
                                 void *context)
 {
-    return db_rows(db, &SESSOES_OF_PESSOA, DB_IN(db_int(pessoa_id)),
-                   DB_OUT(db_to_int(&row->id), db_to_text(row->chave), db_to_text(row->motivo),
-                          db_to_instant(row->criado_em), db_to_instant(row->expira_em),
-                          db_to_instant(row->encerrada_em)),
-                   each, context);
+    const struct of_pessoa of = {.pessoa_id = pessoa_id};
+
+    return db_scan(db, SESSOES_OF_PESSOA, &of, row, each, context);
 }

@@ -14,24 +14,45 @@ enum { CHAVE_LENGTH = 8, CHAVE_TEXT = 65 };
 
 struct usuario {
     int64_t id;
-    int64_t versao;
+    char chave_de_acesso[CHAVE_TEXT];
     int64_t pessoa_id;
-    char pessoa_nome[PESSOA_NOME_TEXT];
-    char chave[CHAVE_TEXT];
+    char nome[PESSOA_NOME_TEXT]; /* of the person */
     char papel[16];
-    int64_t ativo;
+    bool ativo;
+    int64_t versao;
     char criado_em[INSTANT_TEXT];
     char atualizado_em[INSTANT_TEXT];
+};
+
+static const struct field usuario_fields[] = {
+    FIELD_ID(usuario, id, "Identificador, dado pelo sistema."),
+    FIELD_ASCII(usuario, chave_de_acesso, 0, CHAVE_TEXT - 1, READ_ONLY_OR_NULL,
+                "Com ela se entra; dada pelo sistema."),
+    FIELD_INT(usuario, pessoa_id, 1, INT64_MAX, REQUIRED, "De quem é."),
+    FIELD_TEXT(usuario, nome, 0, PESSOA_NOME_MAX, READ_ONLY_OR_NULL, "Nome da pessoa."),
+    FIELD_CHOICE(usuario, papel, PAPEIS, REQUIRED, "O que pode fazer."),
+    FIELD_BOOL(usuario, ativo, READ_ONLY, "Se pode entrar."),
+    FIELD_INT(usuario, versao, 1, UINT32_MAX, READ_ONLY, "Cresce a cada mudança; é o ETag."),
+    FIELD_INSTANT(usuario, criado_em, READ_ONLY, "Quando foi cadastrado."),
+    FIELD_INSTANT(usuario, atualizado_em, READ_ONLY, "Quando mudou pela última vez."),
 };
 
 /* A new key: CHAVE_LENGTH characters out of 32 that nobody mistakes for one another. */
 void chave_new(char chave[static CHAVE_TEXT]);
 
-/* What a list is narrowed to; "" and 0 do not narrow, ativo -1 neither. */
+/* List filter; empty and 0 mean none. */
 struct usuario_filter {
     int64_t pessoa_id;
     char papel[16];
-    int64_t ativo;
+    char ativo[sizeof("false")]; /* "true" or "false" */
+    struct page page;
+};
+
+static const struct field usuario_filter_fields[] = {
+    FIELD_INT(usuario_filter, pessoa_id, 1, INT64_MAX, OPTIONAL, "De quem são."),
+    FIELD_CHOICE(usuario_filter, papel, PAPEIS, OPTIONAL, "Papel."),
+    FIELD_CHOICE(usuario_filter, ativo, "true false", OPTIONAL, "Os que podem entrar, ou não."),
+    FIELD_PART(usuario_filter, page, page),
 };
 
 #define USUARIO_ORDERS "id"
@@ -39,7 +60,7 @@ struct usuario_filter {
 /*
  * DB_OK with id, versao and instants filled in; DB_DUPLICATE when the key is taken; DB_NO_REFERENCE
  * when there is no such person, or it was anonymised; DB_CONFLICT for an ADMIN whose person is no
- * ADMINISTRADOR. Fills pessoa_nome in.
+ * ADMINISTRADOR. Fills `nome` in.
  */
 enum db_result usuario_insert(struct db *db, const struct origem *origem, const char *senha_hash,
                               struct usuario *u);
@@ -49,8 +70,8 @@ enum db_result usuario_get(struct db *db, const char *chave, struct usuario *u);
 
 /* Calls `each` with `u` filled in for every row of the page (page.h), whose order is one of
  * USUARIO_ORDERS. DB_CONFLICT as page_rows. */
-enum db_result usuario_list(struct db *db, const struct usuario_filter *filter, struct page *page,
-                            struct usuario *u, db_each *each, void *context);
+enum db_result usuario_list(struct db *db, struct usuario_filter *filter, struct usuario *u,
+                            db_each *each, void *context);
 
 /* The hash of the password of an access key: DB_OK with `u` filled in as well, or DB_NONE. */
 enum db_result usuario_credential(struct db *db, const char *chave, struct usuario *u,

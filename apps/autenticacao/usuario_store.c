@@ -1,19 +1,26 @@
 #include "autenticacao/usuario.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "autenticacao/sessao.h"
 #include "common/base/random.h"
 
 #define COLUMNS                                                                                    \
-    "u.id, u.versao, u.pessoa_id, p.nome, u.chave_de_acesso, u.papel, u.ativo, u.criado_em,"       \
+    "u.id, u.chave_de_acesso, u.pessoa_id, p.nome, u.papel, u.ativo, u.versao, u.criado_em,"       \
     " u.atualizado_em"
 #define FROM " FROM usuario u JOIN pessoa p ON p.id = u.pessoa_id"
 
-#define PLACES(u)                                                                                  \
-    db_to_int(&(u)->id), db_to_int(&(u)->versao), db_to_int(&(u)->pessoa_id),                      \
-        db_to_text((u)->pessoa_nome), db_to_text((u)->chave), db_to_text((u)->papel),              \
-        db_to_int(&(u)->ativo), db_to_instant((u)->criado_em), db_to_instant((u)->atualizado_em)
+/* A user and the hash of its password, which goes nowhere else. */
+struct credential {
+    struct usuario *usuario;
+    char senha_hash[SENHA_HASH_TEXT];
+};
+
+static const struct field credential_fields[] = {
+    FIELD_POINTER(credential, usuario, usuario),
+    FIELD_ASCII(credential, senha_hash, 0, SENHA_HASH_TEXT - 1, HIDDEN, "Senha, irreversível."),
+};
 
 /* What the work of a transaction is about. */
 struct change {
@@ -33,16 +40,17 @@ void chave_new(char chave[static CHAVE_TEXT])
 
 DB_STATEMENT(PESSOA_OF_NEW_USER, "SELECT nome, tipo FROM pessoa WHERE id = ?"
                                  " AND anonimizada_em IS NULL FOR UPDATE");
-DB_STATEMENT(USUARIO_INSERT,
-             "INSERT INTO usuario (pessoa_id, chave_de_acesso, papel, senha_hash)"
-             " VALUES (?, ?, ?, ?) RETURNING id, versao, ativo, criado_em, atualizado_em");
+DB_WRITE(USUARIO_INSERT, credential,
+         "INSERT INTO usuario (pessoa_id, chave_de_acesso, papel, senha_hash)"
+         " VALUES (:pessoa_id, :chave_de_acesso, :papel, :senha_hash)"
+         " RETURNING id, versao, ativo, criado_em, atualizado_em");
 
 /* Locks the person of `u`, so that its tipo stays as it is until the commit. */
 static enum db_result check_pessoa(struct db *db, struct usuario *u)
 {
     char tipo[16];
     enum db_result result = db_one(db, &PESSOA_OF_NEW_USER, DB_IN(db_int(u->pessoa_id)),
-                                   DB_OUT(db_to_text(u->pessoa_nome), db_to_text(tipo)));
+                                   DB_OUT(db_to_text(u->nome), db_to_text(tipo)));
 
     if (result == DB_NONE)
         return DB_NO_REFERENCE;
@@ -55,17 +63,15 @@ static enum db_result insert(struct db *db, void *context)
 {
     const struct change *change = context;
     struct usuario *u = change->u;
+    struct credential credential = {.usuario = u};
     enum db_result result = check_pessoa(db, u);
 
+    (void)snprintf(credential.senha_hash, sizeof(credential.senha_hash), "%s", change->text);
     if (result == DB_OK)
-        result = db_one(db, &USUARIO_INSERT,
-                        DB_IN(db_int(u->pessoa_id), db_text(u->chave), db_text(u->papel),
-                              db_text(change->text)),
-                        DB_OUT(db_to_int(&u->id), db_to_int(&u->versao), db_to_int(&u->ativo),
-                               db_to_instant(u->criado_em), db_to_instant(u->atualizado_em)));
-    return result == DB_OK
-               ? auditoria_add_usuario(db, change->origem, USUARIO_CRIADO, u->chave, u->papel)
-               : result;
+        result = db_store(db, USUARIO_INSERT, &credential);
+    return result == DB_OK ? auditoria_add_usuario(db, change->origem, USUARIO_CRIADO,
+                                                   u->chave_de_acesso, u->papel)
+                           : result;
 }
 
 enum db_result usuario_insert(struct db *db, const struct origem *origem, const char *senha_hash,
@@ -76,14 +82,21 @@ enum db_result usuario_insert(struct db *db, const struct origem *origem, const 
 }
 
 /* What is not ASCII turns into question marks, which no key has; as it is, it would be an error. */
-DB_STATEMENT(USUARIO_BY_CHAVE, "SELECT " COLUMNS ", u.senha_hash" FROM
-                               " WHERE u.chave_de_acesso = CONVERT(? USING ascii)");
+DB_READ(USUARIO_BY_CHAVE, usuario, credential,
+        "SELECT " COLUMNS ", u.senha_hash" FROM
+        " WHERE u.chave_de_acesso = CONVERT(:chave_de_acesso USING ascii)");
 
 enum db_result usuario_credential(struct db *db, const char *chave, struct usuario *u,
                                   char hash[static SENHA_HASH_TEXT])
 {
-    return db_one(db, &USUARIO_BY_CHAVE, DB_IN(db_text(chave)),
-                  DB_OUT(PLACES(u), db_out_text(hash, SENHA_HASH_TEXT)));
+    struct credential credential = {.usuario = u};
+
+    if (strlen(chave) >= sizeof(u->chave_de_acesso))
+        return DB_NONE;
+    (void)snprintf(u->chave_de_acesso, sizeof(u->chave_de_acesso), "%s", chave);
+    enum db_result result = db_load(db, USUARIO_BY_CHAVE, u, &credential);
+    memcpy(hash, credential.senha_hash, sizeof(credential.senha_hash));
+    return result;
 }
 
 enum db_result usuario_get(struct db *db, const char *chave, struct usuario *u)
@@ -94,32 +107,27 @@ enum db_result usuario_get(struct db *db, const char *chave, struct usuario *u)
 }
 
 #define FILTER                                                                                     \
-    FROM " WHERE (? IS NULL OR u.pessoa_id = ?) AND (? IS NULL OR u.papel = ?)"                    \
-         " AND (? < 0 OR u.ativo = ?)"
-
-#define FILTER_VALUES(f)                                                                           \
-    db_optional_int((f)->pessoa_id), db_optional_int((f)->pessoa_id),                              \
-        db_optional_text((f)->papel), db_optional_text((f)->papel), db_int((f)->ativo),            \
-        db_int((f)->ativo)
+    FROM " WHERE (:pessoa_id IS NULL OR u.pessoa_id = :pessoa_id)"                                 \
+         " AND (:papel IS NULL OR u.papel = :papel)"                                               \
+         " AND (:ativo IS NULL OR u.ativo = (:ativo = 'true'))"
 
 #define LIST "SELECT " COLUMNS FILTER
 
-DB_STATEMENT(USUARIOS_BY_ID, LIST PAGE_UP_ID("u.id"));
-DB_STATEMENT(USUARIOS_BY_ID_DESC, LIST PAGE_DOWN_ID("u.id"));
-DB_STATEMENT(USUARIOS_COUNT, PAGE_COUNT(FILTER));
+DB_READ(USUARIOS_BY_ID, usuario_filter, usuario, LIST PAGE_ASC_ID("u.id"));
+DB_READ(USUARIOS_BY_ID_DESC, usuario_filter, usuario, LIST PAGE_DESC_ID("u.id"));
+DB_WRITE(USUARIOS_COUNT, usuario_filter, PAGE_TOTAL(FILTER));
 DB_STATEMENT(USUARIO_EXISTS, "SELECT 1 FROM usuario WHERE id = ?");
 
 static const struct db_ordering ORDERINGS[] = {
     {"id", &USUARIOS_BY_ID},
     {"-id", &USUARIOS_BY_ID_DESC},
 };
-static const struct page_source SOURCE = PAGE_SOURCE(USUARIOS_COUNT, USUARIO_EXISTS, ORDERINGS);
+PAGE_LIST(SOURCE, usuario_filter, usuario, USUARIOS_COUNT, USUARIO_EXISTS, ORDERINGS);
 
-enum db_result usuario_list(struct db *db, const struct usuario_filter *filter, struct page *page,
-                            struct usuario *u, db_each *each, void *context)
+enum db_result usuario_list(struct db *db, struct usuario_filter *filter, struct usuario *u,
+                            db_each *each, void *context)
 {
-    return page_rows(db, page, &SOURCE, DB_IN(FILTER_VALUES(filter)), DB_OUT(PLACES(u)), each,
-                     context);
+    return page_scan(db, SOURCE, filter, u, each, context);
 }
 
 DB_STATEMENT(ADMINS_LOCK, "SELECT id, pessoa_id FROM usuario WHERE papel = 'ADMIN' AND ativo = 1"
@@ -198,8 +206,8 @@ static enum db_result set_ativo(struct db *db, void *context)
     if (result == DB_OK && !change->ativo)
         result = sessao_end_of_usuario(db, u->id, 0, SESSAO_DESATIVADA);
     if (result == DB_OK)
-        result = auditoria_add_usuario(db, change->origem, change->acao, u->chave, "");
-    return result == DB_OK ? usuario_get(db, u->chave, u) : result;
+        result = auditoria_add_usuario(db, change->origem, change->acao, u->chave_de_acesso, "");
+    return result == DB_OK ? usuario_get(db, u->chave_de_acesso, u) : result;
 }
 
 enum db_result usuario_set_ativo(struct db *db, const struct origem *origem, bool ativo,
@@ -231,8 +239,9 @@ static enum db_result set_papel(struct db *db, void *context)
     if (result == DB_OK)
         result = sessao_end_of_usuario(db, u->id, 0, SESSAO_PAPEL);
     if (result == DB_OK)
-        result = auditoria_add_usuario(db, change->origem, PAPEL_ALTERADO, u->chave, u->papel);
-    return result == DB_OK ? usuario_get(db, u->chave, u) : result;
+        result =
+            auditoria_add_usuario(db, change->origem, PAPEL_ALTERADO, u->chave_de_acesso, u->papel);
+    return result == DB_OK ? usuario_get(db, u->chave_de_acesso, u) : result;
 }
 
 enum db_result usuario_set_papel(struct db *db, const struct origem *origem, int64_t versao,
@@ -253,8 +262,9 @@ static enum db_result set_senha(struct db *db, void *context)
                         DB_IN(db_null(), db_null(), db_text(change->text), db_int(u->id)));
     if (result == DB_OK)
         result = sessao_end_of_usuario(db, u->id, change->spared, SESSAO_SENHA);
-    return result == DB_OK ? auditoria_add_usuario(db, change->origem, change->acao, u->chave, "")
-                           : result;
+    return result == DB_OK
+               ? auditoria_add_usuario(db, change->origem, change->acao, u->chave_de_acesso, "")
+               : result;
 }
 
 enum db_result usuario_set_senha(struct db *db, const struct origem *origem, int64_t versao,

@@ -9,15 +9,15 @@
 #include "autenticacao/api/usuario_http.h"
 #include "autenticacao/assinatura.h"
 #include "common/http/body.h"
-#include "common/json/json_build.h"
+#include "common/resource/record_json.h"
 
 /* Only an ADMIN works with CPFs: a session of anybody else that was left open tells none. */
-static void mask_cpf(struct json_object *pessoa, const char cpf[static CPF_TEXT])
+static void mask_cpf(struct pessoa *p)
 {
     char masked[CPF_FORMATTED_TEXT];
 
-    cpf_mask(cpf, masked);
-    json_put_text(pessoa, "cpf", masked);
+    cpf_mask(p->cpf, masked);
+    memcpy(p->cpf, masked, sizeof(masked));
 }
 
 void conta_show(struct ctx *ctx)
@@ -32,13 +32,16 @@ void conta_show(struct ctx *ctx)
         respond_refusal(ctx, result, NULL);
         return;
     }
-    struct json_object *conta = json_object_new_object();
-    struct json_object *pessoa = pessoa_json(&p);
     if (strcmp(u.papel, ADMIN) != 0)
-        mask_cpf(pessoa, p.cpf);
-    json_put(conta, "usuario", usuario_json(&u));
-    json_put(conta, "pessoa", pessoa);
-    respond(ctx, 200, conta);
+        mask_cpf(&p);
+    struct json_out out = {0};
+    json_out_open(&out, '{');
+    json_out_key(&out, "usuario");
+    record_json(&out, usuario, &u, RECORD_OPEN);
+    json_out_key(&out, "pessoa");
+    record_json(&out, pessoa, &p, RECORD_OPEN);
+    json_out_close(&out, '}');
+    respond_json(ctx, 200, &out);
 }
 
 void conta_change_senha(struct ctx *ctx)

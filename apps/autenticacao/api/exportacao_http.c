@@ -1,71 +1,77 @@
 #include "autenticacao/api/auditoria_http.h"
 #include "autenticacao/api/pessoa_http.h"
-#include "autenticacao/api/usuario_http.h"
 #include "autenticacao/sessao.h"
-#include "common/json/json_build.h"
+#include "autenticacao/usuario.h"
+#include "common/resource/record_json.h"
 
-struct gathering {
-    struct usuario usuario;
-    struct sessao sessao;
-    struct auditoria auditoria;
-    struct json_object *list;
+/* A list under way: the rows come to `row` one after the other. */
+struct list {
+    struct json_out *out;
+    const struct record *record;
+    const void *row;
+    int64_t count;
 };
 
-static void add_usuario(void *context)
+static void put_row(void *context)
 {
-    struct gathering *gathering = context;
+    struct list *list = context;
 
-    json_object_array_add(gathering->list, usuario_json(&gathering->usuario));
+    record_json_of(list->out, list->record, list->row, RECORD_OPEN);
+    list->count++;
 }
 
-static void add_sessao(void *context)
+static enum db_result put_usuarios(struct db *db, int64_t pessoa_id, struct json_out *out)
 {
-    struct gathering *gathering = context;
-    const struct sessao *s = &gathering->sessao;
-    struct json_object *object = json_object_new_object();
-
-    json_put_text(object, "usuario", s->chave);
-    json_put_text(object, "criadoEm", s->criado_em);
-    json_put_text(object, "expiraEm", s->expira_em);
-    json_put_text(object, "encerradaEm", s->encerrada_em);
-    json_put_text(object, "motivo", s->motivo);
-    json_object_array_add(gathering->list, object);
-}
-
-static void add_auditoria(void *context)
-{
-    struct gathering *gathering = context;
-
-    json_object_array_add(gathering->list, auditoria_json(&gathering->auditoria));
-}
-
-static struct json_object *put_list(struct json_object *whole, const char *name)
-{
-    struct json_object *list = json_object_new_array();
-
-    json_put(whole, name, list);
-    return list;
-}
-
-static enum db_result gather(struct db *db, int64_t id, struct json_object *whole)
-{
-    struct usuario_filter of_pessoa = {.pessoa_id = id, .ativo = -1};
+    struct usuario row;
     /* More users than a person ever has. */
-    struct page all = {.number = 1, .size = PAGE_ROWS_MAX, .order = "id"};
-    struct gathering gathering = {.list = put_list(whole, "usuarios")};
-    enum db_result result =
-        usuario_list(db, &of_pessoa, &all, &gathering.usuario, add_usuario, &gathering);
+    struct usuario_filter filter = {.pessoa_id = pessoa_id,
+                                    .page = {.number = 1, .size = PAGE_ROWS_MAX, .order = "id"}};
+    struct list list = {out, RECORD(usuario), &row, 0};
 
-    if (result != DB_OK)
-        return result;
-    gathering.list = put_list(whole, "sessoes");
-    result = sessao_of_pessoa(db, id, &gathering.sessao, add_sessao, &gathering);
-    if (result != DB_OK)
-        return result;
-    gathering.list = put_list(whole, "auditoria");
-    result = auditoria_of_pessoa(db, id, &gathering.auditoria, add_auditoria, &gathering);
-    json_put(whole, "haMaisAuditoria",
-             json_object_new_boolean(json_object_array_length(gathering.list) == PAGE_ROWS_MAX));
+    json_out_key(out, "usuarios");
+    json_out_open(out, '[');
+    enum db_result result = usuario_list(db, &filter, &row, put_row, &list);
+    json_out_close(out, ']');
+    return result;
+}
+
+static enum db_result put_sessoes(struct db *db, int64_t pessoa_id, struct json_out *out)
+{
+    struct sessao row;
+    struct list list = {out, RECORD(sessao), &row, 0};
+
+    json_out_key(out, "sessoes");
+    json_out_open(out, '[');
+    enum db_result result = sessao_of_pessoa(db, pessoa_id, &row, put_row, &list);
+    json_out_close(out, ']');
+    return result;
+}
+
+static enum db_result put_auditoria(struct db *db, int64_t pessoa_id, struct json_out *out)
+{
+    struct auditoria row;
+    struct list list = {out, RECORD(auditoria), &row, 0};
+
+    json_out_key(out, "auditoria");
+    json_out_open(out, '[');
+    enum db_result result = auditoria_of_pessoa(db, pessoa_id, &row, put_row, &list);
+    json_out_close(out, ']');
+    json_out_key(out, "haMaisAuditoria");
+    json_out_bool(out, list.count == PAGE_ROWS_MAX);
+    return result;
+}
+
+static enum db_result put_all(struct db *db, const struct pessoa *p, struct json_out *out)
+{
+    json_out_open(out, '{');
+    json_out_key(out, "pessoa");
+    record_json(out, pessoa, p, RECORD_OPEN);
+    enum db_result result = put_usuarios(db, p->id, out);
+    if (result == DB_OK)
+        result = put_sessoes(db, p->id, out);
+    if (result == DB_OK)
+        result = put_auditoria(db, p->id, out);
+    json_out_close(out, '}');
     return result;
 }
 
@@ -80,23 +86,21 @@ static enum db_result record(struct db *db, void *context)
 /* All that this service holds about a person (LGPD art. 18, II and V). */
 void pessoas_export(struct ctx *ctx)
 {
-    int64_t id = ctx->match.parameters[0].id;
     struct pessoa p = {0};
-    enum db_result result = pessoa_get(ctx->db, id, &p);
+    struct json_out out = {0};
+    enum db_result result = pessoa_get(ctx->db, ctx->match.parameters[0].id, &p);
 
     if (result != DB_OK) {
         respond_refusal(ctx, result, "Esta pessoa não existe.");
         return;
     }
-    struct json_object *whole = json_object_new_object();
-    json_put(whole, "pessoa", pessoa_json(&p));
     result = db_transaction(ctx->db, record, ctx);
     if (result == DB_OK)
-        result = gather(ctx->db, id, whole);
+        result = put_all(ctx->db, &p, &out);
     if (result == DB_OK) {
-        respond(ctx, 200, whole);
+        respond_json(ctx, 200, &out);
         return;
     }
-    json_object_put(whole);
+    json_out_free(&out);
     respond_refusal(ctx, result, NULL);
 }

@@ -11,6 +11,3 @@ route_handler pessoas_replace;
 route_handler pessoas_delete;
 route_handler pessoas_export;
 route_handler pessoas_anonimizar;
-
-/* The caller owns the object. */
-struct json_object *pessoa_json(const struct pessoa *p);

@@ -57,7 +57,7 @@ static enum db_result find(struct db *db, const char *chave, struct usuario *u,
     if (result != DB_NONE)
         return result;
     hash[0] = '\0';
-    u->ativo = 0;
+    u->ativo = false;
     return DB_OK;
 }
 
@@ -195,9 +195,9 @@ void sessao_login(struct ctx *ctx)
         respond_refusal(ctx, result, NULL);
         return;
     }
-    memcpy(who.chave, u.chave, sizeof(u.chave));
+    memcpy(who.chave, u.chave_de_acesso, sizeof(u.chave_de_acesso));
     memcpy(who.papel, u.papel, sizeof(u.papel));
-    memcpy(who.nome, u.pessoa_nome, sizeof(u.pessoa_nome));
+    memcpy(who.nome, u.nome, sizeof(u.nome));
     metric_add(&LOGINS_GOOD, 1);
     respond_pair(ctx, &who, refresh);
 }

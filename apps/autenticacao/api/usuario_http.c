@@ -7,34 +7,17 @@
 #include "common/http/body.h"
 #include "common/http/precondition.h"
 #include "common/http/query.h"
-#include "common/json/json_build.h"
 
 enum { KEY_ATTEMPTS = 5 };
 
 static const char UNKNOWN[] = "Este usuário não existe.";
 static const char NOT_ADMINISTRADOR[] = "O papel ADMIN exige uma pessoa de tipo ADMINISTRADOR.";
 
-struct json_object *usuario_json(const struct usuario *u)
-{
-    struct json_object *object = json_object_new_object();
-
-    json_put_int(object, "id", u->id);
-    json_put_text(object, "chaveDeAcesso", u->chave);
-    json_put_int(object, "pessoaId", u->pessoa_id);
-    json_put_text(object, "nome", u->pessoa_nome);
-    json_put_text(object, "papel", u->papel);
-    json_put(object, "ativo", json_object_new_boolean(u->ativo != 0));
-    json_put_int(object, "versao", u->versao);
-    json_put_text(object, "criadoEm", u->criado_em);
-    json_put_text(object, "atualizadoEm", u->atualizado_em);
-    return object;
-}
-
 static void answer(struct ctx *ctx, int status, enum db_result result, const char *conflict,
                    const struct usuario *u)
 {
     if (result == DB_OK)
-        respond_resource(ctx, status, u->versao, usuario_json(u));
+        respond_record(ctx, status, u->versao, usuario, u);
     else
         respond_refusal(ctx, result, result == DB_NONE ? UNKNOWN : conflict);
 }
@@ -67,40 +50,22 @@ bool check_senha(struct ctx *ctx, const char *name, const char *senha, const cha
     return !fault;
 }
 
-struct listing {
-    struct usuario row;
-    struct rows rows;
-};
-
-static void add_row(void *context)
-{
-    struct listing *listing = context;
-
-    rows_add(&listing->rows, listing->row.id, usuario_json(&listing->row));
-}
-
 void usuarios_list(struct ctx *ctx)
 {
-    struct usuario_filter filter = {.ativo = -1};
-    struct listing listing = {0};
+    struct usuario_filter filter = {0};
+    struct usuario u = {0};
     struct query query;
-    struct page page;
-    char ativo[8];
+    struct rows rows;
 
     if (!query_open(ctx, &query))
         return;
-    (void)query_int(&query, "pessoaId", 1, INT64_MAX, &filter.pessoa_id);
-    if (fields_has(&query.fields, "papel"))
-        (void)fields_choice(&query.fields, "papel", PAPEIS, filter.papel);
-    if (fields_has(&query.fields, "ativo") &&
-        fields_choice(&query.fields, "ativo", "true false", ativo))
-        filter.ativo = strcmp(ativo, "true") == 0;
-    page_read(&query, USUARIO_ORDERS, &page);
+    record_read(&query.fields, usuario_filter, &filter, RECORD_CREATE);
+    page_read(&query, USUARIO_ORDERS, &filter.page);
     if (!query_close(ctx, &query))
         return;
-    rows_open(&listing.rows);
-    enum db_result result = usuario_list(ctx->db, &filter, &page, &listing.row, add_row, &listing);
-    respond_page(ctx, &page, result, &listing.rows);
+    rows_of(&rows, usuario, &u, RECORD_OPEN);
+    enum db_result result = usuario_list(ctx->db, &filter, &u, rows_take, &rows);
+    respond_page(ctx, &filter.page, result, &rows);
 }
 
 /* A key that is taken, which 32^8 keys make unlikely, is drawn again. */
@@ -110,7 +75,7 @@ static enum db_result insert_with_new_key(struct ctx *ctx, const char *hash, str
     enum db_result result = usuario_insert(ctx->db, &origem, hash, u);
 
     for (int i = 1; result == DB_DUPLICATE && i < KEY_ATTEMPTS; i++) {
-        chave_new(u->chave);
+        chave_new(u->chave_de_acesso);
         result = usuario_insert(ctx->db, &origem, hash, u);
     }
     return result;
@@ -129,7 +94,7 @@ static bool take_pessoa(struct ctx *ctx, struct usuario *u)
     else if (strcmp(u->papel, ADMIN) == 0 && strcmp(p.tipo, ADMINISTRADOR) != 0)
         respond_fault(ctx, "papel", NOT_ADMINISTRADOR);
     else
-        memcpy(u->pessoa_nome, p.nome, sizeof(u->pessoa_nome));
+        memcpy(u->nome, p.nome, sizeof(u->nome));
     return ctx->response.status == 0;
 }
 
@@ -142,18 +107,17 @@ void usuarios_create(struct ctx *ctx)
 
     if (!body_open(ctx, &body))
         return;
-    fields_int(&body.fields, "pessoaId", 1, INT64_MAX, &u.pessoa_id);
-    fields_choice(&body.fields, "papel", PAPEIS, u.papel);
+    record_read(&body.fields, usuario, &u, RECORD_CREATE);
     read_senha(&body.fields, "senha", senha);
     if (!body_close(ctx, &body))
         return;
-    chave_new(u.chave);
-    if (!take_pessoa(ctx, &u) || !check_senha(ctx, "senha", senha, u.chave, u.pessoa_nome) ||
+    chave_new(u.chave_de_acesso);
+    if (!take_pessoa(ctx, &u) || !check_senha(ctx, "senha", senha, u.chave_de_acesso, u.nome) ||
         !hash_or_answer(ctx, senha, hash))
         return;
     enum db_result result = insert_with_new_key(ctx, hash, &u);
     if (result == DB_OK)
-        response_header(ctx, "Location", "/usuarios/%s", u.chave);
+        response_header(ctx, "Location", "/usuarios/%s", u.chave_de_acesso);
     if (result == DB_NO_REFERENCE)
         respond_fault(ctx, "pessoaId", "Esta pessoa não existe.");
     else
@@ -186,7 +150,7 @@ static void set_ativo(struct ctx *ctx, bool ativo)
     if (!take_usuario(ctx, &u))
         return;
     enum db_result result =
-        (u.ativo != 0) == ativo ? DB_OK : usuario_set_ativo(ctx->db, &origem, ativo, &u);
+        u.ativo == ativo ? DB_OK : usuario_set_ativo(ctx->db, &origem, ativo, &u);
     if (result == DB_NO_REFERENCE)
         result = DB_CONFLICT;
     answer(ctx, 200, result,
@@ -217,7 +181,7 @@ void usuarios_set_senha(struct ctx *ctx)
         return;
     read_senha(&body.fields, "senha", senha);
     if (!body_close(ctx, &body) || !take_usuario(ctx, &u) ||
-        !check_senha(ctx, "senha", senha, u.chave, u.pessoa_nome) ||
+        !check_senha(ctx, "senha", senha, u.chave_de_acesso, u.nome) ||
         !hash_or_answer(ctx, senha, hash))
         return;
     enum db_result result = usuario_set_senha(ctx->db, &origem, 0, SENHA_REDEFINIDA, hash, 0, &u);
@@ -240,7 +204,7 @@ void usuarios_set_papel(struct ctx *ctx)
     fields_choice(&body.fields, "papel", PAPEIS, papel);
     if (!body_close(ctx, &body) || !take_usuario(ctx, &u))
         return;
-    if (strcmp(u.chave, ctx->who.chave) == 0)
+    if (strcmp(u.chave_de_acesso, ctx->who.chave) == 0)
         respond_problem(ctx, 409, "Ninguém muda o próprio papel; peça a outro ADMIN.");
     else
         answer(ctx, 200, usuario_set_papel(ctx->db, &origem, versao, papel, &u),

@@ -12,9 +12,6 @@ route_handler usuarios_reactivate;
 route_handler usuarios_set_senha;
 route_handler usuarios_set_papel;
 
-/* The caller owns the object. */
-struct json_object *usuario_json(const struct usuario *u);
-
 /* Hashes a new password; false after the answer 503 or 500 when it could not be. */
 bool hash_or_answer(struct ctx *ctx, const char *senha, char hash[static SENHA_HASH_TEXT]);
 

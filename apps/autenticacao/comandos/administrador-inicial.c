@@ -96,12 +96,11 @@ static void keep_row(void *context)
 
 static enum db_result take_pessoa(struct db *db, const struct origem *system, int64_t *id)
 {
-    struct pessoa_filter filter = {0};
+    struct pessoa_filter filter = {.page = {.number = 1, .size = 1, .order = "id"}};
     struct pessoa p = {0};
 
     memcpy(filter.cpf, FIRST.cpf, sizeof(filter.cpf));
-    struct page page = {.number = 1, .size = 1, .order = "id"};
-    enum db_result result = pessoa_list(db, &filter, &page, &p, keep_row, NULL);
+    enum db_result result = pessoa_list(db, &filter, &p, keep_row, NULL);
     if (result == DB_OK && p.id == 0) {
         p = FIRST;
         result = pessoa_insert(db, system, &p);
@@ -116,7 +115,7 @@ static bool make_user(struct db *db, const struct credentials *c)
     struct usuario u = {.papel = ADMIN};
     char hash[SENHA_HASH_TEXT];
 
-    memcpy(u.chave, c->chave, sizeof(u.chave));
+    memcpy(u.chave_de_acesso, c->chave, sizeof(u.chave_de_acesso));
     return senha_hash(c->senha, hash) == SENHA_OK &&
            take_pessoa(db, &system, &u.pessoa_id) == DB_OK &&
            usuario_insert(db, &system, hash, &u) == DB_OK;
@@ -124,9 +123,9 @@ static bool make_user(struct db *db, const struct credentials *c)
 
 static int run(struct db *db, const char *path)
 {
-    const struct usuario_filter admins = {.papel = ADMIN, .ativo = 1};
+    struct usuario_filter admins = {
+        .papel = ADMIN, .ativo = "true", .page = {.number = 1, .size = 1, .order = "id"}};
     struct credentials c = {0};
-    struct page page = {.number = 1, .size = 1, .order = "id"};
     struct usuario known;
     bool told = access(path, F_OK) == 0;
 
@@ -136,10 +135,10 @@ static int run(struct db *db, const char *path)
     }
     enum db_result result = told ? usuario_get(db, c.chave, &known) : DB_NONE;
     if (result == DB_NONE && !told)
-        result = usuario_list(db, &admins, &page, &known, keep_row, NULL);
+        result = usuario_list(db, &admins, &known, keep_row, NULL);
     if (result != DB_OK && result != DB_NONE)
         return EX_TEMPFAIL;
-    if ((told && result == DB_OK) || page.total > 0) {
+    if ((told && result == DB_OK) || admins.page.total > 0) {
         log_info("já há um administrador");
         return EXIT_SUCCESS;
     }

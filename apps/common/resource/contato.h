@@ -60,21 +60,3 @@ static const struct field endereco_fields[] = {
     " endereco_complemento = :endereco_complemento, endereco_bairro = :endereco_bairro,"           \
     " endereco_cidade = :endereco_cidade, endereco_uf = :endereco_uf, endereco_cep = "             \
     ":endereco_cep"
-
-/* The members of an object that is the telephone, or the address, itself. */
-void telefone_read(struct fields *f, struct telefone *telefone);
-void endereco_read(struct fields *f, struct endereco *endereco);
-
-/* The required members `telefone` and `endereco` of an object. */
-void fields_telefone(struct fields *f, struct telefone *telefone);
-void fields_endereco(struct fields *f, struct endereco *endereco);
-
-/*
- * The required member `email`: one address of at most EMAIL_MAX characters, something on each side
- * of its one '@' and no white space. Whether it exists only a letter to it can tell.
- */
-void fields_email(struct fields *f, char email[static EMAIL_TEXT]);
-
-/* The caller owns the object. */
-struct json_object *telefone_json(const struct telefone *telefone);
-struct json_object *endereco_json(const struct endereco *endereco);
