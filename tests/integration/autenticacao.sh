@@ -21,6 +21,9 @@ check 'a bad one 422' 422 "$(send ADMIN POST /pessoas "$(person Outra 5299822472
 check 'at its pointer' /cpf "$(field '.erros[].campo')"
 check 'everything missing at once 422' 422 "$(send ADMIN POST /pessoas '{"x":1}')"
 check 'each with its pointer' '/cpf /email /endereco /nome /telefone /tipo /x' "$(field '[.erros[].campo] | sort | join(" ")')"
+check 'what the system gives is not taken 422' 422 "$(send ADMIN POST /pessoas "$(person Outra 11144477735 |
+    jq -c '. + {id: 1, versao: 1, anonimizadaEm: null}')")"
+check 'and told so' '/anonimizadaEm /id /versao' "$(field '[.erros[].campo] | sort | join(" ")')"
 check 'read' 200 "$(call ADMIN GET "/pessoas/$ana")"
 check 'not by others' 403 "$(call ATENDENTE GET "/pessoas/$ana")"
 check 'change without a version 428' 428 "$(send ADMIN PUT "/pessoas/$ana" "$(person 'Ana S.' 52998224725)")"

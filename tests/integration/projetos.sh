@@ -115,8 +115,12 @@ check 'at the list' /materiais "$(field '[.erros[].campo] | join(" ")')"
 
 check 'all faults at once 422' 422 "$(post ADMIN '{"nome":"","dataInicio":"2026-07-02","dataEntrega":"2026-07-01",
     "valor":1.005,"x":1,"materiais":[{"produtoId":1,"quantidade":0},{"produtoId":1,"quantidade":1000001},
-    {"produtoId":"2","quantidade":1.5,"cor":1},7,{"produtoId":3,"quantidade":1,"produtoNome":"ignorado"}]}')"
-check 'each with its pointer' '/dataEntrega /materiais/0/quantidade /materiais/1/produtoId /materiais/1/quantidade /materiais/2/cor /materiais/2/produtoId /materiais/2/quantidade /materiais/3 /nome /valor /x' \
+    {"produtoId":"2","quantidade":1.5,"cor":1},7,{"produtoId":3,"quantidade":1,"produtoNome":"de ninguém"}]}')"
+check 'each with its pointer' '/dataEntrega /materiais/0/quantidade /materiais/1/produtoId /materiais/1/quantidade /materiais/2/cor /materiais/2/produtoId /materiais/2/quantidade /materiais/3 /materiais/4/produtoNome /nome /valor /x' \
+    "$(field '[.erros[].campo] | sort | join(" ")')"
+check 'what the system gives is not taken 422' 422 "$(post ADMIN "$(project A 1:1 |
+    jq -c '. + {id: 1, status: "CONCLUIDO", versao: 1, criadoEm: "x"} | .materiais[0].situacao = "BAIXADO"')")"
+check 'and told so' '/criadoEm /id /materiais/0/situacao /status /versao' \
     "$(field '[.erros[].campo] | sort | join(" ")')"
 check 'no material 422' 422 "$(post ADMIN "$(project A 1:1 | jq -c '.materiais = []')")"
 check 'a description of 2,001 characters 422' 422 \
