@@ -4,13 +4,20 @@
 
 #include "common/base/utf8.h"
 #include "common/http/body.h"
+#include "common/json/json_text.h"
 #include "common/resource/contato.h"
+#include "common/resource/record_json.h"
+#include "common/resource/record_read.h"
 #include "common/values/money.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { NOME_MAX = 30, ITENS_MAX = 5 };
+
+struct item {
+    int64_t id;
+};
 
 struct thing {
     char nome[NOME_MAX * 4 + 1];
@@ -20,39 +27,59 @@ struct thing {
     char email[EMAIL_TEXT];
     int64_t valor;
     int64_t quantidade;
+    bool ativo;
     struct telefone telefone;
     struct endereco endereco;
+    struct item itens[ITENS_MAX];
+    size_t item_count;
 };
 
-static void read_items(struct fields *f)
+static const struct field item_fields[] = {
+    FIELD_INT(item, id, 1, INT64_MAX, REQUIRED, "Identificador."),
+};
+
+static const struct field thing_fields[] = {
+    FIELD_TEXT(thing, nome, 1, NOME_MAX, REQUIRED, "Nome."),
+    FIELD_LONG_TEXT(thing, descricao, 0, 200, OPTIONAL, "Descrição."),
+    FIELD_CHOICE(thing, tipo, "ENTRADA SAIDA", REQUIRED, "Tipo."),
+    FIELD_DATE(thing, entrega, REQUIRED, "Entrega."),
+    FIELD_FORMAT(thing, email, FORMAT_EMAIL, EMAIL_TEXT, OPTIONAL, "E-mail."),
+    FIELD_MONEY(thing, valor, REQUIRED, "Preço."),
+    FIELD_INT(thing, quantidade, -5, 1000, DEFAULT("3"), "Quantos."),
+    FIELD_BOOL(thing, ativo, OPTIONAL, "Em uso."),
+    FIELD_OBJECT(thing, telefone, telefone, telefone_check, REQUIRED, "Telefone."),
+    FIELD_OBJECT(thing, endereco, endereco, NULL, REQUIRED, "Endereço."),
+    FIELD_LIST(thing, itens, item, item_count, 1, ITENS_MAX, NULL, REQUIRED, "Itens."),
+};
+
+static char *text_of(const struct thing *thing, size_t *length)
 {
-    struct json_object *itens = fields_array(f, "itens", 1, ITENS_MAX);
+    struct json_out out = {0};
 
-    for (size_t i = 0; itens && i < json_object_array_length(itens); i++) {
-        struct fields item = fields_element(f, "itens", itens, i);
-        int64_t id = 1;
-
-        (void)fields_int(&item, "id", 1, INT64_MAX, &id);
-        HOLDS(id >= 1);
-        fields_end(&item);
-    }
+    record_json(&out, thing, thing, RECORD_OPEN);
+    return json_out_take(&out, length);
 }
 
-static void read_thing(struct fields *f, struct thing *thing)
+/* What is written reads back as it was. */
+static void write_and_read(const struct thing *thing)
 {
-    (void)fields_text(f, "nome", 1, NOME_MAX, thing->nome);
-    if (fields_has(f, "descricao"))
-        (void)fields_long_text(f, "descricao", 0, 200, thing->descricao);
-    (void)fields_choice(f, "tipo", "ENTRADA SAIDA", thing->tipo);
-    (void)fields_date(f, "entrega", thing->entrega);
-    if (fields_has(f, "email"))
-        fields_email(f, thing->email);
-    (void)fields_money(f, "valor", &thing->valor);
-    (void)fields_int(f, "quantidade", -5, 1000, &thing->quantidade);
-    fields_telefone(f, &thing->telefone);
-    fields_endereco(f, &thing->endereco);
-    fields_ignore(f, "id");
-    read_items(f);
+    static struct faults faults;
+    struct thing back = {0};
+    enum json_text_result why;
+    size_t length;
+    char *text = text_of(thing, &length);
+    struct json_object *json = json_text_parse(text, length, BODY_DEPTH_MAX, &why);
+
+    faults.count = 0;
+    struct fields f = fields_of(json, &faults);
+    record_read(&f, thing, &back, RECORD_CREATE);
+    fields_end(&f);
+    HOLDS(faults.count == 0);
+    char *again = text_of(&back, &length);
+    HOLDS(strcmp(text, again) == 0);
+    free(text);
+    free(again);
+    json_object_put(json);
 }
 
 /* Values accepted without a fault obey their bounds. */
@@ -70,8 +97,10 @@ static void check_thing(const struct thing *thing)
     HOLDS(thing->quantidade >= -5 && thing->quantidade <= 1000);
     HOLDS(telefone_codigo_pais_is_valid(thing->telefone.codigo_pais));
     HOLDS(strlen(thing->endereco.uf) == 2 && strlen(thing->endereco.cep) == 8);
-    json_object_put(endereco_json(&thing->endereco));
-    json_object_put(telefone_json(&thing->telefone));
+    HOLDS(thing->item_count >= 1 && thing->item_count <= ITENS_MAX);
+    for (size_t i = 0; i < thing->item_count; i++)
+        HOLDS(thing->itens[i].id >= 1);
+    write_and_read(thing);
 }
 
 /* Resolves a JSON Pointer (RFC 6901 §4); false when there is no such member. */
@@ -124,7 +153,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         fake->body[size] = '\0';
         ctx->request.body_length = size;
         if (body_open(ctx, &body)) {
-            read_thing(&body.fields, &thing);
+            record_read(&body.fields, thing, &thing, RECORD_CREATE);
             fields_end(&body.fields);
             check_faults(&body);
             if (body_close(ctx, &body))
