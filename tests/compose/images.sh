@@ -88,12 +88,13 @@ stand_in_debian() {
     esac
     mirror=$({ cat /etc/apt/sources.list /etc/apt/sources.list.d/*.sources 2>/dev/null || true; } |
         sed -nE 's/^(URIs:|deb) +(http[^ ]*debian).*/\2/p' | head -n 1)
-    mirror=${mirror:-http://deb.debian.org/debian}
-    debootstrap --variant=minbase --include=ca-certificates "$suite" "$root" "$mirror" \
+    debootstrap --variant=minbase --include=ca-certificates "$suite" "$root" ${mirror:+"$mirror"} \
         >"$2/log" 2>&1 || {
         tail -n 20 "$2/log" >&2
         die "o debootstrap não conseguiu fazer a base"
     }
+    # Where this machine names none, debootstrap has chosen one.
+    mirror=${mirror:-$(awk '$1 == "deb" {print $2; exit}' "$root/etc/apt/sources.list")}
     printf 'deb %s %s main\n' "$mirror" "$suite" "$mirror" "$suite-updates" \
         "${mirror%/}-security" "$suite-security" >"$root/etc/apt/sources.list"
     printf 'path-exclude /usr/share/%s/*\n' doc man locale info >"$root/etc/dpkg/dpkg.cfg.d/slim"
