@@ -19,7 +19,7 @@ enum { PLACES_FOR_EACH = 3, SALT_BYTES = 32 };
 static unsigned long cost;
 static atomic_int places;
 static sem_t at_once;
-static char nobody[SENHA_HASH_TEXT]; /* a hash that no password is known for */
+static char nobody[SENHA_HASH_TEXT]; /* a hash whose password nobody knows */
 
 bool senha_enter(void)
 {
@@ -48,7 +48,7 @@ static void wipe(char *senha)
 }
 
 /* crypt takes less than CRYPT_MAX_PASSPHRASE_SIZE bytes, and 128 characters may be more: a longer
- * text is replaced by its digest, in hexadecimal as crypt ends at a NUL. */
+ * text is replaced by its digest, in hexadecimal because crypt stops at a NUL. */
 static void shorten(char *text)
 {
     unsigned char digest[DIGEST_SIZE];
@@ -61,7 +61,7 @@ static void shorten(char *text)
     digest_hex(digest, text);
 }
 
-/* What is hashed: the NFKC of the password, owned by the caller; NULL when out of memory. */
+/* The NFKC form of the password, which is hashed. The caller frees it; NULL when out of memory. */
 static char *normalise(const char *senha)
 {
     size_t length = 0;
@@ -73,7 +73,7 @@ static char *normalise(const char *senha)
     return text;
 }
 
-/* Hashes with the settings of `setting` when its turn has come. */
+/* Hashes with `setting`, after waiting for one of the permitted slots. */
 static enum senha_result run(const char *senha, const char *setting,
                              char hash[static SENHA_HASH_TEXT])
 {
@@ -116,13 +116,13 @@ enum senha_result senha_hash(const char *senha, char hash[static SENHA_HASH_TEXT
     char setting[CRYPT_GENSALT_OUTPUT_SIZE];
 
     if (!make_setting(setting)) {
-        log_error("senha: não consegui preparar o sal");
+        log_error("senha: não foi possível gerar o sal");
         return SENHA_ERROR;
     }
     return run(senha, setting, hash);
 }
 
-/* Both hashes have the same method and cost: "$y$<cost>$<salt>$…". */
+/* True when both hashes have the same method and cost: "$y$<cost>$<salt>$…". */
 static bool same_cost(const char *a, const char *b)
 {
     const char *end_a = *a ? strchr(a + 1, '$') : NULL;

@@ -3,10 +3,10 @@
 #include <stdbool.h>
 
 /*
- * Passwords: yescrypt through libxcrypt (crypt(5)), after NFKC so that the same password typed on
- * another keyboard is the same (NIST SP 800-63B §5.1.1.2). Each hash takes 16 MB and some
- * milliseconds while it runs; at most ICARUS_SENHA_SIMULTANEAS run at once (default 2). Requests
- * about passwords enter here first, so that a flood of them leaves workers to the others.
+ * Passwords: yescrypt through libxcrypt (crypt(5)), after NFKC normalisation, so that a password is
+ * the same from any keyboard (NIST SP 800-63B §5.1.1.2). Each hash takes 16 MB and some
+ * milliseconds; at most ICARUS_SENHA_SIMULTANEAS run at once (default 2). Requests that hash
+ * passwords call senha_enter first, so that a flood of them leaves workers for other requests.
  */
 enum {
     SENHA_MIN = 12, /* characters */
@@ -26,17 +26,17 @@ enum senha_result {
 void senha_open(int workers);
 
 /*
- * A place among the workers that deal with passwords: three for each hash at once, and at most half
- * of the workers. False when there is none, before anything is done: ask the client to come back.
+ * Reserves one of the workers for passwords: three per concurrent hash, and at most half of all.
+ * False when none is left: answer that the client should retry.
  */
 bool senha_enter(void);
 void senha_leave(void);
 
-/* SENHA_OK or SENHA_ERROR. Waits while as many as may run do. */
+/* SENHA_OK or SENHA_ERROR. Waits while the maximum number of hashes is running. */
 enum senha_result senha_hash(const char *senha, char hash[static SENHA_HASH_TEXT]);
 
 /*
- * Compares a password with a hash; a hash "" stands for nobody, takes as long and is always
- * SENHA_WRONG. `*renew` tells that the hash was made at another cost than today's.
+ * Compares a password with a hash. An empty hash (unknown user) takes as long and is always
+ * SENHA_WRONG. `*renew` is set when the hash has another cost than the configured one.
  */
 enum senha_result senha_check(const char *senha, const char *hash, bool *renew);

@@ -45,7 +45,7 @@ void senha_regra_open(void)
     exit(EX_CONFIG);
 }
 
-/* The letter that a character often stands for, 0 for none: "s3nh@" is "senha". */
+/* The letter that a character often replaces, 0 for none: "s3nh@" is "senha". */
 static char letter_of(char c)
 {
     static const char LOOKS[] = "0134578@$!";
@@ -57,7 +57,7 @@ static char letter_of(char c)
     return isalpha((unsigned char)c) ? (char)tolower((unsigned char)c) : '\0';
 }
 
-/* The length of the shortest beginning that, repeated, makes the whole text. */
+/* The length of the shortest prefix that, repeated, gives the whole text. */
 static size_t unit_of(const char *text, size_t length)
 {
     for (size_t unit = 1; unit < length; unit++)
@@ -66,7 +66,7 @@ static size_t unit_of(const char *text, size_t length)
     return length;
 }
 
-/* Is what is between the first and the last letter one common word, perhaps repeated? */
+/* True when the part from the first to the last letter is one common word, perhaps repeated. */
 static bool core_is_common(const char *senha, bool with_looks)
 {
     char core[SENHA_TEXT];

@@ -3,9 +3,9 @@
 #include <stdbool.h>
 
 /*
- * The rules for a new password (NIST SP 800-63B §5.1.1.2): long enough, any Unicode, no kind of
- * character asked for, refused when easy to guess. cracklib's dictionary, made of the word lists
- * that are installed, is the list of what is common.
+ * The rules for a new password (NIST SP 800-63B §5.1.1.2): a minimum length, any Unicode, no
+ * required kinds of characters, not easy to guess. Common words are those of cracklib's dictionary,
+ * built from the installed word lists.
  */
 
 enum { SENHA_DRAWS_MAX = 10 };
@@ -14,14 +14,14 @@ enum { SENHA_DRAWS_MAX = 10 };
 void senha_regra_open(void);
 
 /*
- * Why a new password is refused, in Portuguese: length; a common password, a word with a few other
- * characters around it or a pattern; equal to the key or to the name of its person without regard
- * to case. NULL when it is good. Safe to call from many threads.
+ * Returns why a new password is refused, in Portuguese: its length; a common password, a word with
+ * a few other characters around it, or a pattern; or equal to the key or the person's name,
+ * ignoring case. NULL when it is accepted. Thread-safe.
  */
 const char *senha_fault(const char *senha, const char *chave, const char *nome);
 
 /*
- * Has `draw` write a password to `senha`, and again while it is one that the rules refuse. False
- * after SENHA_DRAWS_MAX of those, which chance does not bring about.
+ * Calls `draw` to write a password to `senha` until the rules accept it. False after
+ * SENHA_DRAWS_MAX refusals, which does not happen by chance.
  */
 bool senha_generate(char *senha, void (*draw)(char *senha), const char *chave, const char *nome);

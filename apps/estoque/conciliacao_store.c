@@ -37,7 +37,7 @@ DB_STATEMENT(HELD_BY_PROJECT,
              " AS lados JOIN produto ON produto.id = produto_id"
              " GROUP BY produto.id, nome, projeto_id HAVING SUM(retida) <> SUM(consumida)");
 
-/* estoque.atender has its time for what it was left to serve. */
+/* Pending demand that estoque.atender should already have served. */
 DB_STATEMENT(COULD_BE_MET,
              "SELECT produto.id, nome, CONCAT(COUNT(*), ' pendências já cabem no estoque de ',"
              " MAX(quantidade), '; a primeira é a de id ', MIN(demanda.id))"
@@ -53,8 +53,8 @@ DB_STATEMENT(RETIRED_AWAITED,
              " AND situacao = 'PENDENTE' WHERE produto.id > ? AND produto.id <= ?"
              " AND ativo IS NULL GROUP BY produto.id, nome");
 
-/* As the last answer put it, in which what waits is INSUFICIENTE. What a foreign sender wants
- * nobody else knows. */
+/* As in the last answer, where pending demand is INSUFICIENTE. Without demand of foreign senders,
+ * which no other service knows. */
 DB_STATEMENT(LIST, "SELECT CONCAT('projeto ', projeto_id, ', produto ', produto_id, '\t',"
                    " IF(situacao = 'PENDENTE', 'INSUFICIENTE', situacao), ' ', quantidade_pedida,"
                    " ', versão ', versao, ', resposta ', sequencia) FROM demanda"

@@ -2,5 +2,5 @@
 
 #include "common/db/reconciliation.h"
 
-/* What every project, its materials and its messages keep at every moment. */
+/* The invariants of projects, their materials and messages. */
 extern const struct reconciliation CONCILIACAO_PROJETOS;

@@ -44,7 +44,7 @@ DB_STATEMENT(AWAITED,
              " ' UTC')" OF_MATERIALS
              "situacao = 'PENDENTE' AND pedido_em < CURRENT_TIMESTAMP(3) - INTERVAL ? SECOND");
 
-/* What was last written about each product of a project, among what is still to be sent. */
+/* The last unsent message about each product of a project. */
 #define LAST_SAID(projetos)                                                                        \
     "(SELECT p.id, p.nome, ordem,"                                                                 \
     " JSON_VALUE(corpo, '$.nomeProjeto') AS nome_dito,"                                            \
@@ -79,7 +79,7 @@ DB_STATEMENT(OF_NONE,
              " FROM material LEFT JOIN projeto ON id = projeto_id"
              " WHERE projeto_id > ? AND projeto_id <= ? AND id IS NULL GROUP BY projeto_id");
 
-/* As estoque lists its own; DEVOLVIDO 0 is what remains there of what nobody asks any more. */
+/* In the form of estoque's list; DEVOLVIDO 0 is what estoque keeps of a withdrawn request. */
 DB_STATEMENT(LIST,
              "SELECT CONCAT('projeto ', projeto_id, ', produto ', produto_id, '\t', situacao, ' ',"
              " IF(retirado, 0, quantidade), ', versão ', versao, ', resposta ', estoque_sequencia)"

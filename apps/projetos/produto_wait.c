@@ -13,7 +13,7 @@ static bool some_unknown(const struct material *materiais, size_t count)
     return false;
 }
 
-/* Looks again after 50, 100, 200, 400 and 750 ms. */
+/* Reads again after 50, 100, 200, 400 and 750 ms. */
 static enum db_result look_again(struct db *db, struct material *materiais, size_t count)
 {
     enum db_result result = DB_OK;

@@ -12,7 +12,7 @@
 
 #define ADMINS "ADMIN"
 
-/* More than a login takes; the rest is for administrators. */
+/* Enough for a login; the others are for administrators. */
 enum { STATEMENTS = 16 };
 
 static const struct route ROUTES[] = {

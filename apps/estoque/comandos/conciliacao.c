@@ -1,4 +1,4 @@
-/* estoque-conciliacao: the rules of the stock, as common/db/reconciliation.h tells. */
+/* estoque-conciliacao: checks the stock; see common/db/reconciliation.h. */
 #include "estoque/conciliacao.h"
 
 #include "common/base/version.h"

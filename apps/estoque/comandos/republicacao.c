@@ -1,7 +1,7 @@
 /*
- * estoque-republicacao: announces every product as it is now, the retired ones as produto.removido,
- * so that another service's copy can be made anew from nothing. May run at any time, also twice:
- * versions tell receivers what is news to them.
+ * estoque-republicacao: announces the current state of every product, removed ones as
+ * produto.removido, so that another service can rebuild its copy. May run at any time and
+ * repeatedly: receivers compare versions.
  */
 #include <inttypes.h>
 #include <stdio.h>

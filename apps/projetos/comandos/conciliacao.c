@@ -1,4 +1,4 @@
-/* projetos-conciliacao: the rules of the projects, as common/db/reconciliation.h tells. */
+/* projetos-conciliacao: checks the projects; see common/db/reconciliation.h. */
 #include "projetos/conciliacao.h"
 
 #include "common/base/version.h"
