@@ -70,7 +70,7 @@ enum db_result auditoria_add_usuario(struct db *db, const struct origem *origem,
  * at the same moment may each add it. */
 enum db_result auditoria_add_key(struct db *db, const char *kid);
 
-/* List filter; empty means none. Days are UTC, both included. */
+/* List filter; empty means no filter. Days are UTC, both included. */
 struct auditoria_filter {
     char ator[64 * 4 + 1];
     char alvo[80 * 4 + 1];

@@ -40,7 +40,7 @@ static const struct field pessoa_fields[] = {
     FIELD_INSTANT(pessoa, atualizado_em, READ_ONLY, "Quando mudou pela última vez."),
 };
 
-/* List filter; empty means none. */
+/* List filter; empty means no filter. */
 struct pessoa_filter {
     char nome[PESSOA_NOME_TEXT];
     char like[LIKE_TEXT(PESSOA_NOME_MAX)]; /* made of nome by pessoa_list */

@@ -40,7 +40,7 @@ static const struct field usuario_fields[] = {
 /* A new key: CHAVE_LENGTH characters out of 32 that nobody mistakes for one another. */
 void chave_new(char chave[static CHAVE_TEXT]);
 
-/* List filter; empty and 0 mean none. */
+/* List filter; empty and 0 mean no filter. */
 struct usuario_filter {
     int64_t pessoa_id;
     char papel[16];

@@ -89,7 +89,7 @@ static const struct field pendencia_fields[] = {
     FIELD_INSTANT(pendencia, desde, READ_ONLY, "Desde quando espera."),
 };
 
-/* List filter; 0 means none. */
+/* List filter; 0 means no filter. */
 struct pendencia_filter {
     int64_t produto_id;
     int64_t projeto_id;

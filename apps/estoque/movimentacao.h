@@ -79,7 +79,7 @@ enum db_result movimentacao_open(struct db *db, int64_t produto_id, const struct
  */
 enum db_result movimentacao_create(struct db *db, struct movimentacao *m, struct produto *p);
 
-/* List filter; empty and 0 mean none. */
+/* List filter; empty and 0 mean no filter. */
 struct movimentacao_filter {
     int64_t produto_id;
     char tipo[16];

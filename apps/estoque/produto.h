@@ -57,7 +57,7 @@ struct autor {
     char endereco[ADDRESS_TEXT];
 };
 
-/* List filter; empty, 0 and false mean none. */
+/* List filter; empty, 0 and false mean no filter. */
 struct produto_filter {
     char nome[PRODUTO_NOME_MAX * 4 + 1];
     char like[LIKE_TEXT(PRODUTO_NOME_MAX)]; /* made of nome by produto_list */

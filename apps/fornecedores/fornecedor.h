@@ -32,7 +32,7 @@ static const struct field fornecedor_fields[] = {
     FIELD_INSTANT(fornecedor, atualizado_em, READ_ONLY, "Quando mudou pela última vez."),
 };
 
-/* List filter; empty means none. */
+/* List filter; empty means no filter. */
 struct fornecedor_filter {
     char nome[FORNECEDOR_NOME_MAX * 4 + 1];
     char like[LIKE_TEXT(FORNECEDOR_NOME_MAX)]; /* made of nome by fornecedor_list */

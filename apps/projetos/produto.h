@@ -30,7 +30,7 @@ static const struct field produto_fields[] = {
     FIELD_INT(produto, removido, 0, 1, HIDDEN, "1 depois de retirado do estoque."),
 };
 
-/* List filter; empty means none. */
+/* List filter; empty means no filter. */
 struct produto_filter {
     char nome[PRODUTO_NOME_MAX * 4 + 1];
     char like[LIKE_TEXT(PRODUTO_NOME_MAX)]; /* made of nome by produto_list */

@@ -124,7 +124,7 @@ enum db_result projeto_get(struct db *db, int64_t id, struct projeto *p);
  * instant, as a change of it will have it. */
 enum db_result projeto_lock(struct db *db, int64_t id, struct projeto *p);
 
-/* List filter; empty means none. */
+/* List filter; empty means no filter. */
 struct projeto_filter {
     char nome[PROJETO_NOME_MAX * 4 + 1];
     char like[LIKE_TEXT(PROJETO_NOME_MAX)]; /* made of nome by projeto_list */

@@ -154,7 +154,7 @@ Test(fields, a_third_decimal_is_refused)
     struct fields f = of("{\"valor\":12.345}");
 
     cr_assert_not(fields_money(&f, "valor", &valor));
-    expect_only_fault("/valor", "Deve ser de 0 a 9999999999.99, com até duas casas decimais.");
+    expect_only_fault("/valor", "Deve ser de 0 a 9.999.999.999,99, com até duas casas decimais.");
 }
 
 Test(fields, text_is_counted_in_characters_and_never_overruns_its_place)

@@ -202,7 +202,7 @@ Test(resource, faults_are_told_all_at_once_and_where)
                              "/estoqueMinimo Deve ser de 0 a 99.\n"
                              "/quantidade Deve ser um número inteiro.\n"
                              "/fornecedorId Deve ser de 1 a 9223372036854775807.\n"
-                             "/valor Deve ser de 0 a 9999999999.99, com até duas casas decimais.\n"
+                             "/valor Deve ser de 0 a 9.999.999.999,99, com até duas casas decimais.\n"
                              "/ativa Deve ser true ou false.\n"
                              "/entrega Deve ser uma data AAAA-MM-DD.\n"
                              "/medida/milimetros O topo só tem 50.\n"

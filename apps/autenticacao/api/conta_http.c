@@ -11,7 +11,7 @@
 #include "common/http/body.h"
 #include "common/resource/record_json.h"
 
-/* Only an ADMIN works with CPFs: a session of anybody else that was left open tells none. */
+/* Only an ADMIN sees a full CPF, so that an open session of another user reveals none. */
 static void mask_cpf(struct pessoa *p)
 {
     char masked[CPF_FORMATTED_TEXT];

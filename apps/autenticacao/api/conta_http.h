@@ -2,7 +2,7 @@
 
 #include "common/http/context.h"
 
-/* What a user does with the own account, and the public keys, for the route table. */
+/* Handlers of the user's own account and of the public keys. */
 route_handler conta_show;
 route_handler conta_change_senha;
 route_handler chaves_show;

@@ -4,7 +4,7 @@
 #include "autenticacao/usuario.h"
 #include "common/resource/record_json.h"
 
-/* A list under way: the rows come to `row` one after the other. */
+/* A list being written; `row` is the current row. */
 struct list {
     struct json_out *out;
     const struct record *record;
@@ -23,7 +23,7 @@ static void put_row(void *context)
 static enum db_result put_usuarios(struct db *db, int64_t pessoa_id, struct json_out *out)
 {
     struct usuario row;
-    /* More users than a person ever has. */
+    /* More users than a person has. */
     struct usuario_filter filter = {.pessoa_id = pessoa_id,
                                     .page = {.number = 1, .size = PAGE_ROWS_MAX, .order = "id"}};
     struct list list = {out, RECORD(usuario), &row, 0};
@@ -83,7 +83,7 @@ static enum db_result record(struct db *db, void *context)
     return auditoria_add_pessoa(db, &origem, PESSOA_EXPORTADA, ctx->match.parameters[0].id);
 }
 
-/* All that this service holds about a person (LGPD art. 18, II and V). */
+/* All data of this service about a person (LGPD art. 18, II and V). */
 void pessoas_export(struct ctx *ctx)
 {
     struct pessoa p = {0};

@@ -19,7 +19,7 @@ static bool read_body(struct ctx *ctx, struct pessoa *p, enum record_use use)
     return body_close(ctx, &body);
 }
 
-/* Answers with the person, or with what the store had against it. */
+/* Answers with the person, or with the store's refusal. */
 static void answer(struct ctx *ctx, int status, enum db_result result, const char *conflict,
                    const struct pessoa *p)
 {
@@ -78,7 +78,8 @@ void pessoas_replace(struct ctx *ctx)
 
     if (require_if_match(ctx, &versao) && read_body(ctx, &p, RECORD_REPLACE))
         answer(ctx, 200, pessoa_update(ctx->db, &origem, versao, &p),
-               "Uma pessoa anonimizada não muda, e a de um usuário ADMIN continua ADMINISTRADOR.",
+               "Uma pessoa anonimizada não pode ser alterada, e a de um usuário ADMIN deve ser "
+               "ADMINISTRADOR.",
                &p);
 }
 

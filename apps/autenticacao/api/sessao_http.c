@@ -27,12 +27,12 @@ static void refuse(struct ctx *ctx, const char *why)
     respond_problem(ctx, 401, why);
 }
 
-/* As a fault of `campo`, or, where that is NULL, as a login without a reason. */
+/* 422 with a fault of `campo`, or 401 without a reason when it is NULL (a login). */
 static void refuse_credential(struct ctx *ctx, const char *campo)
 {
     metric_add(&LOGINS_BAD, 1);
     if (campo)
-        respond_fault(ctx, campo, "Não é esta a senha.");
+        respond_fault(ctx, campo, "Senha atual incorreta.");
     else
         refuse(ctx, "Chave de acesso ou senha inválida.");
 }
@@ -48,7 +48,7 @@ bool sessao_admit(struct ctx *ctx)
     return result == DB_OK;
 }
 
-/* The hash of the key's user, "" where there is none. */
+/* The hash of the key's user, "" when there is no such user. */
 static enum db_result find(struct db *db, const char *chave, struct usuario *u,
                            char hash[static SENHA_HASH_TEXT])
 {
@@ -61,8 +61,7 @@ static enum db_result find(struct db *db, const char *chave, struct usuario *u,
     return DB_OK;
 }
 
-/* A hash made at another cost is made anew while its password is at hand; should that fail, the old
- * one goes on being good. */
+/* Renews a hash of another cost while the password is known; on failure the old hash stays. */
 static void renew_hash(struct db *db, const struct usuario *u, const char *senha, const char *old)
 {
     char hash[SENHA_HASH_TEXT];
@@ -71,8 +70,8 @@ static void renew_hash(struct db *db, const struct usuario *u, const char *senha
         (void)usuario_renew_hash(db, u->id, old, hash);
 }
 
-static bool judge(struct ctx *ctx, const struct tentativa *t, const char *senha, const char *campo,
-                  struct usuario *u)
+static bool check_password(struct ctx *ctx, const struct tentativa *t, const char *senha,
+                           const char *campo, struct usuario *u)
 {
     char hash[SENHA_HASH_TEXT];
     bool renew = false;
@@ -107,10 +106,10 @@ static bool attempt(struct ctx *ctx, const char *chave, const char *senha, const
     address_network(address, network);
     enum db_result result = tentativa_begin(ctx->db, &t);
     if (result == DB_OK)
-        return judge(ctx, &t, senha, campo, u);
+        return check_password(ctx, &t, senha, campo, u);
     if (result == DB_CONFLICT) {
         response_header(ctx, "Retry-After", "%" PRId64, t.wait);
-        respond_problem(ctx, 429, "Tentativas demais; espere antes da próxima.");
+        respond_problem(ctx, 429, "Muitas tentativas; aguarde antes de tentar de novo.");
     } else {
         respond_refusal(ctx, result, NULL);
     }
@@ -129,7 +128,7 @@ bool credential_or_answer(struct ctx *ctx, const char *chave, const char *senha,
     return good;
 }
 
-/* The first token that this process signs tells since when its key is in use. */
+/* Records in the audit, with the first token of this process, that its key is in use. */
 static void record_key(struct db *db)
 {
     static atomic_bool recorded;
@@ -139,7 +138,7 @@ static void record_key(struct db *db)
         atomic_store(&recorded, false);
 }
 
-/* Answers with an access token for `who` and the refresh token given. */
+/* Answers with an access token for `who` and the given refresh token. */
 static void respond_pair(struct ctx *ctx, const struct identity *who, const char *refresh)
 {
     char access[TOKEN_MAX + 1];
@@ -160,7 +159,7 @@ static void respond_pair(struct ctx *ctx, const struct identity *who, const char
     respond(ctx, 200, pair);
 }
 
-/* Keys have capital letters only; nobody is to stumble over a small one. */
+/* Access keys are upper case; lower case is accepted too. */
 static void to_upper(char *text)
 {
     for (; *text; text++)

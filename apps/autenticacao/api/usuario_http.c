@@ -68,7 +68,7 @@ void usuarios_list(struct ctx *ctx)
     respond_page(ctx, &filter.page, result, &rows);
 }
 
-/* A key that is taken, which 32^8 keys make unlikely, is drawn again. */
+/* Draws another key when the first is taken, which is unlikely with 32^8 keys. */
 static enum db_result insert_with_new_key(struct ctx *ctx, const char *hash, struct usuario *u)
 {
     struct origem origem = origem_of(ctx);
@@ -81,7 +81,8 @@ static enum db_result insert_with_new_key(struct ctx *ctx, const char *hash, str
     return result;
 }
 
-/* The name of the person, for the rules of passwords; false after the answer when there is none. */
+/* Reads the person's name, for the password rules. False after answering when there is no such
+ * person. */
 static bool take_pessoa(struct ctx *ctx, struct usuario *u)
 {
     struct pessoa p;
@@ -124,7 +125,7 @@ void usuarios_create(struct ctx *ctx)
         answer(ctx, 201, result, NOT_ADMINISTRADOR, &u);
 }
 
-/* The user that the path names; false after the answer when there is none. */
+/* Reads the user of the path. False after answering when there is none. */
 static bool take_usuario(struct ctx *ctx, struct usuario *u)
 {
     enum db_result result = usuario_get(ctx->db, ctx->match.parameters[0].text, u);
@@ -205,7 +206,7 @@ void usuarios_set_papel(struct ctx *ctx)
     if (!body_close(ctx, &body) || !take_usuario(ctx, &u))
         return;
     if (strcmp(u.chave_de_acesso, ctx->who.chave) == 0)
-        respond_problem(ctx, 409, "Ninguém muda o próprio papel; peça a outro ADMIN.");
+        respond_problem(ctx, 409, "Você não pode mudar o próprio papel; peça a outro ADMIN.");
     else
         answer(ctx, 200, usuario_set_papel(ctx->db, &origem, versao, papel, &u),
                "O papel ADMIN exige uma pessoa de tipo ADMINISTRADOR, e o último ADMIN ativo "

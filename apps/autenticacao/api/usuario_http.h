@@ -12,12 +12,12 @@ route_handler usuarios_reactivate;
 route_handler usuarios_set_senha;
 route_handler usuarios_set_papel;
 
-/* Hashes a new password; false after the answer 503 or 500 when it could not be. */
+/* Hashes a new password. False after answering 503 or 500. */
 bool hash_or_answer(struct ctx *ctx, const char *senha, char hash[static SENHA_HASH_TEXT]);
 
 /* Reads a new password in the member `name`; its rules are checked by check_senha. */
 void read_senha(struct fields *f, const char *name, char senha[static SENHA_TEXT]);
 
-/* False after the answer 422 when a new password breaks a rule. */
+/* False after answering 422 when a new password breaks a rule. */
 bool check_senha(struct ctx *ctx, const char *name, const char *senha, const char *chave,
                  const char *nome);

@@ -104,7 +104,7 @@ bool value_money(struct fields *f, const char *name, struct json_object *value, 
     }
     const char *text = json_text_number(value);
     if (!money_parse(text, strlen(text), centavos)) {
-        fields_fault(f, name, "Deve ser de 0 a 9999999999.99, com até duas casas decimais.");
+        fields_fault(f, name, "Deve ser de 0 a 9.999.999.999,99, com até duas casas decimais.");
         return false;
     }
     return true;

@@ -9,7 +9,7 @@
  * point.
  */
 
-/* 9999999999.99, the largest DECIMAL(12,2). */
+/* R$ 9.999.999.999,99, the largest DECIMAL(12,2). */
 #define MONEY_MAX INT64_C(999999999999)
 
 /* Size of any int64_t formatted as money, with its NUL. */

@@ -10,7 +10,7 @@
 #include "estoque/api/produto_http.h"
 #include "estoque/movimentacao.h"
 
-/* Where colleagues work from is for an ADMIN alone. */
+/* Only an ADMIN sees the addresses of other users. */
 static enum record_view view_of(const struct ctx *ctx)
 {
     return strcmp(ctx->who.papel, "ADMIN") == 0 ? RECORD_WHOLE : RECORD_OPEN;
@@ -21,7 +21,7 @@ static void respond_movimentacao(struct ctx *ctx, int status, const struct movim
     respond_record_of(ctx, status, 1, RECORD(movimentacao), m, view_of(ctx));
 }
 
-/* Reads the filters but produtoId, and the page. */
+/* Reads the filters, except for produtoId, and the page. */
 static void read_query(struct query *query, struct movimentacao_filter *filter)
 {
     record_read(&query->fields, movimentacao_filter, filter, RECORD_CREATE);
@@ -70,7 +70,7 @@ void movimentacoes_of_produto(struct ctx *ctx)
         respond_refusal(ctx, result, PRODUTO_UNKNOWN);
 }
 
-/* The stock cannot give that much, or hold that much. */
+/* 409: the stock would become negative or too large. */
 static void refuse(struct ctx *ctx, const struct movimentacao *m, const struct produto *p)
 {
     char detail[160];

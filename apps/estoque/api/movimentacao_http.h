@@ -2,7 +2,7 @@
 
 #include "common/http/context.h"
 
-/* The handlers of the ledger, for the route table. */
+/* The handlers of the ledger. */
 route_handler movimentacoes_list;
 route_handler movimentacoes_of_produto;
 route_handler movimentacoes_create;

@@ -2,5 +2,5 @@
 
 #include "common/http/context.h"
 
-/* The handler of the demand that waits for stock, for the route table. */
+/* The handler of pending demand. */
 route_handler pendencias_list;

@@ -16,7 +16,7 @@ struct autor autor_of(const struct ctx *ctx)
     return autor;
 }
 
-/* Answers with the product, or with what the store had against it. */
+/* Answers with the product, or with the store's refusal. */
 static void answer(struct ctx *ctx, int status, enum db_result result, const struct produto *p)
 {
     if (result == DB_OK)

@@ -10,8 +10,8 @@ route_handler produtos_get;
 route_handler produtos_replace;
 route_handler produtos_delete;
 
-/* What people are told of a product that is not there. */
+/* Message for a product that does not exist. */
 extern const char PRODUTO_UNKNOWN[];
 
-/* Who makes this request. */
+/* The author of this request. */
 struct autor autor_of(const struct ctx *ctx);

@@ -57,7 +57,8 @@ int main(int argc, char **argv)
     enum db_result result = announce_all(db, &batch, &total);
     db_close(db);
     if (result != DB_OK) {
-        (void)fprintf(stderr, "parei depois do produto %" PRId64 "; comece de novo\n", batch.after);
+        (void)fprintf(stderr, "interrompido depois do produto %" PRId64 "; execute de novo\n",
+                      batch.after);
         return result == DB_UNAVAILABLE || result == DB_BUSY ? EX_TEMPFAIL : EX_SOFTWARE;
     }
     (void)printf("%" PRId64 " produtos anunciados\n", total);

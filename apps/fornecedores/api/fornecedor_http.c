@@ -9,7 +9,7 @@
 
 static const char UNKNOWN[] = "Este fornecedor não existe.";
 
-/* Answers with the supplier, or with what the store had against it. */
+/* Answers with the supplier, or with the store's refusal. */
 static void answer(struct ctx *ctx, int status, enum db_result result, const struct fornecedor *f)
 {
     if (result == DB_OK)

@@ -2,5 +2,5 @@
 
 #include "common/http/context.h"
 
-/* The own copy of the products, for the route table. */
+/* The handler of the local copy of the products. */
 route_handler produtos_list;

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A fault of the product of the material `i`. */
+/* Adds a fault at the product of material `i`. */
 static void refuse_product(struct faults *faults, size_t i, const char *message)
 {
     struct fields f = {.faults = faults};

@@ -3,8 +3,8 @@
 #include "common/resource/fields.h"
 #include "projetos/projeto.h"
 
-/* Rules of a project that was read: the days in order, no product twice. */
+/* Checks a project that was read: dates in order, no product twice. */
 void projeto_check(struct fields *f, const struct projeto *p);
 
-/* The faults of materials whose product the own copy does not have, or has no more. */
+/* Adds faults for materials whose product is unknown or removed in the local copy. */
 void projeto_check_products(const struct projeto *p, struct faults *faults);

@@ -12,7 +12,7 @@
 static const char UNKNOWN[] = "Este projeto não existe.";
 static const char CLOSED[] = "Um projeto concluído ou cancelado não muda mais.";
 
-/* What these functions need of the stack, much of it, is given back before the store is called. */
+/* Not inlined, so that their large stack frames are released before the store is called. */
 #define OWN_FRAME __attribute__((noinline))
 
 OWN_FRAME static bool read_body(struct ctx *ctx, struct projeto *p, enum record_use use)
@@ -26,7 +26,7 @@ OWN_FRAME static bool read_body(struct ctx *ctx, struct projeto *p, enum record_
     return body_close(ctx, &body);
 }
 
-/* Answers with the project, or with what the store had against it. */
+/* Answers with the project, or with the store's refusal. */
 static void answer(struct ctx *ctx, int status, enum db_result result, const char *conflict,
                    const struct projeto *p)
 {
@@ -36,8 +36,8 @@ static void answer(struct ctx *ctx, int status, enum db_result result, const cha
         respond_refusal(ctx, result, result == DB_NONE ? UNKNOWN : conflict);
 }
 
-/* The names of the products, from the own copy; false after the answer when one is not to be had.
- */
+/* Reads the names of the products from the local copy. False after answering when one is
+ * missing. */
 OWN_FRAME static bool take_products(struct ctx *ctx, struct projeto *p)
 {
     struct faults faults = {0};
@@ -96,7 +96,7 @@ void projetos_get(struct ctx *ctx)
     answer(ctx, 200, projeto_get(ctx->db, ctx->match.parameters[0].id, &p), NULL, &p);
 }
 
-/* A product that the project uses already may stay in it, even one that the stock has no more. */
+/* A product that the project already uses may stay, even when it was removed from the stock. */
 OWN_FRAME static enum db_result keep_products(struct ctx *ctx, struct projeto *p)
 {
     struct projeto old;
