@@ -4,10 +4,10 @@
 #include "common/values/address.h"
 #include "common/values/date.h"
 
-/* The append-only record of who did what to people, users, sessions and signing keys, and from
- * where. */
+/* The audit: an append-only record of who changed people, users, sessions and signing keys, and
+ * from where. */
 
-/* Who asks, for the record; texts are borrowed, "" for what is not known. */
+/* The origin of a change, for the audit; texts are borrowed, "" for unknown. */
 struct origem {
     const char *chave;
     const char *correlacao;
@@ -38,7 +38,7 @@ struct origem {
 struct auditoria {
     int64_t id;
     char acao[41];
-    char ator[65]; /* "" for the system, or nobody who was logged in */
+    char ator[65]; /* "" for the system or without a login */
     char alvo[81]; /* "pessoa/<id>", "usuario/<chave>" or "assinatura/<kid>" */
     char detalhe[256 * 4];
     char endereco[ADDRESS_TEXT];
@@ -66,8 +66,8 @@ enum db_result auditoria_add_pessoa(struct db *db, const struct origem *origem, 
 enum db_result auditoria_add_usuario(struct db *db, const struct origem *origem, const char *acao,
                                      const char *chave, const char *detalhe);
 
-/* Adds that a key signs tokens, by the system, unless that is recorded already; replicas that begin
- * at the same moment may each add it. */
+/* Records, as the system, that a key signs tokens, unless that is already recorded; replicas that
+ * start at the same moment may each add a row. */
 enum db_result auditoria_add_key(struct db *db, const char *kid);
 
 /* List filter; empty means no filter. Days are UTC, both included. */
@@ -96,7 +96,7 @@ static const struct field auditoria_filter_fields[] = {
 enum db_result auditoria_list(struct db *db, struct auditoria_filter *filter, struct auditoria *row,
                               db_each *each, void *context);
 
-/* Rows about one person, and how many of them at most. */
+/* Parameters: rows about one person, and their maximum number. */
 struct of_pessoa {
     int64_t pessoa_id;
     int64_t size;
@@ -107,7 +107,7 @@ static const struct field of_pessoa_fields[] = {
     FIELD_INT(of_pessoa, size, 1, PAGE_ROWS_MAX, HIDDEN, "Quantas linhas."),
 };
 
-/* The same for every row about a person or its users and of what those did, newest first and at
- * most PAGE_ROWS_MAX. */
+/* The same for every row about a person or its users, or by those users; newest first, at most
+ * PAGE_ROWS_MAX. */
 enum db_result auditoria_of_pessoa(struct db *db, int64_t pessoa_id, struct auditoria *row,
                                    db_each *each, void *context);

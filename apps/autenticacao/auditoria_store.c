@@ -48,8 +48,8 @@ enum db_result auditoria_add_key(struct db *db, const char *kid)
         DB_IN(db_text(CHAVE_EM_USO), db_text(whole), db_text(CHAVE_EM_USO), db_text(whole)));
 }
 
-/* What is not ASCII turns into question marks, which are in no key; as it is, it would be an error.
- */
+/* Characters that are not ASCII become question marks, which no key contains; without CONVERT they
+ * would be an error. */
 #define FILTER                                                                                     \
     " FROM auditoria a WHERE (:ator IS NULL OR ator_chave = CONVERT(:ator USING ascii))"           \
     " AND (:alvo IS NULL OR alvo = CONVERT(:alvo USING ascii))"                                    \
@@ -77,10 +77,10 @@ enum db_result auditoria_list(struct db *db, struct auditoria_filter *filter, st
     return page_scan(db, SOURCE, filter, row, each, context);
 }
 
-/* Each part by an index of its own. */
+/* A UNION, so that each part uses its own index. */
 #define OF_USERS(match)                                                                            \
     " UNION " COLUMNS " FROM auditoria a JOIN usuario u ON " match " WHERE u.pessoa_id = "         \
-                                                                   ":pessoa_id"
+    ":pessoa_id"
 
 DB_READ(AUDITORIA_OF_PESSOA, of_pessoa, auditoria,
         COLUMNS " FROM auditoria a WHERE alvo = CONCAT('pessoa/', :pessoa_id)" OF_USERS(

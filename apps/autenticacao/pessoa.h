@@ -16,12 +16,12 @@ struct pessoa {
     int64_t id;
     int64_t versao;
     char nome[PESSOA_NOME_TEXT];
-    char cpf[CPF_FORMATTED_TEXT]; /* digits, or masked; "", like the e-mail, once anonymised */
+    char cpf[CPF_FORMATTED_TEXT]; /* digits, or masked; "", like email, once anonymised */
     char email[EMAIL_TEXT];
     struct telefone telefone;
     struct endereco endereco;
     char tipo[16];
-    char anonimizada_em[INSTANT_TEXT]; /* "" for a person who was not */
+    char anonimizada_em[INSTANT_TEXT]; /* "" when not anonymised */
     char criado_em[INSTANT_TEXT];
     char atualizado_em[INSTANT_TEXT];
 };
@@ -60,9 +60,9 @@ static const struct field pessoa_filter_fields[] = {
 
 #define PESSOA_ORDERS "nome id"
 
-/* Every change is recorded in the audit, in its own transaction, as done by `origem`. */
+/* Every change is recorded in the audit, in the same transaction, with `origem`. */
 
-/* DB_OK with id, versao and instants filled in; DB_DUPLICATE for a CPF that is known. */
+/* DB_OK with id, versao and instants filled in; DB_DUPLICATE when the CPF exists. */
 enum db_result pessoa_insert(struct db *db, const struct origem *origem, struct pessoa *p);
 
 /* DB_OK with everything filled in, or DB_NONE. */
@@ -86,9 +86,9 @@ enum db_result pessoa_delete(struct db *db, const struct origem *origem, int64_t
                              int64_t versao);
 
 /*
- * Erases what tells who the person is, for good (LGPD art. 18, IV), deactivates its users and ends
- * their sessions; ids and access keys stay, so that history stays whole. DB_CONFLICT when one of
- * the users is the last active ADMIN.
+ * Erases the personal data irreversibly (LGPD art. 18, IV), deactivates the person's users and ends
+ * their sessions; ids and access keys stay for the history. DB_CONFLICT when one of the users is
+ * the last active ADMIN.
  */
 enum db_result pessoa_anonimizar(struct db *db, const struct origem *origem, int64_t versao,
                                  struct pessoa *p);

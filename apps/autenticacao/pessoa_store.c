@@ -8,12 +8,12 @@
     "id, nome, cpf, email, " TELEFONE_COLUMNS ", " ENDERECO_COLUMNS                                \
     ", tipo, anonimizada_em, versao, criado_em, atualizado_em"
 
-/* What a client writes. */
+/* Columns that a client writes. */
 #define WRITTEN                                                                                    \
     "nome = :nome, cpf = :cpf, email = :email, " TELEFONE_WRITTEN ", " ENDERECO_WRITTEN            \
     ", tipo = :tipo"
 
-/* What the work of a transaction is about. */
+/* Context of a transaction. */
 struct change {
     const struct origem *origem;
     int64_t versao;
@@ -95,7 +95,7 @@ static enum db_result lock(struct db *db, int64_t id, int64_t versao, bool *anon
 DB_STATEMENT(ADMINS_OF_PESSOA,
              "SELECT COUNT(*) FROM usuario WHERE pessoa_id = ? AND papel = 'ADMIN'");
 
-/* A new ADMIN cannot come meanwhile: usuario_insert waits for the lock on the person. */
+/* No ADMIN can be added meanwhile: usuario_insert waits for the lock on the person. */
 static enum db_result keep_tipo(struct db *db, const struct pessoa *p)
 {
     int64_t admins = 0;
@@ -112,7 +112,7 @@ static enum db_result keep_tipo(struct db *db, const struct pessoa *p)
 DB_WRITE(PESSOA_UPDATE, pessoa, UPDATE " WHERE id = :id");
 DB_WRITE(PESSOA_ERASE, pessoa, UPDATE ", anonimizada_em = CURRENT_TIMESTAMP(3) WHERE id = :id");
 
-/* After the person was written: what is recorded of it, and the person as it is now. */
+/* After a write: adds the audit row and reads the person back. */
 static enum db_result record(struct db *db, enum db_result result, const struct change *change,
                              const char *acao)
 {
@@ -142,7 +142,7 @@ enum db_result pessoa_update(struct db *db, const struct origem *origem, int64_t
     return db_transaction(db, update, &(struct change){origem, versao, p});
 }
 
-/* Answers kept for Idempotency-Key tell of people too; their keys stay spent. */
+/* Stored answers of Idempotency-Key contain personal data too; the keys stay used. */
 DB_STATEMENT(ANSWERS_ERASE, "UPDATE idempotencia SET resposta_corpo = NULL WHERE ? = IF("
                             "rota LIKE '/pessoas%', JSON_VALUE(resposta_corpo, '$.id'),"
                             " JSON_VALUE(resposta_corpo, '$.pessoaId'))");
@@ -176,7 +176,7 @@ enum db_result pessoa_delete(struct db *db, const struct origem *origem, int64_t
     return db_transaction(db, remove_row, &(struct change){origem, versao, &p});
 }
 
-/* Nothing of the old person is left, and what a row must have. */
+/* Replaces all personal data; required columns get a placeholder. */
 static void erase(struct pessoa *p)
 {
     struct pessoa blank = {.id = p->id, .nome = "Pessoa anonimizada", .tipo = FUNCIONARIO};

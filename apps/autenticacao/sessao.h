@@ -8,10 +8,10 @@
 #include "common/db/database.h"
 
 /*
- * Sessions: each login begins one, the family of its refresh tokens (RFC 9700 §4.14.2). A token is
- * good once and for 7 days without use, its session for 30 days. One that was used and is shown
- * again within 10 s (two tabs, an answer that got lost) gets another pair; later it is a stolen one
- * and ends the session. Only the SHA-256 of a token is kept.
+ * Sessions: each login begins one, the family of its refresh tokens (RFC 9700 §4.14.2). A token can
+ * be used once, within 7 days; its session ends after 30 days. A used token that comes again within
+ * 10 s (two tabs, a lost response) gets another pair; after that it counts as stolen and ends the
+ * session. Only the SHA-256 of a token is stored.
  */
 enum { REFRESH_BYTES = 32, REFRESH_TEXT = 44 }; /* 256 random bits as base64url, with the NUL */
 
@@ -20,7 +20,7 @@ struct sessao {
     char usuario[65]; /* its access key */
     char criado_em[INSTANT_TEXT];
     char expira_em[INSTANT_TEXT];
-    char encerrada_em[INSTANT_TEXT]; /* "", like motivo, for one that nobody ended */
+    char encerrada_em[INSTANT_TEXT]; /* "", like motivo, while it was not ended */
     char motivo[41];
 };
 
@@ -40,11 +40,11 @@ static const struct field sessao_fields[] = {
 #define SESSAO_PAPEL      "PAPEL"
 #define SESSAO_DESATIVADA "DESATIVADA"
 
-/* Makes a new token. */
+/* Generates a token. */
 void refresh_new(char token[static REFRESH_TEXT]);
 
-/* Begins a session of a user with its first token, whose id goes to `*id`, and drops a few that
- * ended long ago. DB_STALE when the user is no longer of the version whose password was checked. */
+/* Begins a session with its first token, sets `*id`, and deletes a few that ended long ago.
+ * DB_STALE when the user is no longer of the version whose password was checked. */
 enum db_result sessao_begin(struct db *db, int64_t usuario_id, int64_t versao, const char *token,
                             int64_t *id);
 
@@ -53,17 +53,17 @@ enum db_result sessao_lasts(struct db *db, int64_t id);
 
 enum refresh_outcome {
     REFRESH_RENEWED,
-    REFRESH_REFUSED, /* unknown, expired, of a session that ended or of an inactive user */
-    REFRESH_REUSED   /* spent before; its session has been ended now */
+    REFRESH_REFUSED, /* unknown, expired, session ended or user inactive */
+    REFRESH_REUSED   /* used before; the session was ended */
 };
 
-/* Spends `token` and adds `next` to its session; fills `who` in when renewed, user_id and chave
- * also when reused. */
+/* Marks `token` as used and adds `next` to its session. Fills in `who` when renewed; user_id and
+ * chave also when reused. */
 enum db_result sessao_refresh(struct db *db, const struct origem *origem, const char *token,
                               const char *next, enum refresh_outcome *outcome,
                               struct identity *who);
 
-/* Ends the session of a token; one that is unknown ends nothing. */
+/* Ends the session of a token; an unknown token is ignored. */
 enum db_result sessao_end(struct db *db, const char *token);
 
 /* End every session of a user but the one that is `spared` (0: none), or of a person's users. */

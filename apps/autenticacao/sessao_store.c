@@ -20,7 +20,7 @@ static void digest_of(const char *token, unsigned char digest[static DIGEST_SIZE
     digest_sha256(token, strlen(token), digest);
 }
 
-/* Waits for whoever changes the user, and who does so later ends this session with the others. */
+/* Waits for a concurrent change of the user; a later change ends this session with the others. */
 DB_STATEMENT(SESSAO_INSERT, "INSERT INTO sessao (usuario_id, expira_em)"
                             " SELECT id, CURRENT_TIMESTAMP(3) + INTERVAL 30 DAY FROM usuario"
                             " WHERE id = ? AND versao = ? AND ativo = 1 LOCK IN SHARE MODE");
@@ -100,7 +100,7 @@ struct renewal {
     struct identity *who;
 };
 
-/* A spent token that comes back late: somebody else has it too. */
+/* A used token came again too late: it may be stolen. */
 static enum db_result end_stolen(struct db *db, const struct renewal *renewal)
 {
     enum db_result result =

@@ -3,36 +3,36 @@
 #include "common/db/database.h"
 
 /*
- * The brake on guessing passwords, kept in the database so that replicas agree (NIST SP 800-63B
- * §5.2.2). Failures are counted for the key together with the address they come from, for the
- * address and for the key; those of a day ago are forgotten. An address is what address_network
- * makes of it, since whoever has one of IPv6 has as many as there are in its network.
+ * Rate limiting of password guesses, stored in the database so that replicas agree (NIST SP 800-63B
+ * §5.2.2). Failures are counted per key and address, per address, and per key; they are forgotten
+ * after a day. Addresses are those of address_network, because an IPv6 subscriber can use every
+ * address of its network.
  *
  *   key and address  5 failures are free, then each waits twice as long as the one before, from 1 s
  *                    to 15 min
  *   address          20 are free, then the same
  *   key              from 50 on, whatever the addresses, a new address has one guess an hour
  *
- * An address from which the key was used well in the last 90 days knows the first rule only, and
- * one that never was has its first guess always: nobody can lock another out for good.
+ * For an address from which the key logged in during the last 90 days only the first rule applies,
+ * and a new address always has a first guess: nobody can lock another user out for good.
  */
 
 /* One attempt; the texts are borrowed. */
 struct tentativa {
     const char *chave;
     const char *rede;
-    int64_t wait;  /* seconds until it may be made */
-    int64_t known; /* key and address know each other */
+    int64_t wait;  /* seconds until it is allowed */
+    int64_t known; /* the key has logged in from this address */
 };
 
 /*
- * Counts an attempt before its password is looked at, as if it failed. DB_CONFLICT when it must not
- * be made before `wait` seconds (1 or more) have passed; nothing is counted then.
+ * Counts an attempt as failed, before its password is checked. DB_CONFLICT, with nothing counted,
+ * when it is not allowed before `wait` seconds (1 or more) have passed.
  */
 enum db_result tentativa_begin(struct db *db, struct tentativa *t);
 
-/* The password was good: the attempt is uncounted, and key and address know each other. */
+/* The password was right: uncounts the attempt and remembers the address for the key. */
 enum db_result tentativa_succeed(struct db *db, const struct tentativa *t);
 
-/* The password was never looked at: the attempt is uncounted. */
+/* The password was not checked: uncounts the attempt. */
 enum db_result tentativa_withdraw(struct db *db, const struct tentativa *t);

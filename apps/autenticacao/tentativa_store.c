@@ -42,7 +42,7 @@ static struct scopes scopes_of(const struct tentativa *t)
 
 #define SCOPE(digest) db_bytes((digest), DIGEST_SIZE)
 
-/* Locks the three rows, which are made when they are not there. */
+/* Locks the three rows, inserting those that do not exist. */
 DB_STATEMENT(TENTATIVAS_LOCK, "INSERT INTO tentativa (escopo) VALUES (?), (?), (?)"
                               " ON DUPLICATE KEY UPDATE escopo = VALUE(escopo)");
 
@@ -65,7 +65,7 @@ DB_STATEMENT(TENTATIVAS_COUNT_UP,
              " falhas = IF(ultima_em < CURRENT_TIMESTAMP(3) - INTERVAL 1 DAY, 0, falhas) + 1,"
              " ultima_em = CURRENT_TIMESTAMP(3) WHERE escopo IN (?, ?, ?)");
 
-/* Seconds to wait after the `failures`-th failure when the first `free` cost nothing. */
+/* Seconds to wait after the `failures`-th failure when the first `free` are free. */
 static int64_t delay_after(int64_t failures, int64_t free)
 {
     int64_t over = failures - free;
@@ -75,8 +75,7 @@ static int64_t delay_after(int64_t failures, int64_t free)
     return over >= 10 ? WAIT_MAX : INT64_C(1) << over;
 }
 
-/* The scopes in which an attempt counts: a key that knows the address says nothing of either the
- * address or an attack. */
+/* The scopes in which an attempt counts: with an address known for the key, only their pair. */
 #define COUNTED(t, s)                                                                              \
     SCOPE((s)->pair), SCOPE((t)->known ? (s)->pair : (s)->key),                                    \
         SCOPE((t)->known ? (s)->pair : (s)->address)
@@ -115,7 +114,7 @@ DB_STATEMENT(TENTATIVAS_PRUNE,
              "DELETE FROM tentativa WHERE ultima_em < CURRENT_TIMESTAMP(3) - INTERVAL 2 DAY AND"
              " COALESCE(sucesso_em < CURRENT_TIMESTAMP(3) - INTERVAL 90 DAY, 1) LIMIT 100");
 
-/* As many old rows may go as attempts make new ones; what fails is left for the next time. */
+/* Deletes at least as many old rows as attempts add; errors are ignored until the next call. */
 static void prune(struct db *db)
 {
     static atomic_uint count;

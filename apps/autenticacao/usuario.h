@@ -37,7 +37,7 @@ static const struct field usuario_fields[] = {
     FIELD_INSTANT(usuario, atualizado_em, READ_ONLY, "Quando mudou pela última vez."),
 };
 
-/* A new key: CHAVE_LENGTH characters out of 32 that nobody mistakes for one another. */
+/* Generates a key: CHAVE_LENGTH characters of 32 that are not easily confused. */
 void chave_new(char chave[static CHAVE_TEXT]);
 
 /* List filter; empty and 0 mean no filter. */
@@ -93,13 +93,13 @@ enum db_result usuario_set_senha(struct db *db, const struct origem *origem, int
                                  const char *acao, const char *hash, int64_t spared,
                                  const struct usuario *u);
 
-/* The same password, hashed anew: when `old` is still its hash. */
+/* Replaces the hash of the same password, if it is still `old`. */
 enum db_result usuario_renew_hash(struct db *db, int64_t id, const char *old, const char *hash);
 
 /*
- * For transactions that take active ADMINs away: locks all of them, so that two such transactions
- * never count each other's, and says DB_CONFLICT when none would be left without those of the
- * person `pessoa_id` (0: nobody's) and without the user `usuario_id` (0: none).
+ * For transactions that remove active ADMINs: locks all of them, so that two such transactions are
+ * serialised. DB_CONFLICT when none would be left without those of person `pessoa_id` (0: none) and
+ * without user `usuario_id` (0: none).
  */
 enum db_result usuario_spare_admin(struct db *db, int64_t pessoa_id, int64_t usuario_id);
 

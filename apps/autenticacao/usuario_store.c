@@ -11,7 +11,7 @@
     " u.atualizado_em"
 #define FROM " FROM usuario u JOIN pessoa p ON p.id = u.pessoa_id"
 
-/* A user and the hash of its password, which goes nowhere else. */
+/* A user with the hash of its password. */
 struct credential {
     struct usuario *usuario;
     char senha_hash[SENHA_HASH_TEXT];
@@ -22,7 +22,7 @@ static const struct field credential_fields[] = {
     FIELD_ASCII(credential, senha_hash, 0, SENHA_HASH_TEXT - 1, HIDDEN, "Senha, irreversível."),
 };
 
-/* What the work of a transaction is about. */
+/* Context of a transaction. */
 struct change {
     const struct origem *origem;
     struct usuario *u;
@@ -45,7 +45,7 @@ DB_WRITE(USUARIO_INSERT, credential,
          " VALUES (:pessoa_id, :chave_de_acesso, :papel, :senha_hash)"
          " RETURNING id, versao, ativo, criado_em, atualizado_em");
 
-/* Locks the person of `u`, so that its tipo stays as it is until the commit. */
+/* Locks the person of `u`, so that its tipo does not change before the commit. */
 static enum db_result check_pessoa(struct db *db, struct usuario *u)
 {
     char tipo[16];
@@ -81,7 +81,8 @@ enum db_result usuario_insert(struct db *db, const struct origem *origem, const 
                           &(struct change){.origem = origem, .u = u, .text = senha_hash});
 }
 
-/* What is not ASCII turns into question marks, which no key has; as it is, it would be an error. */
+/* Characters that are not ASCII become question marks, which no key contains; without CONVERT they
+ * would be an error. */
 DB_READ(USUARIO_BY_CHAVE, usuario, credential,
         "SELECT " COLUMNS ", u.senha_hash" FROM
         " WHERE u.chave_de_acesso = CONVERT(:chave_de_acesso USING ascii)");

@@ -54,7 +54,7 @@ static const struct field fornecedor_filter_fields[] = {
 
 #define FORNECEDOR_ORDERS "nome id"
 
-/* DB_OK with id, versao and instants filled in; DB_DUPLICATE for a CNPJ that is known. */
+/* DB_OK with id, versao and instants filled in; DB_DUPLICATE when the CNPJ exists. */
 enum db_result fornecedor_insert(struct db *db, struct fornecedor *f);
 
 /* DB_OK with everything filled in, or DB_NONE. */

@@ -4,7 +4,7 @@
     "id, nome, cnpj, email, " TELEFONE_COLUMNS ", " ENDERECO_COLUMNS                               \
     ", versao, criado_em, atualizado_em"
 
-/* What a client writes. */
+/* Columns that a client writes. */
 #define WRITTEN                                                                                    \
     "nome = :nome, cnpj = :cnpj, email = :email, " TELEFONE_WRITTEN ", " ENDERECO_WRITTEN
 
@@ -54,7 +54,7 @@ enum db_result fornecedor_list(struct db *db, struct fornecedor_filter *filter,
     return page_scan(db, SOURCE, filter, f, each, context);
 }
 
-/* What it means that a change found no row: no such supplier, or another version of it. */
+/* Why a change matched no row: no such supplier, or another version. */
 static enum db_result missed(struct db *db, int64_t id)
 {
     int64_t one;
@@ -64,7 +64,7 @@ static enum db_result missed(struct db *db, int64_t id)
     return result == DB_OK ? DB_STALE : result;
 }
 
-/* After a change: the supplier as it is now, or why there was none to change. */
+/* After a change: reads the supplier back, or tells why nothing was changed. */
 static enum db_result read_back(struct db *db, enum db_result result, struct fornecedor *f)
 {
     if (result != DB_OK)

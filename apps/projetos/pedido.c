@@ -3,8 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Asks for the whole quantity of a material, or for nothing any more, under the version that the
- * project has now. */
+/* Requests the whole quantity of a material, or 0, with the project's current version. */
 static struct pedido ask(const struct projeto *p, struct material *m, bool withdrawn)
 {
     (void)snprintf(m->situacao, sizeof(m->situacao), "%s", SITUACAO_PENDENTE);
@@ -15,7 +14,7 @@ static struct pedido ask(const struct projeto *p, struct material *m, bool withd
     return (struct pedido){m->produto_id, m->produto_nome, withdrawn ? 0 : m->quantidade};
 }
 
-/* Stays as it was asked for, with the answer that it has. */
+/* Keeps the request and answer of an unchanged material. */
 static void keep(struct material *m, const struct material *before)
 {
     memcpy(m->situacao, before->situacao, sizeof(m->situacao));

@@ -2,7 +2,7 @@
 
 #include "projetos/projeto.h"
 
-/* This service's own copy of the products of the stock, kept by the messages produto.*. */
+/* The local copy of estoque's products, kept up to date by the messages produto.*. */
 enum { PRODUTO_CODIGO_MAX = 60, PRODUTO_COR_MAX = 60, PRODUTO_UNIDADE_MAX = 20 };
 
 struct produto {
@@ -14,7 +14,7 @@ struct produto {
     char unidade[PRODUTO_UNIDADE_MAX * 4 + 1]; /* and here */
     int64_t valor;
     int64_t quantidade;
-    int64_t removido; /* 1 once the stock has it no more */
+    int64_t removido; /* 1 once estoque has removed it */
 };
 
 static const struct field produto_fields[] = {
@@ -44,15 +44,14 @@ static const struct field produto_filter_fields[] = {
     FIELD_PART(produto_filter, page, page),
 };
 
-/* Writes name and estado of each material whose estado is ESTADO_DESCONHECIDO and whose product
- * the copy knows. */
+/* Sets name and estado of each material whose estado is ESTADO_DESCONHECIDO and whose product is in
+ * the copy. */
 enum db_result produtos_find(struct db *db, struct material *materiais, size_t count);
 
 /*
- * The same, but for products that it does not know it looks again with growing delay, for at most
- * PRODUTOS_WAIT_MS: one made a moment ago may have its message still under way. DB_BUSY when too
- * many workers wait like this already. A transaction does not hide what comes meanwhile: isolation
- * is READ COMMITTED.
+ * The same, but retries unknown products with growing delay for at most PRODUTOS_WAIT_MS: the
+ * message of a new product may still be in flight. DB_BUSY when too many workers wait already.
+ * Works inside a transaction because isolation is READ COMMITTED.
  */
 enum { PRODUTOS_WAIT_MS = 1500, PRODUTOS_WAITING_MAX = 4 };
 enum db_result produtos_await(struct db *db, struct material *materiais, size_t count);

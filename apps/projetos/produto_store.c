@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* One question for all the products of a project. */
+/* One query for all the products of a project. */
 DB_STATEMENT(PRODUTOS_FIND,
              "SELECT j.n, p.nome, p.removido FROM JSON_TABLE(?, '$[*]' COLUMNS"
              " (n FOR ORDINALITY, id BIGINT UNSIGNED PATH '$')) j JOIN produto p ON p.id = j.id");

@@ -7,7 +7,7 @@
 #include "common/values/date.h"
 #include "mensagens/topologia.h"
 
-/* A project and the materials that it asks of the stock. */
+/* A project and the materials it requests from the stock. */
 enum {
     PROJETO_NOME_MAX = 120,
     PROJETO_DESCRICAO_MAX = 2000,
@@ -29,7 +29,7 @@ enum {
 #define SITUACAO_DEVOLVIDO    "DEVOLVIDO"
 #define SITUACOES             "PENDENTE BAIXADO INSUFICIENTE DEVOLVIDO"
 
-/* What the own copy of the products says of one. */
+/* State of a product in the local copy. */
 enum produto_estado { ESTADO_DESCONHECIDO, ESTADO_REMOVIDO, ESTADO_CONHECIDO };
 
 struct material {
@@ -39,11 +39,11 @@ struct material {
     int64_t quantidade;
     char situacao[SITUACAO_TEXT];
     int64_t faltante; /* 0 unless INSUFICIENTE */
-    int64_t versao;   /* of the project, when this was last asked of the stock */
+    int64_t versao;   /* of the project at the last request to estoque */
     int64_t sequencia;
-    int64_t retirado;             /* 1 once nothing is asked any more */
+    int64_t retirado;             /* 1 once the request was withdrawn */
     char pedido_em[INSTANT_TEXT]; /* "" for now */
-    int64_t projeto_id;           /* of its row, like its place; where it is written */
+    int64_t projeto_id;           /* like posicao, only used for writing */
     int64_t posicao;
 };
 
@@ -101,17 +101,17 @@ bool projeto_is_active(const struct projeto *p);
 /* PENDENTE to EM_ANDAMENTO to CONCLUIDO, and from the first two to CANCELADO; nothing else. */
 bool projeto_may_become(const struct projeto *p, const char *status);
 
-/* Does the own copy know every product, none of them removed? */
+/* True when every product is in the local copy and not removed. */
 bool projeto_products_known(const struct projeto *p);
 
-/* Takes the names of products that are not known from `old`, the project as it was. */
+/* Copies the names of unknown products from `old`, the previous state of the project. */
 void projeto_keep_products(struct projeto *p, const struct projeto *old);
 
 /*
  * Every function that changes something locks the row of the project first, so that the messages of
- * one project lie in the outbox in the order of its versions; `correlation` goes with them.
- * Where a version is asked for, 0 is any: DB_NONE when there is no such project, DB_STALE when its
- * version is another, DB_CONFLICT when its status forbids the change.
+ * one project are in the outbox in the order of its versions; they carry `correlation`. Where a
+ * version is required, 0 is any: DB_NONE when there is no such project, DB_STALE when its version
+ * is another, DB_CONFLICT when its status forbids the change.
  */
 
 /* Stores and announces (projeto.criado). DB_OK with everything filled in. */
@@ -155,17 +155,17 @@ enum db_result projeto_list(struct db *db, struct projeto_filter *filter, struct
                             db_each *each, void *context);
 
 /*
- * Replaces all but the status. What is asked anew (projeto.alterado): each product whose quantity
- * changed, that came or, with 0, that went. Only in PENDENTE and EM_ANDAMENTO. `p` brings id and
- * what is new; with DB_OK it is the project as it is then.
+ * Replaces everything except the status. Sends projeto.alterado for each product that is new, whose
+ * quantity changed or, with 0, that was removed. Only in PENDENTE and EM_ANDAMENTO. `p` has the id
+ * and the new values; with DB_OK it is the project after the change.
  */
 enum db_result projeto_replace(struct db *db, const char *correlation, int64_t versao,
                                struct projeto *p);
 
 /*
- * Changes the status, where projeto_may_become allows it. A cancelled project asks for nothing any
- * more (projeto.alterado with 0 for each material), a finished one not for what is INSUFICIENTE.
- * With DB_OK `p` is the project as it is then.
+ * Changes the status, where projeto_may_become allows it. A cancelled project withdraws all
+ * requests (projeto.alterado with 0 for each material), a finished one those that are INSUFICIENTE.
+ * With DB_OK `p` is the project after the change.
  */
 enum db_result projeto_set_status(struct db *db, const char *correlation, int64_t versao,
                                   const char *status, struct projeto *p);
@@ -173,5 +173,5 @@ enum db_result projeto_set_status(struct db *db, const char *correlation, int64_
 /* Deletes, whatever the status, and announces it (projeto.removido for each material). */
 enum db_result projeto_delete(struct db *db, const char *correlation, int64_t id, int64_t versao);
 
-/* Inside a transaction: a finished project no longer asks for what is INSUFICIENTE. */
+/* Inside a transaction: withdraws the requests of a finished project that are INSUFICIENTE. */
 enum db_result projeto_withdraw_missing(struct db *db, const char *correlation, int64_t id);

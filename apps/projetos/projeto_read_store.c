@@ -4,9 +4,9 @@
 #include "projetos/projeto.h"
 
 /*
- * One row a material, in no order of their own: each goes to its place. `total` is how many there
- * are. Only the row at position 0 carries the description, which may be long. Nothing of this is
- * sorted with the description in hand: the server would do that on disk.
+ * One row per material, unordered: each is stored at its position. `total` is their number. Only
+ * the row at position 0 has the description, which may be long, because the server would sort rows
+ * with it on disk.
  */
 #define COLUMNS(atualizado_em, total)                                                              \
     "p.id, p.versao, p.nome, IF(m.posicao > 0, NULL, p.descricao) AS texto, p.status,"             \
@@ -25,8 +25,8 @@ struct reading {
     char texto[PROJETO_DESCRICAO_MAX * 4 + 1];
     int64_t total;
     struct material material;
-    int64_t rows;  /* of the project at hand */
-    db_each *each; /* called for every project that is whole */
+    int64_t rows;  /* of the current project */
+    db_each *each; /* called for every complete project */
     void *context;
 };
 
@@ -94,9 +94,9 @@ enum db_result projeto_lock(struct db *db, int64_t id, struct projeto *p)
 }
 
 /*
- * Two ways to a list, with the same parameters. Most projects have a material that is BAIXADO:
- * those are found in the order of the list. What is PENDENTE or INSUFICIENTE is the work at hand,
- * little among much that is done: those are found by their index, and then ordered.
+ * Two plans for a list, with the same parameters. Most projects have a material that is BAIXADO, so
+ * those are read in the order of the list. Few are PENDENTE or INSUFICIENTE, so those are found by
+ * the index and then sorted.
  */
 #define NARROWED                                                                                   \
     " (:like IS NULL OR nome LIKE :like) AND (:status IS NULL OR status = :status)"                \

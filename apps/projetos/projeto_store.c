@@ -4,7 +4,7 @@
 #include "mensagens/topologia.h"
 #include "projetos/pedido.h"
 
-/* What a transaction of this file works on. */
+/* Context of a transaction. */
 struct change {
     const char *correlation;
     int64_t versao; /* asked for; 0 for any */
@@ -22,7 +22,7 @@ DB_WRITE(MATERIAL_WRITE, material,
          " faltante = VALUE(faltante), versao = VALUE(versao), retirado = VALUE(retirado),"
          " pedido_em = VALUE(pedido_em)");
 
-/* Those that the project has already are changed. */
+/* Updates materials that the project already has, inserts the others. */
 static enum db_result write_materials(struct db *db, struct projeto *p)
 {
     enum db_result result = DB_OK;
@@ -68,7 +68,7 @@ enum db_result projeto_insert(struct db *db, const char *correlation, struct pro
     return db_transaction(db, insert, &(struct change){.correlation = correlation, .p = p});
 }
 
-/* The project under lock, when it has the version that is asked for. */
+/* Locks the project if it has the required version. */
 static enum db_result lock_version(struct db *db, int64_t id, int64_t versao, struct projeto *p)
 {
     enum db_result result = projeto_lock(db, id, p);
@@ -90,7 +90,7 @@ static bool some_went(const struct projeto *old, const struct projeto *p)
     return false;
 }
 
-/* What a PUT leaves as it is, and what each change brings. */
+/* Copies what a PUT does not change, and sets what every change sets. */
 static void take_over(struct projeto *p, const struct projeto *old)
 {
     p->versao = old->versao + 1;
@@ -135,7 +135,7 @@ DB_STATEMENT(MATERIAL_WITHDRAW,
              " pedido_em = CURRENT_TIMESTAMP(3)"
              " WHERE projeto_id = ? AND retirado = 0 AND (? OR situacao = 'INSUFICIENTE')");
 
-/* Asks for nothing any more of all materials, or of those that are INSUFICIENTE. */
+/* Withdraws the requests of all materials, or of those that are INSUFICIENTE. */
 static enum db_result withdraw(struct db *db, const char *correlation, struct projeto *p, bool all)
 {
     struct pedido pedidos[PEDIDOS_MAX];
@@ -153,7 +153,7 @@ DB_WRITE(PROJETO_SET_STATUS, projeto,
          "UPDATE projeto SET versao = :versao, status = :status, atualizado_em = :atualizado_em"
          " WHERE id = :id");
 
-/* Gives the locked project a new version, and writes the status that it has now. */
+/* Increments the version of the locked project and writes its status. */
 static enum db_result write_status(struct db *db, struct projeto *p)
 {
     p->versao++;
