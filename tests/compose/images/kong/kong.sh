@@ -16,9 +16,17 @@ translate() {
     sed -i -E "s|^( *bind .*)|\1 ssl crt $KONG_PREFIX/tls.pem alpn http/1.1|" "$KONG_PREFIX/haproxy.cfg"
 }
 
+# Without `-c FILE` Kong takes the settings that it was made with.
+takes_settings() {
+    if [[ ${1:-} != -c ]] || ! grep -qx 'database = off' "${2:-}"; then
+        echo 'kong: wants -c and a kong.conf that says: database = off' >&2
+        exit 1
+    fi
+}
+
 case ${1:-} in
 docker-start)
-    grep -qx 'database = off' "${3:?-c FILE}" || { echo 'its kong.conf should say: database = off' >&2; exit 1; }
+    takes_settings "${@:2}"
     mkdir -p "${KONG_PREFIX:?}"
     translate
     haproxy -W -db -f "$KONG_PREFIX/haproxy.cfg" &
@@ -31,6 +39,7 @@ docker-start)
     ! kill -0 $! 2>/dev/null || wait $!
     ;;
 reload)
+    takes_settings "${@:2}"
     translate
     kill -USR2 "$(<"${KONG_PREFIX:?}/pid")"
     ;;
