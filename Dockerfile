@@ -5,7 +5,8 @@
 FROM debian:12.15-slim AS construcao
 LABEL icarus.estagio=construcao
 WORKDIR /src
-COPY scripts/packages scripts/lib.sh scripts/
+COPY scripts/packages scripts/lib.sh scripts/services.table scripts/
+COPY scripts/lib/environment.sh scripts/lib/
 RUN scripts/packages build && rm -rf /var/lib/apt/lists/*
 COPY Makefile ./
 COPY apps apps

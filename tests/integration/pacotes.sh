@@ -152,5 +152,14 @@ echo 'docker-cli 26' >>"$work/offered"
 packages compose >/dev/null
 check 'but where there is one' 'docker-cli 26' "$(grep docker-cli "$work/installed")"
 
+# The stage of the images that builds the programs has only some of the files.
+mkdir "$work/stage"
+while read -r -a names; do
+    mkdir -p "$work/stage/${names[-1]}"
+    cp "${names[@]:0:${#names[@]}-1}" "$work/stage/${names[-1]}"
+done < <(sed -nE '/^RUN scripts\/packages/q; s/^COPY (scripts\/.*)/\1/p' Dockerfile)
+check 'the files that the Dockerfile copies for it are enough' "$(scripts/packages --list build)" \
+    "$("$work/stage/scripts/packages" --list build 2>&1)"
+
 echo "$passed passed, $failed failed"
 [[ $failed -eq 0 ]]
