@@ -10,7 +10,7 @@
 /* The origin of a change, for the audit; texts are borrowed, "" for unknown. */
 struct origem {
     const char *chave;
-    const char *correlacao;
+    const char *correlation;
     char endereco[ADDRESS_TEXT];
 };
 

@@ -16,7 +16,7 @@ enum db_result auditoria_add(struct db *db, const struct origem *origem, const c
     return db_run(db, &AUDITORIA_ADD,
                   DB_IN(db_text(acao), db_optional_text(origem->chave), db_text(whole),
                         db_optional_text(detalhe), db_optional_text(origem->endereco),
-                        db_optional_text(origem->correlacao)));
+                        db_optional_text(origem->correlation)));
 }
 
 enum db_result auditoria_add_pessoa(struct db *db, const struct origem *origem, const char *acao,

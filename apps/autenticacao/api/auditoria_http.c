@@ -4,7 +4,7 @@
 
 struct origem origem_of(struct ctx *ctx)
 {
-    struct origem origem = {.chave = ctx->who.chave, .correlacao = ctx->request.correlation};
+    struct origem origem = {.chave = ctx->who.chave, .correlation = ctx->request.correlation};
 
     request_address(&ctx->request, origem.endereco);
     return origem;

@@ -1,9 +1,9 @@
 /*
  * administrador-inicial <file>: the first administrator. Unless the system has an active ADMIN,
- * makes a person and an ADMIN user with a random password and writes
- * {"chaveDeAcesso": …, "senha": …} to `file`, mode 0600. The file is there before the user is, so
- * that there never is a user whose password nobody knows; started again after being killed half-way
- * it makes the user that the file tells of.
+ * creates a person and an ADMIN user with a random password and writes
+ * {"chaveDeAcesso": …, "senha": …} to `file`, mode 0600. The file is written before the user, so
+ * that the password is never lost; after being killed half-way, the next run creates the user of
+ * that file.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -56,7 +56,7 @@ static bool read_credentials(const char *path, struct credentials *c)
     return good;
 }
 
-/* Whole and on disk, or not there at all. */
+/* Atomic and durable: written and synced under another name, then renamed. */
 static bool write_credentials(const char *path, const struct credentials *c)
 {
     char temporary[PATH_MAX];
@@ -74,7 +74,7 @@ static bool write_credentials(const char *path, const struct credentials *c)
     return close(fd) == 0 && written && rename(temporary, path) == 0;
 }
 
-/* A user needs a person. Whoever takes the system over puts the right data in. */
+/* A user needs a person; its data are corrected later. */
 static const struct pessoa FIRST = {
     .nome = "Administrador inicial",
     .cpf = "00000000191",
@@ -111,7 +111,7 @@ static enum db_result take_pessoa(struct db *db, const struct origem *system, in
 
 static bool make_user(struct db *db, const struct credentials *c)
 {
-    const struct origem system = {.chave = "", .correlacao = ""};
+    const struct origem system = {.chave = "", .correlation = ""};
     struct usuario u = {.papel = ADMIN};
     char hash[SENHA_HASH_TEXT];
 
@@ -127,25 +127,26 @@ static int run(struct db *db, const char *path)
         .papel = ADMIN, .ativo = "true", .page = {.number = 1, .size = 1, .order = "id"}};
     struct credentials c = {0};
     struct usuario known;
-    bool told = access(path, F_OK) == 0;
+    bool file_exists = access(path, F_OK) == 0;
 
-    if (told && !read_credentials(path, &c)) {
+    if (file_exists && !read_credentials(path, &c)) {
         log_error("%s não é um arquivo de credenciais; confira-o ou remova-o", path);
         return EX_DATAERR;
     }
-    enum db_result result = told ? usuario_get(db, c.chave, &known) : DB_NONE;
-    if (result == DB_NONE && !told)
+    enum db_result result = file_exists ? usuario_get(db, c.chave, &known) : DB_NONE;
+    if (result == DB_NONE && !file_exists)
         result = usuario_list(db, &admins, &known, keep_row, NULL);
     if (result != DB_OK && result != DB_NONE)
         return EX_TEMPFAIL;
-    if ((told && result == DB_OK) || admins.page.total > 0) {
+    if ((file_exists && result == DB_OK) || admins.page.total > 0) {
         log_info("já há um administrador");
         return EXIT_SUCCESS;
     }
-    if (!told) {
+    if (!file_exists) {
         chave_new(c.chave);
         if (!senha_generate(c.senha, draw_senha, c.chave, FIRST.nome)) {
-            log_error("as regras recusam toda senha sorteada; confira o pacote cracklib-runtime");
+            log_error(
+                "as regras recusaram todas as senhas geradas; confira o pacote cracklib-runtime");
             return EX_SOFTWARE;
         }
         if (!write_credentials(path, &c)) {
