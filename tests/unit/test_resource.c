@@ -194,23 +194,24 @@ Test(resource, faults_are_told_all_at_once_and_where)
         "12\",\"medida\":{\"lado\":\"topo\",\"milimetros\":51,\"x\":1},"
         "\"sobra\":[],\"furos\":[{\"posicao\":10},7,{}]}",
         RECORD_CREATE);
-    cr_assert_str_eq(told(), "/nome Deve ter de 1 a 10 caracteres.\n"
-                             "/marca Deve ser um texto.\n"
-                             "/textoLongo Não pode ter caracteres de controle.\n"
-                             "/placa Placa inválida.\n"
-                             "/cor Deve ser um destes: CLARA, ESCURA.\n"
-                             "/estoqueMinimo Deve ser de 0 a 99.\n"
-                             "/quantidade Deve ser um número inteiro.\n"
-                             "/fornecedorId Deve ser de 1 a 9223372036854775807.\n"
-                             "/valor Deve ser de 0 a 9.999.999.999,99, com até duas casas decimais.\n"
-                             "/ativa Deve ser true ou false.\n"
-                             "/entrega Deve ser uma data AAAA-MM-DD.\n"
-                             "/medida/milimetros O topo só tem 50.\n"
-                             "/medida/x Campo desconhecido.\n"
-                             "/sobra Deve ser um objeto.\n"
-                             "/furos/0/posicao Deve ser de 0 a 9.\n"
-                             "/furos/1 Deve ser um objeto.\n"
-                             "/furos/2/posicao É obrigatório.\n");
+    cr_assert_str_eq(told(),
+                     "/nome Deve ter de 1 a 10 caracteres.\n"
+                     "/marca Deve ser um texto.\n"
+                     "/textoLongo Não pode ter caracteres de controle.\n"
+                     "/placa Placa inválida.\n"
+                     "/cor Deve ser um destes: CLARA, ESCURA.\n"
+                     "/estoqueMinimo Deve ser de 0 a 99.\n"
+                     "/quantidade Deve ser um número inteiro.\n"
+                     "/fornecedorId Deve ser de 1 a 9223372036854775807.\n"
+                     "/valor Deve ser de 0 a 9.999.999.999,99, com até duas casas decimais.\n"
+                     "/ativa Deve ser true ou false.\n"
+                     "/entrega Deve ser uma data AAAA-MM-DD.\n"
+                     "/medida/milimetros O topo só tem 50.\n"
+                     "/medida/x Campo desconhecido.\n"
+                     "/sobra Deve ser um objeto.\n"
+                     "/furos/0/posicao Deve ser de 0 a 9.\n"
+                     "/furos/1 Deve ser um objeto.\n"
+                     "/furos/2/posicao É obrigatório.\n");
 }
 
 Test(resource, what_must_be_there_is_missed)
