@@ -69,7 +69,7 @@ enum db_result pessoa_insert(struct db *db, const struct origem *origem, struct 
 enum db_result pessoa_get(struct db *db, int64_t id, struct pessoa *p);
 
 /* Calls `each` with `p` filled in for every row of the page (page.h), whose order is one of
- * PESSOA_ORDERS. DB_CONFLICT as page_rows. */
+ * PESSOA_ORDERS. DB_CONFLICT as page_scan. */
 enum db_result pessoa_list(struct db *db, struct pessoa_filter *filter, struct pessoa *p,
                            db_each *each, void *context);
 

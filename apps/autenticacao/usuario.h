@@ -69,7 +69,7 @@ enum db_result usuario_insert(struct db *db, const struct origem *origem, const 
 enum db_result usuario_get(struct db *db, const char *chave, struct usuario *u);
 
 /* Calls `each` with `u` filled in for every row of the page (page.h), whose order is one of
- * USUARIO_ORDERS. DB_CONFLICT as page_rows. */
+ * USUARIO_ORDERS. DB_CONFLICT as page_scan. */
 enum db_result usuario_list(struct db *db, struct usuario_filter *filter, struct usuario *u,
                             db_each *each, void *context);
 

@@ -109,6 +109,6 @@ enum db_result movimentacao_get(struct db *db, int64_t id, int64_t produto_id,
                                 struct movimentacao *m);
 
 /* Calls `each` with `m` filled in for every row of the page (page.h), whose order is one of
- * MOVIMENTACAO_ORDERS. DB_CONFLICT as page_rows. */
+ * MOVIMENTACAO_ORDERS. DB_CONFLICT as page_scan. */
 enum db_result movimentacao_list(struct db *db, struct movimentacao_filter *filter,
                                  struct movimentacao *m, db_each *each, void *context);

@@ -100,7 +100,7 @@ enum db_result produto_retire(struct db *db, int64_t id, int64_t versao, const s
 enum db_result produto_get(struct db *db, int64_t id, struct produto *p);
 
 /* Calls `each` with `p` filled in for every row of the page (page.h), whose order is one of
- * PRODUTO_ORDERS. DB_CONFLICT as page_rows. */
+ * PRODUTO_ORDERS. DB_CONFLICT as page_scan. */
 enum db_result produto_list(struct db *db, struct produto_filter *filter, struct produto *p,
                             db_each *each, void *context);
 

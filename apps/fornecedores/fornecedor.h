@@ -61,7 +61,7 @@ enum db_result fornecedor_insert(struct db *db, struct fornecedor *f);
 enum db_result fornecedor_get(struct db *db, int64_t id, struct fornecedor *f);
 
 /* Calls `each` with `f` filled in for every row of the page (page.h), whose order is one of
- * FORNECEDOR_ORDERS. DB_CONFLICT as page_rows. */
+ * FORNECEDOR_ORDERS. DB_CONFLICT as page_scan. */
 enum db_result fornecedor_list(struct db *db, struct fornecedor_filter *filter,
                                struct fornecedor *f, db_each *each, void *context);
 

@@ -149,7 +149,7 @@ static const struct field projeto_filter_fields[] = {
 /*
  * Calls `each` with `p` filled in for every project of the page (page.h), whose order is one of
  * PROJETO_ORDERS. The project that the page comes after need not be of the filter. DB_CONFLICT as
- * page_rows.
+ * page_scan.
  */
 enum db_result projeto_list(struct db *db, struct projeto_filter *filter, struct projeto *p,
                             db_each *each, void *context);

@@ -7,6 +7,14 @@
 #include <stdio.h>
 #include <string.h>
 
+struct coisa {
+    int64_t id;
+};
+
+static const struct field coisa_fields[] = {
+    FIELD_ID(coisa, id, "Identificador."),
+};
+
 static void check_if_match(struct ctx *ctx)
 {
     const char *sent = request_header(&ctx->request, "HTTP_IF_MATCH");
@@ -28,7 +36,7 @@ static void check_if_none_match(struct ctx *ctx, int64_t versao)
     char tag[32];
 
     (void)snprintf(tag, sizeof(tag), "\"%" PRId64 "\"", versao);
-    respond_resource(ctx, 200, versao, json_object_new_object());
+    respond_record(ctx, 200, versao, coisa, &(struct coisa){.id = 3});
     if (ctx->response.status == 304)
         HOLDS(ctx->request.method == METHOD_GET && (strcmp(sent, "*") == 0 || strstr(sent, tag)));
     else if (ctx->request.method == METHOD_GET)

@@ -9,6 +9,24 @@
 
 enum { NOME_MAX = 120, TOTAL_MAX = 100000 };
 
+struct coisa {
+    int64_t id;
+};
+
+static const struct field coisa_fields[] = {
+    FIELD_ID(coisa, id, "Identificador."),
+};
+
+struct busca {
+    char nome[NOME_MAX * 4 + 1];
+    int64_t total;
+};
+
+static const struct field busca_fields[] = {
+    FIELD_TEXT(busca, nome, 1, NOME_MAX, OPTIONAL, "Nome."),
+    FIELD_INT(busca, total, 0, TOTAL_MAX, DEFAULT("7"), "Quantas há."),
+};
+
 /* Each Link is <target>; rel="word", and its target is this list at a page from 1 on. */
 static void check_links(const char *headers, const struct request *request)
 {
@@ -28,11 +46,13 @@ static void check_links(const char *headers, const struct request *request)
 
 static void answer(struct ctx *ctx, struct page *page, int64_t total)
 {
+    struct coisa row;
     struct rows rows;
 
-    rows_open(&rows);
-    for (int64_t i = page_offset(page); i < total && i < page_offset(page) + page->size; i++)
-        rows_add(&rows, i + 1, json_object_new_int64(i));
+    rows_of(&rows, coisa, &row, RECORD_OPEN);
+    for (row.id = page_offset(page) + 1;
+         row.id <= total && row.id <= page_offset(page) + page->size; row.id++)
+        rows_take(&rows);
     page->total = total;
     respond_page(ctx, page, DB_OK, &rows);
     check_links(ctx->response.headers, &ctx->request);
@@ -42,25 +62,23 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct fake_request *fake = fake_open(data, size);
     struct ctx *ctx = &fake->ctx;
-    char nome[NOME_MAX * 4 + 1] = "";
+    struct busca busca;
     struct query query;
     struct page page;
-    int64_t total = 7;
 
     (void)snprintf(ctx->request.path, sizeof(ctx->request.path), "/coisas");
     if (query_open(ctx, &query)) {
-        (void)query_text(&query, "nome", NOME_MAX, nome);
-        (void)query_int(&query, "total", 0, TOTAL_MAX, &total);
+        record_read(&query.fields, busca, &busca, RECORD_CREATE);
         page_read(&query, "nome id", &page);
         if (query_close(ctx, &query)) {
             HOLDS(page.number >= 1 && page.number <= PAGE_NUMBER_MAX);
             HOLDS(page.size >= 1 && page.size <= PAGE_SIZE_MAX);
             HOLDS(page_offset(&page) >= 0);
             HOLDS(page.after >= 0 && (page.after == 0 || page.number == 1));
-            HOLDS(total >= 0 && total <= TOTAL_MAX);
+            HOLDS(busca.total >= 0 && busca.total <= TOTAL_MAX);
             HOLDS(strcmp(page.order + (*page.order == '-'), "nome") == 0 ||
                   strcmp(page.order + (*page.order == '-'), "id") == 0);
-            answer(ctx, &page, total);
+            answer(ctx, &page, busca.total);
         }
     }
     HOLDS(ctx->response.status == 200 || ctx->response.status == 400 ||

@@ -8,6 +8,14 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+struct coisa {
+    int64_t id;
+};
+
+static const struct field coisa_fields[] = {
+    FIELD_ID(coisa, id, "Identificador."),
+};
+
 Test(precondition, if_match_names_one_strong_version)
 {
     static const struct {
@@ -73,9 +81,9 @@ Test(precondition, if_none_match_names_any_of_the_versions_that_a_client_has)
 
     for (size_t i = 0; i < COUNT(CASES); i++) {
         fake_request(FAKE(CASES[i].method, CASES[i].header), "");
-        respond_resource(&fake.ctx, 200, 7, json_object_new_object());
+        respond_record(&fake.ctx, 200, 7, coisa, &(struct coisa){.id = 3});
         cr_expect_eq(fake.ctx.response.status, CASES[i].status, "%s", CASES[i].header);
-        cr_expect_eq(fake.ctx.response.body == NULL, CASES[i].status == 304);
+        cr_expect_str_eq(fake_json(), CASES[i].status == 304 ? "" : "{\"id\":3}");
         fake_send();
         cr_expect_str_eq(fake_header("ETag"), "\"7\"");
     }

@@ -8,6 +8,26 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+struct coisa {
+    int64_t id;
+};
+
+static const struct field coisa_fields[] = {
+    FIELD_ID(coisa, id, "Identificador."),
+};
+
+struct busca {
+    char nome[100 * 4 + 1];
+    char de[DATE_TEXT];
+    char ate[DATE_TEXT];
+};
+
+static const struct field busca_fields[] = {
+    FIELD_TEXT(busca, nome, 1, 100, OPTIONAL, "Nome."),
+    FIELD_DATE(busca, de, OPTIONAL, "Primeiro dia."),
+    FIELD_DATE(busca, ate, OPTIONAL, "Último dia."),
+};
+
 static void ask(const char *query)
 {
     static char uri[QUERY_MAX * 4];
@@ -19,19 +39,18 @@ static void ask(const char *query)
 /* The value of `nome` in a query, "(400)" or "(422)". */
 static const char *nome_of(const char *text)
 {
-    static char nome[512];
+    static struct busca busca;
     struct query query;
 
     ask(text);
-    (void)snprintf(nome, sizeof(nome), "(none)");
     if (!query_open(&fake.ctx, &query)) {
         cr_expect_eq(fake.ctx.response.status, 400);
         fake_end();
         return "(400)";
     }
-    (void)query_text(&query, "nome", 100, nome);
+    record_read(&query.fields, busca, &busca, RECORD_CREATE);
     if (query_close(&fake.ctx, &query))
-        return nome;
+        return *busca.nome ? busca.nome : "(none)";
     cr_expect_eq(fake.ctx.response.status, 422);
     fake_end();
     return "(422)";
@@ -218,11 +237,11 @@ Test(query, days_do_not_end_before_they_begin)
 
     for (size_t i = 0; i < COUNT(CASES); i++) {
         struct query query;
-        char from[DATE_TEXT] = "";
-        char to[DATE_TEXT] = "";
+        struct busca busca;
         ask(CASES[i].query);
         cr_assert(query_open(&fake.ctx, &query));
-        query_days(&query, from, to);
+        record_read(&query.fields, busca, &busca, RECORD_CREATE);
+        query_check_days(&query, busca.de, busca.ate);
         cr_expect_eq(query_close(&fake.ctx, &query), !CASES[i].faults, "%s", CASES[i].query);
         if (CASES[i].faults)
             cr_expect_str_eq(fake_faults(), CASES[i].faults);
@@ -235,12 +254,11 @@ static void answer_page(const char *query, int64_t number, int64_t total, enum d
 {
     struct page page = {.number = number, .size = 10, .total = total};
     struct rows rows;
-    struct json_object *row = json_object_new_object();
+    const struct coisa row = {.id = 1};
 
     ask(query);
-    json_object_object_add(row, "id", json_object_new_int(1));
-    rows_open(&rows);
-    rows_add(&rows, 1, row);
+    rows_of(&rows, coisa, &row, RECORD_OPEN);
+    rows_take(&rows);
     respond_page(&fake.ctx, &page, result, &rows);
 }
 
@@ -311,10 +329,11 @@ Test(query, a_list_that_could_not_be_read_is_refused)
 Test(query, no_rows_are_an_empty_array)
 {
     struct page page = {.number = 1, .size = 10};
+    const struct coisa row = {0};
     struct rows rows;
 
     ask("");
-    rows_open(&rows);
+    rows_of(&rows, coisa, &row, RECORD_OPEN);
     respond_page(&fake.ctx, &page, DB_OK, &rows);
     cr_expect_eq(strncmp(fake_json(), "{\"data\":[],", 11), 0);
     fake_end();

@@ -221,6 +221,34 @@ Test(resource, what_must_be_there_is_missed)
                              "/medida É obrigatório.\n/furos Deve ter de 1 a 3 itens.\n");
 }
 
+Test(resource, a_value_of_another_kind_is_told_what_there_must_be)
+{
+    static const struct {
+        const char *member;
+        const char *told;
+    } CASES[] = {
+        {"\"entrega\":\"2026-02-30\"", "/entrega Deve ser uma data AAAA-MM-DD.\n"},
+        {"\"entrega\":\"2026-07-01T12:00:00Z\"", "/entrega Deve ser uma data AAAA-MM-DD.\n"},
+        {"\"entrega\":20260701", "/entrega Deve ser uma data AAAA-MM-DD.\n"},
+        {"\"furos\":{}", "/furos Deve ser uma lista.\n"},
+        {"\"furos\":[{},{},{},{}]", "/furos Deve ter de 1 a 3 itens.\n"},
+        {"\"cor\":7", "/cor Deve ser um destes: CLARA, ESCURA.\n"},
+        {"\"valor\":\"1\"", "/valor Deve ser um número.\n"},
+        {"\"estoqueMinimo\":9223372036854775808", "/estoqueMinimo Deve ser de 0 a 99.\n"},
+        {"\"ativa\":\"true\"", "/ativa Deve ser true ou false.\n"},
+        {"\"medida\":{\"lado\":\"topos\",\"milimetros\":99}",
+         "/medida/lado Deve ter de 1 a 4 caracteres.\n"},
+    };
+
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        char text[512];
+
+        (void)snprintf(text, sizeof(text), "{" NEEDED ",%s}", CASES[i].member);
+        (void)read_peca(text, RECORD_CREATE);
+        cr_expect_str_eq(told(), CASES[i].told, "%s", CASES[i].member);
+    }
+}
+
 Test(resource, a_post_does_not_take_what_is_of_the_system)
 {
     (void)read_peca("{" NEEDED ",\"id\":1,\"criadoEm\":\"x\",\"endereco\":\"y\",\"interno\":1,"

@@ -6,15 +6,15 @@
  * A page of a list whose cost does not grow with its table: rows are found by an index and counted
  * up to a bound; behind that bound, pages are found by the row before them (keyset cursor).
  *
- *     #define LIST "SELECT nome, valor FROM produto" FILTER
- *     #define NOME "(SELECT nome FROM produto WHERE id = ?)"
- *     DB_STATEMENT(BY_NOME, LIST PAGE_UP("nome", "id", NOME));
- *     DB_STATEMENT(COUNT, PAGE_COUNT(" FROM produto" FILTER));
+ *     #define LIST "SELECT " COLUMNS " FROM produto" FILTER
+ *     #define NOME "(SELECT nome FROM produto WHERE id = :after)"
+ *     DB_READ(BY_NOME, produto_filter, produto, LIST PAGE_ASC("nome", "id", NOME));
+ *     DB_WRITE(COUNT, produto_filter, PAGE_TOTAL(" FROM produto" FILTER));
  *     DB_STATEMENT(EXISTS, "SELECT 1 FROM produto WHERE id = ?");
  *     static const struct db_ordering ORDERINGS[] = {{"nome", &BY_NOME}};
- *     static const struct page_source SOURCE = PAGE_SOURCE(COUNT, EXISTS, ORDERINGS);
+ *     PAGE_LIST(SOURCE, produto_filter, produto, COUNT, EXISTS, ORDERINGS);
  *
- *     return page_rows(db, page, &SOURCE, DB_IN(…), DB_OUT(…), each, context);
+ *     return page_scan(db, SOURCE, filter, p, each, context);
  */
 enum {
     PAGE_SIZE_DEFAULT = 20,
@@ -27,13 +27,14 @@ struct page {
     int64_t number; /* from 1 */
     int64_t size;   /* from 1; a client may ask for PAGE_SIZE_MAX */
     char order[PAGE_ORDER_TEXT];
-    int64_t after;  /* the id of the row before the page, 0 for none; then number is 1 */
-    int64_t total;  /* of the whole list, up to PAGE_ROWS_MAX + 1; filled in by page_rows, */
-    int64_t offset; /* as are the rows before the page, */
-    int64_t beyond; /* and PAGE_ROWS_MAX + 1 */
+    int64_t after; /* the id of the row before the page, 0 for none; then number is 1 */
+    /* Filled in by page_scan: */
+    int64_t total;  /* rows of the whole list, up to `beyond` */
+    int64_t offset; /* rows to skip before the page */
+    int64_t beyond; /* PAGE_ROWS_MAX + 1: rows that are counted at most */
 };
 
-/* A filter holds its page: FIELD_PART(produto_filter, page, page). */
+/* A filter contains its page: FIELD_PART(produto_filter, page, page). */
 static const struct field page_fields[] = {
     FIELD_INT(page, after, 1, INT64_MAX, HIDDEN_OR_NULL, "A linha antes da página."),
     FIELD_INT(page, size, 1, PAGE_SIZE_MAX, HIDDEN, "Linhas da página."),
@@ -45,33 +46,35 @@ static const struct field page_fields[] = {
 /* Rows to skip before the page. */
 int64_t page_offset(const struct page *page);
 
-/* The rows that come after one, in the order of a column and then of the id. `sign` is ">" or "<";
- * `key` is SQL for the column of the row whose id is its one parameter. */
-#define PAGE_AFTER(column, id, sign, key)                                                          \
-    " AND (? IS NULL OR " column " " sign "= " key ")"                                             \
-    " AND (? IS NULL OR " column " " sign " " key " OR " id " " sign " ?)"
+/* The rows after row `:after`, ordered by a column and then by the id. `sign` is ">" or "<"; `key`
+ * is SQL for the column of row `:after`. */
+#define PAGE_BEYOND(column, id, sign, key)                                                         \
+    " AND (:after IS NULL OR " column " " sign "= " key ")"                                        \
+    " AND (:after IS NULL OR " column " " sign " " key " OR " id " " sign " :after)"
+#define PAGE_SLICE " LIMIT :size OFFSET :offset"
 
-/* The end of a statement: a page upwards or downwards, by a column and then by the id. */
-#define PAGE_UP(column, id, key)                                                                   \
-    PAGE_AFTER(column, id, ">", key) " ORDER BY " column ", " id PAGE_CUT
-#define PAGE_DOWN(column, id, key)                                                                 \
-    PAGE_AFTER(column, id, "<", key) " ORDER BY " column " DESC, " id " DESC" PAGE_CUT
+/* The end of a statement: a page ordered by a column and then by the id. */
+#define PAGE_ASC(column, id, key)                                                                  \
+    PAGE_BEYOND(column, id, ">", key) " ORDER BY " column ", " id PAGE_SLICE
+#define PAGE_DESC(column, id, key)                                                                 \
+    PAGE_BEYOND(column, id, "<", key) " ORDER BY " column " DESC, " id " DESC" PAGE_SLICE
 
-/* The same by a column without equals. */
-#define PAGE_UP_UNIQUE(column, id, key)                                                            \
-    PAGE_AFTER(column, id, ">", key) " ORDER BY " column PAGE_CUT
-#define PAGE_DOWN_UNIQUE(column, id, key)                                                          \
-    PAGE_AFTER(column, id, "<", key) " ORDER BY " column " DESC" PAGE_CUT
+/* The same by a unique column. */
+#define PAGE_ASC_UNIQUE(column, id, key)                                                           \
+    PAGE_BEYOND(column, id, ">", key) " ORDER BY " column PAGE_SLICE
+#define PAGE_DESC_UNIQUE(column, id, key)                                                          \
+    PAGE_BEYOND(column, id, "<", key) " ORDER BY " column " DESC" PAGE_SLICE
 
 /* The same by the id. */
-#define PAGE_UP_ID(id)   PAGE_UP_UNIQUE(id, id, "?")
-#define PAGE_DOWN_ID(id) PAGE_DOWN_UNIQUE(id, id, "?")
+#define PAGE_ASC_ID(id)  PAGE_ASC_UNIQUE(id, id, ":after")
+#define PAGE_DESC_ID(id) PAGE_DESC_UNIQUE(id, id, ":after")
 
-#define PAGE_CUT         " LIMIT ? OFFSET ?"
-#define PAGE_COUNT(from) "SELECT COUNT(*) FROM (SELECT 1" from " LIMIT ?) AS contadas"
+/* The rows of a list, counted up to `:beyond`. `from` begins with " FROM". */
+#define PAGE_TOTAL(from)                                                                           \
+    "SELECT COUNT(*) AS total FROM (SELECT 1" from " LIMIT :beyond) AS contadas"
 
 struct page_source {
-    const struct db_statement *count;  /* PAGE_COUNT of the filter */
+    const struct db_statement *count;  /* PAGE_TOTAL of the filter */
     const struct db_statement *exists; /* a row when the id may be gone on from */
     const struct db_ordering *orderings;
     size_t ordering_count;
@@ -82,39 +85,6 @@ struct page_source {
         &(count), &(exists), (orderings), sizeof(orderings) / sizeof((orderings)[0])               \
     }
 
-/*
- * The same of statements about records: they take the filter, in which the page is a part, and give
- * the row. `key` is SQL for the column of the row whose id is `:after`.
- *
- *     #define LIST "SELECT " COLUMNS " FROM produto" FILTER
- *     #define NOME "(SELECT nome FROM produto WHERE id = :after)"
- *     DB_READ(BY_NOME, produto_filter, produto, LIST PAGE_ASC("nome", "id", NOME));
- *     DB_WRITE(COUNT, produto_filter, PAGE_TOTAL(" FROM produto" FILTER));
- *     PAGE_LIST(SOURCE, produto_filter, produto, COUNT, EXISTS, ORDERINGS);
- *
- *     return page_scan(db, SOURCE, filter, p, each, context);
- */
-#define PAGE_BEYOND(column, id, sign, key)                                                         \
-    " AND (:after IS NULL OR " column " " sign "= " key ")"                                        \
-    " AND (:after IS NULL OR " column " " sign " " key " OR " id " " sign " :after)"
-#define PAGE_SLICE " LIMIT :size OFFSET :offset"
-
-#define PAGE_ASC(column, id, key)                                                                  \
-    PAGE_BEYOND(column, id, ">", key) " ORDER BY " column ", " id PAGE_SLICE
-#define PAGE_DESC(column, id, key)                                                                 \
-    PAGE_BEYOND(column, id, "<", key) " ORDER BY " column " DESC, " id " DESC" PAGE_SLICE
-
-/* By a column without equals; by the id. */
-#define PAGE_ASC_UNIQUE(column, id, key)                                                           \
-    PAGE_BEYOND(column, id, ">", key) " ORDER BY " column PAGE_SLICE
-#define PAGE_DESC_UNIQUE(column, id, key)                                                          \
-    PAGE_BEYOND(column, id, "<", key) " ORDER BY " column " DESC" PAGE_SLICE
-#define PAGE_ASC_ID(id)  PAGE_ASC_UNIQUE(id, id, ":after")
-#define PAGE_DESC_ID(id) PAGE_DESC_UNIQUE(id, id, ":after")
-
-#define PAGE_TOTAL(from)                                                                           \
-    "SELECT COUNT(*) AS total FROM (SELECT 1" from " LIMIT :beyond) AS contadas"
-
 // NOLINTBEGIN(bugprone-macro-parentheses): a declared name takes none
 #define PAGE_LIST(id, takes, gives, count, exists, orderings)                                      \
     typedef struct takes id##_takes;                                                               \
@@ -122,18 +92,13 @@ struct page_source {
     static const struct page_source id = PAGE_SOURCE(count, exists, orderings)
 // NOLINTEND(bugprone-macro-parentheses)
 
+/*
+ * Counts the list and calls `each` for every row of the page, after filling `row`. `filter`
+ * contains the page. DB_CONFLICT: the row that the page comes after is not in the list any more.
+ * DB_CHECK: the list is that long, but the page lies beyond PAGE_ROWS_MAX rows.
+ */
 #define page_scan(db, source, filter, row, each, context)                                          \
     page_scan_records((db), &(source), &(filter)->page, 1 ? (filter) : (source##_takes *)NULL,     \
                       1 ? (row) : (source##_gives *)NULL, (each), (context))
 enum db_result page_scan_records(struct db *db, const struct page_source *source, struct page *page,
                                  void *filter, void *row, db_each *each, void *context);
-
-/*
- * Counts the list and calls `each` for every row of the page, after filling the places. `filter`
- * are the parameters of the filter, which come first in every statement. DB_CONFLICT: the row that
- * the page comes after is not in the list any more. DB_CHECK: the list is that long, but the page
- * lies beyond PAGE_ROWS_MAX rows.
- */
-enum db_result page_rows(struct db *db, struct page *page, const struct page_source *source,
-                         const struct db_in *filter, size_t filter_count, const struct db_out *out,
-                         size_t out_count, db_each *each, void *context);

@@ -36,14 +36,6 @@ static bool add_etag(struct ctx *ctx, int64_t versao)
     return true;
 }
 
-void respond_resource(struct ctx *ctx, int status, int64_t versao, struct json_object *body)
-{
-    if (add_etag(ctx, versao))
-        json_object_put(body);
-    else
-        respond(ctx, status, body);
-}
-
 void respond_record_of(struct ctx *ctx, int status, int64_t versao, const struct record *record,
                        const void *place, enum record_view view)
 {

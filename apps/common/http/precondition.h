@@ -10,12 +10,9 @@
 enum { VERSAO_ANY = 0 }; /* If-Match: *, any version */
 
 /*
- * Answers with a resource and its ETag; a GET whose If-None-Match lists that version or is `*` gets
- * 304 without a body (§13.1.2). Takes ownership of `body`.
+ * Answers with a record and its ETag: respond_record(ctx, 200, p.versao, produto, &p). A GET whose
+ * If-None-Match lists that version or is `*` gets 304 without a body (§13.1.2).
  */
-void respond_resource(struct ctx *ctx, int status, int64_t versao, struct json_object *body);
-
-/* The same for a record: respond_record(ctx, 200, p.versao, produto, &p). */
 #define respond_record(ctx, status, versao, type, place)                                           \
     respond_record_of((ctx), (status), (versao), RECORD(type), RECORD_PLACE(type, place),          \
                       RECORD_OPEN)

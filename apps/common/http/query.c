@@ -118,16 +118,6 @@ void query_check_days(struct query *query, const char *de, const char *ate)
         fields_fault(&query->fields, "ate", "Não pode ser antes de \"de\".");
 }
 
-void query_days(struct query *query, char de[static DATE_TEXT], char ate[static DATE_TEXT])
-{
-    struct fields *f = &query->fields;
-    bool from = fields_has(f, "de") && fields_date(f, "de", de);
-    bool to = fields_has(f, "ate") && fields_date(f, "ate", ate);
-
-    if (from && to && strcmp(ate, de) < 0)
-        fields_fault(f, "ate", "Não pode ser antes de \"de\".");
-}
-
 static void read_order(struct query *query, const char *orders, struct page *page)
 {
     const char *names = orders + (orders[0] == '-');
@@ -212,22 +202,13 @@ static void add_links(struct ctx *ctx, const struct page *page, int64_t last, bo
         add_link(ctx, rest, "pagina", last, "last");
 }
 
-void rows_open(struct rows *rows)
-{
-    *rows = (struct rows){.count = 0};
-    json_out_open(&rows->out, '{');
-    json_out_key(&rows->out, "data");
-    json_out_open(&rows->out, '[');
-}
-
 void rows_of_record(struct rows *rows, const struct record *record, const void *row,
                     const int64_t *id, enum record_view view)
 {
-    rows_open(rows);
-    rows->record = *record;
-    rows->row = row;
-    rows->id = id;
-    rows->view = view;
+    *rows = (struct rows){.record = *record, .row = row, .id = id, .view = view};
+    json_out_open(&rows->out, '{');
+    json_out_key(&rows->out, "data");
+    json_out_open(&rows->out, '[');
 }
 
 void rows_take(void *context)
@@ -237,18 +218,6 @@ void rows_take(void *context)
     record_json_of(&rows->out, &rows->record, rows->row, rows->view);
     rows->count++;
     rows->last = *rows->id;
-}
-
-void rows_add(struct rows *rows, int64_t id, struct json_object *row)
-{
-    size_t length;
-    const char *text = json_object_to_json_string_length(
-        row, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &length);
-
-    json_out_raw(&rows->out, text, length);
-    json_object_put(row);
-    rows->count++;
-    rows->last = id;
 }
 
 static void refuse_page(struct ctx *ctx, enum db_result result)

@@ -38,16 +38,8 @@ bool query_close(struct ctx *ctx, struct query *query);
  * or wrong; a wrong one adds a fault. */
 bool query_int(struct query *query, const char *name, int64_t min, int64_t max, int64_t *place);
 
-/* A text of 1 to max characters. False, with `place` untouched, when absent or wrong. */
-#define query_text(query, name, max, place)                                                        \
-    (fields_has(&(query)->fields, (name)) &&                                                       \
-     fields_text(&(query)->fields, (name), 1, (max), (place)))
-
 /* Adds an error when the date `ate` is earlier than `de`; either may be "". */
 void query_check_days(struct query *query, const char *de, const char *ate);
-
-/* The dates `de` and `ate`, where `ate` must not be earlier; each untouched when absent. */
-void query_days(struct query *query, char de[static DATE_TEXT], char ate[static DATE_TEXT]);
 
 /*
  * Reads `pagina`, `resultadoPorPagina`, `ordem` and `depoisDe`. `orders` lists the fields to order
@@ -82,11 +74,6 @@ void rows_of_record(struct rows *rows, const struct record *record, const void *
                     const int64_t *id, enum record_view view);
 /* A db_each: adds the current row. */
 void rows_take(void *rows);
-
-/* The same without a record: rows of json-c objects. */
-void rows_open(struct rows *rows);
-/* Adds a row and releases it. */
-void rows_add(struct rows *rows, int64_t id, struct json_object *row);
 
 /*
  * DB_OK: 200 with the page, its figures and the Link header (RFC 8288, left out when the query is

@@ -72,7 +72,8 @@ struct fields fields_of(struct json_object *value, struct faults *faults)
     return f;
 }
 
-void fields_ignore(struct fields *f, const char *name)
+/* Too many would make good members unknown: no program is to run so. */
+static void know(struct fields *f, const char *name)
 {
     if (f->known_count == FIELDS_KNOWN_MAX) {
         log_error("campos: %s passa de FIELDS_KNOWN_MAX", name);
@@ -84,7 +85,7 @@ void fields_ignore(struct fields *f, const char *name)
 /* The member, NULL when absent or null; from now on its name is known. */
 static struct json_object *member(struct fields *f, const char *name)
 {
-    fields_ignore(f, name);
+    know(f, name);
     return f->object ? json_object_object_get(f->object, name) : NULL;
 }
 
@@ -114,18 +115,6 @@ struct fields fields_inside(const struct fields *f, const char *name, struct jso
     return inner;
 }
 
-struct fields fields_object(struct fields *f, const char *name)
-{
-    return fields_inside(f, name, required(f, name));
-}
-
-struct json_object *fields_array(struct fields *f, const char *name, size_t min, size_t max)
-{
-    struct json_object *value = required(f, name);
-
-    return value && value_list(f, name, value, min, max) ? value : NULL;
-}
-
 struct fields fields_element(const struct fields *f, const char *name, struct json_object *array,
                              size_t index)
 {
@@ -148,14 +137,6 @@ bool fields_text_into(struct fields *f, const char *name, size_t min, size_t max
     return value && value_text(f, name, value, min, max, place, size);
 }
 
-bool fields_long_text_into(struct fields *f, const char *name, size_t min, size_t max, char *place,
-                           size_t size)
-{
-    struct json_object *value = required(f, name);
-
-    return value && value_long_text(f, name, value, min, max, place, size);
-}
-
 bool fields_int(struct fields *f, const char *name, int64_t min, int64_t max, int64_t *place)
 {
     struct json_object *value = required(f, name);
@@ -168,13 +149,6 @@ bool fields_money(struct fields *f, const char *name, int64_t *centavos)
     struct json_object *value = required(f, name);
 
     return value && value_money(f, name, value, centavos);
-}
-
-bool fields_date(struct fields *f, const char *name, char out[static DATE_TEXT])
-{
-    struct json_object *value = required(f, name);
-
-    return value && value_date(f, name, value, out);
 }
 
 bool fields_choice_into(struct fields *f, const char *name, const char *choices, char *place,

@@ -50,23 +50,16 @@ struct fields {
 /* Reads the root value; anything but an object is a fault at "". */
 struct fields fields_of(struct json_object *value, struct faults *faults);
 
-/* A nested object, required; end it with fields_end as well. */
-struct fields fields_object(struct fields *f, const char *name);
-
-/* The same of a value that the caller looked up, NULL for none to read. */
+/* A nested object, whose value the caller looked up; end it with fields_end as well. */
 struct fields fields_inside(const struct fields *f, const char *name, struct json_object *value);
 
-/* The elements of a required array of min to max objects: NULL with a fault when it is not one. */
-struct json_object *fields_array(struct fields *f, const char *name, size_t min, size_t max);
+/* The same of an element of a list. */
 struct fields fields_element(const struct fields *f, const char *name, struct json_object *array,
                              size_t index);
 
-/* True when the member is there and not null: the way to read what is optional. */
+/* True when the member is there and not null: the way to read what is optional. Each member that is
+ * asked for is known from then on; more than FIELDS_KNOWN_MAX of one object end the process. */
 bool fields_has(struct fields *f, const char *name);
-
-/* A member that a client may send back from what it was given, and that is not read. The readers
- * below count theirs as well: more than FIELDS_KNOWN_MAX of one object end the process. */
-void fields_ignore(struct fields *f, const char *name);
 
 /* Text of min to max characters (code points), trimmed at both ends, without control characters;
  * what shows nothing is empty. */
@@ -75,20 +68,11 @@ void fields_ignore(struct fields *f, const char *name);
 bool fields_text_into(struct fields *f, const char *name, size_t min, size_t max, char *place,
                       size_t size);
 
-/* The same, but line feeds and tabs are allowed. */
-#define fields_long_text(f, name, min, max, place)                                                 \
-    fields_long_text_into((f), (name), (min), (max), (place), sizeof(place))
-bool fields_long_text_into(struct fields *f, const char *name, size_t min, size_t max, char *place,
-                           size_t size);
-
 /* A JSON integer within [min, max]: no fraction, no exponent, no text. */
 bool fields_int(struct fields *f, const char *name, int64_t min, int64_t max, int64_t *place);
 
 /* A JSON number with at most two decimals, in centavos. */
 bool fields_money(struct fields *f, const char *name, int64_t *centavos);
-
-/* A day of the calendar as AAAA-MM-DD. */
-bool fields_date(struct fields *f, const char *name, char out[static DATE_TEXT]);
 
 /* One of the words of `choices`, which are parted by spaces. */
 #define fields_choice(f, name, choices, place)                                                     \
