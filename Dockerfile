@@ -1,6 +1,6 @@
-# One image a program: `docker build --target NAME .` (docker-compose.yml names them all).
-# Only what every builder understands: no syntax line, heredoc, COPY --chmod or RUN --mount. The chmods
-# are for a checkout made with umask 077.
+# One image per program: `docker build --target NAME .` (docker-compose.yml lists them).
+# For builders without BuildKit: no syntax line, heredoc, COPY --chmod or RUN --mount. The chmods are for a
+# checkout made with umask 077.
 
 FROM debian:12.15-slim AS construcao
 LABEL icarus.estagio=construcao
@@ -12,7 +12,7 @@ COPY Makefile ./
 COPY apps apps
 RUN make -s -j"$(nproc)" && strip build/release/bin/*
 
-# What every program is linked with, and the user that all of them are.
+# The libraries of every program, and the user that they run as.
 FROM debian:12.15-slim AS base
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libcrack2 libfcgi0ldbl libjson-c5 libjwt0 libmariadb3 \
@@ -73,8 +73,8 @@ RUN chmod -R go+rX /usr/local/bin /usr/local/share/icarus
 USER icarus
 ENTRYPOINT ["migracoes"]
 
-# Runs as root without a network: it hands each secret to the user that will read it. Without what
-# Python has compiled, 13 MB that one short run at each `up` is not worth.
+# Runs as root, without a network, to give each secret to the user that reads it. Python's compiled files
+# are removed: 13 MB for one short run per `up`.
 FROM debian:12.15-slim AS chaves
 RUN apt-get update \
     && apt-get install -y --no-install-recommends jq libjson-c5 libssl3 openssl python3-yaml \
@@ -97,7 +97,7 @@ RUN for service in $(awk '/^[^#]/ {print $1}' /usr/local/share/icarus/services.t
 USER nginx
 EXPOSE 8080
 
-# The dictionary of passwords that are too easy is made of word lists.
+# Builds the dictionary of refused passwords from word lists.
 FROM servico AS autenticacao
 USER root
 RUN apt-get update \
@@ -107,7 +107,7 @@ USER icarus
 COPY --from=construcao /src/build/release/bin/autenticacao /usr/local/bin/
 CMD ["autenticacao"]
 
-# It draws a password that the same dictionary lets pass.
+# Its generated password must pass the same dictionary.
 FROM autenticacao AS administrador
 USER root
 COPY --from=construcao /src/build/release/bin/administrador-inicial /usr/local/bin/
@@ -117,9 +117,9 @@ USER icarus
 ENTRYPOINT ["administrador"]
 CMD ["criar"]
 
-# The configuration of the profile `observabilidade` is in its images: a folder of the checkout may be
-# closed to their users, by umask 077 or by SELinux. They are the last ones, since without BuildKit
-# every stage above the one that is asked for is built.
+# Images of the profile `observabilidade`. They contain its configuration, since umask 077 or SELinux may
+# keep their users from reading the checkout. They come last, since without BuildKit every stage above the
+# requested one is built.
 FROM base AS observabilidade
 COPY docker/observabilidade /observabilidade
 RUN chmod -R a+rX /observabilidade
