@@ -1,8 +1,8 @@
 """Strict reading of a parsed YAML document.
 
-Every value is taken through a checker `f(value, path)`, which returns the value or raises
-Incompreendido with the path in the file. A mapping has a closed list of fields, so a field that
-nobody reads is an error and never silently ignored.
+Every value goes through a checker `f(value, path)`, which returns the value or raises
+Incompreendido with the path in the file. A mapping has a closed list of fields: an unknown field is an
+error and never ignored.
 """
 
 import re
@@ -11,7 +11,7 @@ REQUIRED = object()
 
 
 class Incompreendido(Exception):
-    """The file asks for something that is not understood; the message is for people."""
+    """The file has something that the generator does not support; the message is for people."""
 
 
 def refuse(path, reason):
@@ -92,7 +92,7 @@ def integer(low, high):
 
 
 def only(*understood):
-    """One of the few values whose meaning the generator knows how to enforce."""
+    """One of the values that the generator can enforce."""
 
     def check(value, path):
         for candidate in understood:
@@ -105,7 +105,7 @@ def only(*understood):
 
 
 def set_of(*understood):
-    """The whole of a set of strings, in any order."""
+    """A list with exactly these strings, in any order."""
 
     def check(value, path):
         if not isinstance(value, list) or any(not isinstance(item, str) for item in value):

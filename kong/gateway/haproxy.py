@@ -25,7 +25,7 @@ CORRELATION = r"^[A-Za-z0-9._:-]{1,64}$"
 
 
 def same_config(routes, name):
-    """[(config, 'route route …')]: the routes that have the plugin, one entry a configuration."""
+    """[(config, 'route route …')]: the routes with the plugin, one entry per configuration."""
     groups = []
     for route in routes:
         config = route.plugins.get(name)
@@ -175,7 +175,7 @@ def cors_answer(cors):
 
 
 def added(transformer):
-    """What each answer has, unless the service has said it."""
+    """Headers of each response, unless the service has set them."""
     headers = (line.split(":", 1) for line in transformer["add"]["headers"])
     return [f"http-after-response set-header {name} {quote(value)} if !{{ res.hdr({name}) -m found }}"
             for name, value in headers]
@@ -234,7 +234,7 @@ def rate_answer():
 
 
 def departure(gateway):
-    """What the service is told, and what a client cannot tell it."""
+    """Sets the headers for the service; removes those of the client."""
     lines = [f"http-request del-header {prefix} -m beg" for prefix in CONSUMER_HEADERS]
     for config, names in same_config(gateway.routes, "request-transformer"):
         lines += [f"http-request del-header {header} if {is_route(names)}"
@@ -276,12 +276,12 @@ def frontend(gateway, bind, key_path):
 
 
 def service_timeout(service):
-    """HAProxy has one time-out for both directions."""
+    """One timeout for both directions, since HAProxy has no two."""
     return max(service["read_timeout"], service["write_timeout"])
 
 
 def resolvers_section(name_server):
-    """Names are asked for again all the time, so that containers behind them may come and go."""
+    """Resolves names again all the time, so that containers may come and go."""
     return "resolvers nomes", [
         f"nameserver dns {name_server}",
         "accepted_payload_size 8192",
@@ -297,7 +297,7 @@ def backend(service, name_server):
     address = f"{service['host']}:{service['port']}"
     server = f"server nginx {address} maxconn {SERVICE_CONNECTIONS}"
     if name_server:
-        # One slot for each address that the name may have; not having one now is no fault.
+        # One slot for each address that the name may have; unused slots are no fault.
         server = (f"server-template nginx {REPLICAS_MAX} {address} "
                   f"maxconn {SERVICE_CONNECTIONS} resolvers nomes init-addr libc,none")
     return f"backend servico_{service['name']}", [

@@ -1,4 +1,4 @@
-"""What the HAProxy generator understands of a rendered kong.yml, and nothing else.
+"""The parts of a rendered kong.yml that the HAProxy generator supports; all else is refused.
 
 Field names and defaults are those of Kong 3's declarative format and plugin schemas. A default of
 Kong's that HAProxy could not enforce (jwt's `uri_param_names: [jwt]`, say) is not accepted: the
@@ -73,7 +73,7 @@ PLUGIN_CONFIGS = {
         "add": (mapping({"headers": (list_of(HEADER_LINE, 1), REQUIRED)}), REQUIRED),
     }),
 }
-# These decide about every answer, also one that belongs to no route, so they must be global.
+# These apply to every response, also without a route, so they must be global.
 GLOBAL_ONLY = ("cors", "correlation-id", "response-transformer")
 REQUIRED_GLOBAL = (*GLOBAL_ONLY, "request-size-limiting", "rate-limiting")
 PUBLIC_TAG = "publica"
@@ -138,7 +138,7 @@ FILE = mapping({
 
 @dataclass
 class Route:
-    """One path of one route, with the plugins that are in force there."""
+    """One path of one route, with the plugins that apply to it."""
 
     name: str
     service: str

@@ -22,7 +22,7 @@ def anything(value, _path):
     return value
 
 
-# Just enough of the form to fill it in; the rest is Kong's to check, or the generator's.
+# Only as much of the format as rendering needs; Kong or the generator check the rest.
 PLUGINS = list_of(mapping_with({"name": anything, "config": mapping_with({})}))
 SHAPE = mapping_with({
     "services": list_of(mapping_with({

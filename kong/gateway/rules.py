@@ -1,4 +1,4 @@
-"""How a rule of HAProxy is written down."""
+"""Syntax of HAProxy rules."""
 
 import json
 
@@ -19,7 +19,7 @@ def headers(values):
 
 
 def refusal(status, message, condition, authenticate=None, more=None):
-    """An answer of the gateway itself, with Kong's body."""
+    """A response of the gateway itself, with Kong's body."""
     values = dict(more or {})
     if authenticate:
         values["WWW-Authenticate"] = authenticate
@@ -34,6 +34,6 @@ def with_variable(status, content, condition, values):
 
 
 def own_error(status, message, values=None):
-    """Replaces the page that HAProxy answers with when it fails by itself."""
+    """Replaces the page that HAProxy sends for its own errors."""
     return (f"http-error status {status} content-type {JSON_TYPE} "
             f"string {quote(body(message))}{headers(values or {})}")

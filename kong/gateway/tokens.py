@@ -3,7 +3,7 @@
 from gateway.rules import quote, refusal, with_variable
 
 INVALID_TOKEN = 'Bearer error="invalid_token"'
-# Kong tells an algorithm that it does not know from one that is not the credential's.
+# Kong distinguishes an unknown algorithm from one that is not the credential's.
 ALGORITHMS = "HS256 HS384 HS512 RS256 RS384 RS512 ES256 ES384 ES512 PS256 PS384 PS512 EdDSA"
 
 # The JSON grammar of RFC 8259, as PCRE subroutines: s a string, v a value.
