@@ -44,9 +44,9 @@ class Letters:
 
 
 def round_trip(system: System, journal: Journal, session: Session) -> None:
-    """Demand for a product that is not there yet: it dies, is put back in vain, and again when it can be met.
+    """Puts back a dead demand for a missing product: first too early, then when it can be met.
 
-    Another is dropped. In the end the one has to be one demand, as every foreign message, the other none.
+    A second one is dropped. In the end the first is one demand, as any foreign message, the second none.
     """
     letters = Letters(system)
     name = journal.name("chapa")

@@ -119,7 +119,7 @@ def _copies(database: Database) -> dict[int, tuple]:
 
 
 def announced(*row: object) -> tuple:
-    """Of a product that is gone only that is told, with its name and version."""
+    """A removed product: only its name and version."""
     active = row[-1]
     return row if active else (row[0], row[1], row[7], active)
 

@@ -110,7 +110,7 @@ def test_comparison(tally, world, instance):
 
 
 def test_comparison_meanwhile(tally, world, instance):
-    """What is on its way is waited for; what does not arrive is told."""
+    """Messages under way are waited for; one that does not arrive is reported."""
     shop = Workshop(world, 7)
     consumer = instance.pid("estoque-consumidor")
     os.kill(consumer, signal.SIGSTOP)

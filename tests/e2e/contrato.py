@@ -80,7 +80,7 @@ def check_route(tally, world, role, method, path, who, answered):
     tally.equal(f"{role} {method} {path}", expected, answer.status)
     if expected == 401:
         tally.check(
-            f"{role} {method} {path}: the scheme is told",
+            f"{role} {method} {path}: WWW-Authenticate names the scheme",
             (answer["WWW-Authenticate"] or "").startswith("Bearer"),
             answer["WWW-Authenticate"],
         )

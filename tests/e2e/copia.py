@@ -132,7 +132,7 @@ def test_copy_behind(tally, world, instance):
         one = shop.project(2)
     finally:
         os.kill(consumer, signal.SIGCONT)
-    tally.equal("the project is told", ("INSUFICIENTE", 2), shop.wait(one, "INSUFICIENTE"))
+    tally.equal("the project gets its answer", ("INSUFICIENTE", 2), shop.wait(one, "INSUFICIENTE"))
     tally.equal("nobody waits for what cannot come", [], shop.waiting())
     removed = f"{known} AND removido = 1"
     soon(lambda: sql(instance, "projetos", removed), bool)

@@ -74,7 +74,7 @@ def test_main_job(tally, world):
     tally.check("within 2 s", time.monotonic() - start < 2, time.monotonic() - start)
     large = shop.project(1000)
     tally.equal(
-        "one that asks for 1,000 is told what is missing",
+        "one that asks for 1,000 gets what is missing",
         ("INSUFICIENTE", 907),
         shop.wait(large, "INSUFICIENTE"),
     )

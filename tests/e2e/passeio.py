@@ -1,4 +1,4 @@
-"""What the pages show: the walk of the README, typed as it is printed; the lists of docs/api.md."""
+"""Checks the docs: the commands and answers of the README, and the lists of docs/api.md."""
 
 import re
 import subprocess
@@ -22,7 +22,7 @@ def steps(text):
 
 
 def test_walk(tally, instance):
-    """On a system where nothing is yet: the ids are those of the README."""
+    """On an empty system, so that the ids are those of the README."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     (setup,) = re.findall(r"^```sh\n(URL=.*?)^```", text, re.M | re.S)
     ours = setup.replace("http://127.0.0.1:8000", instance.url).replace("@.run/", f"@{instance.run}/")

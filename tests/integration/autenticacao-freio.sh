@@ -23,7 +23,7 @@ wait_is_over() { sql "UPDATE tentativa SET bloqueado_ate = bloqueado_ate - INTER
 # One key from one address: five are free, then each waits twice as long.
 check 'five guesses are free' '401 401 401 401 401' "$(for _ in {1..5}; do guess "$ana" 198.51.100.7; echo; done | xargs)"
 check 'the sixth waits, the right password too' 429 "$(login "$ana" "$good" -H "$(from 198.51.100.7)")"
-check 'and is told how long' 1 "$(header Retry-After)"
+check 'and the answer says how long' 1 "$(header Retry-After)"
 check 'as a problem' 'application/problem+json 429' "$(header Content-Type) $(field .status)"
 check 'one that waits counts for nothing' 6 "$(
     wait_is_over 1

@@ -111,7 +111,7 @@ check 'an exit 201' 201 "$(move ADMIN 1 "$(movement SAIDA 5)")"
 check 'is negative in the ledger' '-5 15' "$(field '"\(.quantidade) \(.saldo)"')"
 announced >/dev/null
 check 'more than there is 409' 409 "$(move ADMIN 1 "$(movement SAIDA 16)")"
-check 'and is told so' 'O estoque só tem 15.' "$(field .detail)"
+check 'and the answer says so' 'O estoque só tem 15.' "$(field .detail)"
 check 'nothing came of it' "15 3 " "$(stock 1) $(sql 'SELECT COUNT(*) FROM movimentacao') $(announced)"
 check 'a count above 201' 201 "$(move ADMIN 1 "$(movement AJUSTE 18)")"
 check 'is an increase' '3 18' "$(field '"\(.quantidade) \(.saldo)"')"
@@ -194,7 +194,7 @@ announced >/dev/null
 check 'an entry of four 201' 201 "$(move ADMIN 1 "$(movement ENTRADA 4)" -H 'X-Correlation-ID: serve-1')"
 check 'passes over what cannot be met whole, and serves the next' '1 Cozinha:PENDENTE:0 Quarto:BAIXADO:3 Sala:PENDENTE:0' \
     "$(stock 1) $(sql "SELECT GROUP_CONCAT(nome_projeto, ':', situacao, ':', quantidade_retida ORDER BY id SEPARATOR ' ') FROM demanda")"
-check 'who was served is told' 'estoque.baixado 4 {"nomeProjeto":"Quarto","nomeProduto":"MDF 15mm Branco","quantidade":3}' \
+check 'the served project gets its answer' 'estoque.baixado 4 {"nomeProjeto":"Quarto","nomeProduto":"MDF 15mm Branco","quantidade":3}' \
     "$(announced | head -n 1)"
 check 'in the order of the project, with its numbers' 'projeto/12 12 1 3' \
     "$(sql "SELECT CONCAT_WS(' ', ordem, JSON_VALUE(cabecalhos, '$.projetoId'),

@@ -33,7 +33,7 @@ ask() { # <bash>: what scripts would know
 # shellcheck disable=SC2016
 missing() { "$tree/scripts/check-services" 2>&1 | sed -n "s/: $1 falta$//p" | paste -sd '|'; }
 
-check 'nothing lacks of the table' '' "$("$tree/scripts/check-services" 2>&1)"
+check 'the repository has every service of the table' '' "$("$tree/scripts/check-services" 2>&1)"
 # shellcheck disable=SC2016
 last=$(ask 'printf %s "$PORT_LAST"')
 check 'README tells how many ports are taken' 1 "$(grep -c "the next $last ports are used too" README.md)"

@@ -73,7 +73,7 @@ check_ends 'the consumer ends while messages come' "$consumer"
 add_rows 301 800 10
 eventually 'a queue fills' 500 ready estoque.projetos
 start_consumer "ICARUS_METRICS_LISTEN=127.0.0.1:$port"
-eventually 'what waited when it came is told' true eval '[[ $(consumed icarus_queue_ready) -ge 300 ]] && echo true'
+eventually 'the metric counts messages that waited at the start' true eval '[[ $(consumed icarus_queue_ready) -ge 300 ]] && echo true'
 eventually 'all is applied' 500 effects 'numero BETWEEN 301 AND 800'
 eventually 'and then that nothing waits' 0 consumed icarus_queue_ready
 age() { consumed "icarus_message_age_seconds_bucket{le=\"$1\"}"; }
@@ -81,7 +81,7 @@ before="$(age 60) $(age 300) $(consumed icarus_message_age_seconds_count)"
 message a-1 '{"numero":801}' "{\"timestamp\":$(($(date +%s) - 100))}"
 message a-2 '{"numero":802}'
 eventually 'an old message is applied, and one that does not tell its age' 2 effects 'numero IN (801, 802)'
-eventually 'the age of the first is told' "${before% * *} 1 1" eval \
+eventually 'the metric has the age of the first' "${before% * *} 1 1" eval \
     'read -r young old all <<<"$before"; echo "$(age 60) $(($(age 300) - old)) $(($(consumed icarus_message_age_seconds_count) - all))"'
 
 # What would make the broker refuse a copy, or scatter it.

@@ -102,8 +102,8 @@ control() {
         RABBITMQ_NODENAME=icarus@127.0.0.1 RABBITMQ_CONF_ENV_FILE=/dev/null /usr/lib/rabbitmq/bin/rabbitmqctl -q "$@"
 }
 check 'the disk is full enough' 0 "$(status_of control set_disk_free_limit 100000GB)"
-eventually 'a broker that takes nothing is told' 1 status_of backlog
+eventually 'acumulo fails while RabbitMQ blocks publishers' 1 status_of backlog
 check 'and names the resource' 1 "$(backlog | grep -c 'faltar espaço no disco')"
-check 'and nothing goes wrong in telling it' '' "$(backlog 2>&1 >/dev/null)"
-check 'there is room again' 0 "$(status_of control set_disk_free_limit 1MB)"
-eventually 'and all is well' 0 status_of backlog
+check 'without an error of its own' '' "$(backlog 2>&1 >/dev/null)"
+check 'the limit is lowered again' 0 "$(status_of control set_disk_free_limit 1MB)"
+eventually 'and acumulo succeeds again' 0 status_of backlog
