@@ -72,6 +72,18 @@ void bind_columns(struct bound *b, const struct db_out *out, size_t count)
     }
 }
 
+/* The server writes DECIMAL(12,2) with exactly two decimals; nothing is 0. */
+static bool finish_money(char *text, size_t length, int64_t *centavos)
+{
+    if (length > 0 && (length < 4 || text[length - 3] != '.'))
+        return false;
+    if (length > 0)
+        memmove(&text[length - 3], &text[length - 2], 2);
+    text[length > 0 ? length - 1 : 0] = '\0';
+    *centavos = strtoll(text, NULL, 10);
+    return true;
+}
+
 bool finish_row(struct bound *b, const struct db_out *out, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -99,14 +111,9 @@ bool finish_row(struct bound *b, const struct db_out *out, size_t count)
             else if (length != out[i].size)
                 return false;
             break;
-        case DB_KIND_MONEY: /* the server writes DECIMAL(12,2) with exactly two decimals */
-            if (length >= SCRATCH ||
-                (length > 0 && (length < 4 || b->scratch[i][length - 3] != '.')))
+        case DB_KIND_MONEY:
+            if (length >= SCRATCH || !finish_money(b->scratch[i], length, out[i].place))
                 return false;
-            if (length > 0)
-                memmove(&b->scratch[i][length - 3], &b->scratch[i][length - 2], 2);
-            b->scratch[i][length > 0 ? length - 1 : 0] = '\0';
-            *(int64_t *)out[i].place = strtoll(b->scratch[i], NULL, 10);
             break;
         case DB_KIND_INSTANT:
             if (length != 0 && (length != 23 || out[i].size < 25))

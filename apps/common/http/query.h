@@ -73,7 +73,7 @@ struct rows {
 void rows_of_record(struct rows *rows, const struct record *record, const void *row,
                     const int64_t *id, enum record_view view);
 /* A db_each: adds the current row. */
-void rows_take(void *rows);
+void rows_take(void *context);
 
 /*
  * DB_OK: 200 with the page, its figures and the Link header (RFC 8288, left out when the query is

@@ -178,13 +178,15 @@ enum { FIELD_NAME_MAX = 40 };
 /* From `least` to `most` characters, each of up to four bytes. */
 #define FIELD_TEXT(type, member, least, most, presence, sentence)                                  \
     {                                                                                              \
-        FIELD_MEMBER(type, member), FIELD_IS_TEXT(type, member, (most)*4, FIELD_KIND_TEXT),        \
-            presence, .min = (least), .max = (most), .about = (sentence)                           \
+        FIELD_MEMBER(type, member),                                                                \
+            FIELD_IS_TEXT(type, member, (size_t)(most)*4, FIELD_KIND_TEXT), presence,              \
+            .min = (least), .max = (most), .about = (sentence)                                     \
     }
 #define FIELD_LONG_TEXT(type, member, least, most, presence, sentence)                             \
     {                                                                                              \
-        FIELD_MEMBER(type, member), FIELD_IS_TEXT(type, member, (most)*4, FIELD_KIND_LONG_TEXT),   \
-            presence, .min = (least), .max = (most), .about = (sentence)                           \
+        FIELD_MEMBER(type, member),                                                                \
+            FIELD_IS_TEXT(type, member, (size_t)(most)*4, FIELD_KIND_LONG_TEXT), presence,         \
+            .min = (least), .max = (most), .about = (sentence)                                     \
     }
 
 /* The same of ASCII alone, a byte each. */
