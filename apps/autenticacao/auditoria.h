@@ -92,7 +92,7 @@ static const struct field auditoria_filter_fields[] = {
 #define AUDITORIA_ORDERS "-id"
 
 /* Calls `each` with `row` filled in for every row of the page (page.h), whose order is one of
- * AUDITORIA_ORDERS. DB_CONFLICT as page_scan. */
+ * AUDITORIA_ORDERS. */
 enum db_result auditoria_list(struct db *db, struct auditoria_filter *filter, struct auditoria *row,
                               db_each *each, void *context);
 

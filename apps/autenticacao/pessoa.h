@@ -69,13 +69,13 @@ enum db_result pessoa_insert(struct db *db, const struct origem *origem, struct 
 enum db_result pessoa_get(struct db *db, int64_t id, struct pessoa *p);
 
 /* Calls `each` with `p` filled in for every row of the page (page.h), whose order is one of
- * PESSOA_ORDERS. DB_CONFLICT as page_scan. */
+ * PESSOA_ORDERS. */
 enum db_result pessoa_list(struct db *db, struct pessoa_filter *filter, struct pessoa *p,
                            db_each *each, void *context);
 
 /*
- * Changes apply to version `versao`, 0 being any: DB_NONE when there is no such person, DB_STALE
- * when its version is another. DB_CONFLICT when the person was anonymised, or is to be no
+ * Changes apply to version `versao`, 0 being any: DB_NONE when there is no such person, RULE_STALE
+ * when its version is another. RULE_CONFLICT when the person was anonymised, or is to be no
  * ADMINISTRADOR any more while one of its users is ADMIN. The changed person is read back.
  */
 enum db_result pessoa_update(struct db *db, const struct origem *origem, int64_t versao,
@@ -87,7 +87,7 @@ enum db_result pessoa_delete(struct db *db, const struct origem *origem, int64_t
 
 /*
  * Erases the personal data irreversibly (LGPD art. 18, IV), deactivates the person's users and ends
- * their sessions; ids and access keys stay for the history. DB_CONFLICT when one of the users is
+ * their sessions; ids and access keys stay for the history. RULE_CONFLICT when one of the users is
  * the last active ADMIN.
  */
 enum db_result pessoa_anonimizar(struct db *db, const struct origem *origem, int64_t versao,

@@ -87,7 +87,7 @@ static enum db_result lock(struct db *db, int64_t id, int64_t versao, bool *anon
         db_one(db, &PESSOA_LOCK, DB_IN(db_int(id)), DB_OUT(db_to_int(&now), db_to_int(&erased)));
 
     if (result == DB_OK && versao != 0 && versao != now)
-        return DB_STALE;
+        return RULE_STALE;
     *anonymous = result == DB_OK && erased != 0;
     return result;
 }
@@ -104,7 +104,7 @@ static enum db_result keep_tipo(struct db *db, const struct pessoa *p)
         return DB_OK;
     enum db_result result =
         db_one(db, &ADMINS_OF_PESSOA, DB_IN(db_int(p->id)), DB_OUT(db_to_int(&admins)));
-    return result == DB_OK && admins > 0 ? DB_CONFLICT : result;
+    return result == DB_OK && admins > 0 ? RULE_CONFLICT : result;
 }
 
 #define UPDATE "UPDATE pessoa SET versao = versao + 1, " WRITTEN
@@ -130,7 +130,7 @@ static enum db_result update(struct db *db, void *context)
     enum db_result result = lock(db, change->p->id, change->versao, &anonymous);
 
     if (result == DB_OK)
-        result = anonymous ? DB_CONFLICT : keep_tipo(db, change->p);
+        result = anonymous ? RULE_CONFLICT : keep_tipo(db, change->p);
     if (result != DB_OK)
         return result;
     return record(db, db_store(db, PESSOA_UPDATE, change->p), change, PESSOA_ALTERADA);

@@ -44,7 +44,7 @@ static const struct field sessao_fields[] = {
 void refresh_new(char token[static REFRESH_TEXT]);
 
 /* Begins a session with its first token, sets `*id`, and deletes a few that ended long ago.
- * DB_STALE when the user is no longer of the version whose password was checked. */
+ * RULE_STALE when the user is no longer of the version whose password was checked. */
 enum db_result sessao_begin(struct db *db, int64_t usuario_id, int64_t versao, const char *token,
                             int64_t *id);
 

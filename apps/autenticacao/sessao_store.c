@@ -55,7 +55,7 @@ static enum db_result begin(struct db *db, void *context)
         db_run(db, &SESSAO_INSERT, DB_IN(db_int(beginning->usuario_id), db_int(beginning->versao)));
 
     if (result == DB_OK && db_count(db) == 0)
-        return DB_STALE;
+        return RULE_STALE;
     *beginning->id = db_last_id(db);
     if (result == DB_OK)
         result = add_token(db, *beginning->id, beginning->token);

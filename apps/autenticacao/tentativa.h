@@ -26,7 +26,7 @@ struct tentativa {
 };
 
 /*
- * Counts an attempt as failed, before its password is checked. DB_CONFLICT, with nothing counted,
+ * Counts an attempt as failed, before its password is checked. RULE_CONFLICT, with nothing counted,
  * when it is not allowed before `wait` seconds (1 or more) have passed.
  */
 enum db_result tentativa_begin(struct db *db, struct tentativa *t);

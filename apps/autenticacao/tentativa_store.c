@@ -102,7 +102,7 @@ static enum db_result begin(struct db *db, void *context)
         return result;
     t->wait = !t->known && address_wait > pair_wait ? address_wait : pair_wait;
     if (t->wait > 0)
-        return DB_CONFLICT;
+        return RULE_CONFLICT;
     int64_t next =
         key >= KEY_FREE && !t->known ? WAIT_UNDER_ATTACK : delay_after(pair + 1, PAIR_FREE);
     return db_run(db, &TENTATIVAS_COUNT_UP,

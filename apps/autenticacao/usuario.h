@@ -59,7 +59,7 @@ static const struct field usuario_filter_fields[] = {
 
 /*
  * DB_OK with id, versao and instants filled in; DB_DUPLICATE when the key is taken; DB_NO_REFERENCE
- * when there is no such person, or it was anonymised; DB_CONFLICT for an ADMIN whose person is no
+ * when there is no such person, or it was anonymised; RULE_CONFLICT for an ADMIN whose person is no
  * ADMINISTRADOR. Fills `nome` in.
  */
 enum db_result usuario_insert(struct db *db, const struct origem *origem, const char *senha_hash,
@@ -69,7 +69,7 @@ enum db_result usuario_insert(struct db *db, const struct origem *origem, const 
 enum db_result usuario_get(struct db *db, const char *chave, struct usuario *u);
 
 /* Calls `each` with `u` filled in for every row of the page (page.h), whose order is one of
- * USUARIO_ORDERS. DB_CONFLICT as page_scan. */
+ * USUARIO_ORDERS. */
 enum db_result usuario_list(struct db *db, struct usuario_filter *filter, struct usuario *u,
                             db_each *each, void *context);
 
@@ -79,8 +79,8 @@ enum db_result usuario_credential(struct db *db, const char *chave, struct usuar
 
 /*
  * Deactivates (its sessions end at once) or reactivates a user, or gives it another role; `u`, by
- * its id, is read back. DB_CONFLICT when the last active ADMIN would be lost, or when an ADMIN's
- * person is no ADMINISTRADOR; DB_STALE when `versao` is neither 0 nor its version.
+ * its id, is read back. RULE_CONFLICT when the last active ADMIN would be lost, or when an ADMIN's
+ * person is no ADMINISTRADOR; RULE_STALE when `versao` is neither 0 nor its version.
  */
 enum db_result usuario_set_ativo(struct db *db, const struct origem *origem, bool ativo,
                                  struct usuario *u);
@@ -88,7 +88,7 @@ enum db_result usuario_set_papel(struct db *db, const struct origem *origem, int
                                  const char *papel, struct usuario *u);
 
 /* Sets a new password and ends every session of the user but the one that is `spared` (0: none);
- * `acao` is for the audit. DB_STALE as above. */
+ * `acao` is for the audit. RULE_STALE as above. */
 enum db_result usuario_set_senha(struct db *db, const struct origem *origem, int64_t versao,
                                  const char *acao, const char *hash, int64_t spared,
                                  const struct usuario *u);
@@ -98,8 +98,8 @@ enum db_result usuario_renew_hash(struct db *db, int64_t id, const char *old, co
 
 /*
  * For transactions that remove active ADMINs: locks all of them, so that two such transactions are
- * serialised. DB_CONFLICT when none would be left without those of person `pessoa_id` (0: none) and
- * without user `usuario_id` (0: none).
+ * serialised. RULE_CONFLICT when none would be left without those of person `pessoa_id` (0: none)
+ * and without user `usuario_id` (0: none).
  */
 enum db_result usuario_spare_admin(struct db *db, int64_t pessoa_id, int64_t usuario_id);
 

@@ -55,7 +55,7 @@ static enum db_result check_pessoa(struct db *db, struct usuario *u)
     if (result == DB_NONE)
         return DB_NO_REFERENCE;
     if (result == DB_OK && strcmp(u->papel, ADMIN) == 0 && strcmp(tipo, ADMINISTRADOR) != 0)
-        return DB_CONFLICT;
+        return RULE_CONFLICT;
     return result;
 }
 
@@ -162,7 +162,7 @@ enum db_result usuario_spare_admin(struct db *db, int64_t pessoa_id, int64_t usu
 
     if (result != DB_OK)
         return result;
-    return admins.taken > 0 && admins.left == 0 ? DB_CONFLICT : DB_OK;
+    return admins.taken > 0 && admins.left == 0 ? RULE_CONFLICT : DB_OK;
 }
 
 DB_STATEMENT(USUARIOS_RETIRE, "UPDATE usuario SET ativo = 0, versao = versao + 1"
@@ -188,7 +188,7 @@ static enum db_result lock(struct db *db, int64_t versao, struct usuario *u)
         db_one(db, &USUARIO_LOCK, DB_IN(db_int(u->id)),
                DB_OUT(db_to_int(&now), db_to_text(u->papel), db_to_int(&u->pessoa_id)));
 
-    return result == DB_OK && versao != 0 && versao != now ? DB_STALE : result;
+    return result == DB_OK && versao != 0 && versao != now ? RULE_STALE : result;
 }
 
 static enum db_result set_ativo(struct db *db, void *context)

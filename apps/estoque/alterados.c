@@ -1,47 +1,42 @@
 #include "estoque/alterados.h"
 
-#include <string.h>
-
+#include "common/base/log.h"
 #include "estoque/produto.h"
 
-enum { ALTERADOS_MAX = 256 };
+enum db_result alterados_add(struct alterados *alterados, int64_t produto_id)
+{
+    for (size_t i = 0; i < alterados->count; i++)
+        if (alterados->ids[i] == produto_id)
+            return DB_OK;
+    if (alterados->count == BATCH_MAX) {
+        log_error("mais de %d produtos alterados num só lote", BATCH_MAX);
+        return DB_ERROR;
+    }
+    alterados->ids[alterados->count++] = produto_id;
+    return DB_OK;
+}
 
-static _Thread_local int64_t ids[ALTERADOS_MAX];
-static _Thread_local size_t count;
-
-static enum db_result announce_some(struct db *db, const int64_t *some, size_t some_count)
+static enum db_result announce_some(struct db *db, struct outbox *outbox, const int64_t *ids,
+                                    size_t count)
 {
     struct produto list[PRODUTOS_READ_MAX];
-    enum db_result result = produto_read_many(db, some, some_count, list);
+    enum db_result result = produto_read_many(db, ids, count, list);
 
-    for (size_t i = 0; result == DB_OK && i < some_count; i++)
-        result = produto_announce(db, PRODUTO_ALTERADO, &list[i], NULL);
+    for (size_t i = 0; result == DB_OK && i < count; i++)
+        result = produto_announce(db, outbox, PRODUTO_ALTERADO, &list[i], NULL);
     return result;
 }
 
-enum db_result alterados_announce(struct db *db)
+enum db_result alterados_announce(struct db *db, struct outbox *outbox,
+                                  const struct alterados *alterados)
 {
     enum db_result result = DB_OK;
 
-    for (size_t i = 0; result == DB_OK && i < count; i += PRODUTOS_READ_MAX) {
-        const size_t left = count - i;
-        result = announce_some(db, ids + i, left < PRODUTOS_READ_MAX ? left : PRODUTOS_READ_MAX);
-    }
-    if (result == DB_OK)
-        count = 0;
-    return result;
-}
+    for (size_t i = 0; result == DB_OK && i < alterados->count; i += PRODUTOS_READ_MAX) {
+        const size_t left = alterados->count - i;
 
-enum db_result alterados_add(struct db *db, int64_t produto_id)
-{
-    for (size_t i = 0; i < count; i++)
-        if (ids[i] == produto_id)
-            return DB_OK;
-    if (count == ALTERADOS_MAX) {
-        enum db_result result = alterados_announce(db);
-        if (result != DB_OK)
-            return result;
+        result = announce_some(db, outbox, alterados->ids + i,
+                               left < PRODUTOS_READ_MAX ? left : PRODUTOS_READ_MAX);
     }
-    ids[count++] = produto_id;
-    return DB_OK;
+    return result;
 }

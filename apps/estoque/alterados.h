@@ -1,15 +1,19 @@
 #pragma once
 
-#include "common/db/database.h"
+#include "common/messaging/consumer.h"
 
 /*
- * The products whose stock this thread has moved in the transaction under way, each to be announced
- * once at its end. A transaction that failed leaves its products behind: they are announced with
- * the next one, as they are then, which says nothing wrong.
+ * The products whose stock the messages of a batch have moved, each to be announced once at its
+ * end. A message moves one product at most.
  */
+struct alterados {
+    size_t count;
+    int64_t ids[BATCH_MAX];
+};
 
-/* Notes a product; announces those noted so far when there are too many to remember. */
-enum db_result alterados_add(struct db *db, int64_t produto_id);
+/* Notes a product, once. DB_ERROR for more than BATCH_MAX. */
+enum db_result alterados_add(struct alterados *alterados, int64_t produto_id);
 
-/* Announces them and forgets them. */
-enum db_result alterados_announce(struct db *db);
+/* Announces them as they are now, inside the transaction that moved them. */
+enum db_result alterados_announce(struct db *db, struct outbox *outbox,
+                                  const struct alterados *alterados);

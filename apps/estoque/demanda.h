@@ -31,32 +31,20 @@ static const struct field demanda_fields[] = {
 enum db_result demanda_awaits(struct db *db, int64_t produto_id, bool *awaited);
 
 /*
- * Serves the demand that waits for a product, oldest first, passing over what cannot be met whole.
- * To be called after every increase of its stock, in the same transaction. That serves at most
- * DEMANDA_SERVED_MAX and a chunk more; the rest is then left to estoque-consumidor, by a message
- * ESTOQUE_ATENDER of this transaction.
- */
-enum { DEMANDA_SERVED_MAX = 200 };
-enum db_result demanda_serve(struct db *db, int64_t produto_id, const char *produto_nome,
-                             const char *correlacao);
-
-/* What the message ESTOQUE_ATENDER asks for: goes on serving. DB_NONE for an unknown product. */
-enum db_result demanda_serve_on(struct db *db, int64_t produto_id, const char *correlacao);
-
-/*
  * Announces the answer to a demand, whose `sequencia` is that of the answer. `type` is one of
  * ESTOQUE_BAIXADO, ESTOQUE_INSUFICIENTE and ESTOQUE_DEVOLVIDO; `faltante` goes with the second
- * only.
+ * only. `outbox` as anuncio_add takes it.
  */
-enum db_result demanda_answer(struct db *db, const char *type, const struct demanda *d,
-                              const char *produto_nome, int64_t quantidade, int64_t faltante,
-                              const char *correlacao);
+enum db_result demanda_answer(struct db *db, struct outbox *outbox, const char *type,
+                              const struct demanda *d, const char *produto_nome, int64_t quantidade,
+                              int64_t faltante, const char *correlacao);
 
 /* Announces ESTOQUE_ATENDER. */
-enum db_result demanda_ask_to_serve(struct db *db, int64_t produto_id, const char *correlacao);
+enum db_result demanda_ask_to_serve(struct db *db, struct outbox *outbox, int64_t produto_id,
+                                    const char *correlacao);
 
-/* Steps of demanda_serve. Fills `list` with at most `size` demands that the stock can meet, oldest
- * first. */
+/* Steps of atendimento_serve. Fills `list` with at most `size` demands that the stock can meet,
+ * oldest first. */
 enum db_result demanda_that_fits(struct db *db, int64_t produto_id, struct demanda *list,
                                  size_t size, size_t *count);
 /* Marks a product as being served still; `*fresh` is false when it was marked before. */
@@ -105,7 +93,7 @@ static const struct field pendencia_filter_fields[] = {
 #define PENDENCIA_ORDERS "desde"
 
 /* Calls `each` with `p` filled in for every row of the page (page.h), whose order is one of
- * PENDENCIA_ORDERS. DB_CONFLICT also when the demand that the page comes after
+ * PENDENCIA_ORDERS. PAGE_ROW_GONE also when the demand that the page comes after
  * waits no more. */
 enum db_result pendencia_list(struct db *db, struct pendencia_filter *filter, struct pendencia *p,
                               db_each *each, void *context);

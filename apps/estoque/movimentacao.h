@@ -63,21 +63,13 @@ void movimentacao_describe(struct movimentacao *m, const char *motivo, const cha
 /*
  * Adds a row and moves the stock, inside a transaction that has locked the product. On entry
  * `quantidade` is the signed change; for TIPO_AJUSTE it is the counted stock. On return it is the
- * signed change, and id, saldo and criado_em are filled in. DB_CONFLICT, with nothing changed, when
- * the stock would fall below zero or rise above `max`.
+ * signed change, and id, saldo and criado_em are filled in. RULE_CONFLICT, with nothing changed,
+ * when the stock would fall below zero or rise above `max`.
  */
 enum db_result movimentacao_add(struct db *db, struct movimentacao *m, int64_t max);
 
 /* Adds the first row of a product that was made with a quantity. */
 enum db_result movimentacao_open(struct db *db, int64_t produto_id, const struct autor *autor);
-
-/*
- * A whole change: one transaction with the row, the demand that an increase serves and what is
- * announced. On entry `quantidade` is what came or went, or the counted stock (TIPO_AJUSTE); tipo
- * is one of the first three. DB_NONE: no such product, or retired. `p` is the product after it, or,
- * for DB_CONFLICT, as it stands.
- */
-enum db_result movimentacao_create(struct db *db, struct movimentacao *m, struct produto *p);
 
 /* List filter; empty and 0 mean no filter. */
 struct movimentacao_filter {
@@ -109,6 +101,6 @@ enum db_result movimentacao_get(struct db *db, int64_t id, int64_t produto_id,
                                 struct movimentacao *m);
 
 /* Calls `each` with `m` filled in for every row of the page (page.h), whose order is one of
- * MOVIMENTACAO_ORDERS. DB_CONFLICT as page_scan. */
+ * MOVIMENTACAO_ORDERS. */
 enum db_result movimentacao_list(struct db *db, struct movimentacao_filter *filter,
                                  struct movimentacao *m, db_each *each, void *context);

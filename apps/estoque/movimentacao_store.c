@@ -27,7 +27,7 @@ enum db_result movimentacao_add(struct db *db, struct movimentacao *m, int64_t m
 
     if (result == DB_OK && m->quantidade != 0)
         result = produto_update_quantidade(db, m->produto_id, m->quantidade);
-    return result == DB_NONE ? DB_CONFLICT : result;
+    return result == DB_NONE ? RULE_CONFLICT : result;
 }
 
 DB_STATEMENT(MOVIMENTACAO_OPEN,

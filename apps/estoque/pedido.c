@@ -1,10 +1,9 @@
 #include "estoque/pedido.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 
-#include "common/messaging/consumer.h"
 #include "estoque/alterados.h"
+#include "estoque/atendimento.h"
 #include "estoque/movimentacao.h"
 
 /* An older message, or the same again, changes nothing; a removal wins over its own version. */
@@ -16,8 +15,8 @@ static bool is_news(const struct pedido *pedido, const struct demanda *known)
 }
 
 /* Moves the stock by `change`: negative is taken for the project, positive is given back by it. */
-static enum db_result move(struct db *db, const struct demanda *d, int64_t change,
-                           const char *correlacao)
+static enum db_result move(struct db *db, struct applying *applying, const struct demanda *d,
+                           int64_t change, const char *correlacao)
 {
     struct movimentacao m = {.produto_id = d->produto_id,
                              .tipo = TIPO_CONSUMO,
@@ -30,7 +29,7 @@ static enum db_result move(struct db *db, const struct demanda *d, int64_t chang
         (void)snprintf(m.tipo, sizeof(m.tipo), "%s", TIPO_DEVOLUCAO);
     movimentacao_describe(&m, d->nome_projeto, NULL, correlacao);
     enum db_result result = movimentacao_add(db, &m, ESTOQUE_MAX);
-    return result == DB_OK ? alterados_add(db, d->produto_id) : result;
+    return result == DB_OK ? alterados_add(applying->context, d->produto_id) : result;
 }
 
 /* What a pedido comes to. */
@@ -41,43 +40,43 @@ struct desfecho {
     int64_t faltante;
 };
 
-static enum db_result give_back(struct db *db, struct demanda *d, struct desfecho *desfecho,
-                                const char *correlacao)
+static enum db_result give_back(struct db *db, struct applying *applying, struct demanda *d,
+                                struct desfecho *desfecho, const char *correlacao)
 {
     desfecho->came_back = d->retida;
     d->retida = 0;
-    return move(db, d, desfecho->came_back, correlacao);
+    return move(db, applying, d, desfecho->came_back, correlacao);
 }
 
 /* Moves what is held to what is wanted: the whole of it, or nothing and what was held comes back.
  */
-static enum db_result hold(struct db *db, const struct posicao *posicao, struct demanda *d,
-                           struct desfecho *desfecho, const char *correlacao)
+static enum db_result hold(struct db *db, struct applying *applying, const struct posicao *posicao,
+                           struct demanda *d, struct desfecho *desfecho, const char *correlacao)
 {
     int64_t more = d->pedida - d->retida;
 
     if (d->pedida == 0) {
         desfecho->situacao = "DEVOLVIDO";
         desfecho->answer = ESTOQUE_DEVOLVIDO;
-        return give_back(db, d, desfecho, correlacao);
+        return give_back(db, applying, d, desfecho, correlacao);
     }
     enum db_result result =
-        more > 0 && !posicao->ativo ? DB_CONFLICT : move(db, d, -more, correlacao);
+        more > 0 && !posicao->ativo ? RULE_CONFLICT : move(db, applying, d, -more, correlacao);
     if (result == DB_OK) {
         desfecho->situacao = "BAIXADO";
         desfecho->answer = ESTOQUE_BAIXADO;
         desfecho->came_back = more < 0 ? -more : 0;
         d->retida = d->pedida;
-    } else if (result == DB_CONFLICT && more > 0) {
+    } else if (result == RULE_CONFLICT && more > 0) {
         desfecho->situacao = posicao->ativo ? "PENDENTE" : "INSUFICIENTE";
         desfecho->answer = ESTOQUE_INSUFICIENTE;
         desfecho->faltante = d->pedida - (posicao->ativo ? posicao->quantidade + d->retida : 0);
-        result = give_back(db, d, desfecho, correlacao);
+        result = give_back(db, applying, d, desfecho, correlacao);
     }
     return result;
 }
 
-static enum db_result settle(struct db *db, const struct pedido *pedido,
+static enum db_result settle(struct db *db, struct applying *applying, const struct pedido *pedido,
                              const struct posicao *posicao)
 {
     struct demanda d = posicao->demanda;
@@ -88,38 +87,38 @@ static enum db_result settle(struct db *db, const struct pedido *pedido,
     d.versao = pedido->versao;
     d.pedida = pedido->quantidade;
     (void)snprintf(d.nome_projeto, sizeof(d.nome_projeto), "%s", pedido->nome_projeto);
-    enum db_result result = hold(db, posicao, &d, &desfecho, pedido->correlacao);
+    enum db_result result = hold(db, applying, posicao, &d, &desfecho, pedido->correlacao);
     if (result == DB_OK)
         result = pedido_save(db, &d, desfecho.situacao);
     if (result == DB_OK)
-        result = demanda_answer(db, desfecho.answer, &d, posicao->produto_nome,
+        result = demanda_answer(db, applying->outbox, desfecho.answer, &d, posicao->produto_nome,
                                 d.pedida == 0 ? desfecho.came_back : d.pedida, desfecho.faltante,
                                 pedido->correlacao);
     if (result == DB_OK && desfecho.came_back > 0)
-        result = demanda_serve(db, d.produto_id, posicao->produto_nome, pedido->correlacao);
+        result = atendimento_serve(db, applying->outbox, d.produto_id, posicao->produto_nome,
+                                   pedido->correlacao);
     return result;
 }
 
-enum db_result pedido_apply(struct db *db, const struct message *message, char *reason)
+enum apply_result pedido_apply(struct db *db, const struct message *message,
+                               struct applying *applying)
 {
     struct posicao posicao = {0};
     struct pedido pedido;
     enum db_result result = DB_OK;
+    enum apply_result readable = pedido_read(&pedido, message, applying);
 
-    if (!pedido_read(&pedido, message, reason, REASON_MAX + 1))
-        return DB_CONFLICT;
+    if (readable != APPLY_OK)
+        return readable;
     if (pedido.projeto_id == 0)
         result = pedido_find(db, pedido.nome_produto, &pedido.produto_id);
     if (result == DB_OK)
         result = pedido_lock(db, &pedido, &posicao);
-    if (result == DB_NONE) {
-        (void)snprintf(reason, REASON_MAX + 1, "não existe o produto que a mensagem pede");
-        return DB_CONFLICT;
-    }
-    if (result != DB_OK || !is_news(&pedido, &posicao.demanda))
-        return result;
-    result = settle(db, &pedido, &posicao);
-    if (result == DB_CONFLICT)
-        (void)snprintf(reason, REASON_MAX + 1, "o estoque passaria de %d", ESTOQUE_MAX);
-    return result;
+    if (result == DB_NONE)
+        return apply_impossible(applying, "não existe o produto que a mensagem pede");
+    if (result == DB_OK && is_news(&pedido, &posicao.demanda))
+        result = settle(db, applying, &pedido, &posicao);
+    if (result == RULE_CONFLICT)
+        return apply_impossible(applying, "o estoque passaria de %d", ESTOQUE_MAX);
+    return apply_of(result);
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/messaging/message.h"
+#include "common/messaging/consumer.h"
 #include "estoque/demanda.h"
 
 /*
@@ -18,12 +18,12 @@ struct pedido {
     const char *correlacao; /* borrowed from the message */
 };
 
-/* Reads a message projeto.*; false with the reason, in Portuguese, when it is none that can be
- * applied. */
-bool pedido_read(struct pedido *pedido, const struct message *message, char *reason, size_t size);
+/* Reads a message projeto.*: APPLY_OK, or APPLY_IMPOSSIBLE with the reason. */
+enum apply_result pedido_read(struct pedido *pedido, const struct message *message,
+                              struct applying *applying);
 
-/* Applies a message projeto.* as message_apply of consumer.h says. */
-enum db_result pedido_apply(struct db *db, const struct message *message, char *reason);
+/* Applies a message projeto.*; the consumer's own context is its struct alterados. */
+message_apply pedido_apply;
 
 /* Steps of pedido_apply. */
 
@@ -39,6 +39,6 @@ struct posicao {
 enum db_result pedido_find(struct db *db, const char *nome_produto, int64_t *produto_id);
 enum db_result pedido_lock(struct db *db, const struct pedido *pedido, struct posicao *posicao);
 
-/* Writes the demand of a position that pedido_lock has locked as it is now, `situacao` among those
- * of the schema, and counts one answer more; fills in the id and sequencia that it then has. */
+/* Writes down the demand of a product that pedido_lock has locked, `situacao` among those of the
+ * schema, and counts one answer more; fills in the id and sequencia that it then has. */
 enum db_result pedido_save(struct db *db, struct demanda *d, const char *situacao);

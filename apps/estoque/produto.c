@@ -18,7 +18,7 @@ static enum db_result create(struct db *db, void *context)
     if (result == DB_OK && p->quantidade > 0)
         result = movimentacao_open(db, p->id, change->autor);
     if (result == DB_OK)
-        result = produto_announce(db, PRODUTO_CRIADO, p, change->autor->correlacao);
+        result = produto_announce(db, NULL, PRODUTO_CRIADO, p, change->autor->correlacao);
     return result;
 }
 
@@ -39,9 +39,9 @@ static enum db_result update(struct db *db, void *context)
     if (result == DB_OK)
         result = missed ? produto_get(db, p->id, p) : produto_read(db, p->id, p);
     if (result == DB_OK && missed)
-        return DB_STALE;
+        return RULE_STALE;
     if (result == DB_OK)
-        result = produto_announce(db, PRODUTO_ALTERADO, p, change->autor->correlacao);
+        result = produto_announce(db, NULL, PRODUTO_ALTERADO, p, change->autor->correlacao);
     return result;
 }
 
@@ -61,17 +61,17 @@ static enum db_result retire(struct db *db, void *context)
     if (result == DB_OK && !p->ativo)
         return DB_NONE;
     if (result == DB_OK && change->versao != 0 && change->versao != p->versao)
-        return DB_STALE;
+        return RULE_STALE;
     if (result == DB_OK)
         result = demanda_awaits(db, p->id, &awaited);
     if (result == DB_OK && awaited)
-        return DB_CONFLICT;
+        return RULE_CONFLICT;
     if (result == DB_OK)
         result = produto_update_ativo(db, p->id);
     if (result == DB_OK)
         result = produto_read(db, p->id, p);
     if (result == DB_OK)
-        result = produto_announce(db, PRODUTO_ALTERADO, p, change->autor->correlacao);
+        result = produto_announce(db, NULL, PRODUTO_ALTERADO, p, change->autor->correlacao);
     return result;
 }
 

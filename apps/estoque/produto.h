@@ -2,6 +2,7 @@
 
 #include "common/db/like.h"
 #include "common/db/page.h"
+#include "common/messaging/outbox.h"
 #include "common/values/address.h"
 #include "common/values/date.h"
 #include "mensagens/topologia.h"
@@ -81,7 +82,7 @@ static const struct field produto_filter_fields[] = {
 
 /*
  * A whole change each: one transaction that holds the row, its ledger and what is announced of it.
- * `versao` 0 is any; DB_STALE when the product has another. DB_NONE: no such product, or retired.
+ * `versao` 0 is any; RULE_STALE when the product has another. DB_NONE: no such product, or retired.
  */
 
 /* DB_OK with id, versao and instants filled in; DB_DUPLICATE for a name or code that is in use. The
@@ -92,15 +93,15 @@ enum db_result produto_create(struct db *db, struct produto *p, const struct aut
 enum db_result produto_change(struct db *db, int64_t versao, struct produto *p,
                               const struct autor *autor);
 
-/* Retires the product: its name and code are free again, its ledger stays. DB_CONFLICT while demand
- * waits for it. */
+/* Retires the product: its name and code are free again, its ledger stays. RULE_CONFLICT while
+ * demand waits for it. */
 enum db_result produto_retire(struct db *db, int64_t id, int64_t versao, const struct autor *autor);
 
 /* DB_OK with everything filled in, or DB_NONE. */
 enum db_result produto_get(struct db *db, int64_t id, struct produto *p);
 
 /* Calls `each` with `p` filled in for every row of the page (page.h), whose order is one of
- * PRODUTO_ORDERS. DB_CONFLICT as page_scan. */
+ * PRODUTO_ORDERS. */
 enum db_result produto_list(struct db *db, struct produto_filter *filter, struct produto *p,
                             db_each *each, void *context);
 
@@ -127,6 +128,7 @@ enum db_result produto_update_ativo(struct db *db, int64_t id);
 enum db_result produto_update_quantidade(struct db *db, int64_t id, int64_t change);
 
 /* Announces what the product is now, inside the transaction that made it so: `type` is
- * PRODUTO_CRIADO or PRODUTO_ALTERADO; a retired product is announced as PRODUTO_REMOVIDO. */
-enum db_result produto_announce(struct db *db, const char *type, const struct produto *p,
-                                const char *correlacao);
+ * PRODUTO_CRIADO or PRODUTO_ALTERADO; a retired product is announced as PRODUTO_REMOVIDO. `outbox`
+ * as anuncio_add takes it. */
+enum db_result produto_announce(struct db *db, struct outbox *outbox, const char *type,
+                                const struct produto *p, const char *correlacao);

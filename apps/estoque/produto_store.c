@@ -74,7 +74,7 @@ enum db_result produto_read_many(struct db *db, const int64_t *ids, size_t count
 }
 
 DB_READ(PRODUTOS_AFTER, page, produto,
-        "SELECT " COLUMNS " FROM produto WHERE id > :after ORDER BY id LIMIT :size");
+        "SELECT " COLUMNS " FROM produto WHERE id > COALESCE(:after, 0) ORDER BY id LIMIT :size");
 
 enum db_result produto_read_after(struct db *db, int64_t id, struct produto *list, size_t size,
                                   size_t *count)

@@ -61,13 +61,13 @@ enum db_result fornecedor_insert(struct db *db, struct fornecedor *f);
 enum db_result fornecedor_get(struct db *db, int64_t id, struct fornecedor *f);
 
 /* Calls `each` with `f` filled in for every row of the page (page.h), whose order is one of
- * FORNECEDOR_ORDERS. DB_CONFLICT as page_scan. */
+ * FORNECEDOR_ORDERS. */
 enum db_result fornecedor_list(struct db *db, struct fornecedor_filter *filter,
                                struct fornecedor *f, db_each *each, void *context);
 
 /*
  * Changes apply to the version f->versao, 0 being any: DB_NONE when there is no such supplier,
- * DB_STALE when its version is another. The changed supplier is read back into `f`.
+ * RULE_STALE when its version is another. The changed supplier is read back into `f`.
  */
 enum db_result fornecedor_update(struct db *db, struct fornecedor *f);
 enum db_result fornecedor_update_telefone(struct db *db, struct fornecedor *f);

@@ -61,7 +61,7 @@ static enum db_result missed(struct db *db, int64_t id)
     enum db_result result =
         db_one(db, &FORNECEDOR_EXISTS, DB_IN(db_int(id)), DB_OUT(db_to_int(&one)));
 
-    return result == DB_OK ? DB_STALE : result;
+    return result == DB_OK ? RULE_STALE : result;
 }
 
 /* After a change: reads the supplier back, or tells why nothing was changed. */

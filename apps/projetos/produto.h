@@ -59,6 +59,6 @@ enum db_result produtos_await(struct db *db, struct material *materiais, size_t 
 #define PRODUTO_ORDERS "nome id"
 
 /* Calls `each` with `p` filled in for every product of the page (page.h) that was not removed; its
- * order is one of PRODUTO_ORDERS. DB_CONFLICT as page_scan. */
+ * order is one of PRODUTO_ORDERS. */
 enum db_result produto_list(struct db *db, struct produto_filter *filter, struct produto *p,
                             db_each *each, void *context);

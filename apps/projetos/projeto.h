@@ -110,8 +110,8 @@ void projeto_keep_products(struct projeto *p, const struct projeto *old);
 /*
  * Every function that changes something locks the row of the project first, so that the messages of
  * one project are in the outbox in the order of its versions; they carry `correlation`. Where a
- * version is required, 0 is any: DB_NONE when there is no such project, DB_STALE when its version
- * is another, DB_CONFLICT when its status forbids the change.
+ * version is required, 0 is any: DB_NONE when there is no such project, RULE_STALE when its version
+ * is another, RULE_CONFLICT when its status forbids the change.
  */
 
 /* Stores and announces (projeto.criado). DB_OK with everything filled in. */
@@ -148,8 +148,7 @@ static const struct field projeto_filter_fields[] = {
 
 /*
  * Calls `each` with `p` filled in for every project of the page (page.h), whose order is one of
- * PROJETO_ORDERS. The project that the page comes after need not be of the filter. DB_CONFLICT as
- * page_scan.
+ * PROJETO_ORDERS. The project that the page comes after need not be of the filter.
  */
 enum db_result projeto_list(struct db *db, struct projeto_filter *filter, struct projeto *p,
                             db_each *each, void *context);

@@ -73,7 +73,7 @@ static enum db_result lock_version(struct db *db, int64_t id, int64_t versao, st
 {
     enum db_result result = projeto_lock(db, id, p);
 
-    return result == DB_OK && versao != 0 && versao != p->versao ? DB_STALE : result;
+    return result == DB_OK && versao != 0 && versao != p->versao ? RULE_STALE : result;
 }
 
 DB_WRITE(PROJETO_UPDATE, projeto,
@@ -110,7 +110,7 @@ static enum db_result replace(struct db *db, void *context)
     if (result != DB_OK)
         return result;
     if (!projeto_is_active(&old))
-        return DB_CONFLICT;
+        return RULE_CONFLICT;
     take_over(p, &old);
     size_t count = pedidos_of_changes(&old, p, pedidos);
     result = db_store(db, PROJETO_UPDATE, p);
@@ -169,7 +169,7 @@ static enum db_result change_status(struct db *db, void *context)
     if (result != DB_OK)
         return result;
     if (!projeto_may_become(p, c->status))
-        return DB_CONFLICT;
+        return RULE_CONFLICT;
     (void)snprintf(p->status, sizeof(p->status), "%s", c->status);
     result = write_status(db, p);
     if (result == DB_OK && strcmp(p->status, STATUS_CANCELADO) == 0)

@@ -15,7 +15,6 @@
 #include "common/json/json_build.h"
 #include "common/json/json_text.h"
 #include "common/messaging/consumer.h"
-#include "common/messaging/outbox.h"
 #include "mensagens/topologia.h"
 
 DB_STATEMENT(EFEITO, "INSERT INTO efeito (message_id, tipo, numero) VALUES (?, ?, ?)");
@@ -61,7 +60,7 @@ static enum db_result add_to_contas(struct db *db, const struct message *message
     return result;
 }
 
-static enum db_result announce(struct db *db, const struct message *message)
+static enum db_result announce(struct db *db, struct outbox *outbox, const struct message *message)
 {
     struct json_object *body = json_object_new_object();
     const int64_t count = member(message, "avisos");
@@ -71,37 +70,36 @@ static enum db_result announce(struct db *db, const struct message *message)
     (void)snprintf(subject, sizeof(subject), "numero/%" PRId64, numero_of(message));
     for (int64_t i = 1; i <= count && result == DB_OK; i++) {
         json_put_int(body, "aviso", i);
-        result = outbox_add(db, &(struct outbox_message){.exchange = EXCHANGE_ESTOQUE,
-                                                         .type = ESTOQUE_BAIXADO,
-                                                         .source = "teste",
-                                                         .subject = subject,
-                                                         .correlation = message->correlation,
-                                                         .body = body});
+        result = outbox_gather(db, outbox,
+                               &(struct outbox_message){.exchange = EXCHANGE_ESTOQUE,
+                                                        .type = ESTOQUE_BAIXADO,
+                                                        .source = "teste",
+                                                        .subject = subject,
+                                                        .correlation = message->correlation,
+                                                        .body = body});
     }
     json_object_put(body);
     return result;
 }
 
-static enum db_result fail(struct db *db, const char *how, char *reason)
+static enum apply_result fail(struct db *db, const char *how, struct applying *applying)
 {
     int64_t mended = 0;
     enum db_result result = db_one(db, &CONSERTO, DB_NO_IN, DB_OUT(db_to_int(&mended)));
 
     if (result != DB_OK || mended > 0)
-        return result;
-    if (strcmp(how, "conflito") == 0) {
-        (void)snprintf(reason, REASON_MAX + 1, "conflito de teste");
-        return DB_CONFLICT;
-    }
+        return apply_of(result);
+    if (strcmp(how, "conflito") == 0)
+        return apply_impossible(applying, "conflito de teste");
     if (strcmp(how, "morte") == 0)
         _exit(EXIT_FAILURE);
     if (strcmp(how, "lenta") == 0)
-        return sleep_in(db, 2000);
-    return DB_ERROR;
+        return apply_of(sleep_in(db, 2000));
+    return APPLY_FAILED;
 }
 
-static enum db_result apply(struct db *db, const struct message *message,
-                            char reason[static REASON_MAX + 1])
+static enum apply_result apply(struct db *db, const struct message *message,
+                               struct applying *applying)
 {
     struct json_object *falha = NULL;
     enum db_result result =
@@ -111,14 +109,15 @@ static enum db_result apply(struct db *db, const struct message *message,
     if (result == DB_OK)
         result = add_to_contas(db, message);
     if (result == DB_OK)
-        result = announce(db, message);
+        result = announce(db, applying->outbox, message);
     if (result == DB_OK && json_object_object_get_ex(message->body, "falha", &falha))
-        result = fail(db, json_object_get_string(falha), reason);
-    return result;
+        return fail(db, json_object_get_string(falha), applying);
+    return apply_of(result);
 }
 
-static enum db_result finish(struct db *db)
+static enum db_result finish(struct db *db, struct applying *applying)
 {
+    (void)applying;
     return db_run(db, &LOTE, DB_NO_IN);
 }
 

@@ -406,8 +406,8 @@ Test(database, a_transaction_that_says_ok_is_committed)
 Test(database, any_other_answer_rolls_back_and_is_the_result)
 {
     static const enum db_result ANSWERS[] = {
-        DB_NONE,         DB_STALE, DB_CONFLICT,    DB_DUPLICATE, DB_REFERENCED,
-        DB_NO_REFERENCE, DB_CHECK, DB_UNAVAILABLE, DB_ERROR,
+        DB_NONE,         RULE_STALE, RULE_CONFLICT,  DB_DUPLICATE, DB_REFERENCED,
+        DB_NO_REFERENCE, DB_CHECK,   DB_UNAVAILABLE, DB_ERROR,
     };
 
     two_contas();
@@ -497,9 +497,9 @@ Test(database, a_transaction_inside_another_is_a_part_of_it)
         int told;
     } CASES[] = {
         {DB_OK, DB_OK, 8, 23, 1},
-        {DB_CONFLICT, DB_OK, 11, 20, 1},
-        {DB_OK, DB_CONFLICT, 10, 20, 0},
-        {DB_CONFLICT, DB_CONFLICT, 10, 20, 0},
+        {RULE_CONFLICT, DB_OK, 11, 20, 1},
+        {DB_OK, RULE_CONFLICT, 10, 20, 0},
+        {RULE_CONFLICT, RULE_CONFLICT, 10, 20, 0},
     };
 
     for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {

@@ -5,6 +5,7 @@
 #include "pedidos.h"
 
 #include "common/base/log.h"
+#include "estoque/atendimento.h"
 #include "estoque/demanda.h"
 
 static int64_t last_answer;
@@ -153,7 +154,7 @@ static void test_renamed(struct db *db)
     check_int("one comes in", DB_OK, move_stock(db, mdf, TIPO_ENTRADA, 1));
     check_answers(db, "and serves who waited", "baixado p50 v2 s3 q2");
     check_text("under the name that it has now", "MDF Louro-Freijó", last_name(db));
-    check_int("the old name alone finds nothing", DB_CONFLICT, hear(db, &said));
+    check_int("the old name alone finds nothing", RULE_UNDO, hear(db, &said));
     said.nome = "mdf louro-freijo";
     check_int("the new one does", DB_OK, hear(db, &said));
     check_answers(db, "and waits", "insuficiente p- v- s1 q1 f1");
@@ -187,7 +188,7 @@ static void test_retired(struct db *db)
          "insuficiente p20 v3 s3 q5 f5");
     step(db, "who was refused may leave", REMOVIDO(21, mdf, 2), 10, "devolvido p21 v2 s2 q0");
     check_int(
-        "its name finds nothing", DB_CONFLICT,
+        "its name finds nothing", RULE_UNDO,
         hear(db, &(struct said){.type = PROJETO_CRIADO, .quantidade = 1, .nome = "MDF 25mm"}));
 }
 
@@ -216,7 +217,9 @@ static void refused(struct db *db, const char *type, const char *headers, const 
     (void)snprintf(message.type, sizeof(message.type), "%s", type);
     (void)snprintf(line, sizeof(line), "refused: %s %s %s", type, headers, body);
     enum db_result result = db_transaction(db, deliver, &delivered);
-    check_text(line, reason, result == DB_CONFLICT ? delivered.reason : "(applied)");
+    check_text(line, reason,
+               result == RULE_UNDO && delivered.applied == APPLY_IMPOSSIBLE ? delivered.reason
+                                                                            : "(applied)");
     if (effects(db) != before)
         check_text(line, "no trace", "a trace");
     message_clear(&message);
@@ -311,7 +314,7 @@ static void test_many_wait(struct db *db)
     check_int("an entry for 801 of them", DB_OK, move_stock(db, product, TIPO_ENTRADA, 1602));
     int64_t at_once = served(db, product, &marked);
     check_int("serves a bounded number", true,
-              at_once >= DEMANDA_SERVED_MAX && at_once < DEMANDA_SERVED_MAX + 64);
+              at_once >= ATENDIMENTO_SERVED_MAX && at_once < ATENDIMENTO_SERVED_MAX + 64);
     check_int("and marks the product", 1, marked);
     check_int("and asks once to go on", 1, asked(db));
     check_int("another entry meanwhile, for one that wants just that", DB_OK,
@@ -323,6 +326,55 @@ static void test_many_wait(struct db *db)
     check_int("two more transactions serve the rest", 2, rounds);
     check_int("all that fit", 802, served(db, product, &marked));
     check_int("to the last one", 0, stock(db, product));
+}
+
+DB_STATEMENT(ALTERADOS, "SELECT COUNT(*), COUNT(DISTINCT ordem) FROM outbox"
+                        " WHERE routing_key = 'produto.alterado' AND id > ?");
+DB_STATEMENT(LAST_ID, "SELECT COALESCE(MAX(id), 0) FROM outbox");
+
+/* A batch that takes one of each product; `fails` adds a message that can never be applied. */
+static enum db_result take_one_of_each(struct db *db, const int64_t *products, size_t count,
+                                       bool fails)
+{
+    struct message messages[BATCH_MAX];
+    struct delivered delivered = {.messages = messages, .count = count + fails};
+
+    for (size_t i = 0; i < count; i++)
+        message_make(&messages[i], &CRIADO(50 + fails, products[i], 1, 1));
+    if (fails)
+        message_make(&messages[count], &CRIADO(50, 999999, 1, 1));
+    enum db_result result = db_transaction(db, deliver, &delivered);
+    for (size_t i = 0; i < delivered.count; i++)
+        message_clear(&messages[i]);
+    return result;
+}
+
+/* Products that a batch moves are announced once, and only those, whatever was undone before. */
+static void test_announcements(struct db *db)
+{
+    enum { FIRST = 99, BATCHES = 3, SECOND = 5 };
+    int64_t products[FIRST * BATCHES + SECOND];
+    int64_t before = 0;
+    int64_t announced = 0;
+    int64_t different = 0;
+    char name[32];
+
+    for (size_t i = 0; i < sizeof(products) / sizeof(products[0]); i++) {
+        (void)snprintf(name, sizeof(name), "Anunciado %zu", i);
+        products[i] = new_product(db, name, 2);
+    }
+    if (db_one(db, &LAST_ID, DB_NO_IN, DB_OUT(db_to_int(&before))) != DB_OK)
+        abort();
+    for (int i = 0; i < BATCHES; i++)
+        check_int("a batch of many products is undone", RULE_UNDO,
+                  take_one_of_each(db, &products[(ptrdiff_t)i * FIRST], FIRST, true));
+    check_int("one of a few is not", DB_OK,
+              take_one_of_each(db, &products[(ptrdiff_t)FIRST * BATCHES], SECOND, false));
+    if (db_one(db, &ALTERADOS, DB_IN(db_int(before)),
+               DB_OUT(db_to_int(&announced), db_to_int(&different))) != DB_OK)
+        abort();
+    check_int("what it moved is announced", SECOND, different);
+    check_int("once", SECOND, announced);
 }
 
 struct rivals {
@@ -372,6 +424,7 @@ int main(void)
     test_retired(db);
     test_dead_letters(db);
     test_products_are_apart(db);
+    test_announcements(db);
     test_many_wait(db);
     db_close(db);
     return end();

@@ -12,7 +12,7 @@
 #include "common/values/uuid.h"
 #include "estoque/alterados.h"
 #include "estoque/consumidor/mensagem.h"
-#include "estoque/movimentacao.h"
+#include "estoque/lancamento.h"
 
 /* The content of a message; 0 leaves a header out. */
 struct said {
@@ -51,22 +51,35 @@ struct delivered {
     const struct message *messages;
     size_t count;
     char reason[REASON_MAX + 1];
+    enum apply_result applied; /* of the last message that was tried */
+    struct alterados alterados;
 };
 
 static inline enum db_result deliver(struct db *db, void *context)
 {
     struct delivered *delivered = context;
+    struct outbox outbox = {0};
+    struct applying applying = {&outbox, &delivered->alterados, delivered->reason};
     enum db_result result = DB_OK;
 
+    delivered->applied = APPLY_OK;
+    mensagem_begin(applying.context);
     for (size_t i = 0; result == DB_OK && i < delivered->count; i++) {
         const struct message *message = &delivered->messages[i];
         bool fresh = false;
 
         result = inbox_add(db, message->id, message->type, &fresh);
         if (result == DB_OK && fresh)
-            result = mensagem_apply(db, message, delivered->reason);
+            delivered->applied = mensagem_apply(db, message, &applying);
+        if (delivered->applied != APPLY_OK)
+            result = delivered->applied == APPLY_BUSY ? DB_BUSY : RULE_UNDO;
     }
-    return result == DB_OK ? alterados_announce(db) : result;
+    if (result == DB_OK)
+        result = mensagem_finish(db, &applying);
+    if (result == DB_OK)
+        return outbox_write(db, &outbox);
+    outbox_drop(&outbox);
+    return result;
 }
 
 /* One message in a batch of its own. */
@@ -106,5 +119,5 @@ static inline enum db_result move_stock(struct db *db, int64_t produto, const ch
 
     (void)snprintf(m.tipo, sizeof(m.tipo), "%s", tipo);
     movimentacao_describe(&m, "teste", "ANA", "teste-2");
-    return movimentacao_create(db, &m, &p);
+    return lancamento_create(db, &m, &p);
 }

@@ -173,7 +173,7 @@ static bool move_by_hand(struct db *db, struct model *m)
 
     if (type != types[2])
         after = before + (type == types[0] ? quantity : -quantity);
-    enum db_result expected = !m->ativo[produto] ? DB_NONE : after < 0 ? DB_CONFLICT : DB_OK;
+    enum db_result expected = !m->ativo[produto] ? DB_NONE : after < 0 ? RULE_CONFLICT : DB_OK;
     if (move_stock(db, m->ids[produto], type, quantity) != expected)
         return false;
     if (expected != DB_OK)
@@ -191,7 +191,7 @@ static bool retire(struct db *db, struct model *m)
 
     for (int i = 0; i < PROJETOS; i++)
         awaited = awaited || m->held[produto][i].espera;
-    enum db_result expected = !m->ativo[produto] ? DB_NONE : awaited ? DB_CONFLICT : DB_OK;
+    enum db_result expected = !m->ativo[produto] ? DB_NONE : awaited ? RULE_CONFLICT : DB_OK;
     if (produto_retire(db, m->ids[produto], 0, &(struct autor){.usuario = "ANA"}) != expected)
         return false;
     if (expected == DB_OK)

@@ -129,7 +129,7 @@ static void *move(void *context)
             atomic_fetch_add(&repeated, 1);
         if (result == DB_OK)
             atomic_fetch_add(&by_hand[produto], out ? -quantity : quantity);
-        else if (result != DB_CONFLICT || !out)
+        else if (result != RULE_CONFLICT || !out)
             atomic_fetch_add(&unexpected, 1);
     }
     return NULL;

@@ -22,7 +22,7 @@ enum { PROJETOS = 3, PRODUTOS = 8, CHANGERS = 4, CONSUMERS = 2, CHANGES = 150, B
 static atomic_llong projects[PROJETOS];
 static atomic_llong sequence; /* of all answers, hence growing for each material */
 static atomic_int changing = CHANGERS;
-static atomic_int counts[DB_ERROR + 1]; /* occurrences of each result */
+static atomic_int counts[RULE_UNDO + 1]; /* occurrences of each result */
 
 struct worker {
     pthread_t thread;
@@ -100,7 +100,7 @@ static void *change(void *context)
         size_t place = at_most(worker, PROJETOS - 1);
         enum db_result result = seen(change_once(worker, atomic_load(&projects[place]), &p));
 
-        if (result == DB_NONE || (result == DB_CONFLICT && at_most(worker, 1)))
+        if (result == DB_NONE || (result == RULE_CONFLICT && at_most(worker, 1)))
             begin_anew(worker, place, &p);
     }
     atomic_fetch_sub(&changing, 1);
@@ -160,11 +160,12 @@ static enum db_result apply(struct db *db, void *context)
 {
     const struct batch *batch = context;
     char reason[REASON_MAX + 1];
-    enum db_result result = DB_OK;
+    struct applying applying = {.reason = reason};
+    enum apply_result result = APPLY_OK;
 
-    for (size_t i = 0; result == DB_OK && i < batch->count; i++)
-        result = projetos_apply(db, &batch->messages[i], reason);
-    return result;
+    for (size_t i = 0; result == APPLY_OK && i < batch->count; i++)
+        result = projetos_apply(db, &batch->messages[i], &applying);
+    return result == APPLY_OK ? DB_OK : result == APPLY_BUSY ? DB_BUSY : DB_ERROR;
 }
 
 static int by_order(const void *a, const void *b)
@@ -250,7 +251,7 @@ static void check_all(struct db *db)
         abort();
     (void)printf("     done %d, gone %d, of another version %d, forbidden %d\n",
                  atomic_load(&counts[DB_OK]), atomic_load(&counts[DB_NONE]),
-                 atomic_load(&counts[DB_STALE]), atomic_load(&counts[DB_CONFLICT]));
+                 atomic_load(&counts[RULE_STALE]), atomic_load(&counts[RULE_CONFLICT]));
 }
 
 int main(int argc, char **argv)

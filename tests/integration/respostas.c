@@ -18,6 +18,7 @@
 static struct db *db;
 static MYSQL *client; /* an operator's connection, to look at the tables */
 static char reason[REASON_MAX + 1];
+static enum apply_result applied;
 static struct projeto projeto;
 
 static void operator_runs(const char *sql)
@@ -60,7 +61,10 @@ TestSuite(respostas, .init = set_up, .fini = tear_down, .timeout = 30);
 
 static enum db_result apply(struct db *connection, void *context)
 {
-    return projetos_apply(connection, context, reason);
+    struct applying applying = {.reason = reason};
+
+    applied = projetos_apply(connection, context, &applying);
+    return applied == APPLY_OK ? DB_OK : RULE_UNDO;
 }
 
 static struct json_object *parse(const char *text)
@@ -73,21 +77,22 @@ static struct json_object *parse(const char *text)
 }
 
 /* Applies a message; its headers and body are JSON texts. */
-static enum db_result hear(const char *type, const char *headers, const char *body)
+static enum apply_result hear(const char *type, const char *headers, const char *body)
 {
     struct message message = {
         .id = "m1", .correlation = "correlacao-1", .headers = parse(headers), .body = parse(body)};
 
     (void)snprintf(message.type, sizeof(message.type), "%s", type);
     reason[0] = '\0';
-    enum db_result result = db_transaction(db, apply, &message);
+    applied = APPLY_FAILED;
+    (void)db_transaction(db, apply, &message);
     message_clear(&message);
-    return result;
+    return applied;
 }
 
 /* ------------------------------------------------------------------ the copy of the products */
 
-static enum db_result hear_produto(const char *type, int64_t versao, const char *nome)
+static enum apply_result hear_produto(const char *type, int64_t versao, const char *nome)
 {
     char headers[128];
     char body[256];
@@ -112,38 +117,38 @@ static void expect_produto(const char *state)
 
 Test(respostas, a_product_is_kept_as_its_newest_message_says)
 {
-    cr_expect_eq(hear_produto(PRODUTO_CRIADO, 1, "MDF 15mm"), DB_OK);
+    cr_expect_eq(hear_produto(PRODUTO_CRIADO, 1, "MDF 15mm"), APPLY_OK);
     expect_produto("MDF 15mm 1 Ébano chapa 12.30 1000003");
-    cr_expect_eq(hear_produto(PRODUTO_ALTERADO, 3, "MDF 18mm"), DB_OK);
+    cr_expect_eq(hear_produto(PRODUTO_ALTERADO, 3, "MDF 18mm"), APPLY_OK);
     expect_produto("MDF 18mm 3 Ébano chapa 12.30 1000003");
-    cr_expect_eq(hear_produto(PRODUTO_ALTERADO, 2, "MDF 16mm"), DB_OK, "it comes late");
-    cr_expect_eq(hear_produto(PRODUTO_CRIADO, 1, "MDF 15mm"), DB_OK, "it comes twice");
+    cr_expect_eq(hear_produto(PRODUTO_ALTERADO, 2, "MDF 16mm"), APPLY_OK, "it comes late");
+    cr_expect_eq(hear_produto(PRODUTO_CRIADO, 1, "MDF 15mm"), APPLY_OK, "it comes twice");
     expect_produto("MDF 18mm 3 Ébano chapa 12.30 1000003");
 }
 
 Test(respostas, the_same_version_again_mends_a_copy)
 {
-    cr_expect_eq(hear_produto(PRODUTO_CRIADO, 4, "MDF 15mm"), DB_OK);
+    cr_expect_eq(hear_produto(PRODUTO_CRIADO, 4, "MDF 15mm"), APPLY_OK);
     operator_runs("UPDATE produto SET nome = 'Estragado', valor = 0");
-    cr_expect_eq(hear_produto(PRODUTO_ALTERADO, 4, "MDF 15mm"), DB_OK);
+    cr_expect_eq(hear_produto(PRODUTO_ALTERADO, 4, "MDF 15mm"), APPLY_OK);
     expect_produto("MDF 15mm 4 Ébano chapa 12.30 1000003");
 }
 
 Test(respostas, a_removed_product_stays_removed)
 {
-    cr_expect_eq(hear_produto(PRODUTO_CRIADO, 1, "MDF 15mm"), DB_OK);
-    cr_expect_eq(hear_produto(PRODUTO_REMOVIDO, 3, "MDF 15mm"), DB_OK);
+    cr_expect_eq(hear_produto(PRODUTO_CRIADO, 1, "MDF 15mm"), APPLY_OK);
+    cr_expect_eq(hear_produto(PRODUTO_REMOVIDO, 3, "MDF 15mm"), APPLY_OK);
     expect_produto("MDF 15mm 3 removido");
-    cr_expect_eq(hear_produto(PRODUTO_ALTERADO, 2, "MDF 16mm"), DB_OK, "it comes late");
+    cr_expect_eq(hear_produto(PRODUTO_ALTERADO, 2, "MDF 16mm"), APPLY_OK, "it comes late");
     expect_produto("MDF 15mm 3 removido");
-    cr_expect_eq(hear_produto(PRODUTO_ALTERADO, 3, "MDF 15mm"), DB_OK, "of the same version");
+    cr_expect_eq(hear_produto(PRODUTO_ALTERADO, 3, "MDF 15mm"), APPLY_OK, "of the same version");
     expect_produto("MDF 15mm 3 removido");
 }
 
 Test(respostas, a_removal_that_overtakes_the_creation_wins)
 {
-    cr_expect_eq(hear_produto(PRODUTO_REMOVIDO, 2, "MDF 15mm"), DB_OK);
-    cr_expect_eq(hear_produto(PRODUTO_CRIADO, 1, "MDF 15mm"), DB_OK);
+    cr_expect_eq(hear_produto(PRODUTO_REMOVIDO, 2, "MDF 15mm"), APPLY_OK);
+    cr_expect_eq(hear_produto(PRODUTO_CRIADO, 1, "MDF 15mm"), APPLY_OK);
     expect_produto("MDF 15mm 2 removido");
 }
 
@@ -178,8 +183,8 @@ Test(respostas, what_can_be_no_product_is_refused_with_its_reason)
     };
 
     for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
-        cr_expect_eq(hear(CASES[i].type, CASES[i].headers, CASES[i].body), DB_CONFLICT, "case %zu",
-                     i);
+        cr_expect_eq(hear(CASES[i].type, CASES[i].headers, CASES[i].body), APPLY_IMPOSSIBLE,
+                     "case %zu", i);
         cr_expect_str_eq(reason, CASES[i].why);
     }
     cr_expect_str_eq(operator_reads("SELECT COUNT(*) FROM produto"), "0");
@@ -214,8 +219,8 @@ static void set_status(const char *status)
 }
 
 /* Answers about a product of the project; `faltante` goes with insuficiente only. */
-static enum db_result hear_answer(const char *type, int64_t produto_id, int64_t versao,
-                                  int64_t sequencia, int64_t faltante)
+static enum apply_result hear_answer(const char *type, int64_t produto_id, int64_t versao,
+                                     int64_t sequencia, int64_t faltante)
 {
     char headers[256];
     char body[256];
@@ -262,11 +267,11 @@ Test(respostas, an_answer_is_a_new_version_of_what_is_seen_and_not_of_what_was_a
 {
     new_project();
     expect_state("v1: 1 PENDENTE v1 s0, 2 PENDENTE v1 s0");
-    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 1, 1, 1, 0), DB_OK);
+    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 1, 1, 1, 0), APPLY_OK);
     expect_state("v2: 1 BAIXADO v1 s1, 2 PENDENTE v1 s0");
-    cr_expect_eq(hear_answer(ESTOQUE_INSUFICIENTE, 2, 1, 1, 4), DB_OK);
+    cr_expect_eq(hear_answer(ESTOQUE_INSUFICIENTE, 2, 1, 1, 4), APPLY_OK);
     expect_state("v3: 1 BAIXADO v1 s1, 2 INSUFICIENTE-4 v1 s1");
-    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 2, 1, 2, 0), DB_OK, "served when stock came in");
+    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 2, 1, 2, 0), APPLY_OK, "served when stock came in");
     expect_state("v4: 1 BAIXADO v1 s1, 2 BAIXADO v1 s2");
     expect_outbox("");
 }
@@ -274,9 +279,10 @@ Test(respostas, an_answer_is_a_new_version_of_what_is_seen_and_not_of_what_was_a
 Test(respostas, an_answer_that_comes_twice_or_late_has_no_effect)
 {
     new_project();
-    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 1, 1, 2, 0), DB_OK, "the second overtook the first");
-    cr_expect_eq(hear_answer(ESTOQUE_INSUFICIENTE, 1, 1, 1, 2), DB_OK);
-    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 1, 1, 2, 0), DB_OK, "in another message");
+    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 1, 1, 2, 0), APPLY_OK,
+                 "the second overtook the first");
+    cr_expect_eq(hear_answer(ESTOQUE_INSUFICIENTE, 1, 1, 1, 2), APPLY_OK);
+    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 1, 1, 2, 0), APPLY_OK, "in another message");
     expect_state("v2: 1 BAIXADO v1 s2, 2 PENDENTE v1 s0");
 }
 
@@ -287,10 +293,10 @@ Test(respostas, an_answer_to_what_is_not_asked_any_more_has_no_effect)
     ask_for(1, 2, 5);
     cr_assert_eq(projeto_replace(db, "", 1, &projeto), DB_OK);
     expect_outbox("projeto.alterado 1 v2 9");
-    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 1, 1, 1, 0), DB_OK);
+    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 1, 1, 1, 0), APPLY_OK);
     expect_state("v2: 1 PENDENTE v2 s0, 2 PENDENTE v1 s0");
-    cr_expect_eq(hear_answer(ESTOQUE_INSUFICIENTE, 1, 2, 2, 6), DB_OK);
-    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 1, 3, 3, 0), DB_OK, "to a version yet to come");
+    cr_expect_eq(hear_answer(ESTOQUE_INSUFICIENTE, 1, 2, 2, 6), APPLY_OK);
+    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 1, 3, 3, 0), APPLY_OK, "to a version yet to come");
     expect_state("v3: 1 INSUFICIENTE-6 v2 s2, 2 PENDENTE v1 s0");
 }
 
@@ -304,24 +310,25 @@ Test(respostas, a_product_that_went_and_came_again_hears_the_new_answer_only)
     ask_for(1, 2, 5);
     cr_assert_eq(projeto_replace(db, "", 2, &projeto), DB_OK);
     expect_outbox("projeto.alterado 2 v2 0, projeto.alterado 2 v3 5");
-    cr_expect_eq(hear_answer(ESTOQUE_DEVOLVIDO, 2, 2, 2, 0), DB_OK);
-    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 2, 1, 1, 0), DB_OK);
+    cr_expect_eq(hear_answer(ESTOQUE_DEVOLVIDO, 2, 2, 2, 0), APPLY_OK);
+    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 2, 1, 1, 0), APPLY_OK);
     expect_state("v3: 1 PENDENTE v1 s0, 2 PENDENTE v3 s0");
-    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 2, 3, 3, 0), DB_OK);
+    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 2, 3, 3, 0), APPLY_OK);
     expect_state("v4: 1 PENDENTE v1 s0, 2 BAIXADO v3 s3");
 }
 
 Test(respostas, an_answer_about_what_is_gone_has_no_effect)
 {
     new_project();
-    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 3, 1, 1, 0), DB_OK, "a product that it never used");
+    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 3, 1, 1, 0), APPLY_OK,
+                 "a product that it never used");
     expect_state("v1: 1 PENDENTE v1 s0, 2 PENDENTE v1 s0");
     cr_assert_eq(projeto_delete(db, "", projeto.id, 1), DB_OK);
     expect_outbox("projeto.removido 1 v2 0, projeto.removido 2 v2 0");
-    cr_expect_eq(hear_answer(ESTOQUE_DEVOLVIDO, 1, 2, 2, 0), DB_OK);
+    cr_expect_eq(hear_answer(ESTOQUE_DEVOLVIDO, 1, 2, 2, 0), APPLY_OK);
     cr_expect_eq(hear(ESTOQUE_BAIXADO, "{\"produtoId\":1,\"sequencia\":1}",
                       "{\"nomeProjeto\":\"De fora\",\"nomeProduto\":\"MDF\",\"quantidade\":3}"),
-                 DB_OK, "to a foreign sender");
+                 APPLY_OK, "to a foreign sender");
     cr_expect_str_eq(operator_reads("SELECT COUNT(*) FROM material"), "0");
 }
 
@@ -331,15 +338,15 @@ Test(respostas, a_cancelled_project_gives_everything_back)
     ask_for(2, 3, 1);
     cr_assert_eq(projeto_replace(db, "", 1, &projeto), DB_OK);
     operator_runs("DELETE FROM outbox");
-    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 1, 1, 1, 0), DB_OK);
-    cr_expect_eq(hear_answer(ESTOQUE_INSUFICIENTE, 2, 1, 1, 4), DB_OK);
+    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 1, 1, 1, 0), APPLY_OK);
+    cr_expect_eq(hear_answer(ESTOQUE_INSUFICIENTE, 2, 1, 1, 4), APPLY_OK);
     cr_assert_eq(projeto_set_status(db, "", 4, STATUS_CANCELADO, &projeto), DB_OK);
     expect_outbox("projeto.alterado 1 v5 0, projeto.alterado 2 v5 0, projeto.alterado 3 v5 0");
     expect_state("v5: 1 PENDENTE v5 s1 retirado, 2 PENDENTE v5 s1 retirado, "
                  "3 PENDENTE v5 s0 retirado");
-    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 3, 2, 1, 0), DB_OK, "it was under way");
+    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 3, 2, 1, 0), APPLY_OK, "it was under way");
     for (int64_t i = 1; i <= 3; i++)
-        cr_expect_eq(hear_answer(ESTOQUE_DEVOLVIDO, i, 5, 2, 0), DB_OK);
+        cr_expect_eq(hear_answer(ESTOQUE_DEVOLVIDO, i, 5, 2, 0), APPLY_OK);
     expect_state("v8: 1 DEVOLVIDO v5 s2 retirado, 2 DEVOLVIDO v5 s2 retirado, "
                  "3 DEVOLVIDO v5 s2 retirado");
 }
@@ -349,35 +356,36 @@ Test(respostas, a_finished_project_does_not_wait_for_what_is_missing)
     new_project();
     ask_for(2, 3, 1);
     cr_assert_eq(projeto_replace(db, "", 1, &projeto), DB_OK);
-    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 1, 1, 1, 0), DB_OK);
-    cr_expect_eq(hear_answer(ESTOQUE_INSUFICIENTE, 2, 1, 1, 4), DB_OK);
+    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 1, 1, 1, 0), APPLY_OK);
+    cr_expect_eq(hear_answer(ESTOQUE_INSUFICIENTE, 2, 1, 1, 4), APPLY_OK);
     set_status(STATUS_EM_ANDAMENTO);
     cr_assert_eq(projeto_set_status(db, "", 5, STATUS_CONCLUIDO, &projeto), DB_OK);
     expect_outbox("projeto.alterado 2 v6 0");
     expect_state("v6: 1 BAIXADO v1 s1, 2 PENDENTE v6 s1 retirado, 3 PENDENTE v2 s0");
     operator_runs("DELETE FROM outbox");
 
-    cr_expect_eq(hear_answer(ESTOQUE_INSUFICIENTE, 3, 2, 1, 1), DB_OK, "it was not answered yet");
+    cr_expect_eq(hear_answer(ESTOQUE_INSUFICIENTE, 3, 2, 1, 1), APPLY_OK,
+                 "it was not answered yet");
     expect_state("v8: 1 BAIXADO v1 s1, 2 PENDENTE v6 s1 retirado, 3 PENDENTE v8 s1 retirado");
     expect_outbox("projeto.alterado 3 v8 0");
     cr_expect_str_eq(
         operator_reads("SELECT CONCAT(exchange_name, ' ', correlacao_id, ' ', corpo) FROM outbox"),
         "icarus.projetos correlacao-1 "
         "{\"nomeProjeto\":\"Cozinha\",\"nomeProduto\":\"Produto 3\",\"quantidade\":0}");
-    cr_expect_eq(hear_answer(ESTOQUE_DEVOLVIDO, 3, 8, 2, 0), DB_OK);
-    cr_expect_eq(hear_answer(ESTOQUE_DEVOLVIDO, 2, 6, 2, 0), DB_OK);
+    cr_expect_eq(hear_answer(ESTOQUE_DEVOLVIDO, 3, 8, 2, 0), APPLY_OK);
+    cr_expect_eq(hear_answer(ESTOQUE_DEVOLVIDO, 2, 6, 2, 0), APPLY_OK);
     expect_state("v10: 1 BAIXADO v1 s1, 2 DEVOLVIDO v6 s2 retirado, 3 DEVOLVIDO v8 s2 retirado");
 }
 
 Test(respostas, an_answer_that_fits_no_question_is_refused)
 {
     new_project();
-    cr_expect_eq(hear_answer(ESTOQUE_DEVOLVIDO, 1, 1, 1, 0), DB_CONFLICT);
+    cr_expect_eq(hear_answer(ESTOQUE_DEVOLVIDO, 1, 1, 1, 0), APPLY_IMPOSSIBLE);
     cr_expect_str_eq(reason, "devolvido, mas o material continua pedido");
     expect_state("v1: 1 PENDENTE v1 s0, 2 PENDENTE v1 s0");
     set_status(STATUS_CANCELADO);
-    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 1, 2, 1, 0), DB_CONFLICT);
-    cr_expect_eq(hear_answer(ESTOQUE_INSUFICIENTE, 1, 2, 1, 3), DB_CONFLICT);
+    cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 1, 2, 1, 0), APPLY_IMPOSSIBLE);
+    cr_expect_eq(hear_answer(ESTOQUE_INSUFICIENTE, 1, 2, 1, 3), APPLY_IMPOSSIBLE);
     cr_expect_str_eq(reason, "nada se pede mais deste material, só se devolve");
     expect_state("v2: 1 PENDENTE v2 s0 retirado, 2 PENDENTE v2 s0 retirado");
     expect_outbox("");
@@ -412,8 +420,8 @@ Test(respostas, what_can_be_no_answer_is_refused_with_its_reason)
     };
 
     for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
-        cr_expect_eq(hear(CASES[i].type, CASES[i].headers, CASES[i].body), DB_CONFLICT, "case %zu",
-                     i);
+        cr_expect_eq(hear(CASES[i].type, CASES[i].headers, CASES[i].body), APPLY_IMPOSSIBLE,
+                     "case %zu", i);
         cr_expect_str_eq(reason, CASES[i].why);
     }
 }

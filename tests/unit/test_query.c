@@ -326,6 +326,27 @@ Test(query, a_list_that_could_not_be_read_is_refused)
     fake_end();
 }
 
+static void expect_refused(enum page_refusal refusal, int status)
+{
+    struct page page = {.number = 1, .size = 10, .refusal = refusal};
+    const struct coisa row = {0};
+    struct rows rows;
+
+    ask("");
+    rows_of(&rows, coisa, &row, RECORD_OPEN);
+    respond_page(&fake.ctx, &page, DB_OK, &rows);
+    cr_expect_eq(fake.ctx.response.status, status);
+}
+
+Test(query, a_page_that_is_not_given_is_refused)
+{
+    expect_refused(PAGE_TOO_FAR, 422);
+    cr_expect_str_eq(fake_faults(), "/pagina");
+    fake_end();
+    expect_refused(PAGE_ROW_GONE, 409);
+    fake_end();
+}
+
 Test(query, no_rows_are_an_empty_array)
 {
     struct page page = {.number = 1, .size = 10};

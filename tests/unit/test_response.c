@@ -142,7 +142,7 @@ Test(response, a_refusal_of_the_store_has_its_status)
         int status;
         bool says_detail;
     } CASES[] = {
-        {DB_NONE, 404, true},         {DB_STALE, 412, false},        {DB_CONFLICT, 409, true},
+        {DB_NONE, 404, true},         {RULE_STALE, 412, false},      {RULE_CONFLICT, 409, true},
         {DB_DUPLICATE, 409, true},    {DB_REFERENCED, 409, true},    {DB_BUSY, 503, false},
         {DB_UNAVAILABLE, 503, false}, {DB_NO_REFERENCE, 500, false}, {DB_CHECK, 500, false},
         {DB_ERROR, 500, false},

@@ -66,7 +66,7 @@ void conta_change_senha(struct ctx *ctx)
         usuario_set_senha(ctx->db, &origem, u.versao, SENHA_ALTERADA, hash, ctx->who.sessao_id, &u);
     if (result == DB_OK)
         respond(ctx, 204, NULL);
-    else if (result == DB_STALE)
+    else if (result == RULE_STALE)
         respond_problem(ctx, 409, "Sua senha, ou seu papel, acaba de mudar; entre de novo.");
     else
         respond_refusal(ctx, result, NULL);

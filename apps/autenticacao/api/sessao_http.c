@@ -107,7 +107,7 @@ static bool attempt(struct ctx *ctx, const char *chave, const char *senha, const
     enum db_result result = tentativa_begin(ctx->db, &t);
     if (result == DB_OK)
         return check_password(ctx, &t, senha, campo, u);
-    if (result == DB_CONFLICT) {
+    if (result == RULE_CONFLICT) {
         response_header(ctx, "Retry-After", "%" PRId64, t.wait);
         respond_problem(ctx, 429, "Muitas tentativas; aguarde antes de tentar de novo.");
     } else {
@@ -186,7 +186,7 @@ void sessao_login(struct ctx *ctx)
     struct identity who = {.user_id = u.id};
     refresh_new(refresh);
     enum db_result result = sessao_begin(ctx->db, u.id, u.versao, refresh, &who.sessao_id);
-    if (result == DB_STALE) {
+    if (result == RULE_STALE) {
         refuse_credential(ctx, NULL);
         return;
     }

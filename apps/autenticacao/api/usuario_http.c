@@ -153,7 +153,7 @@ static void set_ativo(struct ctx *ctx, bool ativo)
     enum db_result result =
         u.ativo == ativo ? DB_OK : usuario_set_ativo(ctx->db, &origem, ativo, &u);
     if (result == DB_NO_REFERENCE)
-        result = DB_CONFLICT;
+        result = RULE_CONFLICT;
     answer(ctx, 200, result,
            ativo ? "A pessoa deste usuário não permite reativá-lo."
                  : "É o último ADMIN ativo; crie ou reative outro antes.",

@@ -31,12 +31,14 @@
  * UTC, isolation is READ COMMITTED, autocommit is on outside db_transaction.
  */
 
-/* Results that callers need to distinguish. Faults have already been logged. */
+/*
+ * Results that callers need to distinguish. DB_… is what the database said; faults have already
+ * been logged. RULE_… never comes from this module: a rule returns it from the work of a
+ * transaction, which is then rolled back.
+ */
 enum db_result {
     DB_OK,
     DB_NONE,         /* no such row */
-    DB_STALE,        /* never made by this module: a store says that If-Match did not hold */
-    DB_CONFLICT,     /* never made by this module: a store says that a rule of its own forbids it */
     DB_DUPLICATE,    /* a unique key refused the row */
     DB_REFERENCED,   /* a foreign key still points at the row */
     DB_NO_REFERENCE, /* a foreign key points at nothing */
@@ -45,6 +47,9 @@ enum db_result {
     DB_UNAVAILABLE, /* no connection, or lost on the way: the outcome of a write is unknown; also a
                        server that only reads, or whose disk is full */
     DB_ERROR,       /* anything else: a bug */
+    RULE_STALE,     /* If-Match did not hold */
+    RULE_CONFLICT,  /* a rule forbids it */
+    RULE_UNDO,      /* for a reason that the caller of the transaction knows */
 };
 
 struct db;
@@ -250,7 +255,11 @@ int64_t db_last_id(const struct db *db);
 typedef enum db_result db_work(struct db *db, void *context);
 enum db_result db_transaction(struct db *db, db_work *work, void *context);
 
-/* Has `then` called once the transaction at hand is committed, and not if it is not. */
+/*
+ * Has `then` called once the transaction at hand is committed, and not if it is not. One function
+ * is kept, the last that was given, until the end of the transaction: a part of it that is undone
+ * takes nothing back.
+ */
 typedef void db_then(void);
 void db_after_commit(struct db *db, db_then *then);
 

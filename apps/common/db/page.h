@@ -23,15 +23,23 @@ enum {
     PAGE_ORDER_TEXT = 32
 };
 
+/* Why there is no page, though the database answered. */
+enum page_refusal {
+    PAGE_GIVEN,
+    PAGE_TOO_FAR, /* the list is that long, but the page lies beyond PAGE_ROWS_MAX rows */
+    PAGE_ROW_GONE /* the row that the page comes after is not in the list any more */
+};
+
 struct page {
     int64_t number; /* from 1 */
     int64_t size;   /* from 1; a client may ask for PAGE_SIZE_MAX */
     char order[PAGE_ORDER_TEXT];
     int64_t after; /* the id of the row before the page, 0 for none; then number is 1 */
     /* Filled in by page_scan: */
-    int64_t total;  /* rows of the whole list, up to `beyond` */
-    int64_t offset; /* rows to skip before the page */
-    int64_t beyond; /* PAGE_ROWS_MAX + 1: rows that are counted at most */
+    int64_t total;             /* rows of the whole list, up to `beyond` */
+    int64_t offset;            /* rows to skip before the page */
+    int64_t beyond;            /* PAGE_ROWS_MAX + 1: rows that are counted at most */
+    enum page_refusal refusal; /* why there is no page */
 };
 
 /* A filter contains its page: FIELD_PART(produto_filter, page, page). */
@@ -94,8 +102,7 @@ struct page_source {
 
 /*
  * Counts the list and calls `each` for every row of the page, after filling `row`. `filter`
- * contains the page. DB_CONFLICT: the row that the page comes after is not in the list any more.
- * DB_CHECK: the list is that long, but the page lies beyond PAGE_ROWS_MAX rows.
+ * contains the page, whose `refusal` tells with DB_OK whether it is given.
  */
 #define page_scan(db, source, filter, row, each, context)                                          \
     page_scan_records((db), &(source), &(filter)->page, 1 ? (filter) : (source##_takes *)NULL,     \

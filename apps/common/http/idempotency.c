@@ -7,16 +7,20 @@
 #include "common/base/digest.h"
 #include "common/base/log.h"
 
-enum { KEPT_BODY_MAX = 128 * 1024 };
+enum { ROUTE_MAX = 255, KEPT_BODY_MAX = 128 * 1024, SECRET_MARK = 8, CLAIMS_MAX = 3 };
 
 static const char *secret;
+static unsigned char
+    secret_mark[SECRET_MARK]; /* tells one secret from another, and not the secret */
 
 /* The first statement of its transaction; a row that another is writing is not waited for. */
 DB_STATEMENT(KEY_CLAIM, "SET STATEMENT innodb_lock_wait_timeout = 0 FOR INSERT INTO idempotencia"
-                        " (usuario, chave, rota, corpo_sha256) VALUES (?, ?, ?, ?)");
-DB_STATEMENT(KEY_READ, "SELECT corpo_sha256, resposta_status, JSON_VALUE(resposta_cabecalhos, '$'),"
-                       " resposta_corpo, criado_em < NOW(3) - INTERVAL 1 DAY FROM idempotencia"
-                       " WHERE usuario = ? AND chave = ?");
+                        " (usuario, chave, rota, corpo_sha256, segredo) VALUES (?, ?, ?, ?, ?)");
+DB_STATEMENT(
+    KEY_READ,
+    "SELECT rota, corpo_sha256, segredo, resposta_status,"
+    " JSON_VALUE(resposta_cabecalhos, '$'), resposta_corpo,"
+    " criado_em < NOW(3) - INTERVAL 1 DAY FROM idempotencia WHERE usuario = ? AND chave = ?");
 DB_STATEMENT(KEY_KEEP,
              "UPDATE idempotencia SET resposta_status = ?, resposta_cabecalhos = JSON_QUOTE(?),"
              " resposta_corpo = ? WHERE usuario = ? AND chave = ?");
@@ -27,15 +31,29 @@ DB_STATEMENT(KEYS_OLD,
 DB_STATEMENT(KEYS_PRUNE, "DELETE FROM idempotencia WHERE criado_em < NOW(3) - INTERVAL 1 DAY"
                          " LIMIT 100");
 
+/* What came of a request under a key, where the database did not fail. */
+enum outcome {
+    OUTCOME_DONE,      /* it was done, and its answer is kept */
+    OUTCOME_REFUSED,   /* the handler answered other than 2xx: nothing is done nor kept */
+    OUTCOME_REPEATED,  /* done before: the answer is the one that was kept */
+    OUTCOME_RUNNING,   /* the first one under this key has not ended */
+    OUTCOME_MISUSED,   /* the key has served another request */
+    OUTCOME_TOO_LARGE, /* the answer cannot be kept, and nothing is done */
+    OUTCOME_NO_MEMORY,
+};
+
 struct keyed {
     struct ctx *ctx;
     const char *key;
     unsigned char digest[DIGEST_SIZE];
+    enum outcome outcome;
 };
 
 /* An answer as it was kept. */
 struct kept {
+    char route[ROUTE_MAX + 1];
     unsigned char digest[DIGEST_SIZE];
+    unsigned char secret_mark[SECRET_MARK]; /* 0 in rows of programs that did not write it */
     int64_t status;
     int64_t expired;
     char headers[RESPONSE_HEADERS_MAX];
@@ -44,7 +62,12 @@ struct kept {
 
 void idempotency_open(void)
 {
+    static const char MARKED[] = "idempotencia";
+    unsigned char digest[DIGEST_SIZE];
+
     secret = config_text("ICARUS_DB_PASSWORD", NULL);
+    digest_hmac_sha256(secret, strlen(secret), MARKED, sizeof(MARKED), digest);
+    memcpy(secret_mark, digest, SECRET_MARK);
 }
 
 static void digest_request(const struct request *request, unsigned char out[static DIGEST_SIZE])
@@ -57,81 +80,107 @@ static void digest_request(const struct request *request, unsigned char out[stat
     digest_hmac_sha256(secret, strlen(secret), text, length + DIGEST_SIZE, out);
 }
 
-static enum db_result replay(struct ctx *ctx, const struct kept *kept)
+static enum outcome replay(struct ctx *ctx, const struct kept *kept)
 {
     char *body = NULL;
 
     if (*kept->body && !(body = strdup(kept->body)))
-        return DB_UNAVAILABLE;
+        return OUTCOME_NO_MEMORY;
     if (body)
         respond_text(ctx, "application/json", body);
     ctx->response.status = (int)kept->status;
     ctx->response.headers_length = strlen(kept->headers);
     memcpy(ctx->response.headers, kept->headers, ctx->response.headers_length + 1);
-    return DB_CHECK;
+    return OUTCOME_REPEATED;
 }
 
+/* The row is ours until the commit, unless it is DB_DUPLICATE, or DB_BUSY: another is writing it.
+ */
 static enum db_result claim(struct db *db, const struct keyed *keyed)
 {
     const struct ctx *ctx = keyed->ctx;
 
     return db_run(db, &KEY_CLAIM,
                   DB_IN(db_int(ctx->who.user_id), db_text(keyed->key),
-                        db_text(ctx->match.route->path), db_bytes(keyed->digest, DIGEST_SIZE)));
+                        db_text(ctx->match.route->path), db_bytes(keyed->digest, DIGEST_SIZE),
+                        db_bytes(secret_mark, SECRET_MARK)));
 }
 
-/* What the row under this key means for the request at hand. */
-static enum db_result recall(struct db *db, const struct keyed *keyed, struct kept *kept)
+/* A body whose digest was made with a secret that is no longer ours cannot be compared: the key and
+ * the route must do. */
+static bool is_same_request(const struct kept *kept, const struct keyed *keyed)
+{
+    static const unsigned char UNMARKED[SECRET_MARK];
+
+    if (memcmp(kept->secret_mark, secret_mark, SECRET_MARK) == 0 ||
+        memcmp(kept->secret_mark, UNMARKED, SECRET_MARK) == 0)
+        return digest_equal(kept->digest, keyed->digest, DIGEST_SIZE);
+    return strcmp(kept->route, keyed->ctx->match.route->path) == 0;
+}
+
+/* What the row under this key means for the request at hand. DB_NONE: it is gone, or was too old
+ * and is gone now. */
+static enum db_result look_at(struct db *db, struct keyed *keyed, struct kept *kept)
 {
     const struct db_in key[] = {db_int(keyed->ctx->who.user_id), db_text(keyed->key)};
     enum db_result result = db_one(db, &KEY_READ, key, 2,
-                                   DB_OUT(db_to_bytes(kept->digest), db_to_int(&kept->status),
+                                   DB_OUT(db_to_text(kept->route), db_to_bytes(kept->digest),
+                                          db_to_bytes(kept->secret_mark), db_to_int(&kept->status),
                                           db_to_text(kept->headers), db_to_text(kept->body),
                                           db_to_int(&kept->expired)));
 
-    if (result == DB_NONE)
-        return DB_BUSY; /* it went meanwhile: the transaction begins anew */
     if (result != DB_OK)
         return result;
     if (kept->expired) {
         result = db_run(db, &KEY_DROP, key, 2);
-        return result == DB_OK ? claim(db, keyed) : result;
+        return result == DB_OK ? DB_NONE : result;
     }
-    if (!digest_equal(kept->digest, keyed->digest, DIGEST_SIZE)) {
-        respond_fault(keyed->ctx, "", "Esta Idempotency-Key já serviu a outro pedido.");
-        return DB_CHECK;
-    }
-    return replay(keyed->ctx, kept);
+    keyed->outcome = is_same_request(kept, keyed) ? replay(keyed->ctx, kept) : OUTCOME_MISUSED;
+    return DB_OK;
 }
 
-/* DB_OK: the key is new, and ours until the commit. DB_CHECK: the answer is given. */
-static enum db_result take_key(struct db *db, const struct keyed *keyed)
+static enum db_result recall(struct db *db, struct keyed *keyed)
 {
-    enum db_result result = claim(db, keyed);
-
-    if (result == DB_BUSY) {
-        respond_problem(keyed->ctx, 409, "Um pedido com esta Idempotency-Key está em andamento.");
-        return DB_CHECK;
-    }
-    if (result != DB_DUPLICATE)
-        return result;
     struct kept *kept = malloc(sizeof(*kept));
-    if (!kept)
-        return DB_UNAVAILABLE;
-    result = recall(db, keyed, kept);
+    enum db_result result = DB_OK;
+
+    if (kept)
+        result = look_at(db, keyed, kept);
+    else
+        keyed->outcome = OUTCOME_NO_MEMORY;
     free(kept);
     return result;
 }
 
-static enum db_result keep_answer(struct db *db, const struct keyed *keyed)
+/* DB_OK with OUTCOME_DONE: the key is new, and ours until the commit; with any other outcome: that
+ * is what came of it. A row that goes between two looks is claimed anew. */
+static enum db_result take_key(struct db *db, struct keyed *keyed)
+{
+    keyed->outcome = OUTCOME_RUNNING;
+    for (int i = 0; i < CLAIMS_MAX; i++) {
+        enum db_result result = claim(db, keyed);
+
+        if (result == DB_OK)
+            keyed->outcome = OUTCOME_DONE;
+        if (result == DB_BUSY)
+            return DB_OK;
+        if (result == DB_DUPLICATE)
+            result = recall(db, keyed);
+        if (result != DB_NONE)
+            return result;
+    }
+    return DB_OK;
+}
+
+static enum db_result keep_answer(struct db *db, struct keyed *keyed)
 {
     const struct response *response = &keyed->ctx->response;
     size_t length = 0;
     const char *body = response_body(response, &length);
 
     if (length >= KEPT_BODY_MAX) {
-        log_error("idempotência: a resposta não cabe: %zu bytes", length);
-        return DB_ERROR;
+        keyed->outcome = OUTCOME_TOO_LARGE;
+        return RULE_UNDO;
     }
     return db_run(db, &KEY_KEEP,
                   DB_IN(db_int(response->status), db_text(response->headers),
@@ -139,20 +188,62 @@ static enum db_result keep_answer(struct db *db, const struct keyed *keyed)
                         db_text(keyed->key)));
 }
 
-static enum db_result run(struct db *db, void *context)
+static void begin_answer(struct ctx *ctx)
 {
-    const struct keyed *keyed = context;
-    struct ctx *ctx = keyed->ctx;
-
     response_end(&ctx->response);
     response_begin(&ctx->response);
+}
+
+static enum db_result run(struct db *db, void *context)
+{
+    struct keyed *keyed = context;
+    struct ctx *ctx = keyed->ctx;
+
+    begin_answer(ctx);
     enum db_result result = take_key(db, keyed);
     if (result != DB_OK)
         return result;
+    if (keyed->outcome != OUTCOME_DONE)
+        return RULE_UNDO;
     ctx->match.route->handler(ctx);
-    if (ctx->response.status < 200 || ctx->response.status > 299)
-        return DB_CHECK;
-    return keep_answer(db, keyed);
+    if (ctx->response.status >= 200 && ctx->response.status <= 299)
+        return keep_answer(db, keyed);
+    keyed->outcome = OUTCOME_REFUSED;
+    return RULE_UNDO;
+}
+
+/* Nothing is done: the database has failed, or has refused the row that keeps the answer. */
+static void answer_fault(struct ctx *ctx, enum db_result result)
+{
+    if (result != DB_BUSY && result != DB_UNAVAILABLE)
+        log_error("idempotência: o banco não aceitou guardar a resposta (resultado %d)", result);
+    begin_answer(ctx);
+    respond_refusal(ctx, result, NULL);
+}
+
+static void answer(struct ctx *ctx, enum outcome outcome)
+{
+    switch (outcome) {
+    case OUTCOME_DONE:
+    case OUTCOME_REFUSED:
+    case OUTCOME_REPEATED:
+        return;
+    case OUTCOME_RUNNING:
+        respond_problem(ctx, 409, "Um pedido com esta Idempotency-Key está em andamento.");
+        return;
+    case OUTCOME_MISUSED:
+        respond_fault(ctx, "", "Esta Idempotency-Key já serviu a outro pedido.");
+        return;
+    case OUTCOME_TOO_LARGE:
+        log_error("idempotência: a resposta não cabe em %d bytes", KEPT_BODY_MAX);
+        begin_answer(ctx);
+        respond_problem(ctx, 500, NULL);
+        return;
+    case OUTCOME_NO_MEMORY:
+        log_error("idempotência: sem memória");
+        respond_unavailable(ctx);
+        return;
+    }
 }
 
 static bool is_key(const char *text)
@@ -162,7 +253,7 @@ static bool is_key(const char *text)
     for (size_t i = 0; i < length; i++)
         if (text[i] <= ' ' || text[i] > '~')
             return false;
-    return length <= IDEMPOTENCY_KEY_MAX;
+    return length >= 1 && length <= IDEMPOTENCY_KEY_MAX;
 }
 
 /* What people asked for is not kept longer than promised; what fails is left for the next time.
@@ -179,13 +270,19 @@ static void prune(struct db *db)
         (void)db_run(db, &KEYS_PRUNE, DB_NO_IN);
 }
 
+/* NULL when there is none, or when it means nothing. */
+static const char *key_of(const struct ctx *ctx)
+{
+    if (ctx->request.method != METHOD_POST || ctx->who.user_id <= 0)
+        return NULL;
+    return FCGX_GetParam("HTTP_IDEMPOTENCY_KEY", ctx->request.fcgi->envp);
+}
+
 void idempotency_run(struct ctx *ctx)
 {
-    struct keyed keyed = {.ctx = ctx, .key = ""};
+    struct keyed keyed = {.ctx = ctx, .key = key_of(ctx)};
 
-    if (ctx->request.method == METHOD_POST && ctx->who.user_id > 0)
-        keyed.key = request_header(&ctx->request, "HTTP_IDEMPOTENCY_KEY");
-    if (!*keyed.key) {
+    if (!keyed.key) {
         ctx->match.route->handler(ctx);
         return;
     }
@@ -195,10 +292,9 @@ void idempotency_run(struct ctx *ctx)
     }
     digest_request(&ctx->request, keyed.digest);
     enum db_result result = db_transaction(ctx->db, run, &keyed);
-    if (result != DB_OK && result != DB_CHECK) {
-        response_end(&ctx->response);
-        response_begin(&ctx->response);
-        respond_refusal(ctx, result, NULL);
-    }
+    if (result == DB_OK || result == RULE_UNDO)
+        answer(ctx, keyed.outcome);
+    else
+        answer_fault(ctx, result);
     prune(ctx->db);
 }

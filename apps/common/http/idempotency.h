@@ -14,6 +14,8 @@
  *
  * Requests are compared by a digest of path and body that is keyed with the service's own database
  * password: what a body holds (a password, say) cannot be guessed from a copy of the database.
+ * After that password was changed, a request under a key from before is compared by its route
+ * alone.
  */
 enum { IDEMPOTENCY_KEY_MAX = 64 };
 

@@ -62,6 +62,6 @@ bool require_if_match(struct ctx *ctx, int64_t *versao)
     if (length > 2 && text[0] == '"' && text[length - 1] == '"' &&
         integer_read_id(text + 1, length - 2, versao))
         return true;
-    respond_refusal(ctx, DB_STALE, NULL);
+    respond_refusal(ctx, RULE_STALE, NULL);
     return false;
 }

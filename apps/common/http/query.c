@@ -220,18 +220,24 @@ void rows_take(void *context)
     rows->last = *rows->id;
 }
 
-static void refuse_page(struct ctx *ctx, enum db_result result)
+static void refuse_too_far(struct ctx *ctx)
 {
     struct faults faults = {0};
     struct fields fields = {.faults = &faults};
 
-    if (result != DB_CHECK) {
-        respond_refusal(ctx, result, "A linha de depoisDe saiu da lista; volte à primeira página.");
-        return;
-    }
     fields_fault(&fields, "pagina", "Para além de %d linhas, continue com depoisDe.",
                  PAGE_ROWS_MAX);
     respond_invalid(ctx, &faults);
+}
+
+static void refuse_page(struct ctx *ctx, const struct page *page, enum db_result result)
+{
+    if (result != DB_OK)
+        respond_refusal(ctx, result, NULL);
+    else if (page->refusal == PAGE_TOO_FAR)
+        refuse_too_far(ctx);
+    else
+        respond_problem(ctx, 409, "A linha de depoisDe saiu da lista; volte à primeira página.");
 }
 
 void respond_page(struct ctx *ctx, const struct page *page, enum db_result result,
@@ -239,9 +245,9 @@ void respond_page(struct ctx *ctx, const struct page *page, enum db_result resul
 {
     struct json_out *out = &rows->out;
 
-    if (result != DB_OK) {
+    if (result != DB_OK || page->refusal != PAGE_GIVEN) {
         json_out_free(out);
-        refuse_page(ctx, result);
+        refuse_page(ctx, page, result);
         return;
     }
     bool more = page->total > PAGE_ROWS_MAX;

@@ -78,8 +78,8 @@ void rows_take(void *context);
 /*
  * DB_OK: 200 with the page, its figures and the Link header (RFC 8288, left out when the query is
  * longer than 2 KiB); `haMais` is true when the list has more than PAGE_ROWS_MAX rows, which is
- * then what it counts. DB_CONFLICT: 409, the row of `depoisDe` is gone. DB_CHECK: 422, `pagina`
- * reaches too far. Any other result: the refusal of respond_refusal. Releases the rows.
+ * then what it counts; or, by the refusal of the page, 409, the row of `depoisDe` is gone, or 422,
+ * `pagina` reaches too far. Any other result: the refusal of respond_refusal. Releases the rows.
  */
 void respond_page(struct ctx *ctx, const struct page *page, enum db_result result,
                   struct rows *rows);

@@ -168,10 +168,10 @@ void respond_refusal(struct ctx *ctx, enum db_result result, const char *detail)
     case DB_NONE:
         respond_problem(ctx, 404, detail);
         return;
-    case DB_STALE:
+    case RULE_STALE:
         respond_problem(ctx, 412, "O registro foi alterado depois da sua leitura; leia de novo.");
         return;
-    case DB_CONFLICT:
+    case RULE_CONFLICT:
     case DB_DUPLICATE:
     case DB_REFERENCED:
         respond_problem(ctx, 409, detail);

@@ -8,7 +8,6 @@
 
 #include "common/base/config.h"
 #include "common/base/log.h"
-#include "common/base/metrics.h"
 #include "common/messaging/broker_internal.h"
 
 enum {
@@ -17,10 +16,11 @@ enum {
     HEARTBEAT_SECONDS = 20,
     SEND_MILLISECONDS = 30000,
     FRAME_MAX = 131072,
+    /* The backoff is reset after a connection that lasted this long or confirmed a message: the
+     * broker may have closed it because of one bad message. */
+    STEADY_MS = 10000,
+    SERVE_MS = 5000, /* heartbeats must be served every 10 s */
 };
-
-METRIC_COUNTER(FAULTS, "icarus_broker_faults_total",
-               "Falhas do RabbitMQ, da conexão com ele ou ao conectar.");
 
 struct broker *broker_open(void)
 {
@@ -39,93 +39,12 @@ struct broker *broker_open(void)
     return broker;
 }
 
-void broker_disconnect(struct broker *broker)
-{
-    broker_forget_deliveries(broker);
-    if (broker->connection)
-        (void)amqp_destroy_connection(broker->connection);
-    broker->connection = NULL;
-}
-
 void broker_close(struct broker *broker)
 {
     if (broker->connection)
         (void)amqp_connection_close(broker->connection, AMQP_REPLY_SUCCESS);
     broker_disconnect(broker);
     free(broker);
-}
-
-bool broker_connected(const struct broker *broker)
-{
-    return broker->connection != NULL;
-}
-
-bool broker_refused(const struct broker *broker)
-{
-    return broker->refused;
-}
-
-int broker_socket(const struct broker *broker)
-{
-    return broker->connection ? amqp_get_sockfd(broker->connection) : -1;
-}
-
-bool broker_lost(struct broker *broker, const char *what, int status)
-{
-    log_warn("mensageria: %s: %s", what, amqp_error_string2(status));
-    metric_add(&FAULTS, 1);
-    broker_disconnect(broker);
-    return false;
-}
-
-/* A single message in flight must be the cause. */
-static void mark_refused(struct broker *broker)
-{
-    broker->refused = true;
-    if (broker->in_flight_count == 1 && broker->unsettled == 1)
-        broker->in_flight[0].outcome = PUBLICATION_REFUSED;
-}
-
-/* Logs why the broker closed the channel or the connection. Returns false. */
-static bool closed(struct broker *broker, const char *what, const amqp_method_t *method)
-{
-    if (method->id == AMQP_CHANNEL_CLOSE_METHOD) {
-        const amqp_channel_close_t *close = method->decoded;
-
-        log_error("mensageria: %s: recusado com %d: %.*s", what, close->reply_code,
-                  (int)close->reply_text.len, (const char *)close->reply_text.bytes);
-        mark_refused(broker);
-    } else if (method->id == AMQP_CONNECTION_CLOSE_METHOD) {
-        const amqp_connection_close_t *close = method->decoded;
-
-        log_warn("mensageria: %s: conexão encerrada com %d: %.*s", what, close->reply_code,
-                 (int)close->reply_text.len, (const char *)close->reply_text.bytes);
-        if (close->reply_code !=
-            AMQP_CONNECTION_FORCED) /* otherwise the broker stops, or an operator closed it */
-            mark_refused(broker);
-    } else {
-        log_warn("mensageria: %s: resposta inesperada 0x%08X", what, method->id);
-    }
-    metric_add(&FAULTS, 1);
-    broker_disconnect(broker);
-    return false;
-}
-
-bool broker_check_reply(struct broker *broker, const char *what, amqp_rpc_reply_t reply)
-{
-    switch (reply.reply_type) {
-    case AMQP_RESPONSE_NORMAL:
-        return true;
-    case AMQP_RESPONSE_SERVER_EXCEPTION:
-        return closed(broker, what, &reply.reply);
-    default:
-        return broker_lost(broker, what, reply.library_error);
-    }
-}
-
-bool broker_reply(struct broker *broker, const char *what)
-{
-    return broker_check_reply(broker, what, amqp_get_rpc_reply(broker->connection));
 }
 
 /* A TLS socket; NULL when out of memory or when the authorities cannot be read. */
@@ -208,52 +127,33 @@ bool broker_connect(struct broker *broker, const struct topology *topology)
     return true;
 }
 
-static bool take_method(struct broker *broker, const amqp_method_t *method)
+bool broker_reconnect(struct broker *broker, const struct topology *topology)
 {
-    switch (method->id) {
-    case AMQP_BASIC_DELIVER_METHOD:
-        return broker_take_delivery(broker, method->decoded);
-    case AMQP_BASIC_RETURN_METHOD:
-        return broker_take_return(broker);
-    case AMQP_BASIC_ACK_METHOD: {
-        const amqp_basic_ack_t *ack = method->decoded;
-        broker_settle(broker, ack->delivery_tag, ack->multiple != 0, PUBLICATION_CONFIRMED);
-        broker->confirmed_any = true;
-        return true;
-    }
-    case AMQP_BASIC_NACK_METHOD: {
-        const amqp_basic_nack_t *nack = method->decoded;
-        broker_settle(broker, nack->delivery_tag, nack->multiple != 0, PUBLICATION_REFUSED);
-        return true;
-    }
-    case AMQP_CHANNEL_CLOSE_METHOD:
-        return closed(broker, "canal", method);
-    default: /* connection.close, or basic.cancel: a consumed queue was deleted */
-        return closed(broker, "conexão", method);
-    }
+    bool steady = broker->connected_at > 0 && monotonic_ms() - broker->connected_at >= STEADY_MS;
+
+    if (steady || broker->confirmed_any)
+        backoff_reset(&broker->backoff);
+    broker->connected_at = 0;
+    if (broker->attempted)
+        daemon_wait(-1, -1, backoff_next(&broker->backoff));
+    broker->attempted = true;
+    if (daemon_stopping() || !broker_connect(broker, topology))
+        return false;
+    broker->connected_at = monotonic_ms();
+    return true;
 }
 
-bool broker_take_frame(struct broker *broker, int milliseconds, bool *idle)
+bool broker_wait(struct broker *broker, int milliseconds)
 {
-    const struct timeval time = {milliseconds / 1000, milliseconds % 1000 * 1000L};
-    amqp_frame_t frame;
+    const long long end = monotonic_ms() + milliseconds;
 
-    amqp_maybe_release_buffers(broker->connection);
-    int status = amqp_simple_wait_frame_noblock(broker->connection, &frame, &time);
-    *idle = status == AMQP_STATUS_TIMEOUT;
-    if (*idle)
-        return true;
-    if (status != AMQP_STATUS_OK)
-        return broker_lost(broker, "conexão", status);
-    return frame.frame_type != AMQP_FRAME_METHOD || take_method(broker, &frame.payload.method);
-}
+    for (;;) {
+        long long left = end - monotonic_ms();
 
-bool broker_work(struct broker *broker)
-{
-    bool idle = false;
-
-    while (broker->connection && !idle)
-        if (!broker_take_frame(broker, 0, &idle))
+        if (!broker_work(broker) || daemon_stopping())
             return false;
-    return broker->connection != NULL;
+        if (left <= 0)
+            return true;
+        daemon_wait(broker_socket(broker), -1, left < SERVE_MS ? (int)left : SERVE_MS);
+    }
 }

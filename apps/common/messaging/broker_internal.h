@@ -3,7 +3,11 @@
 #include "common/base/daemon.h"
 #include "common/messaging/broker.h"
 
-/* Shared by the files of the broker module only. */
+/*
+ * Shared by the files of the broker module only. Each of them calls only those before it:
+ * broker_deliveries.c, broker_fault.c, broker_frames.c, then broker_publish.c, broker_consume.c and
+ * broker_topology.c, then broker.c.
+ */
 enum { BROKER_CHANNEL = 1, BROKER_QUEUES_MAX = 8 };
 
 struct broker {
@@ -34,6 +38,12 @@ struct broker {
     size_t all_settled_before;
 };
 
+/* Makes room for `count` more deliveries; false when out of memory. */
+bool broker_grow_deliveries(struct broker *broker, size_t count);
+/* Stores a delivery until it is taken; false when there is no room. */
+bool broker_keep_delivery(struct broker *broker, const struct delivery *delivery);
+void broker_forget_deliveries(struct broker *broker);
+
 /* Checks the reply to the last command; a fault is logged and ends the connection. */
 bool broker_reply(struct broker *broker, const char *what);
 
@@ -42,6 +52,8 @@ bool broker_check_reply(struct broker *broker, const char *what, amqp_rpc_reply_
 
 /* Logs why the connection is lost and closes it. Returns false. */
 bool broker_lost(struct broker *broker, const char *what, int status);
+/* The same when the broker closed the channel or the connection. */
+bool broker_closed(struct broker *broker, const char *what, const amqp_method_t *method);
 
 /*
  * Waits up to `milliseconds` for one frame and handles it. False when the connection is lost;
@@ -49,11 +61,6 @@ bool broker_lost(struct broker *broker, const char *what, int status);
  */
 bool broker_take_frame(struct broker *broker, int milliseconds, bool *idle);
 
-/* Handlers of frames: a confirm or nack, a returned message, a delivery. */
+/* Handles a confirm or nack of one message, or of all up to it. */
 void broker_settle(struct broker *broker, uint64_t tag, bool multiple,
                    enum publication_outcome outcome);
-bool broker_take_return(struct broker *broker);
-bool broker_take_delivery(struct broker *broker, const amqp_basic_deliver_t *deliver);
-
-void broker_forget_deliveries(struct broker *broker);
-bool broker_same_bytes(amqp_bytes_t a, amqp_bytes_t b);

@@ -6,49 +6,6 @@ enum {
     READ_EVERY_BYTES = 65536,
 };
 
-void broker_settle(struct broker *broker, uint64_t tag, bool multiple,
-                   enum publication_outcome outcome)
-{
-    uint64_t before = broker->published - broker->in_flight_count;
-
-    if (tag <= before || tag > broker->published)
-        return;
-    size_t last = (size_t)(tag - before - 1);
-    for (size_t i = multiple ? broker->all_settled_before : last; i <= last; i++) {
-        struct publication *publication = &broker->in_flight[i];
-
-        if (publication->settled)
-            continue;
-        publication->settled = true;
-        broker->unsettled--;
-        if (publication->outcome == PUBLICATION_UNKNOWN)
-            publication->outcome = outcome;
-    }
-    if (multiple)
-        broker->all_settled_before = last + 1;
-}
-
-/* basic.return: an unroutable message comes back, before its ack. */
-bool broker_take_return(struct broker *broker)
-{
-    amqp_message_t message;
-    amqp_rpc_reply_t reply = amqp_read_message(broker->connection, BROKER_CHANNEL, &message, 0);
-
-    if (reply.reply_type != AMQP_RESPONSE_NORMAL)
-        return broker_check_reply(broker, "receber devolução", reply);
-    for (size_t i = 0; i < broker->in_flight_count; i++) {
-        struct publication *publication = &broker->in_flight[i];
-
-        if (publication->settled)
-            continue;
-        if (broker->in_flight_count == 1 ||
-            broker_same_bytes(publication->properties->message_id, message.properties.message_id))
-            publication->outcome = PUBLICATION_RETURNED;
-    }
-    amqp_destroy_message(&message);
-    return true;
-}
-
 /* Reads incoming frames from time to time (returned messages come back whole), so that the two
  * sides do not block each other. */
 static bool send_all(struct broker *broker, struct publication *list, size_t count)

@@ -1,5 +1,6 @@
 #include "common/messaging/consumer_batch.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,6 @@
 #include "common/base/metrics.h"
 #include "common/base/metrics_server.h"
 #include "common/messaging/inbox.h"
-#include "common/messaging/outbox.h"
 #include "common/messaging/parking.h"
 
 enum {
@@ -33,8 +33,9 @@ struct work {
     struct item **items; /* in the order in which they are to be applied */
     size_t count;
     struct db *db;
-    struct item *item; /* the one in hand */
-    bool apart;        /* each message can be undone by itself */
+    struct outbox *outbox; /* of the transaction under way */
+    struct item *item;     /* the one in hand */
+    bool apart;            /* each message can be undone by itself */
 };
 
 /* A message that was delivered again and again has perhaps killed the process each time. */
@@ -85,10 +86,53 @@ void batch_clear(struct batch *batch)
     batch->count = 0;
 }
 
+enum apply_result apply_impossible(struct applying *applying, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    (void)vsnprintf(applying->reason, REASON_MAX + 1, format, arguments);
+    va_end(arguments);
+    return APPLY_IMPOSSIBLE;
+}
+
+enum apply_result apply_of(enum db_result result)
+{
+    switch (result) {
+    case DB_OK:
+        return APPLY_OK;
+    case DB_BUSY:
+        return APPLY_BUSY;
+    case DB_UNAVAILABLE:
+        return APPLY_UNAVAILABLE;
+    default:
+        return APPLY_FAILED;
+    }
+}
+
+/* What the transaction of a message is told. */
+static enum db_result end_of(enum apply_result result)
+{
+    switch (result) {
+    case APPLY_OK:
+        return DB_OK;
+    case APPLY_IMPOSSIBLE:
+        return RULE_UNDO;
+    case APPLY_BUSY:
+        return DB_BUSY;
+    case APPLY_UNAVAILABLE:
+        return DB_UNAVAILABLE;
+    case APPLY_FAILED:
+        break;
+    }
+    return DB_ERROR;
+}
+
 static enum db_result record_and_apply(struct db *db, void *context)
 {
     const struct work *work = context;
     struct item *item = work->item;
+    struct applying applying = {work->outbox, work->consumer->context, item->reason};
     bool fresh;
     enum db_result result = inbox_add(db, item->message.id, item->message.type, &fresh);
 
@@ -96,7 +140,19 @@ static enum db_result record_and_apply(struct db *db, void *context)
     if (result != DB_OK || !fresh)
         return result;
     item->verdict = VERDICT_APPLIED;
-    return work->consumer->apply(db, &item->message, item->reason);
+    return end_of(work->consumer->apply(db, &item->message, &applying));
+}
+
+/* What a message that may be undone announces is undone with it. */
+static enum db_result record_and_apply_apart(struct db *db, void *context)
+{
+    const struct work *work = context;
+    enum db_result result = record_and_apply(db, context);
+
+    if (result == DB_OK)
+        return outbox_write(db, work->outbox);
+    outbox_drop(work->outbox);
+    return result;
 }
 
 /* With the message's own correlation in what is logged meanwhile. */
@@ -106,7 +162,7 @@ static enum db_result apply_item(struct db *db, struct work *work, struct item *
     item->reason[0] = '\0';
     log_correlation(item->message.correlation[0] ? item->message.correlation : NULL);
     enum db_result result =
-        work->apart ? db_part(db, record_and_apply, work) : record_and_apply(db, work);
+        work->apart ? db_part(db, record_and_apply_apart, work) : record_and_apply(db, work);
     log_correlation(NULL);
     return result;
 }
@@ -118,17 +174,21 @@ static bool is_own_fault(enum db_result result)
 
 static void condemn(struct item *item, enum db_result result)
 {
-    item->verdict = result == DB_CONFLICT ? VERDICT_DEAD : VERDICT_WAIT;
+    item->verdict = result == RULE_UNDO ? VERDICT_DEAD : VERDICT_WAIT;
     if (!item->reason[0])
         (void)snprintf(item->reason, sizeof(item->reason), "%s",
-                       result == DB_CONFLICT ? "impossível de aplicar"
-                                             : "falha inesperada ao aplicar; veja o log");
+                       result == RULE_UNDO ? "impossível de aplicar"
+                                           : "falha inesperada ao aplicar; veja o log");
 }
 
 static enum db_result apply_all(struct db *db, struct work *work)
 {
+    const struct consumer *consumer = work->consumer;
+    struct applying applying = {work->outbox, consumer->context, NULL};
     enum db_result result = DB_OK;
 
+    if (consumer->begin)
+        consumer->begin(consumer->context);
     for (size_t i = 0; i < work->count && result == DB_OK; i++) {
         result = apply_item(db, work, work->items[i]);
         if (work->apart && is_own_fault(result)) {
@@ -136,26 +196,20 @@ static enum db_result apply_all(struct db *db, struct work *work)
             result = DB_OK;
         }
     }
-    if (result == DB_OK && work->consumer->finish)
-        result = work->consumer->finish(db);
+    if (result == DB_OK && consumer->finish)
+        result = consumer->finish(db, &applying);
     return result;
 }
 
-/* As if no message could fail: fewer round trips. */
-static enum db_result apply_together(struct db *db, void *context)
+static enum db_result apply_batch(struct db *db, void *context)
 {
-    outbox_gather();
-    enum db_result result = apply_all(db, context);
+    struct work *work = context;
+    enum db_result result = apply_all(db, work);
+
     if (result == DB_OK)
-        return outbox_flush(db);
-    outbox_drop();
+        return outbox_write(db, work->outbox);
+    outbox_drop(work->outbox);
     return result;
-}
-
-/* A message that fails harms none of the others. */
-static enum db_result apply_apart(struct db *db, void *context)
-{
-    return apply_all(db, context);
 }
 
 static int compare_order(const void *a, const void *b)
@@ -185,9 +239,10 @@ static size_t arrange(struct batch *batch, const struct consumer *consumer, stru
 }
 
 /*
- * Tries the work until it succeeds, for as long as the database is away. `*given_up` tells that a
- * database which answers did not take it: db_transaction has repeated what can be repeated. False
- * when there is no use in going on.
+ * Tries the work, first as if no message could fail, which takes fewer round trips, then with each
+ * message apart, so that one that fails harms none of the others, until it succeeds, for as long as
+ * the database is away. `*given_up` tells that a database which answers did not take it:
+ * db_transaction has repeated what can be repeated. False when there is no use in going on.
  */
 static bool persist(struct work *work, struct broker *broker, bool *given_up)
 {
@@ -196,8 +251,7 @@ static bool persist(struct work *work, struct broker *broker, bool *given_up)
 
     *given_up = false;
     while (work->count > 0) {
-        enum db_result result =
-            db_transaction(work->db, work->apart ? apply_apart : apply_together, work);
+        enum db_result result = db_transaction(work->db, apply_batch, work);
 
         metrics_server_ready(result != DB_UNAVAILABLE);
         if (result == DB_OK)
@@ -292,7 +346,12 @@ bool batch_settle(struct batch *batch, struct broker *broker, struct db *db,
                   const struct consumer *consumer)
 {
     struct item *items[BATCH_MAX];
-    struct work work = {consumer, items, arrange(batch, consumer, items), db, NULL, false};
+    struct outbox outbox = {.count = 0};
+    struct work work = {.consumer = consumer,
+                        .items = items,
+                        .count = arrange(batch, consumer, items),
+                        .db = db,
+                        .outbox = &outbox};
     bool given_up;
 
     if (!persist(&work, broker, &given_up) || (given_up && !apply_each(&work, broker)))

@@ -3,7 +3,6 @@
 #include "common/messaging/consumer.h"
 
 /* What consumer.c does with the messages of one batch. Nobody else includes it. */
-enum { BATCH_MAX = 100 };
 
 /* What is to become of a message once the batch is committed. */
 enum verdict {

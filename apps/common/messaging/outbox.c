@@ -12,7 +12,6 @@
 #include "common/base/log.h"
 #include "common/json/json_build.h"
 #include "common/values/date.h"
-#include "common/values/uuid.h"
 
 static pthread_once_t opened = PTHREAD_ONCE_INIT;
 static int wake = -1;
@@ -41,25 +40,7 @@ static struct json_object *all_headers(const struct outbox_message *message, con
     return headers;
 }
 
-/* Rows of OUTBOX_ADD, with texts of their own. */
 enum { OUTBOX_COLUMNS = 7 };
-struct row {
-    char id[UUID_TEXT];
-    char *exchange;
-    char *type;
-    char *subject;
-    char *body;
-    char *headers;
-    char *correlation;
-};
-
-struct list {
-    size_t count;
-    struct row rows[DB_ROWS_MAX];
-};
-
-static _Thread_local struct list gathered;
-static _Thread_local bool gathering;
 
 static char *text_of(struct json_object *object)
 {
@@ -67,26 +48,26 @@ static char *text_of(struct json_object *object)
                                                              JSON_C_TO_STRING_NOSLASHESCAPE));
 }
 
-static void clear_list(struct list *list)
+static void free_row(struct outbox_row *row)
 {
-    for (size_t i = 0; i < list->count; i++) {
-        struct row *row = &list->rows[i];
-
-        free(row->exchange);
-        free(row->type);
-        free(row->subject);
-        free(row->body);
-        free(row->headers);
-        free(row->correlation);
-    }
-    list->count = 0;
+    free(row->exchange);
+    free(row->type);
+    free(row->subject);
+    free(row->body);
+    free(row->headers);
+    free(row->correlation);
 }
 
-/* False when out of memory, with the row in the list all the same. */
-static bool put_row(struct list *list, const struct outbox_message *message)
+void outbox_drop(struct outbox *outbox)
 {
-    struct row *row = &list->rows[list->count++];
+    for (size_t i = 0; i < outbox->count; i++)
+        free_row(&outbox->rows[i]);
+    outbox->count = 0;
+}
 
+/* Makes a row of a message; false when out of memory. */
+static bool fill_row(struct outbox_row *row, const struct outbox_message *message)
+{
     uuid_v7(row->id);
     struct json_object *headers = all_headers(message, row->id);
     row->headers = text_of(headers);
@@ -96,8 +77,10 @@ static bool put_row(struct list *list, const struct outbox_message *message)
     row->type = strdup(message->type);
     row->subject = strdup(message->subject);
     row->correlation = strdup(message->correlation ? message->correlation : "");
-    return row->headers && row->body && row->exchange && row->type && row->subject &&
-           row->correlation;
+    if (row->headers && row->body && row->exchange && row->type && row->subject && row->correlation)
+        return true;
+    free_row(row);
+    return false;
 }
 
 static void open_wake(void)
@@ -119,13 +102,14 @@ static void wake_relay(void)
                      sizeof(relay));
 }
 
-/* The list is empty afterwards. */
-static enum db_result write_list(struct db *db, struct list *list)
+enum db_result outbox_write(struct db *db, struct outbox *outbox)
 {
     struct db_in in[DB_ROWS_MAX * OUTBOX_COLUMNS];
 
-    for (size_t i = 0; i < list->count; i++) {
-        const struct row *row = &list->rows[i];
+    if (outbox->count == 0)
+        return DB_OK;
+    for (size_t i = 0; i < outbox->count; i++) {
+        const struct outbox_row *row = &outbox->rows[i];
         struct db_in *columns = &in[i * OUTBOX_COLUMNS];
 
         columns[0] = db_text(row->id);
@@ -136,51 +120,45 @@ static enum db_result write_list(struct db *db, struct list *list)
         columns[5] = db_text(row->headers);
         columns[6] = db_optional_text(row->correlation);
     }
-    enum db_result result = db_run_many(db, &OUTBOX_ADD, in, OUTBOX_COLUMNS, list->count);
-    if (result == DB_OK && list->count > 0)
+    enum db_result result = db_run_many(db, &OUTBOX_ADD, in, OUTBOX_COLUMNS, outbox->count);
+    if (result == DB_OK)
         db_after_commit(db, wake_relay);
-    clear_list(list);
+    outbox_drop(outbox);
     return result;
+}
+
+enum db_result outbox_gather(struct db *db, struct outbox *outbox,
+                             const struct outbox_message *message)
+{
+    struct outbox_row row;
+
+    if (outbox->count == DB_ROWS_MAX) {
+        enum db_result result = outbox_write(db, outbox);
+        if (result != DB_OK)
+            return result;
+    }
+    if (!fill_row(&row, message)) {
+        log_error("outbox: sem memória");
+        return DB_ERROR;
+    }
+    outbox->rows[outbox->count++] = row;
+    return DB_OK;
 }
 
 enum db_result outbox_add_many(struct db *db, const struct outbox_message *messages, size_t count)
 {
-    struct list own = {.count = 0};
-    struct list *list = gathering ? &gathered : &own;
+    struct outbox outbox = {.count = 0};
     enum db_result result = DB_OK;
 
-    for (size_t i = 0; i < count && result == DB_OK; i++) {
-        if (list->count == DB_ROWS_MAX)
-            result = write_list(db, list);
-        if (result == DB_OK && !put_row(list, &messages[i])) {
-            log_error("outbox: sem memória");
-            result = DB_ERROR;
-        }
-    }
-    if (result == DB_OK && !gathering)
-        result = write_list(db, list);
-    clear_list(&own);
+    for (size_t i = 0; i < count && result == DB_OK; i++)
+        result = outbox_gather(db, &outbox, &messages[i]);
+    if (result == DB_OK)
+        result = outbox_write(db, &outbox);
+    outbox_drop(&outbox);
     return result;
 }
 
 enum db_result outbox_add(struct db *db, const struct outbox_message *message)
 {
     return outbox_add_many(db, message, 1);
-}
-
-void outbox_gather(void)
-{
-    gathering = true;
-}
-
-enum db_result outbox_flush(struct db *db)
-{
-    gathering = false;
-    return write_list(db, &gathered);
-}
-
-void outbox_drop(void)
-{
-    gathering = false;
-    clear_list(&gathered);
 }

@@ -3,6 +3,7 @@
 #include <json-c/json.h>
 
 #include "common/db/database.h"
+#include "common/values/uuid.h"
 
 /*
  * Transactional outbox: a message is a row, written in the transaction of the change that it
@@ -30,11 +31,29 @@ enum db_result outbox_add(struct db *db, const struct outbox_message *message);
 enum db_result outbox_add_many(struct db *db, const struct outbox_message *messages, size_t count);
 
 /*
- * From outbox_gather to outbox_flush what this thread adds is kept, and written DB_ROWS_MAX at a
- * time: for a transaction of many small changes that succeeds or fails as a whole, since a part of
- * it that is undone would leave its messages behind. When it fails, outbox_drop takes the place of
- * outbox_flush.
+ * Messages of one transaction that are not written yet, for one that has many: they cost a round
+ * trip for DB_ROWS_MAX of them. Begins as {0}. Whoever has one ends it by outbox_write before the
+ * commit, or by outbox_drop when what it announces is undone.
  */
-void outbox_gather(void);
-enum db_result outbox_flush(struct db *db);
-void outbox_drop(void);
+struct outbox_row {
+    char id[UUID_TEXT];
+    char *exchange; /* owned, like those that follow */
+    char *type;
+    char *subject;
+    char *body;
+    char *headers;
+    char *correlation;
+};
+
+struct outbox {
+    size_t count;
+    struct outbox_row rows[DB_ROWS_MAX];
+};
+
+/* Adds a message behind the others; when there is no room, those are written first. */
+enum db_result outbox_gather(struct db *db, struct outbox *outbox,
+                             const struct outbox_message *message);
+
+/* Writes them, or frees them unwritten; there are none afterwards, whatever the result. */
+enum db_result outbox_write(struct db *db, struct outbox *outbox);
+void outbox_drop(struct outbox *outbox);

@@ -8,7 +8,7 @@
 #include "common/http/precondition.h"
 #include "common/http/query.h"
 #include "estoque/api/produto_http.h"
-#include "estoque/movimentacao.h"
+#include "estoque/lancamento.h"
 
 /* Only an ADMIN sees the addresses of other users. */
 static enum record_view view_of(const struct ctx *ctx)
@@ -98,8 +98,8 @@ void movimentacoes_create(struct ctx *ctx)
         return;
     movimentacao_describe(&m, NULL, ctx->who.chave, ctx->request.correlation);
     request_address(&ctx->request, m.endereco);
-    enum db_result result = movimentacao_create(ctx->db, &m, &p);
-    if (result == DB_CONFLICT) {
+    enum db_result result = lancamento_create(ctx->db, &m, &p);
+    if (result == RULE_CONFLICT) {
         refuse(ctx, &m, &p);
         return;
     }

@@ -7,6 +7,8 @@ static const char *const QUEUES[] = {QUEUE_ESTOQUE_PROJETOS};
 
 int main(int argc, char **argv)
 {
+    static struct alterados alterados;
+
     version_answer(argc, argv);
     return consumer_run(&(struct consumer){.name = "estoque-consumidor",
                                            .queues = QUEUES,
@@ -14,5 +16,7 @@ int main(int argc, char **argv)
                                            .topology = &TOPOLOGIA,
                                            .apply = mensagem_apply,
                                            .order = mensagem_order,
-                                           .finish = alterados_announce});
+                                           .context = &alterados,
+                                           .begin = mensagem_begin,
+                                           .finish = mensagem_finish});
 }

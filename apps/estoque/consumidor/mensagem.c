@@ -1,10 +1,9 @@
 #include "estoque/consumidor/mensagem.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#include "common/messaging/consumer.h"
 #include "estoque/alterados.h"
+#include "estoque/atendimento.h"
 #include "estoque/pedido.h"
 
 int64_t mensagem_order(const struct message *message)
@@ -16,22 +15,42 @@ int64_t mensagem_order(const struct message *message)
 }
 
 /* estoque.atender: the rest of the demand that one transaction did not serve. */
-static enum db_result serve_on(struct db *db, const struct message *message, char *reason)
+static enum apply_result serve_on(struct db *db, const struct message *message,
+                                  struct applying *applying)
 {
     int64_t produto_id = mensagem_order(message);
-    enum db_result result =
-        produto_id > 0 ? demanda_serve_on(db, produto_id, message->correlation) : DB_NONE;
+    enum db_result result = DB_NONE;
 
-    if (result == DB_NONE) {
-        (void)snprintf(reason, REASON_MAX + 1, "%s não diz um produto que existe", message->type);
-        return DB_CONFLICT;
-    }
-    return result == DB_OK ? alterados_add(db, produto_id) : result;
+    if (produto_id > 0)
+        result = atendimento_serve_on(db, applying->outbox, produto_id, message->correlation);
+    if (result == DB_NONE)
+        return apply_impossible(applying, "%s não diz um produto que existe", message->type);
+    if (result == DB_OK)
+        result = alterados_add(applying->context, produto_id);
+    return apply_of(result);
 }
 
-enum db_result mensagem_apply(struct db *db, const struct message *message, char *reason)
+/* What is undone moved nothing. */
+enum apply_result mensagem_apply(struct db *db, const struct message *message,
+                                 struct applying *applying)
 {
-    if (strcmp(message->type, ESTOQUE_ATENDER) == 0)
-        return serve_on(db, message, reason);
-    return pedido_apply(db, message, reason);
+    struct alterados *alterados = applying->context;
+    const size_t before = alterados->count;
+    enum apply_result result = strcmp(message->type, ESTOQUE_ATENDER) == 0
+                                   ? serve_on(db, message, applying)
+                                   : pedido_apply(db, message, applying);
+
+    if (result != APPLY_OK)
+        alterados->count = before;
+    return result;
+}
+
+void mensagem_begin(void *alterados)
+{
+    ((struct alterados *)alterados)->count = 0;
+}
+
+enum db_result mensagem_finish(struct db *db, struct applying *applying)
+{
+    return alterados_announce(db, applying->outbox, applying->context);
 }

@@ -1,12 +1,13 @@
-#include "estoque/demanda.h"
+#include "estoque/atendimento.h"
 
+#include "estoque/demanda.h"
 #include "estoque/movimentacao.h"
 
 enum { CHUNK = 32 };
 
 /* Gives a waiting demand the whole of what it wants; `*left` is the stock after it. */
-static enum db_result serve_one(struct db *db, struct demanda *d, const char *produto_nome,
-                                const char *correlacao, int64_t *left)
+static enum db_result serve_one(struct db *db, struct outbox *outbox, struct demanda *d,
+                                const char *produto_nome, const char *correlacao, int64_t *left)
 {
     struct movimentacao m = {.produto_id = d->produto_id,
                              .tipo = TIPO_CONSUMO,
@@ -21,12 +22,13 @@ static enum db_result serve_one(struct db *db, struct demanda *d, const char *pr
         return result;
     *left = m.saldo;
     d->sequencia++;
-    return demanda_answer(db, ESTOQUE_BAIXADO, d, produto_nome, d->pedida, 0, correlacao);
+    return demanda_answer(db, outbox, ESTOQUE_BAIXADO, d, produto_nome, d->pedida, 0, correlacao);
 }
 
 /* Serves the oldest that fit, a chunk of them; `*served` counts on, `*more` when others may fit. */
-static enum db_result serve_chunk(struct db *db, int64_t produto_id, const char *produto_nome,
-                                  const char *correlacao, int *served, bool *more)
+static enum db_result serve_chunk(struct db *db, struct outbox *outbox, int64_t produto_id,
+                                  const char *produto_nome, const char *correlacao, int *served,
+                                  bool *more)
 {
     struct demanda waiting[CHUNK];
     int64_t left = INT64_MAX; /* the first of a chunk fits */
@@ -36,30 +38,32 @@ static enum db_result serve_chunk(struct db *db, int64_t produto_id, const char 
     for (size_t i = 0; result == DB_OK && i < count; i++) {
         if (waiting[i].pedida > left)
             continue;
-        result = serve_one(db, &waiting[i], produto_nome, correlacao, &left);
+        result = serve_one(db, outbox, &waiting[i], produto_nome, correlacao, &left);
         (*served)++;
     }
     *more = count == CHUNK;
     return result;
 }
 
-enum db_result demanda_serve(struct db *db, int64_t produto_id, const char *produto_nome,
-                             const char *correlacao)
+enum db_result atendimento_serve(struct db *db, struct outbox *outbox, int64_t produto_id,
+                                 const char *produto_nome, const char *correlacao)
 {
     enum db_result result = DB_OK;
     int served = 0;
     bool more = true;
 
-    while (result == DB_OK && more && served < DEMANDA_SERVED_MAX)
-        result = serve_chunk(db, produto_id, produto_nome, correlacao, &served, &more);
+    while (result == DB_OK && more && served < ATENDIMENTO_SERVED_MAX)
+        result = serve_chunk(db, outbox, produto_id, produto_nome, correlacao, &served, &more);
     if (result != DB_OK || !more)
         return result;
     bool fresh;
     result = demanda_mark(db, produto_id, &fresh);
-    return result == DB_OK && fresh ? demanda_ask_to_serve(db, produto_id, correlacao) : result;
+    return result == DB_OK && fresh ? demanda_ask_to_serve(db, outbox, produto_id, correlacao)
+                                    : result;
 }
 
-enum db_result demanda_serve_on(struct db *db, int64_t produto_id, const char *correlacao)
+enum db_result atendimento_serve_on(struct db *db, struct outbox *outbox, int64_t produto_id,
+                                    const char *correlacao)
 {
     struct produto p;
     enum db_result result = produto_lock(db, produto_id, &p);
@@ -67,6 +71,6 @@ enum db_result demanda_serve_on(struct db *db, int64_t produto_id, const char *c
     if (result == DB_OK)
         result = demanda_unmark(db, produto_id);
     if (result == DB_OK)
-        result = demanda_serve(db, produto_id, p.nome, correlacao);
+        result = atendimento_serve(db, outbox, produto_id, p.nome, correlacao);
     return result;
 }

@@ -1,24 +1,11 @@
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "common/resource/fields.h"
 #include "estoque/pedido.h"
 
-__attribute__((format(printf, 3, 4))) static bool refuse(char *reason, size_t size,
-                                                         const char *format, ...)
-{
-    va_list arguments;
-
-    va_start(arguments, format);
-    (void)vsnprintf(reason, size, format, arguments);
-    va_end(arguments);
-    return false;
-}
-
 /* projetoId, produtoId and versao: all three, or none from a sender that knows only names. */
-static bool read_headers(struct pedido *pedido, const struct message *message, char *reason,
-                         size_t size)
+static enum apply_result read_headers(struct pedido *pedido, const struct message *message,
+                                      struct applying *applying)
 {
     const struct {
         const char *name;
@@ -39,20 +26,20 @@ static bool read_headers(struct pedido *pedido, const struct message *message, c
             absent = headers[i].name;
             break;
         case HEADER_WRONG:
-            return refuse(reason, size, "o cabeçalho %s não é um inteiro positivo aceito",
-                          headers[i].name);
+            return apply_impossible(applying, "o cabeçalho %s não é um inteiro positivo aceito",
+                                    headers[i].name);
         }
     }
     if (present > 0 && absent)
-        return refuse(reason, size, "falta o cabeçalho %s, que acompanha os outros", absent);
+        return apply_impossible(applying, "falta o cabeçalho %s, que acompanha os outros", absent);
     if (present == 0 && strcmp(message->type, PROJETO_CRIADO) != 0)
-        return refuse(reason, size, "%s sem projetoId não diz o que muda", message->type);
-    return true;
+        return apply_impossible(applying, "%s sem projetoId não diz o que muda", message->type);
+    return APPLY_OK;
 }
 
 /* Exactly the three members of the contract; the first fault is the reason. */
-static bool read_body(struct pedido *pedido, const struct message *message, char *reason,
-                      size_t size)
+static enum apply_result read_body(struct pedido *pedido, const struct message *message,
+                                   struct applying *applying)
 {
     struct faults faults = {0};
     struct fields f = fields_of(message->body, &faults);
@@ -64,18 +51,21 @@ static bool read_body(struct pedido *pedido, const struct message *message, char
                      &pedido->quantidade);
     fields_end(&f);
     if (faults.count > 0)
-        return refuse(reason, size, "corpo fora do contrato: %s: %s", faults.list[0].campo,
-                      faults.list[0].mensagem);
-    return true;
+        return apply_impossible(applying, "corpo fora do contrato: %s: %s", faults.list[0].campo,
+                                faults.list[0].mensagem);
+    return APPLY_OK;
 }
 
-bool pedido_read(struct pedido *pedido, const struct message *message, char *reason, size_t size)
+enum apply_result pedido_read(struct pedido *pedido, const struct message *message,
+                              struct applying *applying)
 {
     *pedido = (struct pedido){.remocao = strcmp(message->type, PROJETO_REMOVIDO) == 0,
                               .correlacao = message->correlation};
     if (!pedido->remocao && strcmp(message->type, PROJETO_CRIADO) != 0 &&
         strcmp(message->type, PROJETO_ALTERADO) != 0)
-        return refuse(reason, size, "este serviço não conhece o tipo de mensagem %s",
-                      message->type);
-    return read_headers(pedido, message, reason, size) && read_body(pedido, message, reason, size);
+        return apply_impossible(applying, "este serviço não conhece o tipo de mensagem %s",
+                                message->type);
+    enum apply_result result = read_headers(pedido, message, applying);
+
+    return result == APPLY_OK ? read_body(pedido, message, applying) : result;
 }

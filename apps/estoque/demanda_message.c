@@ -4,9 +4,9 @@
 #include "estoque/anuncio.h"
 #include "estoque/demanda.h"
 
-enum db_result demanda_answer(struct db *db, const char *type, const struct demanda *d,
-                              const char *produto_nome, int64_t quantidade, int64_t faltante,
-                              const char *correlacao)
+enum db_result demanda_answer(struct db *db, struct outbox *outbox, const char *type,
+                              const struct demanda *d, const char *produto_nome, int64_t quantidade,
+                              int64_t faltante, const char *correlacao)
 {
     struct json_object *headers = json_object_new_object();
     struct json_object *body = json_object_new_object();
@@ -24,14 +24,15 @@ enum db_result demanda_answer(struct db *db, const char *type, const struct dema
     json_put_int(body, "quantidade", quantidade);
     if (strcmp(type, ESTOQUE_INSUFICIENTE) == 0)
         json_put_int(body, "faltante", faltante);
-    return anuncio_add(db, type, assunto, headers, body, correlacao);
+    return anuncio_add(db, outbox, type, assunto, headers, body, correlacao);
 }
 
-enum db_result demanda_ask_to_serve(struct db *db, int64_t produto_id, const char *correlacao)
+enum db_result demanda_ask_to_serve(struct db *db, struct outbox *outbox, int64_t produto_id,
+                                    const char *correlacao)
 {
     struct json_object *headers = json_object_new_object();
 
     json_put_int(headers, HEADER_PRODUTO_ID, produto_id);
-    return anuncio_add(db, ESTOQUE_ATENDER, (struct assunto){"produto", produto_id}, headers,
-                       json_object_new_object(), correlacao);
+    return anuncio_add(db, outbox, ESTOQUE_ATENDER, (struct assunto){"produto", produto_id},
+                       headers, json_object_new_object(), correlacao);
 }

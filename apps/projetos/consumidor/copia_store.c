@@ -1,0 +1,25 @@
+#include "projetos/consumidor/copia.h"
+
+/*
+ * Only what is as new as the row, or newer, changes it: a late message never does. The row of a
+ * removed product stays, so that none of its older messages can bring it back. The same version
+ * again is written again, which mends a copy that was damaged, but brings nothing back either.
+ */
+#define NEWER(column) column " = IF(VALUES(versao) >= versao, VALUES(" column "), " column "), "
+#define REMOVIDO                                                                                   \
+    "removido = CASE WHEN VALUES(versao) > versao THEN VALUES(removido)"                           \
+    " WHEN VALUES(versao) = versao THEN removido OR VALUES(removido) ELSE removido END, "
+
+#define ALL_NEWER                                                                                  \
+    NEWER("nome") NEWER("codigo") NEWER("cor") NEWER("unidade") NEWER("valor") NEWER("quantidade")
+
+DB_WRITE(PRODUTO_KEEP, produto,
+         "INSERT INTO produto (id, versao, nome, codigo, cor, unidade, valor, quantidade, removido)"
+         " VALUES (:id, :versao, :nome, :codigo, :cor, :unidade, IF(:removido, NULL, :valor),"
+         " IF(:removido, NULL, :quantidade), :removido) ON DUPLICATE KEY UPDATE " ALL_NEWER REMOVIDO
+         "versao = GREATEST(versao, VALUES(versao))");
+
+enum db_result copia_save(struct db *db, struct produto *p)
+{
+    return db_store(db, PRODUTO_KEEP, p);
+}
