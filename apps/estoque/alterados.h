@@ -3,17 +3,17 @@
 #include "common/messaging/consumer.h"
 
 /*
- * The products whose stock the messages of a batch have moved, each to be announced once at its
- * end. A message moves one product at most.
+ * The products whose stock was changed by a batch of messages; each is announced once at the end. A
+ * message changes at most one product.
  */
 struct alterados {
     size_t count;
     int64_t ids[BATCH_MAX];
 };
 
-/* Notes a product, once. DB_ERROR for more than BATCH_MAX. */
+/* Adds a product, once. DB_ERROR for more than BATCH_MAX. */
 enum db_result alterados_add(struct alterados *alterados, int64_t produto_id);
 
-/* Announces them as they are now, inside the transaction that moved them. */
+/* Announces their current state, inside the transaction that changed them. */
 enum db_result alterados_announce(struct db *db, struct outbox *outbox,
                                   const struct alterados *alterados);

@@ -6,17 +6,17 @@
 #include "mensagens/topologia.h"
 
 enum db_result anuncio_add(struct db *db, struct outbox *outbox, const char *type,
-                           struct assunto assunto, struct json_object *headers,
-                           struct json_object *body, const char *correlacao)
+                           struct order_key key, struct json_object *headers,
+                           struct json_object *body, const char *correlation)
 {
-    char subject[40];
+    char order_key[40];
 
-    (void)snprintf(subject, sizeof(subject), "%s/%" PRId64, assunto.kind, assunto.id);
+    (void)snprintf(order_key, sizeof(order_key), "%s/%" PRId64, key.kind, key.id);
     const struct outbox_message message = {.exchange = EXCHANGE_ESTOQUE,
                                            .type = type,
                                            .source = "estoque",
-                                           .subject = subject,
-                                           .correlation = correlacao,
+                                           .order_key = order_key,
+                                           .correlation = correlation,
                                            .headers = headers,
                                            .body = body};
     enum db_result result = outbox ? outbox_gather(db, outbox, &message) : outbox_add(db, &message);

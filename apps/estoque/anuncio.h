@@ -4,14 +4,14 @@
 
 #include "common/messaging/outbox.h"
 
-/* What a message of this service is about; the messages of one subject keep their order. */
-struct assunto {
+/* Messages with the same order key keep their order. */
+struct order_key {
     const char *kind; /* "produto", "projeto", "demanda" */
     int64_t id;
 };
 
-/* Adds a message of this service to those of `outbox`, which its owner writes; to the table at once
- * when that is NULL. Takes `headers` and `body` over. */
+/* Adds a message of this service to `outbox`, which its owner writes, or directly to the table when
+ * `outbox` is NULL. Takes ownership of `headers` and `body`. */
 enum db_result anuncio_add(struct db *db, struct outbox *outbox, const char *type,
-                           struct assunto assunto, struct json_object *headers,
-                           struct json_object *body, const char *correlacao);
+                           struct order_key key, struct json_object *headers,
+                           struct json_object *body, const char *correlation);

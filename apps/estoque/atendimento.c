@@ -5,16 +5,16 @@
 
 enum { CHUNK = 32 };
 
-/* Gives a waiting demand the whole of what it wants; `*left` is the stock after it. */
+/* Serves a pending demand in full; `*left` is the stock after it. */
 static enum db_result serve_one(struct db *db, struct outbox *outbox, struct demanda *d,
-                                const char *produto_nome, const char *correlacao, int64_t *left)
+                                const char *produto_nome, const char *correlation, int64_t *left)
 {
     struct movimentacao m = {.produto_id = d->produto_id,
                              .tipo = TIPO_CONSUMO,
                              .quantidade = -d->pedida,
                              .projeto_id = d->projeto_id};
 
-    movimentacao_describe(&m, d->nome_projeto, NULL, correlacao);
+    movimentacao_describe(&m, d->nome_projeto, NULL, correlation);
     enum db_result result = movimentacao_add(db, &m, ESTOQUE_MAX);
     if (result == DB_OK)
         result = demanda_take(db, d->id);
@@ -22,12 +22,13 @@ static enum db_result serve_one(struct db *db, struct outbox *outbox, struct dem
         return result;
     *left = m.saldo;
     d->sequencia++;
-    return demanda_answer(db, outbox, ESTOQUE_BAIXADO, d, produto_nome, d->pedida, 0, correlacao);
+    return demanda_answer(db, outbox, ESTOQUE_BAIXADO, d, produto_nome, d->pedida, 0, correlation);
 }
 
-/* Serves the oldest that fit, a chunk of them; `*served` counts on, `*more` when others may fit. */
+/* Serves a chunk of the oldest demands that fit; adds to `*served`, sets `*more` when others may
+ * fit. */
 static enum db_result serve_chunk(struct db *db, struct outbox *outbox, int64_t produto_id,
-                                  const char *produto_nome, const char *correlacao, int *served,
+                                  const char *produto_nome, const char *correlation, int *served,
                                   bool *more)
 {
     struct demanda waiting[CHUNK];
@@ -38,7 +39,7 @@ static enum db_result serve_chunk(struct db *db, struct outbox *outbox, int64_t 
     for (size_t i = 0; result == DB_OK && i < count; i++) {
         if (waiting[i].pedida > left)
             continue;
-        result = serve_one(db, outbox, &waiting[i], produto_nome, correlacao, &left);
+        result = serve_one(db, outbox, &waiting[i], produto_nome, correlation, &left);
         (*served)++;
     }
     *more = count == CHUNK;
@@ -46,24 +47,24 @@ static enum db_result serve_chunk(struct db *db, struct outbox *outbox, int64_t 
 }
 
 enum db_result atendimento_serve(struct db *db, struct outbox *outbox, int64_t produto_id,
-                                 const char *produto_nome, const char *correlacao)
+                                 const char *produto_nome, const char *correlation)
 {
     enum db_result result = DB_OK;
     int served = 0;
     bool more = true;
 
     while (result == DB_OK && more && served < ATENDIMENTO_SERVED_MAX)
-        result = serve_chunk(db, outbox, produto_id, produto_nome, correlacao, &served, &more);
+        result = serve_chunk(db, outbox, produto_id, produto_nome, correlation, &served, &more);
     if (result != DB_OK || !more)
         return result;
     bool fresh;
     result = demanda_mark(db, produto_id, &fresh);
-    return result == DB_OK && fresh ? demanda_ask_to_serve(db, outbox, produto_id, correlacao)
+    return result == DB_OK && fresh ? demanda_ask_to_serve(db, outbox, produto_id, correlation)
                                     : result;
 }
 
 enum db_result atendimento_serve_on(struct db *db, struct outbox *outbox, int64_t produto_id,
-                                    const char *correlacao)
+                                    const char *correlation)
 {
     struct produto p;
     enum db_result result = produto_lock(db, produto_id, &p);
@@ -71,6 +72,6 @@ enum db_result atendimento_serve_on(struct db *db, struct outbox *outbox, int64_
     if (result == DB_OK)
         result = demanda_unmark(db, produto_id);
     if (result == DB_OK)
-        result = atendimento_serve(db, outbox, produto_id, p.nome, correlacao);
+        result = atendimento_serve(db, outbox, produto_id, p.nome, correlation);
     return result;
 }

@@ -4,12 +4,12 @@
 
 enum { PROJETO_NOME_MAX = 120 };
 
-/* What a project wants of a product, and what is held for it: all of it or nothing. */
+/* A project's demand for a product, and the quantity held for it: all or nothing. */
 struct demanda {
-    int64_t id;         /* 0 while there is none */
+    int64_t id;         /* 0 when there is none yet */
     int64_t projeto_id; /* 0 when a foreign sender told only the names */
     int64_t produto_id;
-    int64_t versao;    /* of the project, the last one heard of */
+    int64_t versao;    /* last known version of the project */
     int64_t sequencia; /* answers sent so far */
     char nome_projeto[PROJETO_NOME_MAX * 4 + 1];
     int64_t pedida;
@@ -27,7 +27,7 @@ static const struct field demanda_fields[] = {
     FIELD_INT(demanda, retida, 0, QUANTIDADE_MAX, HIDDEN, "Quanto lhe foi dado."),
 };
 
-/* Does demand wait for this product? */
+/* Sets `*awaited` when there is pending demand for a product. */
 enum db_result demanda_awaits(struct db *db, int64_t produto_id, bool *awaited);
 
 /*
@@ -37,23 +37,23 @@ enum db_result demanda_awaits(struct db *db, int64_t produto_id, bool *awaited);
  */
 enum db_result demanda_answer(struct db *db, struct outbox *outbox, const char *type,
                               const struct demanda *d, const char *produto_nome, int64_t quantidade,
-                              int64_t faltante, const char *correlacao);
+                              int64_t faltante, const char *correlation);
 
 /* Announces ESTOQUE_ATENDER. */
 enum db_result demanda_ask_to_serve(struct db *db, struct outbox *outbox, int64_t produto_id,
-                                    const char *correlacao);
+                                    const char *correlation);
 
 /* Steps of atendimento_serve. Fills `list` with at most `size` demands that the stock can meet,
  * oldest first. */
 enum db_result demanda_that_fits(struct db *db, int64_t produto_id, struct demanda *list,
                                  size_t size, size_t *count);
-/* Marks a product as being served still; `*fresh` is false when it was marked before. */
+/* Marks a product as still being served; `*fresh` is false when it was already marked. */
 enum db_result demanda_mark(struct db *db, int64_t produto_id, bool *fresh);
 enum db_result demanda_unmark(struct db *db, int64_t produto_id);
-/* Records that a waiting demand got the whole of what it wanted. */
+/* Records that a pending demand was met. */
 enum db_result demanda_take(struct db *db, int64_t id);
 
-/* Demand that waits for stock. */
+/* Pending demand. */
 struct pendencia {
     int64_t id;
     int64_t projeto_id; /* 0, as in struct demanda */
@@ -61,7 +61,7 @@ struct pendencia {
     int64_t produto_id;
     char produto_nome[PRODUTO_NOME_MAX * 4 + 1];
     int64_t quantidade;
-    int64_t faltante; /* what is wanted less the stock */
+    int64_t faltante; /* demand minus stock */
     char desde[INSTANT_TEXT];
 };
 

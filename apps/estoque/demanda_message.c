@@ -6,14 +6,14 @@
 
 enum db_result demanda_answer(struct db *db, struct outbox *outbox, const char *type,
                               const struct demanda *d, const char *produto_nome, int64_t quantidade,
-                              int64_t faltante, const char *correlacao)
+                              int64_t faltante, const char *correlation)
 {
     struct json_object *headers = json_object_new_object();
     struct json_object *body = json_object_new_object();
-    struct assunto assunto = {"demanda", d->id};
+    struct order_key key = {"demanda", d->id};
 
     if (d->projeto_id != 0) {
-        assunto = (struct assunto){"projeto", d->projeto_id};
+        key = (struct order_key){"projeto", d->projeto_id};
         json_put_int(headers, HEADER_PROJETO_ID, d->projeto_id);
         json_put_int(headers, HEADER_VERSAO, d->versao);
     }
@@ -24,15 +24,15 @@ enum db_result demanda_answer(struct db *db, struct outbox *outbox, const char *
     json_put_int(body, "quantidade", quantidade);
     if (strcmp(type, ESTOQUE_INSUFICIENTE) == 0)
         json_put_int(body, "faltante", faltante);
-    return anuncio_add(db, outbox, type, assunto, headers, body, correlacao);
+    return anuncio_add(db, outbox, type, key, headers, body, correlation);
 }
 
 enum db_result demanda_ask_to_serve(struct db *db, struct outbox *outbox, int64_t produto_id,
-                                    const char *correlacao)
+                                    const char *correlation)
 {
     struct json_object *headers = json_object_new_object();
 
     json_put_int(headers, HEADER_PRODUTO_ID, produto_id);
-    return anuncio_add(db, outbox, ESTOQUE_ATENDER, (struct assunto){"produto", produto_id},
-                       headers, json_object_new_object(), correlacao);
+    return anuncio_add(db, outbox, ESTOQUE_ATENDER, (struct order_key){"produto", produto_id},
+                       headers, json_object_new_object(), correlation);
 }

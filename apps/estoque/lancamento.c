@@ -24,7 +24,8 @@ static enum db_result create(struct db *db, void *context)
     (void)snprintf(m->produto_nome, sizeof(m->produto_nome), "%s", p->nome);
     if (strcmp(m->tipo, TIPO_SAIDA) == 0)
         m->quantidade = -m->quantidade;
-    /* What projects gave back may be more than could come in, and can go out all the same. */
+    /* Returns of projects may raise the stock above the limit of entries; exits are still
+     * allowed. */
     if (result == DB_OK)
         result = movimentacao_add(db, m, m->quantidade < 0 ? ESTOQUE_MAX : QUANTIDADE_MAX);
     if (result != DB_OK || m->quantidade == 0)

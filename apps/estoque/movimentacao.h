@@ -3,34 +3,35 @@
 #include "estoque/produto.h"
 
 /*
- * The ledger of the stock: append-only, and its sum per product is the product's quantity, always.
- * A row is written and the quantity changed by the same function.
+ * The ledger of the stock: append-only. Its sum per product always equals the product's quantity,
+ * because one function writes the row and changes the quantity.
  */
 enum {
     MOTIVO_MAX = 255,
     AUTOR_MAX = 64,
-    ESTOQUE_MAX = 2147483647, /* of the column; reached only by what comes back from projects */
+    ESTOQUE_MAX =
+        2147483647, /* limit of the column; exceeds QUANTIDADE_MAX for returns of projects */
 };
 
 #define TIPO_ENTRADA     "ENTRADA"
 #define TIPO_SAIDA       "SAIDA"
 #define TIPO_AJUSTE      "AJUSTE"
 #define TIPO_CONSUMO     "CONSUMO"   /* taken by a project */
-#define TIPO_DEVOLUCAO   "DEVOLUCAO" /* given back by one */
+#define TIPO_DEVOLUCAO   "DEVOLUCAO" /* returned by a project */
 #define TIPOS_DE_PESSOAS TIPO_ENTRADA " " TIPO_SAIDA " " TIPO_AJUSTE
 #define TIPOS            TIPO_ENTRADA " " TIPO_SAIDA " " TIPO_AJUSTE " " TIPO_CONSUMO " " TIPO_DEVOLUCAO
 
 struct movimentacao {
     int64_t id;
     int64_t produto_id;
-    char produto_nome[PRODUTO_NOME_MAX * 4 + 1]; /* where it was read */
+    char produto_nome[PRODUTO_NOME_MAX * 4 + 1]; /* filled in by reads only */
     char tipo[16];
     int64_t quantidade; /* the signed change */
     int64_t saldo;      /* the stock after it */
     char motivo[MOTIVO_MAX * 4 + 1];
     int64_t projeto_id; /* 0 when there is none */
     char usuario[AUTOR_MAX * 4 + 1];
-    char endereco[ADDRESS_TEXT]; /* from where; "", like usuario, for what a message changed */
+    char endereco[ADDRESS_TEXT]; /* "", like usuario, when a message made the change */
     char correlacao_id[AUTOR_MAX + 1];
     char criado_em[INSTANT_TEXT];
 };
@@ -56,9 +57,9 @@ static const struct field movimentacao_fields[] = {
     FIELD_INSTANT(movimentacao, criado_em, READ_ONLY, "Quando foi feita."),
 };
 
-/* Fills in why and by whom; without a motivo (NULL) that stays. What is too long is cut. */
+/* Fills in reason and author; a NULL motivo is left as it is. Long texts are cut. */
 void movimentacao_describe(struct movimentacao *m, const char *motivo, const char *usuario,
-                           const char *correlacao);
+                           const char *correlation);
 
 /*
  * Adds a row and moves the stock, inside a transaction that has locked the product. On entry
@@ -68,7 +69,7 @@ void movimentacao_describe(struct movimentacao *m, const char *motivo, const cha
  */
 enum db_result movimentacao_add(struct db *db, struct movimentacao *m, int64_t max);
 
-/* Adds the first row of a product that was made with a quantity. */
+/* Adds the first row of a product created with a quantity. */
 enum db_result movimentacao_open(struct db *db, int64_t produto_id, const struct autor *autor);
 
 /* List filter; empty and 0 mean no filter. */

@@ -40,14 +40,14 @@ enum db_result movimentacao_open(struct db *db, int64_t produto_id, const struct
 {
     return db_run(db, &MOVIMENTACAO_OPEN,
                   DB_IN(db_optional_text(autor->usuario), db_optional_text(autor->endereco),
-                        db_optional_text(autor->correlacao), db_int(produto_id)));
+                        db_optional_text(autor->correlation), db_int(produto_id)));
 }
 
 #define COLUMNS                                                                                    \
     "movimentacao.id, produto_id, nome AS produto_nome, tipo, movimentacao.quantidade, saldo,"     \
     " motivo, projeto_id, usuario, endereco, correlacao_id, movimentacao.criado_em"
 
-/* The ledger is read in its own order, each row with the name of its product. */
+/* STRAIGHT_JOIN reads the ledger in its own order, then the product of each row. */
 #define TABLES " FROM movimentacao STRAIGHT_JOIN produto ON produto.id = movimentacao.produto_id"
 
 DB_READ(MOVIMENTACAO_BY_ID, movimentacao, movimentacao,

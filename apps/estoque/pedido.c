@@ -6,7 +6,8 @@
 #include "estoque/atendimento.h"
 #include "estoque/movimentacao.h"
 
-/* An older message, or the same again, changes nothing; a removal wins over its own version. */
+/* An older or repeated message changes nothing; a removal wins over a change of the same
+ * version. */
 static bool is_news(const struct pedido *pedido, const struct demanda *known)
 {
     if (known->id == 0 || pedido->versao > known->versao)
@@ -14,9 +15,9 @@ static bool is_news(const struct pedido *pedido, const struct demanda *known)
     return pedido->remocao && pedido->versao == known->versao && known->pedida > 0;
 }
 
-/* Moves the stock by `change`: negative is taken for the project, positive is given back by it. */
+/* Changes the stock by `change`: negative is taken by the project, positive is returned. */
 static enum db_result move(struct db *db, struct applying *applying, const struct demanda *d,
-                           int64_t change, const char *correlacao)
+                           int64_t change, const char *correlation)
 {
     struct movimentacao m = {.produto_id = d->produto_id,
                              .tipo = TIPO_CONSUMO,
@@ -27,12 +28,12 @@ static enum db_result move(struct db *db, struct applying *applying, const struc
         return DB_OK;
     if (change > 0)
         (void)snprintf(m.tipo, sizeof(m.tipo), "%s", TIPO_DEVOLUCAO);
-    movimentacao_describe(&m, d->nome_projeto, NULL, correlacao);
+    movimentacao_describe(&m, d->nome_projeto, NULL, correlation);
     enum db_result result = movimentacao_add(db, &m, ESTOQUE_MAX);
     return result == DB_OK ? alterados_add(applying->context, d->produto_id) : result;
 }
 
-/* What a pedido comes to. */
+/* The outcome of a pedido. */
 struct desfecho {
     const char *situacao;
     const char *answer;
@@ -41,27 +42,27 @@ struct desfecho {
 };
 
 static enum db_result give_back(struct db *db, struct applying *applying, struct demanda *d,
-                                struct desfecho *desfecho, const char *correlacao)
+                                struct desfecho *desfecho, const char *correlation)
 {
     desfecho->came_back = d->retida;
     d->retida = 0;
-    return move(db, applying, d, desfecho->came_back, correlacao);
+    return move(db, applying, d, desfecho->came_back, correlation);
 }
 
-/* Moves what is held to what is wanted: the whole of it, or nothing and what was held comes back.
- */
+/* Sets the quantity held to the quantity wanted; if the stock does not suffice, returns what was
+ * held. */
 static enum db_result hold(struct db *db, struct applying *applying, const struct posicao *posicao,
-                           struct demanda *d, struct desfecho *desfecho, const char *correlacao)
+                           struct demanda *d, struct desfecho *desfecho, const char *correlation)
 {
     int64_t more = d->pedida - d->retida;
 
     if (d->pedida == 0) {
         desfecho->situacao = "DEVOLVIDO";
         desfecho->answer = ESTOQUE_DEVOLVIDO;
-        return give_back(db, applying, d, desfecho, correlacao);
+        return give_back(db, applying, d, desfecho, correlation);
     }
     enum db_result result =
-        more > 0 && !posicao->ativo ? RULE_CONFLICT : move(db, applying, d, -more, correlacao);
+        more > 0 && !posicao->ativo ? RULE_CONFLICT : move(db, applying, d, -more, correlation);
     if (result == DB_OK) {
         desfecho->situacao = "BAIXADO";
         desfecho->answer = ESTOQUE_BAIXADO;
@@ -71,7 +72,7 @@ static enum db_result hold(struct db *db, struct applying *applying, const struc
         desfecho->situacao = posicao->ativo ? "PENDENTE" : "INSUFICIENTE";
         desfecho->answer = ESTOQUE_INSUFICIENTE;
         desfecho->faltante = d->pedida - (posicao->ativo ? posicao->quantidade + d->retida : 0);
-        result = give_back(db, applying, d, desfecho, correlacao);
+        result = give_back(db, applying, d, desfecho, correlation);
     }
     return result;
 }
@@ -87,16 +88,16 @@ static enum db_result settle(struct db *db, struct applying *applying, const str
     d.versao = pedido->versao;
     d.pedida = pedido->quantidade;
     (void)snprintf(d.nome_projeto, sizeof(d.nome_projeto), "%s", pedido->nome_projeto);
-    enum db_result result = hold(db, applying, posicao, &d, &desfecho, pedido->correlacao);
+    enum db_result result = hold(db, applying, posicao, &d, &desfecho, pedido->correlation);
     if (result == DB_OK)
         result = pedido_save(db, &d, desfecho.situacao);
     if (result == DB_OK)
         result = demanda_answer(db, applying->outbox, desfecho.answer, &d, posicao->produto_nome,
                                 d.pedida == 0 ? desfecho.came_back : d.pedida, desfecho.faltante,
-                                pedido->correlacao);
+                                pedido->correlation);
     if (result == DB_OK && desfecho.came_back > 0)
         result = atendimento_serve(db, applying->outbox, d.produto_id, posicao->produto_nome,
-                                   pedido->correlacao);
+                                   pedido->correlation);
     return result;
 }
 

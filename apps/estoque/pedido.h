@@ -4,8 +4,8 @@
 #include "estoque/demanda.h"
 
 /*
- * What a message asks of the stock: that a project holds `quantidade` of a product from its version
- * `versao` on. A removal is final: it wins over a change of the same version.
+ * The request in a message: the project holds `quantidade` of a product as of its version `versao`.
+ * A removal is final: it wins over a change of the same version.
  */
 struct pedido {
     int64_t projeto_id; /* 0 when a foreign sender told only the names; then so is versao */
@@ -15,7 +15,7 @@ struct pedido {
     bool remocao;
     char nome_projeto[PROJETO_NOME_MAX * 4 + 1];
     char nome_produto[PRODUTO_NOME_MAX * 4 + 1];
-    const char *correlacao; /* borrowed from the message */
+    const char *correlation; /* borrowed from the message */
 };
 
 /* Reads a message projeto.*: APPLY_OK, or APPLY_IMPOSSIBLE with the reason. */
@@ -27,18 +27,18 @@ message_apply pedido_apply;
 
 /* Steps of pedido_apply. */
 
-/* The product as it stands, locked, and the demand for it. */
+/* The locked product and the demand for it. */
 struct posicao {
-    struct demanda demanda; /* id 0 while there is none */
+    struct demanda demanda; /* id 0 when there is none */
     bool ativo;
     int64_t quantidade;
     char produto_nome[PRODUTO_NOME_MAX * 4 + 1];
 };
 
-/* The active product of that name, without case and accents; DB_NONE when there is none. */
+/* Finds the active product by name, ignoring case and accents; DB_NONE when there is none. */
 enum db_result pedido_find(struct db *db, const char *nome_produto, int64_t *produto_id);
 enum db_result pedido_lock(struct db *db, const struct pedido *pedido, struct posicao *posicao);
 
-/* Writes down the demand of a product that pedido_lock has locked, `situacao` among those of the
- * schema, and counts one answer more; fills in the id and sequencia that it then has. */
+/* Writes the demand for a product locked with pedido_lock, `situacao` as in the schema, and
+ * increments its sequencia; fills in id and sequencia. */
 enum db_result pedido_save(struct db *db, struct demanda *d, const char *situacao);

@@ -3,7 +3,7 @@
 #include "common/resource/fields.h"
 #include "estoque/pedido.h"
 
-/* projetoId, produtoId and versao: all three, or none from a sender that knows only names. */
+/* projetoId, produtoId and versao: all three, or none (a foreign sender with names only). */
 static enum apply_result read_headers(struct pedido *pedido, const struct message *message,
                                       struct applying *applying)
 {
@@ -60,7 +60,7 @@ enum apply_result pedido_read(struct pedido *pedido, const struct message *messa
                               struct applying *applying)
 {
     *pedido = (struct pedido){.remocao = strcmp(message->type, PROJETO_REMOVIDO) == 0,
-                              .correlacao = message->correlation};
+                              .correlation = message->correlation};
     if (!pedido->remocao && strcmp(message->type, PROJETO_CRIADO) != 0 &&
         strcmp(message->type, PROJETO_ALTERADO) != 0)
         return apply_impossible(applying, "este serviço não conhece o tipo de mensagem %s",

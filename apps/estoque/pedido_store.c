@@ -10,7 +10,7 @@ enum db_result pedido_find(struct db *db, const char *nome_produto, int64_t *pro
                   DB_OUT(db_to_int(produto_id)));
 }
 
-/* The product is read, and locked, first; who holds its lock holds that of its demand. */
+/* Locks the product first; its lock protects the demand for it too. */
 DB_STATEMENT(POSICAO_LOCK,
              "SELECT produto.nome, COALESCE(produto.ativo, 0), produto.quantidade, demanda.id,"
              " demanda.versao, demanda.sequencia, demanda.quantidade_pedida,"
@@ -33,9 +33,9 @@ enum db_result pedido_lock(struct db *db, const struct pedido *pedido, struct po
 }
 
 /*
- * A row that is there is changed by its id, and one that is not is a plain INSERT: INSERT ... ON
- * DUPLICATE KEY UPDATE would lock the gap before the row in (projeto_id, produto_id), where the
- * demand for another product belongs, and with SELECT the counter of ids as well.
+ * An existing row is updated by id, a new one is a plain INSERT: INSERT ... ON DUPLICATE KEY UPDATE
+ * would lock the gap before the row in (projeto_id, produto_id), where demand for another product
+ * may be inserted, and with SELECT the AUTO_INCREMENT lock as well.
  */
 DB_STATEMENT(DEMANDA_INSERT,
              "INSERT INTO demanda (projeto_id, produto_id, nome_projeto, versao, sequencia,"

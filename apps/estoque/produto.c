@@ -18,7 +18,7 @@ static enum db_result create(struct db *db, void *context)
     if (result == DB_OK && p->quantidade > 0)
         result = movimentacao_open(db, p->id, change->autor);
     if (result == DB_OK)
-        result = produto_announce(db, NULL, PRODUTO_CRIADO, p, change->autor->correlacao);
+        result = produto_announce(db, NULL, PRODUTO_CRIADO, p, change->autor->correlation);
     return result;
 }
 
@@ -41,7 +41,7 @@ static enum db_result update(struct db *db, void *context)
     if (result == DB_OK && missed)
         return RULE_STALE;
     if (result == DB_OK)
-        result = produto_announce(db, NULL, PRODUTO_ALTERADO, p, change->autor->correlacao);
+        result = produto_announce(db, NULL, PRODUTO_ALTERADO, p, change->autor->correlation);
     return result;
 }
 
@@ -71,7 +71,7 @@ static enum db_result retire(struct db *db, void *context)
     if (result == DB_OK)
         result = produto_read(db, p->id, p);
     if (result == DB_OK)
-        result = produto_announce(db, NULL, PRODUTO_ALTERADO, p, change->autor->correlacao);
+        result = produto_announce(db, NULL, PRODUTO_ALTERADO, p, change->autor->correlation);
     return result;
 }
 

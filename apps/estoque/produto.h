@@ -17,7 +17,7 @@ enum {
 struct produto {
     int64_t id;
     int64_t versao; /* grows with every change, of the quantity too */
-    bool ativo;     /* false once retired */
+    bool ativo;     /* false once removed */
     char nome[PRODUTO_NOME_MAX * 4 + 1];
     char codigo[PRODUTO_CODIGO_MAX * 4 + 1]; /* "" when there is none */
     char cor[PRODUTO_COR_MAX * 4 + 1];       /* "" when there is none */
@@ -50,11 +50,11 @@ static const struct field produto_fields[] = {
     FIELD_BOOL(produto, ativo, HIDDEN_OR_NULL, "Falso depois de retirado."),
 };
 
-/* Who changes something and from where, for the ledger and the messages; each may be "", the first
- * two also NULL. */
+/* The author of a change, for the ledger and the messages; each may be "", the first two also
+ * NULL. */
 struct autor {
     const char *usuario;
-    const char *correlacao;
+    const char *correlation;
     char endereco[ADDRESS_TEXT];
 };
 
@@ -81,8 +81,8 @@ static const struct field produto_filter_fields[] = {
 #define PRODUTO_ORDERS "nome id"
 
 /*
- * A whole change each: one transaction that holds the row, its ledger and what is announced of it.
- * `versao` 0 is any; RULE_STALE when the product has another. DB_NONE: no such product, or retired.
+ * Each is one transaction with the row, its ledger and its message. `versao` 0 is any; RULE_STALE
+ * when the product has another. DB_NONE: no such product, or retired.
  */
 
 /* DB_OK with id, versao and instants filled in; DB_DUPLICATE for a name or code that is in use. The
@@ -93,8 +93,8 @@ enum db_result produto_create(struct db *db, struct produto *p, const struct aut
 enum db_result produto_change(struct db *db, int64_t versao, struct produto *p,
                               const struct autor *autor);
 
-/* Retires the product: its name and code are free again, its ledger stays. RULE_CONFLICT while
- * demand waits for it. */
+/* Removes the product: its name and code become free, its ledger stays. RULE_CONFLICT while demand
+ * waits for it. */
 enum db_result produto_retire(struct db *db, int64_t id, int64_t versao, const struct autor *autor);
 
 /* DB_OK with everything filled in, or DB_NONE. */
@@ -106,9 +106,9 @@ enum db_result produto_list(struct db *db, struct produto_filter *filter, struct
                             db_each *each, void *context);
 
 /*
- * Steps of the changes above, inside a transaction. produto_read and produto_lock also give retired
- * products; the lock is the first of every transaction that touches the stock or the demand of a
- * product, and one that locks several takes them in ascending id.
+ * Steps of the changes above, inside a transaction. produto_read and produto_lock include removed
+ * products. Every transaction that changes the stock or demand of a product locks it first; one
+ * that locks several does so in ascending id.
  */
 enum db_result produto_read(struct db *db, int64_t id, struct produto *p);
 enum db_result produto_lock(struct db *db, int64_t id, struct produto *p);
@@ -121,14 +121,14 @@ enum db_result produto_read_many(struct db *db, const int64_t *ids, size_t count
 enum db_result produto_read_after(struct db *db, int64_t id, struct produto *list, size_t size,
                                   size_t *count);
 enum db_result produto_insert(struct db *db, struct produto *p);
-/* db_count is 0 when there is no such product of the version p->versao, 0 being any. */
+/* db_count is 0 when there is no such product with version p->versao (0: any). */
 enum db_result produto_update(struct db *db, struct produto *p);
 enum db_result produto_update_ativo(struct db *db, int64_t id);
 /* Adds `change`, which may be negative, to the quantity. */
 enum db_result produto_update_quantidade(struct db *db, int64_t id, int64_t change);
 
-/* Announces what the product is now, inside the transaction that made it so: `type` is
+/* Announces the current state of the product, inside the transaction that changed it: `type` is
  * PRODUTO_CRIADO or PRODUTO_ALTERADO; a retired product is announced as PRODUTO_REMOVIDO. `outbox`
  * as anuncio_add takes it. */
 enum db_result produto_announce(struct db *db, struct outbox *outbox, const char *type,
-                                const struct produto *p, const char *correlacao);
+                                const struct produto *p, const char *correlation);

@@ -31,14 +31,14 @@ static enum db_result announce(struct db *db, const char *correlation, const cha
                                const struct projeto *p, const struct pedido *pedidos, size_t count)
 {
     struct outbox_message messages[DB_ROWS_MAX];
-    char subject[32];
+    char order_key[32];
 
-    (void)snprintf(subject, sizeof(subject), "projeto/%" PRId64, p->id);
+    (void)snprintf(order_key, sizeof(order_key), "projeto/%" PRId64, p->id);
     for (size_t i = 0; i < count; i++)
         messages[i] = (struct outbox_message){.exchange = EXCHANGE_PROJETOS,
                                               .type = type,
                                               .source = "projetos",
-                                              .subject = subject,
+                                              .order_key = order_key,
                                               .correlation = correlation,
                                               .headers = headers_of(p, &pedidos[i]),
                                               .body = body_of(p, &pedidos[i])};

@@ -31,15 +31,15 @@ static enum db_result add(struct db *db, void *context)
     for (int i = 0; i < round->messages && result == DB_OK; i++) {
         struct json_object *body = json_object_new_object();
         struct json_object *headers = json_object_new_object();
-        char subject[32];
+        char order_key[32];
 
-        (void)snprintf(subject, sizeof(subject), "projeto/%d", i % round->subjects);
+        (void)snprintf(order_key, sizeof(order_key), "projeto/%d", i % round->subjects);
         json_put_int(body, "numero", round->first + i);
         json_put_int(headers, HEADER_PROJETO_ID, i % round->subjects + 1);
         result = outbox_add(db, &(struct outbox_message){.exchange = EXCHANGE_PROJETOS,
                                                          .type = PROJETO_CRIADO,
                                                          .source = "projetos",
-                                                         .subject = subject,
+                                                         .order_key = order_key,
                                                          .correlation = "anuncio-1",
                                                          .headers = headers,
                                                          .body = body});

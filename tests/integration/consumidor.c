@@ -65,16 +65,16 @@ static enum db_result announce(struct db *db, struct outbox *outbox, const struc
     struct json_object *body = json_object_new_object();
     const int64_t count = member(message, "avisos");
     enum db_result result = DB_OK;
-    char subject[32];
+    char order_key[32];
 
-    (void)snprintf(subject, sizeof(subject), "numero/%" PRId64, numero_of(message));
+    (void)snprintf(order_key, sizeof(order_key), "numero/%" PRId64, numero_of(message));
     for (int64_t i = 1; i <= count && result == DB_OK; i++) {
         json_put_int(body, "aviso", i);
         result = outbox_gather(db, outbox,
                                &(struct outbox_message){.exchange = EXCHANGE_ESTOQUE,
                                                         .type = ESTOQUE_BAIXADO,
                                                         .source = "teste",
-                                                        .subject = subject,
+                                                        .order_key = order_key,
                                                         .correlation = message->correlation,
                                                         .body = body});
     }

@@ -256,9 +256,8 @@ typedef enum db_result db_work(struct db *db, void *context);
 enum db_result db_transaction(struct db *db, db_work *work, void *context);
 
 /*
- * Has `then` called once the transaction at hand is committed, and not if it is not. One function
- * is kept, the last that was given, until the end of the transaction: a part of it that is undone
- * takes nothing back.
+ * Calls `then` after the current transaction has committed. One function is kept, the last that was
+ * given, until the end of the transaction: a part of it that is undone takes nothing back.
  */
 typedef void db_then(void);
 void db_after_commit(struct db *db, db_then *then);

@@ -25,7 +25,7 @@ DB_STATEMENT(KEY_KEEP,
              "UPDATE idempotencia SET resposta_status = ?, resposta_cabecalhos = JSON_QUOTE(?),"
              " resposta_corpo = ? WHERE usuario = ? AND chave = ?");
 DB_STATEMENT(KEY_DROP, "DELETE FROM idempotencia WHERE usuario = ? AND chave = ?");
-/* Looks before it deletes: a DELETE that finds nothing would still wait for rows in the making. */
+/* SELECT before DELETE: a DELETE that matches nothing would still wait for uncommitted rows. */
 DB_STATEMENT(KEYS_OLD,
              "SELECT 1 FROM idempotencia WHERE criado_em < NOW(3) - INTERVAL 1 DAY LIMIT 1");
 DB_STATEMENT(KEYS_PRUNE, "DELETE FROM idempotencia WHERE criado_em < NOW(3) - INTERVAL 1 DAY"
@@ -49,7 +49,7 @@ struct keyed {
     enum outcome outcome;
 };
 
-/* An answer as it was kept. */
+/* A stored answer. */
 struct kept {
     char route[ROUTE_MAX + 1];
     unsigned char digest[DIGEST_SIZE];
@@ -229,10 +229,10 @@ static void answer(struct ctx *ctx, enum outcome outcome)
     case OUTCOME_REPEATED:
         return;
     case OUTCOME_RUNNING:
-        respond_problem(ctx, 409, "Um pedido com esta Idempotency-Key está em andamento.");
+        respond_problem(ctx, 409, "Uma requisição com esta Idempotency-Key está em andamento.");
         return;
     case OUTCOME_MISUSED:
-        respond_fault(ctx, "", "Esta Idempotency-Key já serviu a outro pedido.");
+        respond_fault(ctx, "", "Esta Idempotency-Key já foi usada em outra requisição.");
         return;
     case OUTCOME_TOO_LARGE:
         log_error("idempotência: a resposta não cabe em %d bytes", KEPT_BODY_MAX);

@@ -3,24 +3,22 @@
 #include "common/http/context.h"
 
 /*
- * Idempotency-Key (draft-ietf-httpapi-idempotency-key-header): a POST that is sent again with the
- * same key does nothing again. The handler runs inside one transaction with the row that keeps its
- * answer (table `idempotencia` of the own schema, per user and key), so that either both are there
- * or neither is, whatever dies in between.
+ * Idempotency-Key (draft-ietf-httpapi-idempotency-key-header): a POST repeated with the same key
+ * has no further effect. The handler runs in one transaction with the row that stores its answer
+ * (table `idempotencia`, per user and key), so that both are committed or neither.
  *
- * Within 24 hours the same request gets the answer that was kept; another one under the same key is
- * 422, and one that comes while the first is still running 409. Only what was done (2xx) is kept: a
- * request that was refused changed nothing, and may be sent again corrected, under the same key.
+ * Within 24 hours the same request gets the stored answer; another request with the same key is
+ * 422, and one that arrives while the first is running is 409. Only successes (2xx) are stored: a
+ * refused request changed nothing, and may be corrected and sent again with the same key.
  *
- * Requests are compared by a digest of path and body that is keyed with the service's own database
- * password: what a body holds (a password, say) cannot be guessed from a copy of the database.
- * After that password was changed, a request under a key from before is compared by its route
- * alone.
+ * Requests are compared by an HMAC of path and body, keyed with the service's database password, so
+ * that the contents of a body (a password, say) cannot be guessed from a copy of the database.
+ * After that password has changed, a request with an older key is compared by its route only.
  */
 enum { IDEMPOTENCY_KEY_MAX = 64 };
 
 /* Reads the configuration; call it before the first thread starts. */
 void idempotency_open(void);
 
-/* Runs the handler of the route, once for each key: of a POST with Idempotency-Key and a user. */
+/* Runs the handler of the route; for a POST with a user and an Idempotency-Key, once per key. */
 void idempotency_run(struct ctx *ctx);

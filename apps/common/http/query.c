@@ -225,8 +225,7 @@ static void refuse_too_far(struct ctx *ctx)
     struct faults faults = {0};
     struct fields fields = {.faults = &faults};
 
-    fields_fault(&fields, "pagina", "Para além de %d linhas, continue com depoisDe.",
-                 PAGE_ROWS_MAX);
+    fields_fault(&fields, "pagina", "Depois das primeiras %d linhas, use depoisDe.", PAGE_ROWS_MAX);
     respond_invalid(ctx, &faults);
 }
 
@@ -237,7 +236,8 @@ static void refuse_page(struct ctx *ctx, const struct page *page, enum db_result
     else if (page->refusal == PAGE_TOO_FAR)
         refuse_too_far(ctx);
     else
-        respond_problem(ctx, 409, "A linha de depoisDe saiu da lista; volte à primeira página.");
+        respond_problem(ctx, 409,
+                        "A linha de depoisDe não está mais na lista; volte à primeira página.");
 }
 
 void respond_page(struct ctx *ctx, const struct page *page, enum db_result result,

@@ -20,32 +20,32 @@ enum {
     BATCH_MAX = 100, /* messages in one transaction */
 };
 
-/* What became of a message. */
+/* The result of applying a message. */
 enum apply_result {
     APPLY_OK,          /* applied, or there was nothing to do */
     APPLY_IMPOSSIBLE,  /* it can never be applied, and `reason` says why */
-    APPLY_BUSY,        /* a passing fault: the same may succeed when it is repeated */
-    APPLY_UNAVAILABLE, /* the database is away */
+    APPLY_BUSY,        /* a temporary fault: may succeed when repeated */
+    APPLY_UNAVAILABLE, /* the database is unavailable */
     APPLY_FAILED,      /* anything else: a bug */
 };
 
-/* What goes with the messages of a batch. */
+/* Context of the messages of a batch. */
 struct applying {
-    struct outbox *outbox; /* what they announce; the consumer writes it */
+    struct outbox *outbox; /* their new messages; written by the consumer */
     void *context;         /* the consumer's own */
     char *reason;          /* REASON_MAX + 1 bytes; in Portuguese, without personal data */
 };
 
-/* Applies one message that was never applied before, inside a transaction. Unless it is APPLY_OK,
- * what it did is undone. */
+/* Applies a new message, inside a transaction. Its effects are undone unless the result is
+ * APPLY_OK. */
 typedef enum apply_result message_apply(struct db *db, const struct message *message,
                                         struct applying *applying);
 
-/* Writes the reason down: APPLY_IMPOSSIBLE. */
+/* Sets the reason and returns APPLY_IMPOSSIBLE. */
 enum apply_result apply_impossible(struct applying *applying, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* What a result of the database, which has been logged, comes to. */
+/* Maps a result of the database, which has already logged it. */
 enum apply_result apply_of(enum db_result result);
 
 struct consumer {
@@ -58,11 +58,11 @@ struct consumer {
     /*
      * Messages are taken in batches of up to BATCH_MAX, one transaction each. Within a batch they
      * are applied in the order of this number (the id of the row that each will lock), so that two
-     * consumers never wait for each other crosswise. NULL keeps the order of the queue.
+     * consumers never deadlock. NULL keeps the order of the queue.
      */
     int64_t (*order)(const struct message *message);
 
-    /* For what is to be told once in a batch however many of its messages changed it: `begin` is
+    /* For messages that are sent once per batch, however many messages made the change: `begin` is
      * called before the first message, also when the transaction is repeated, and `finish` in the
      * transaction after the last. All three may be NULL. */
     void *context;

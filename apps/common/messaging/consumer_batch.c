@@ -14,31 +14,32 @@
 #include "common/messaging/parking.h"
 
 enum {
-    LOST_MAX = 3,       /* a connection to the database that breaks again and again */
-    DELIVERIES_MAX = 5, /* the process died with the message in hand so often: suspect */
+    LOST_MAX = 3,       /* lost database connections before giving up */
+    DELIVERIES_MAX = 5, /* from this delivery on a message is suspected of killing the process */
     WAIT_MIN_MS = 1000,
     WAIT_MAX_MS = 60000,
 };
 
 METRIC_COUNTER(APPLIED, "icarus_messages_applied_total", "Mensagens aplicadas.");
 METRIC_HISTOGRAM(AGE, "icarus_message_age_seconds",
-                 "Tempo desde o carimbo da mensagem até o seu efeito.");
+                 "Tempo da criação da mensagem até a sua aplicação.");
 METRIC_COUNTER(KNOWN, "icarus_messages_known_total", "Mensagens repetidas, sem efeito.");
-METRIC_COUNTER(DEAD, "icarus_messages_dead_total", "Mensagens impossíveis, postas de lado.");
+METRIC_COUNTER(DEAD, "icarus_messages_dead_total",
+               "Mensagens impossíveis de aplicar, enviadas para a fila de mortas.");
 METRIC_COUNTER(DELAYED, "icarus_messages_delayed_total", "Mensagens adiadas por uma falha.");
 
-/* The work of one transaction. */
+/* Context of one transaction. */
 struct work {
     const struct consumer *consumer;
-    struct item **items; /* in the order in which they are to be applied */
+    struct item **items; /* in the order of application */
     size_t count;
     struct db *db;
     struct outbox *outbox; /* of the transaction under way */
-    struct item *item;     /* the one in hand */
-    bool apart;            /* each message can be undone by itself */
+    struct item *item;     /* being applied */
+    bool apart;            /* each message runs under a savepoint */
 };
 
-/* A message that was delivered again and again has perhaps killed the process each time. */
+/* A message that was redelivered several times may have killed the process each time. */
 static bool is_suspect(const struct item *item)
 {
     int64_t deliveries = 0;
@@ -49,15 +50,15 @@ static bool is_suspect(const struct item *item)
 
 static void read_item(struct item *item)
 {
-    bool ours;
-    const char *fault = message_read(&item->message, &item->delivery, &ours);
+    bool local_fault;
+    const char *fault = message_read(&item->message, &item->delivery, &local_fault);
 
-    item->judged = fault != NULL;
-    item->verdict = ours ? VERDICT_WAIT : VERDICT_DEAD;
+    item->rejected_on_read = fault != NULL;
+    item->verdict = local_fault ? VERDICT_WAIT : VERDICT_DEAD;
     if (!fault && is_suspect(item)) {
-        item->judged = true;
+        item->rejected_on_read = true;
         item->verdict = VERDICT_WAIT;
-        fault = "entregue várias vezes sem que o consumidor a terminasse";
+        fault = "entregue várias vezes sem que o consumidor terminasse de aplicá-la";
     }
     (void)snprintf(item->reason, sizeof(item->reason), "%s", fault ? fault : "");
 }
@@ -155,7 +156,7 @@ static enum db_result record_and_apply_apart(struct db *db, void *context)
     return result;
 }
 
-/* With the message's own correlation in what is logged meanwhile. */
+/* Applies a message, with its correlation id in the log. */
 static enum db_result apply_item(struct db *db, struct work *work, struct item *item)
 {
     work->item = item;
@@ -172,7 +173,7 @@ static bool is_own_fault(enum db_result result)
     return result != DB_OK && result != DB_BUSY && result != DB_UNAVAILABLE;
 }
 
-static void condemn(struct item *item, enum db_result result)
+static void mark_failed(struct item *item, enum db_result result)
 {
     item->verdict = result == RULE_UNDO ? VERDICT_DEAD : VERDICT_WAIT;
     if (!item->reason[0])
@@ -192,7 +193,7 @@ static enum db_result apply_all(struct db *db, struct work *work)
     for (size_t i = 0; i < work->count && result == DB_OK; i++) {
         result = apply_item(db, work, work->items[i]);
         if (work->apart && is_own_fault(result)) {
-            condemn(work->items[i], result);
+            mark_failed(work->items[i], result);
             result = DB_OK;
         }
     }
@@ -219,7 +220,7 @@ static int compare_order(const void *a, const void *b)
 
     if (first->order != second->order)
         return first->order < second->order ? -1 : 1;
-    return first < second ? -1 : first > second; /* as they came */
+    return first < second ? -1 : first > second; /* order of arrival */
 }
 
 static size_t arrange(struct batch *batch, const struct consumer *consumer, struct item **items)
@@ -229,7 +230,7 @@ static size_t arrange(struct batch *batch, const struct consumer *consumer, stru
     for (size_t i = 0; i < batch->count; i++) {
         struct item *item = &batch->items[i];
 
-        if (item->judged)
+        if (item->rejected_on_read)
             continue;
         item->order = consumer->order ? consumer->order(&item->message) : 0;
         items[count++] = item;
@@ -247,7 +248,7 @@ static size_t arrange(struct batch *batch, const struct consumer *consumer, stru
 static bool persist(struct work *work, struct broker *broker, bool *given_up)
 {
     struct backoff backoff = {0};
-    int lost = 0; /* on the way, although the database answers */
+    int lost = 0; /* connections lost although the database answers */
 
     *given_up = false;
     while (work->count > 0) {
@@ -271,7 +272,7 @@ static bool persist(struct work *work, struct broker *broker, bool *given_up)
     return true;
 }
 
-/* Each message in a transaction of its own: one that fails even so has to wait. */
+/* Each message in its own transaction: one that still fails is parked in <queue>.espera. */
 static bool apply_each(struct work *work, struct broker *broker)
 {
     for (size_t i = 0; i < work->count; i++) {
@@ -291,7 +292,8 @@ static bool apply_each(struct work *work, struct broker *broker)
     return true;
 }
 
-/* Messages that go to a companion queue; all of them, or the batch is not acknowledged. */
+/* Publishes a message to a companion queue; if one cannot be parked the batch is not
+ * acknowledged. */
 static bool park(struct broker *broker, const struct item *item)
 {
     const int64_t attempts = parking_attempts(&item->delivery);

@@ -2,21 +2,21 @@
 
 #include "common/messaging/consumer.h"
 
-/* What consumer.c does with the messages of one batch. Nobody else includes it. */
+/* The messages of one batch. For consumer.c only. */
 
-/* What is to become of a message once the batch is committed. */
+/* What happens to a message once the batch is committed. */
 enum verdict {
     VERDICT_APPLIED,
-    VERDICT_KNOWN, /* its effects were there before */
+    VERDICT_KNOWN, /* already applied before */
     VERDICT_DEAD,  /* to <queue>.mortas */
     VERDICT_WAIT,  /* to <queue>.espera */
 };
 
 struct item {
     struct delivery delivery;
-    struct message message; /* holds nothing when the form was bad */
+    struct message message; /* empty when it could not be read */
     enum verdict verdict;
-    bool judged; /* before it was tried: it goes where the verdict says, without being applied */
+    bool rejected_on_read; /* `verdict` was set when it was read: it is not applied */
     char reason[REASON_MAX + 1];
     int64_t order;
 };
@@ -31,9 +31,9 @@ struct batch {
 bool batch_take(struct batch *batch, struct broker *broker);
 
 /*
- * Applies the messages, parks those that cannot be applied, and acknowledges all. While the
- * database is away it waits. False when the batch was not acknowledged (the broker is away, or
- * the process is told to stop meanwhile): its messages come again.
+ * Applies the messages, parks those that cannot be applied, and acknowledges all. Waits while the
+ * database is unavailable. False when the batch was not acknowledged (no broker, or the process is
+ * told to stop): its messages will be redelivered.
  */
 bool batch_settle(struct batch *batch, struct broker *broker, struct db *db,
                   const struct consumer *consumer);

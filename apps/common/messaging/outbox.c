@@ -31,7 +31,7 @@ static struct json_object *all_headers(const struct outbox_message *message, con
     json_put_text(headers, "cloudEvents:id", id);
     json_put_text(headers, "cloudEvents:source", message->source);
     json_put_text(headers, "cloudEvents:type", message->type);
-    json_put_text(headers, "cloudEvents:subject", message->subject);
+    json_put_text(headers, "cloudEvents:subject", message->order_key);
     json_put_text(headers, "cloudEvents:time", now);
     if (message->headers) {
         json_object_object_foreach(message->headers, name, value)
@@ -52,7 +52,7 @@ static void free_row(struct outbox_row *row)
 {
     free(row->exchange);
     free(row->type);
-    free(row->subject);
+    free(row->order_key);
     free(row->body);
     free(row->headers);
     free(row->correlation);
@@ -75,9 +75,10 @@ static bool fill_row(struct outbox_row *row, const struct outbox_message *messag
     row->body = text_of(message->body);
     row->exchange = strdup(message->exchange);
     row->type = strdup(message->type);
-    row->subject = strdup(message->subject);
+    row->order_key = strdup(message->order_key);
     row->correlation = strdup(message->correlation ? message->correlation : "");
-    if (row->headers && row->body && row->exchange && row->type && row->subject && row->correlation)
+    if (row->headers && row->body && row->exchange && row->type && row->order_key &&
+        row->correlation)
         return true;
     free_row(row);
     return false;
@@ -96,7 +97,8 @@ static void open_wake(void)
 static void wake_relay(void)
 {
     (void)pthread_once(&opened, open_wake);
-    /* A full queue means that the relay is awake already; a refused one that it is away. */
+    /* Errors are ignored: with a full queue the relay is already awake, and a refusal means that it
+     * is not running. */
     if (wake >= 0)
         (void)sendto(wake, "", 1, MSG_DONTWAIT | MSG_NOSIGNAL, (const struct sockaddr *)&relay,
                      sizeof(relay));
@@ -115,7 +117,7 @@ enum db_result outbox_write(struct db *db, struct outbox *outbox)
         columns[0] = db_text(row->id);
         columns[1] = db_text(row->exchange);
         columns[2] = db_text(row->type);
-        columns[3] = db_text(row->subject);
+        columns[3] = db_text(row->order_key);
         columns[4] = db_text(row->body);
         columns[5] = db_text(row->headers);
         columns[6] = db_optional_text(row->correlation);

@@ -10,7 +10,7 @@ const char PRODUTO_UNKNOWN[] = "Este produto não existe.";
 
 struct autor autor_of(const struct ctx *ctx)
 {
-    struct autor autor = {.usuario = ctx->who.chave, .correlacao = ctx->request.correlation};
+    struct autor autor = {.usuario = ctx->who.chave, .correlation = ctx->request.correlation};
 
     request_address(&ctx->request, autor.endereco);
     return autor;

@@ -30,7 +30,7 @@ static enum apply_result serve_on(struct db *db, const struct message *message,
     return apply_of(result);
 }
 
-/* What is undone moved nothing. */
+/* A message that is undone changed no stock. */
 enum apply_result mensagem_apply(struct db *db, const struct message *message,
                                  struct applying *applying)
 {

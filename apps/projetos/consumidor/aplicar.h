@@ -3,17 +3,17 @@
 #include "common/messaging/consumer.h"
 #include "common/resource/fields.h"
 
-/* How this service applies what the stock says; see message_apply. */
-message_apply copia_apply;    /* produto.*: keeps the own copy of the products */
+/* Applies the messages of estoque; see message_apply. */
+message_apply copia_apply;    /* produto.*: updates the local copy of the products */
 message_apply resposta_apply; /* estoque.*: the answers about the materials of projects */
 message_apply projetos_apply; /* either, by the type of the message */
 
-/* The row that a message will lock: products before projects, each by its id. */
+/* The order of locks: products before projects, each by id. */
 int64_t projetos_order(const struct message *message);
 
 /*
- * Judges a body that was read with `fields` and the headers that must be there: APPLY_OK, or
- * APPLY_IMPOSSIBLE with the first fault as the reason.
+ * Checks a body read with `fields` and the required headers: APPLY_OK, or APPLY_IMPOSSIBLE with the
+ * first fault as the reason.
  */
 struct header {
     const char *name;

@@ -7,5 +7,5 @@
 enum apply_result copia_read(struct produto *p, const struct message *message,
                              struct applying *applying);
 
-/* Keeps the own copy of a product, as new as the newest message about it. */
+/* Updates the local copy of a product, unless it is newer. */
 enum db_result copia_save(struct db *db, struct produto *p);

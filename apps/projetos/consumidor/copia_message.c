@@ -10,7 +10,7 @@
             fields_text((f), (name), 0, (max), (place));                                           \
     } while (0)
 
-/* Members that are not known are not looked at: a later version of the sender may add some. */
+/* Unknown members are ignored: a later version of the sender may add some. */
 static void read_produto(struct fields *f, struct produto *p)
 {
     fields_int(f, "id", 1, INT64_MAX, &p->id);

@@ -1,9 +1,9 @@
 #include "projetos/consumidor/copia.h"
 
 /*
- * Only what is as new as the row, or newer, changes it: a late message never does. The row of a
- * removed product stays, so that none of its older messages can bring it back. The same version
- * again is written again, which mends a copy that was damaged, but brings nothing back either.
+ * Only a message with the same or a newer version changes the row. The row of a removed product
+ * stays, so that an older message cannot bring it back. The same version is written again, which
+ * repairs a damaged copy, but does not undo a removal.
  */
 #define NEWER(column) column " = IF(VALUES(versao) >= versao, VALUES(" column "), " column "), "
 #define REMOVIDO                                                                                   \

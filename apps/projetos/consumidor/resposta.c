@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* Writes the answer; a finished project does not go on waiting for what is missing. */
+/* Writes the answer; a finished project withdraws what is missing. */
 static enum db_result answer(struct db *db, const struct message *message, const struct resposta *r,
                              const struct pedido_atual *m)
 {

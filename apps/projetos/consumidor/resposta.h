@@ -3,9 +3,9 @@
 #include "projetos/consumidor/aplicar.h"
 #include "projetos/projeto.h"
 
-/* An answer of the stock about one material. */
+/* An answer of estoque about one material. */
 struct resposta {
-    const char *situacao; /* what the material comes to */
+    const char *situacao; /* the new state of the material */
     int64_t projeto_id;   /* 0 for the demand of a foreign sender; then nothing else is read */
     int64_t produto_id;
     int64_t versao;
@@ -17,7 +17,7 @@ struct resposta {
 enum apply_result resposta_read(struct resposta *r, const struct message *message,
                                 struct applying *applying);
 
-/* The material as it is, under lock. */
+/* The locked material. */
 struct pedido_atual {
     char status[STATUS_TEXT]; /* of its project */
     int64_t versao;
@@ -28,5 +28,5 @@ struct pedido_atual {
 /* Steps of resposta_apply. Locks the material that an answer is about, and its project before it;
  * DB_NONE when either is gone. */
 enum db_result resposta_lock(struct db *db, const struct resposta *r, struct pedido_atual *m);
-/* Writes the answer down. */
+/* Writes the answer. */
 enum db_result resposta_save(struct db *db, const struct resposta *r);

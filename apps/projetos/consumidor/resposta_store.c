@@ -2,7 +2,7 @@
 
 #include "projetos/consumidor/resposta.h"
 
-/* The project first, as whoever changes it does. */
+/* Locks the project first, like every change of a project. */
 DB_STATEMENT(MATERIAL_LOCK,
              "SELECT p.status, m.versao, m.estoque_sequencia, m.retirado FROM projeto p"
              " STRAIGHT_JOIN material m ON m.projeto_id = p.id"
