@@ -44,9 +44,9 @@ static const struct field registro_fields[] = {
     FIELD_INSTANT(registro, criado_em, READ_ONLY, "Desde quando."),
 };
 
-#define COLUMNS                                                                                    \
-    "criado_em, medida_lado, entrega, ativo, valor, fornecedor_id, quantidade, codigo, marca,"     \
-    " nome, id"
+#define BUT_INSTANT                                                                                \
+    "medida_lado, entrega, ativo, valor, fornecedor_id, quantidade, codigo, marca, nome, id"
+#define COLUMNS "criado_em, " BUT_INSTANT
 
 DB_WRITE(REGISTRO_INSERT, registro,
          "INSERT INTO registro SET nome = :nome, marca = :marca, codigo = :codigo,"
@@ -59,6 +59,8 @@ DB_WRITE(REGISTRO_PUT, registro,
          "INSERT INTO registro (nome, quantidade, valor, fornecedor_id) VALUES"
          " (:nome, :quantidade, :valor, :fornecedor_id)");
 DB_READ(REGISTRO_BY_ID, registro, registro, "SELECT " COLUMNS " FROM registro WHERE id = :id");
+DB_READ(REGISTRO_CHANGED, registro, registro,
+        "SELECT mudado_em AS criado_em, " BUT_INSTANT " FROM registro WHERE id = :id");
 DB_READ(REGISTROS, registro, registro,
         "SELECT " COLUMNS " FROM registro WHERE (:nome IS NULL OR nome >= :nome) ORDER BY nome");
 DB_STATEMENT(REGISTRO_DELETE, "DELETE FROM registro");
@@ -105,6 +107,8 @@ static void expect_comes_back(struct registro r)
     cr_expect_str_eq(back.entrega, r.entrega);
     cr_expect_str_eq(back.medida.lado, r.medida.lado);
     cr_expect_str_eq(back.criado_em, r.criado_em);
+    cr_assert_eq(db_load(db, REGISTRO_CHANGED, &back, &back), DB_OK, "a TIMESTAMP is an instant");
+    cr_expect_str_eq(back.criado_em, "2026-07-01T12:00:00.250Z");
 }
 
 Test(registro, every_kind_of_field_comes_back_as_it_went)

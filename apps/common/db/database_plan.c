@@ -98,7 +98,9 @@ static bool holds(const struct field *field, const MYSQL_FIELD *column)
     case FIELD_KIND_DATE:
         return column->type == MYSQL_TYPE_DATE;
     case FIELD_KIND_INSTANT:
-        return column->type == MYSQL_TYPE_DATETIME && column->decimals == 3;
+        /* CURRENT_TIMESTAMP is a DATETIME until MariaDB 11.6, and then a TIMESTAMP. */
+        return (column->type == MYSQL_TYPE_DATETIME || column->type == MYSQL_TYPE_TIMESTAMP) &&
+               column->decimals == 3;
     default:
         return holds_text(field, column);
     }
