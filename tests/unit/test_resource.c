@@ -65,6 +65,8 @@ static void check_medida(struct fields *f, const void *object)
 {
     const struct medida *medida = object;
 
+    if (!fields_is_wrong(f, "lado") && !*medida->lado)
+        fields_fault(f, "lado", "Falta.");
     if (!fields_is_wrong(f, "lado") && strcmp(medida->lado, "topo") == 0 && medida->milimetros > 50)
         fields_fault(f, "milimetros", "O topo só tem 50.");
 }
@@ -236,6 +238,8 @@ Test(resource, a_value_of_another_kind_is_told_what_there_must_be)
         {"\"valor\":\"1\"", "/valor Deve ser um número.\n"},
         {"\"estoqueMinimo\":9223372036854775808", "/estoqueMinimo Deve ser de 0 a 99.\n"},
         {"\"ativa\":\"true\"", "/ativa Deve ser true ou false.\n"},
+        {"\"medida\":[]", "/medida Deve ser um objeto.\n"},
+        {"\"medida\":{\"milimetros\":1}", "/medida/lado É obrigatório.\n"},
         {"\"medida\":{\"lado\":\"topos\",\"milimetros\":99}",
          "/medida/lado Deve ter de 1 a 4 caracteres.\n"},
     };

@@ -4,7 +4,7 @@ void telefone_check(struct fields *f, const void *object)
 {
     const struct telefone *t = object;
 
-    if (fields_is_wrong(f, "codigoPais"))
+    if (!f->object || fields_is_wrong(f, "codigoPais"))
         return;
     if (!fields_is_wrong(f, "codigoDeArea") &&
         !telefone_codigo_de_area_is_valid(t->codigo_pais, t->codigo_de_area))

@@ -84,8 +84,9 @@ struct field_format {
 
 struct fields;
 
-/* A rule between several members of an object, told as faults of its reader; it runs whatever was
- * wrong with them (fields_is_wrong tells), and what was wrong holds its initial value. */
+/* A rule between several members of an object, which adds its faults. It also runs when members are
+ * wrong (fields_is_wrong tells): they then hold their initial values. Not run for a value that is
+ * no object. */
 typedef void field_rule(struct fields *f, const void *object);
 
 struct record;

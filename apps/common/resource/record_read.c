@@ -68,7 +68,7 @@ static void read_object(struct fields *inner, const struct field *field, void *p
                         enum record_use use)
 {
     record_read_into(inner, field->of, place, use);
-    if (field->rule)
+    if (field->rule && inner->object)
         field->rule(inner, place);
     fields_end(inner);
 }
