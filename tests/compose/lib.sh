@@ -17,13 +17,22 @@ part() { # <title>: tells the time, too
     printf '== %s (%s s)\n' "$1" "$SECONDS"
 }
 
-until_ok() { # <seconds> <command...>
+# until_ok <seconds> <command...>: the seconds are those of a machine with nothing else to do.
+until_ok() {
+    within $(($1 * $(load_factor))) "${@:2}"
+}
+
+within() { # <seconds> <command...>: whatever the machine does
     local deadline=$((SECONDS + $1))
     shift
     until "$@" >/dev/null 2>&1; do
         ((SECONDS < deadline)) || return 1
         sleep 0.3
     done
+}
+
+load_factor() { # how many processes want each processor, 1 to 6
+    awk -v processors="$(nproc)" '{n = int($1 / processors); print (n < 1 ? 1 : n > 6 ? 6 : n)}' /proc/loadavg
 }
 
 one_of() { # <service> [-a]: the id of its first container, of those that run
@@ -43,7 +52,7 @@ scale() { # <service=N...>: and waits until all of them are ready
     compose up -d --no-deps --no-recreate --no-build "${options[@]}" "${services[@]}" >>"$work/compose.log" 2>&1
     for pair; do
         # shellcheck disable=SC2046
-        wait_containers 90 $(containers_of "${pair%=*}") || return 1
+        wait_containers $((90 * $(load_factor))) $(containers_of "${pair%=*}") || return 1
         [[ $(containers_of "${pair%=*}" | wc -l) -eq ${pair#*=} ]] || return 1
     done
 }

@@ -16,7 +16,7 @@ part_moved() {
         "icarus/chaves:$ICARUS_VERSAO" 60 >/dev/null
     docker network connect --alias estoque-nginx "$net" "$id"
     check 'o endereço é outro' true "$([[ $(address_in "$net" "$id") != "$before" ]] && echo true)"
-    check 'o gateway o acha em menos de 3 s' true "$(until_ok 3 answers "$t" && echo true)"
+    check 'o gateway o acha em menos de 3 s' true "$(within 3 answers "$t" && echo true)"
     docker rm -f "$COMPOSE_PROJECT_NAME-outro" >/dev/null
 }
 
