@@ -184,4 +184,8 @@ check 'each with who and from where, but for what the system did' 'CHAVE_EM_USO 
 
 check 'no password, name, CPF, address or number in the logs' 0 \
     "$(grep -cE "$good|$senha|cedro|5299822472|529\.982|1114447773|Souza|Beto|oficina\.example|Acácias|987654321|ana s" "$work/service.log" "$work/nginx.log" | awk -F: '{n += $NF} END {print n}')"
+
+enter ADMIN "$chave" "$senha"
+contract_user=(1 "$chave" "$(sql 'SELECT MAX(id) FROM sessao')")
+check_contract
 end_suite

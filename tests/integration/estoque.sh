@@ -316,6 +316,7 @@ check 'without the database 503' 503 "$(call ADMIN GET "$second")"
 check 'a movement 503' 503 "$(move ADMIN "${second##*/}" "$(movement ENTRADA 1)")"
 start_database
 check 'and works again when it is back' 201 "$(move ADMIN "${second##*/}" "$(movement ENTRADA 1)")"
+check_contract
 check_memory /produtos?resultadoPorPagina=100
 
 end_suite

@@ -269,6 +269,7 @@ check 'and its figures say so' true \
     "$(call - GET /metrics >/dev/null; awk '$1 == "icarus_db_faults_total" {print ($2 > 0) ? "true" : $2}' "$work/body")"
 start_database
 check 'and works again when it is back' 200 "$(call ADMIN GET /fornecedores/1)"
+check_contract
 check_memory /fornecedores?resultadoPorPagina=100
 
 end_suite

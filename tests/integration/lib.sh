@@ -180,12 +180,12 @@ start_all() {
 
 base64url() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }
 
-# token <papel> [seconds from now to exp] [sub] [chave]: an access token of user <sub>
+# token <papel> [seconds from now to exp] [sub] [chave] [sid]: an access token of user <sub>
 token() {
-    local exp=$(($(date +%s) + ${2:-3600})) head claims
+    local exp=$(($(date +%s) + ${2:-3600})) sid=${5:+\"sid\":\"$5\",} head claims
     head=$(printf '{"alg":"RS256","typ":"JWT","kid":"%s"}' "$kid" | base64url)
-    claims=$(printf '{"iss":"icarus","aud":"icarus-api","sub":"%s","chave":"%s","papel":"%s","nome":"Ana","jti":"x1","iat":%d,"nbf":%d,"exp":%d}' \
-        "${3:-1}" "${4:-K7P2M9QX}" "$1" "$((exp - 3600))" "$((exp - 3605))" "$exp" | base64url)
+    claims=$(printf '{"iss":"icarus","aud":"icarus-api","sub":"%s","chave":"%s","papel":"%s",%s"nome":"Ana","jti":"x1","iat":%d,"nbf":%d,"exp":%d}' \
+        "${3:-1}" "${4:-K7P2M9QX}" "$1" "$sid" "$((exp - 3600))" "$((exp - 3605))" "$exp" | base64url)
     printf '%s.%s.%s' "$head" "$claims" "$(printf '%s.%s' "$head" "$claims" |
         openssl dgst -sha256 -sign "$work/keys/private/$kid.pem" -binary | base64url)"
 }
@@ -215,6 +215,21 @@ send() {
 field() { jq -r "$1" "$work/body"; }                       # <jq filter> of the last answer
 header() { sed -nE "s/^$1: (.*)\r$/\1/Ip" "$work/head"; }  # <name> in the last answer
 sql() { mariadb --no-defaults --socket="$work/db.sock" -u root -N -B "${@:2}" "$name" -e "$1"; } # <SQL> [client options]
+
+# check_contract: what the service answers each role on each route, and each field at its bounds, is what
+# tests/integration/contract says; the tokens are of contract_user: sub, chave and, where it counts, sid.
+contract_user=(1 K7P2M9QX)
+check_contract() {
+    local role good=0 bad=1
+    mkdir -p "$work/contract"
+    for role in ADMIN ATENDENTE FINANCEIRO NINGUEM; do
+        token "$role" 3600 "${contract_user[@]}" >"$work/contract/token.$role"
+    done
+    python3 tests/integration/contract/run.py "$name" "$url" "$work/contract" >"$work/contract.log" || true
+    sed '$d' "$work/contract.log"
+    read -r good bad < <(tail -n 1 "$work/contract.log" | grep -E '^[0-9]+ [0-9]+$' || echo 0 1)
+    passed=$((passed + good)) failed=$((failed + bad))
+}
 
 # check_memory <path>: reads it 400 times, 32 at once, so that every worker has worked; the service
 # then stays under its bound. Sanitizers need more, so their build is not measured.

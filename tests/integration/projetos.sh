@@ -394,6 +394,9 @@ after=$(prepared)
 check 'a project under a key seldom prepares a statement' true "$([[ $((after - before)) -lt 250 ]] && echo true)"
 echo "     prepared for 100 projects: $((after - before))"
 
+sql "INSERT INTO produto (id, nome, valor, quantidade, versao)
+    SELECT seq, CONCAT('Produto do contrato ', seq), 1, 5, 1 FROM seq_1001_to_1051"
+check_contract
 check_memory /projetos?resultadoPorPagina=100
 
 end_suite

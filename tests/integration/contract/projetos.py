@@ -1,0 +1,95 @@
+"""The contract of projetos. The suite has put the products 1001 to 1051 into this service's copy."""
+
+from tables import ADMIN, ALL, Body, List, Route
+from values import Cases, asked_choice, asked_date, asked_text, choice, date, identifier, money, text, whole
+
+ANY_VERSION = {"If-Match": "*"}
+PROJETO = "/projetos/{id}"
+WORKERS = ("ADMIN", "ATENDENTE")
+STATUS = ("PENDENTE", "EM_ANDAMENTO", "CONCLUIDO", "CANCELADO")
+MATERIAIS_MAX = 50
+FIRST = 1001
+
+ROUTES = (
+    Route("GET", "/projetos", ALL, 200, "data totalItens"),
+    Route("POST", "/projetos", WORKERS, 422, "/nome /materiais /dataInicio"),
+    Route("GET", "/projetos/produtos-em-estoque", WORKERS, 200, "data totalItens"),
+    Route("GET", PROJETO, ALL, 200, "id nome materiais"),
+    Route("PUT", PROJETO, ADMIN, 422, "/nome /materiais /dataInicio", headers=ANY_VERSION),
+    Route("DELETE", PROJETO, ADMIN, 428),
+    Route("PATCH", f"{PROJETO}/status", WORKERS, 422, "/status", headers=ANY_VERSION),
+)
+
+
+def materials(count):
+    return [{"produtoId": FIRST + i, "quantidade": 1} for i in range(count)]
+
+
+def projeto():
+    return {
+        "nome": "Cozinha",
+        "dataInicio": "1900-01-01",
+        "dataEntrega": "9999-12-31",
+        "valor": 1,
+        "materiais": materials(1),
+    }
+
+
+def one_day():
+    return {**projeto(), "dataInicio": "2026-07-02"}
+
+
+def make(service):
+    made = service.make("/projetos", projeto())
+    return {PROJETO: made, f"{PROJETO}/status": f"{made}/status"}
+
+
+def fields():
+    return {
+        "nome": text(1, 120),
+        "descricao": text(0, 2000, long=True).may_be_null(),
+        "dataInicio": date(),
+        "dataEntrega": date(),
+        "valor": money(),
+        "materiais": Cases(
+            refused=[[], materials(MATERIAIS_MAX + 1), {}, 1, None],
+            taken=[materials(1), materials(MATERIAIS_MAX)],
+        ).below((materials(1) * 2, "/1/produtoId"), ([7], "/0")),
+        "materiais/0/produtoId": identifier().just_refused(),
+        "materiais/0/quantidade": whole(1, 1000000),
+    }
+
+
+SYSTEM = ("id", "versao", "status", "criadoEm", "atualizadoEm")
+OF_MATERIAL = ("produtoNome", "situacao", "faltante", "versao")
+REFUSED = (*SYSTEM, "situacao", *(f"materiais/0/{name}" for name in OF_MATERIAL))
+
+BODIES = (
+    Body("POST", "/projetos", projeto, fields(), 201, REFUSED),
+    Body("POST", "/projetos", one_day, {"dataEntrega": Cases(["2026-07-02"], ["2026-07-01"])}, 201),
+    Body("PUT", PROJETO, projeto, fields(), 200, SYSTEM, ANY_VERSION),
+    # The project is PENDENTE: another status is a transition, which other checks try.
+    Body(
+        "PATCH",
+        f"{PROJETO}/status",
+        lambda: {"status": "PENDENTE"},
+        {"status": choice(*STATUS).just_refused()},
+        409,
+        ("id", "versao", "situacao"),
+        ANY_VERSION,
+    ),
+)
+
+LISTS = (
+    List(
+        "/projetos",
+        "nome dataEntrega id",
+        {
+            "nome": asked_text(120),
+            "status": asked_choice(*STATUS),
+            "situacao": asked_choice("PENDENTE", "BAIXADO", "INSUFICIENTE", "DEVOLVIDO"),
+            "entregaAte": asked_date(),
+        },
+    ),
+    List("/projetos/produtos-em-estoque", "nome id", {"nome": asked_text(120)}),
+)
