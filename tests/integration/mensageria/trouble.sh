@@ -47,7 +47,7 @@ eventually 'two messages that close the channel do not hold the others back' 3 p
 take estoque.projetos >"$work/taken"
 check 'which are all there, in order' '397 true' "$(numbers "$work/taken") $(in_order "$work/taken")"
 check 'the relay knows which they were' '1 1' \
-    "$(logged 'sem exchange espera' | sed 's/[1-9][0-9]*/1/') $(logged 'sem permissao espera' | sed 's/[1-9][0-9]*/1/')"
+    "$(logged 'tentativa de sem exchange' | sed 's/[1-9][0-9]*/1/') $(logged 'tentativa de sem permissao' | sed 's/[1-9][0-9]*/1/')"
 add_rows 500 599 20
 eventually 'new messages pass them by' 3 pending
 api GET connections | jq -r '.[].name' >"$work/connections"
