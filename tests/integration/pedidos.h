@@ -52,14 +52,14 @@ struct delivered {
     size_t count;
     char reason[REASON_MAX + 1];
     enum apply_result applied; /* of the last message that was tried */
-    struct alterados alterados;
 };
 
 static inline enum db_result deliver(struct db *db, void *context)
 {
+    static _Thread_local struct alterados alterados; /* outlives a batch, as the consumer's does */
     struct delivered *delivered = context;
     struct outbox outbox = {0};
-    struct applying applying = {&outbox, &delivered->alterados, delivered->reason};
+    struct applying applying = {&outbox, &alterados, delivered->reason};
     enum db_result result = DB_OK;
 
     delivered->applied = APPLY_OK;
