@@ -67,6 +67,21 @@ class Client:
         sock = self.connection.sock
         return sock is not None and bool(select.select([sock], [], [], 0)[0])
 
+    def exchange(self, method, path, data, headers):
+        """A kept connection may be closed just as it is used, before the request is read: then it is sent
+        again on a new one, as browsers do. What was done twice would show in the sums at the end."""
+        kept = self.connection is not None and not self.closed_by_peer()
+        if not kept:
+            self.connection = http.client.HTTPConnection(self.place.hostname, self.place.port, timeout=40)
+        try:
+            self.connection.request(method, path, data, headers)
+            return self.connection.getresponse()
+        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+            if not kept:
+                raise
+            self.connection = None
+            return self.exchange(method, path, data, headers)
+
     def call(self, method, path, body=None, quiet=False):
         """As send, with a token that is fresh."""
         if time.monotonic() - self.renewed > TOKEN_SECONDS:
@@ -85,11 +100,7 @@ class Client:
         started = time.monotonic()
         status, answer, fault = 0, None, None
         try:
-            if self.connection is None or self.closed_by_peer():
-                self.connection = http.client.HTTPConnection(
-                    self.place.hostname, self.place.port, timeout=40)
-            self.connection.request(method, path, data, headers)
-            response = self.connection.getresponse()
+            response = self.exchange(method, path, data, headers)
             text = response.read()
             status = response.status
             answer = json.loads(text) if text else None
