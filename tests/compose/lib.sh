@@ -1,17 +1,10 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # What the parts of `make compose-test` share: counts, the load, questions to containers. Sourced.
 
-passed=0 failed=0 load_pid=''
+# shellcheck source=tests/checks.sh
+source "$ROOT/tests/checks.sh"
 
-check() { # <what> <expected> <got>
-    if [[ $2 == "$3" ]]; then
-        passed=$((passed + 1))
-        echo "ok   $1"
-    else
-        failed=$((failed + 1))
-        echo "FAIL $1: expected <$2>, got <$3>"
-    fi
-}
+load_pid=''
 
 part() { # <title>: tells the time, too
     printf '== %s (%s s)\n' "$1" "$SECONDS"

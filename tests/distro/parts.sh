@@ -3,17 +3,8 @@
 
 USER_THERE=oficina
 NETWORK=() # before a command: puts it into the network without a way out
-passed=0 failed=0
-
-check() { # <what> <expected> <got>
-    if [[ $2 == "$3" ]]; then
-        passed=$((passed + 1))
-        echo "ok   $1"
-    else
-        failed=$((failed + 1))
-        echo "FAIL $1: expected <$2>, got <$3>"
-    fi
-}
+# shellcheck source=tests/checks.sh
+source "$ROOT/tests/checks.sh"
 
 inside() {
     log=$PASTA.log

@@ -1,13 +1,10 @@
 #include "common/db/database.h"
 
-#include <criterion/criterion.h>
-#include <inttypes.h>
-#include <mysql.h>
 #include <pthread.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "operator.h"
 
 /* Run by database.sh, which creates the tables and sets the server's address in the environment. */
 
@@ -29,28 +26,10 @@ DB_STATEMENT(SESSION, "SELECT @@tx_isolation, @@time_zone, @@autocommit");
 DB_STATEMENT(CONNECTION, "SELECT CONNECTION_ID()");
 
 static struct db *db;
-static MYSQL *client; /* another client, to kill connections and the like */
-
-static void operator_runs(const char *sql)
-{
-    cr_assert_eq(mysql_query(client, sql), 0, "%s: %s", sql, mysql_error(client));
-    mysql_free_result(mysql_store_result(client));
-}
-
-static int64_t operator_reads(const char *sql)
-{
-    cr_assert_eq(mysql_query(client, sql), 0, "%s: %s", sql, mysql_error(client));
-    MYSQL_RES *rows = mysql_store_result(client);
-    int64_t value = strtoll(mysql_fetch_row(rows)[0], NULL, 10);
-    mysql_free_result(rows);
-    return value;
-}
 
 static void set_up(void)
 {
-    client = mysql_init(NULL);
-    cr_assert(
-        mysql_real_connect(client, NULL, "root", NULL, "banco", 0, getenv("ICARUS_DB_SOCKET"), 0));
+    operator_connect("banco");
     operator_runs("DELETE FROM lancamento");
     operator_runs("DELETE FROM conta");
     operator_runs("DELETE FROM valor");

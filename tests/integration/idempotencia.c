@@ -1,8 +1,7 @@
 #include "common/http/idempotency.h"
 
-#include <mysql.h>
-
 #include "../unit/fake_request.h"
+#include "operator.h"
 
 /* Run by idempotencia.sh, which makes the schema and the table `efeito`, that the handler fills. */
 
@@ -12,32 +11,14 @@ DB_STATEMENT(CONNECTION, "SELECT CONNECTION_ID()");
 enum { ANSWER_TOO_LARGE = 128 * 1024, KEY_HEADER = 128 };
 
 static struct db *db;
-static MYSQL *client; /* of an operator */
-static int runs;      /* of the handler */
-static int status;    /* what it answers */
+static int runs;   /* of the handler */
+static int status; /* what it answers */
 static bool large;
 static bool dies; /* the connection, at the end of it */
 
-static void operator_runs(const char *sql)
-{
-    cr_assert_eq(mysql_query(client, sql), 0, "%s: %s", sql, mysql_error(client));
-    mysql_free_result(mysql_store_result(client));
-}
-
-static int64_t operator_reads(const char *sql)
-{
-    cr_assert_eq(mysql_query(client, sql), 0, "%s: %s", sql, mysql_error(client));
-    MYSQL_RES *rows = mysql_store_result(client);
-    int64_t value = strtoll(mysql_fetch_row(rows)[0], NULL, 10);
-    mysql_free_result(rows);
-    return value;
-}
-
 static void set_up(void)
 {
-    client = mysql_init(NULL);
-    cr_assert(mysql_real_connect(client, NULL, "root", NULL, "fornecedores", 0,
-                                 getenv("ICARUS_DB_SOCKET"), 0));
+    operator_connect("fornecedores");
     operator_runs("DELETE FROM efeito");
     operator_runs("DELETE FROM idempotencia");
     operator_runs("ALTER TABLE idempotencia DROP CONSTRAINT IF EXISTS recusa");

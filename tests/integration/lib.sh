@@ -10,9 +10,11 @@
 
 # shellcheck source=scripts/lib/environment.sh
 source scripts/lib/environment.sh
+# shellcheck source=tests/checks.sh
+source tests/checks.sh
 
 bin=build/${VARIANT:-release}/bin
-passed=0 failed=0 database='' nginx='' service='' others=() more_environment=() database_options=()
+database='' nginx='' service='' others=() more_environment=() database_options=()
 
 CANNOT_START=69 # EX_UNAVAILABLE
 
@@ -55,16 +57,6 @@ finish() {
     show_early_end "$code"
     rm -rf "$work"
     exit "$code"
-}
-
-check() { # <what> <expected> <got>
-    if [[ $2 == "$3" ]]; then
-        passed=$((passed + 1))
-        echo "ok   $1"
-    else
-        failed=$((failed + 1))
-        echo "FAIL $1: expected <$2>, got <$3>"
-    fi
 }
 
 until_ok() { # <command...>: tries for at most PATIENCE seconds

@@ -1,8 +1,3 @@
-#include <criterion/criterion.h>
-#include <inttypes.h>
-#include <mysql.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/json/json_text.h"
@@ -11,40 +6,20 @@
 #include "projetos/produto.h"
 #include "projetos/projeto.h"
 
+#include "operator.h"
+
 /*
  * Answers of estoque, passed to the functions that apply them, in a transaction and without a
  * broker. Run by projetos-respostas.sh, which creates the schema.
  */
 static struct db *db;
-static MYSQL *client; /* an operator's connection, to look at the tables */
 static char reason[REASON_MAX + 1];
 static enum apply_result applied;
 static struct projeto projeto;
 
-static void operator_runs(const char *sql)
-{
-    cr_assert_eq(mysql_query(client, sql), 0, "%s: %s", sql, mysql_error(client));
-}
-
-/* The single value of a query; borrowed until the next call. */
-static const char *operator_reads(const char *sql)
-{
-    static char value[8192];
-
-    operator_runs(sql);
-    MYSQL_RES *rows = mysql_store_result(client);
-    MYSQL_ROW row = mysql_fetch_row(rows);
-    (void)snprintf(value, sizeof(value), "%s", row && row[0] ? row[0] : "");
-    mysql_free_result(rows);
-    return value;
-}
-
 static void set_up(void)
 {
-    client = mysql_init(NULL);
-    cr_assert(mysql_real_connect(client, NULL, "root", NULL, "projetos", 0,
-                                 getenv("ICARUS_DB_SOCKET"), 0));
-    cr_assert_eq(mysql_set_character_set(client, "utf8mb4"), 0);
+    operator_connect("projetos");
     operator_runs("DELETE FROM projeto");
     operator_runs("DELETE FROM produto");
     operator_runs("DELETE FROM outbox");
@@ -109,9 +84,9 @@ static enum apply_result hear_produto(const char *type, int64_t versao, const ch
 
 static void expect_produto(const char *state)
 {
-    cr_expect_str_eq(operator_reads("SELECT CONCAT_WS(' ', nome, versao, IF(removido, 'removido', "
-                                    "CONCAT_WS(' ', codigo, cor, unidade, valor, quantidade)))"
-                                    " FROM produto WHERE id = 7"),
+    cr_expect_str_eq(operator_text("SELECT CONCAT_WS(' ', nome, versao, IF(removido, 'removido', "
+                                   "CONCAT_WS(' ', codigo, cor, unidade, valor, quantidade)))"
+                                   " FROM produto WHERE id = 7"),
                      state);
 }
 
@@ -187,7 +162,7 @@ Test(respostas, what_can_be_no_product_is_refused_with_its_reason)
                      "case %zu", i);
         cr_expect_str_eq(reason, CASES[i].why);
     }
-    cr_expect_str_eq(operator_reads("SELECT COUNT(*) FROM produto"), "0");
+    cr_expect_str_eq(operator_text("SELECT COUNT(*) FROM produto"), "0");
 }
 
 /* ------------------------------------------------------------------------------ the answers */
@@ -244,7 +219,7 @@ static enum apply_result hear_answer(const char *type, int64_t produto_id, int64
 static void expect_state(const char *state)
 {
     cr_expect_str_eq(
-        operator_reads(
+        operator_text(
             "SELECT CONCAT('v', p.versao, ': ', GROUP_CONCAT(CONCAT(produto_id, ' ', situacao,"
             " IF(faltante IS NULL, '', CONCAT('-', faltante)), ' v', m.versao, ' s',"
             " estoque_sequencia, IF(retirado, ' retirado', '')) ORDER BY posicao SEPARATOR ', '))"
@@ -256,10 +231,10 @@ static void expect_state(const char *state)
 static void expect_outbox(const char *rows)
 {
     cr_expect_str_eq(
-        operator_reads("SELECT GROUP_CONCAT(CONCAT(routing_key, ' ', JSON_VALUE(cabecalhos,"
-                       " '$.produtoId'), ' v', JSON_VALUE(cabecalhos, '$.versao'), ' ',"
-                       " JSON_VALUE(corpo, '$.quantidade')) ORDER BY id SEPARATOR ', ')"
-                       " FROM outbox"),
+        operator_text("SELECT GROUP_CONCAT(CONCAT(routing_key, ' ', JSON_VALUE(cabecalhos,"
+                      " '$.produtoId'), ' v', JSON_VALUE(cabecalhos, '$.versao'), ' ',"
+                      " JSON_VALUE(corpo, '$.quantidade')) ORDER BY id SEPARATOR ', ')"
+                      " FROM outbox"),
         rows);
 }
 
@@ -329,7 +304,7 @@ Test(respostas, an_answer_about_what_is_gone_has_no_effect)
     cr_expect_eq(hear(ESTOQUE_BAIXADO, "{\"produtoId\":1,\"sequencia\":1}",
                       "{\"nomeProjeto\":\"De fora\",\"nomeProduto\":\"MDF\",\"quantidade\":3}"),
                  APPLY_OK, "to a foreign sender");
-    cr_expect_str_eq(operator_reads("SELECT COUNT(*) FROM material"), "0");
+    cr_expect_str_eq(operator_text("SELECT COUNT(*) FROM material"), "0");
 }
 
 Test(respostas, a_cancelled_project_gives_everything_back)
@@ -369,7 +344,7 @@ Test(respostas, a_finished_project_does_not_wait_for_what_is_missing)
     expect_state("v8: 1 BAIXADO v1 s1, 2 PENDENTE v6 s1 retirado, 3 PENDENTE v8 s1 retirado");
     expect_outbox("projeto.alterado 3 v8 0");
     cr_expect_str_eq(
-        operator_reads("SELECT CONCAT(exchange_name, ' ', correlacao_id, ' ', corpo) FROM outbox"),
+        operator_text("SELECT CONCAT(exchange_name, ' ', correlacao_id, ' ', corpo) FROM outbox"),
         "icarus.projetos correlacao-1 "
         "{\"nomeProjeto\":\"Cozinha\",\"nomeProduto\":\"Produto 3\",\"quantidade\":0}");
     cr_expect_eq(hear_answer(ESTOQUE_DEVOLVIDO, 3, 8, 2, 0), APPLY_OK);

@@ -4,21 +4,12 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-passed=0 failed=0
+# shellcheck source=tests/checks.sh
+source tests/checks.sh
 tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
 cp -r apps docker docker-compose.yml Dockerfile kong scripts sql "$tree"
 table=$tree/scripts/services.table
-
-check() { # <what> <expected> <got>
-    if [[ $2 == "$3" ]]; then
-        passed=$((passed + 1))
-        echo "ok   $1"
-    else
-        failed=$((failed + 1))
-        echo "FAIL $1: expected <$2>, got <$3>"
-    fi
-}
 
 with() { # <line of the table>: the table with it
     cp scripts/services.table "$table"
