@@ -9,16 +9,6 @@
 
 static const char UNKNOWN[] = "Esta pessoa não existe.";
 
-static bool read_body(struct ctx *ctx, struct pessoa *p, enum record_use use)
-{
-    struct body body;
-
-    if (!body_open(ctx, &body))
-        return false;
-    record_read(&body.fields, pessoa, p, use);
-    return body_close(ctx, &body);
-}
-
 /* Answers with the person, or with the store's refusal. */
 static void answer(struct ctx *ctx, int status, enum db_result result, const char *conflict,
                    const struct pessoa *p)
@@ -36,14 +26,9 @@ void pessoas_list(struct ctx *ctx)
 {
     struct pessoa_filter filter = {0};
     struct pessoa p = {0};
-    struct query query;
     struct rows rows;
 
-    if (!query_open(ctx, &query))
-        return;
-    record_read(&query.fields, pessoa_filter, &filter, RECORD_CREATE);
-    page_read(&query, PESSOA_ORDERS, &filter.page);
-    if (!query_close(ctx, &query))
+    if (!query_filter(ctx, pessoa_filter, &filter, PESSOA_ORDERS))
         return;
     rows_of(&rows, pessoa, &p, RECORD_OPEN);
     enum db_result result = pessoa_list(ctx->db, &filter, &p, rows_take, &rows);
@@ -55,7 +40,7 @@ void pessoas_create(struct ctx *ctx)
     struct origem origem = origem_of(ctx);
     struct pessoa p = {0};
 
-    if (!read_body(ctx, &p, RECORD_CREATE))
+    if (!body_record(ctx, pessoa, &p, RECORD_CREATE))
         return;
     enum db_result result = pessoa_insert(ctx->db, &origem, &p);
     if (result == DB_OK)
@@ -76,7 +61,7 @@ void pessoas_replace(struct ctx *ctx)
     struct pessoa p = {.id = ctx->match.parameters[0].id};
     int64_t versao;
 
-    if (require_if_match(ctx, &versao) && read_body(ctx, &p, RECORD_REPLACE))
+    if (require_if_match(ctx, &versao) && body_record(ctx, pessoa, &p, RECORD_REPLACE))
         answer(ctx, 200, pessoa_update(ctx->db, &origem, versao, &p),
                "Uma pessoa anonimizada não pode ser alterada, e a de um usuário ADMIN deve ser "
                "ADMINISTRADOR.",

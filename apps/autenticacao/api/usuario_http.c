@@ -54,14 +54,9 @@ void usuarios_list(struct ctx *ctx)
 {
     struct usuario_filter filter = {0};
     struct usuario u = {0};
-    struct query query;
     struct rows rows;
 
-    if (!query_open(ctx, &query))
-        return;
-    record_read(&query.fields, usuario_filter, &filter, RECORD_CREATE);
-    page_read(&query, USUARIO_ORDERS, &filter.page);
-    if (!query_close(ctx, &query))
+    if (!query_filter(ctx, usuario_filter, &filter, USUARIO_ORDERS))
         return;
     rows_of(&rows, usuario, &u, RECORD_OPEN);
     enum db_result result = usuario_list(ctx->db, &filter, &u, rows_take, &rows);

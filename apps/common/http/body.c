@@ -46,3 +46,14 @@ bool body_close(struct ctx *ctx, struct body *body)
     respond_invalid(ctx, &body->faults);
     return false;
 }
+
+bool body_record_into(struct ctx *ctx, const struct record *record, void *place,
+                      enum record_use use)
+{
+    struct body body;
+
+    if (!body_open(ctx, &body))
+        return false;
+    record_read_into(&body.fields, record, place, use);
+    return body_close(ctx, &body);
+}

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/http/context.h"
-#include "common/resource/fields.h"
+#include "common/resource/record_read.h"
 
 /*
  * The JSON body of a request, for one handler:
@@ -27,3 +27,10 @@ bool body_open(struct ctx *ctx, struct body *body);
 /* Releases the JSON. False, with the request answered, when there are faults, unknown members
  * included. */
 bool body_close(struct ctx *ctx, struct body *body);
+
+/* Reads a body that is one record and nothing else, as record_read does. False, with the request
+ * answered, when it is refused. */
+#define body_record(ctx, type, place, use)                                                         \
+    body_record_into((ctx), RECORD(type), RECORD_PLACE(type, place), (use))
+bool body_record_into(struct ctx *ctx, const struct record *record, void *place,
+                      enum record_use use);

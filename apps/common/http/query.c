@@ -202,6 +202,18 @@ static void add_links(struct ctx *ctx, const struct page *page, int64_t last, bo
         add_link(ctx, rest, "pagina", last, "last");
 }
 
+bool query_filter_into(struct ctx *ctx, const struct record *record, void *filter,
+                       struct page *page, const char *orders)
+{
+    struct query query;
+
+    if (!query_open(ctx, &query))
+        return false;
+    record_read_into(&query.fields, record, filter, RECORD_CREATE);
+    page_read(&query, orders, page);
+    return query_close(ctx, &query);
+}
+
 void rows_of_record(struct rows *rows, const struct record *record, const void *row,
                     const int64_t *id, enum record_view view)
 {

@@ -11,13 +11,12 @@
  * member with that name. Unknown parameters, duplicates and bad values are reported together in one
  * 422.
  *
- *     struct query query;
- *     if (!query_open(ctx, &query))
+ *     struct produto_filter filter = {0};
+ *     if (!query_filter(ctx, produto_filter, &filter, "nome id"))
  *         return;
- *     record_read(&query.fields, produto_filter, &filter, RECORD_CREATE);
- *     page_read(&query, "nome id", &filter.page);
- *     if (!query_close(ctx, &query))
- *         return;
+ *
+ * A list with rules of its own opens the query, reads with record_read and page_read, and closes
+ * it.
  */
 enum { QUERY_MAX = 4096, PAGE_NUMBER_MAX = 1000000000 };
 
@@ -48,6 +47,13 @@ void query_check_days(struct query *query, const char *de, const char *ate);
  * `depoisDe`, the id of the client's last row, continues after any row.
  */
 void page_read(struct query *query, const char *orders, struct page *page);
+
+/* Reads the whole query of a list: `filter`, by its table, and its page. False, with the request
+ * answered, when it is refused. */
+#define query_filter(ctx, type, filter, orders)                                                    \
+    query_filter_into((ctx), RECORD(type), RECORD_PLACE(type, filter), &(filter)->page, (orders))
+bool query_filter_into(struct ctx *ctx, const struct record *record, void *filter,
+                       struct page *page, const char *orders);
 
 /*
  * The rows of a page. Each is written as text as soon as it is added, so that a page needs no tree

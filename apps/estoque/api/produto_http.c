@@ -31,14 +31,9 @@ void produtos_list(struct ctx *ctx)
 {
     struct produto_filter filter = {0};
     struct produto p = {0};
-    struct query query;
     struct rows rows;
 
-    if (!query_open(ctx, &query))
-        return;
-    record_read(&query.fields, produto_filter, &filter, RECORD_CREATE);
-    page_read(&query, PRODUTO_ORDERS, &filter.page);
-    if (!query_close(ctx, &query))
+    if (!query_filter(ctx, produto_filter, &filter, PRODUTO_ORDERS))
         return;
     rows_of(&rows, produto, &p, RECORD_OPEN);
     enum db_result result = produto_list(ctx->db, &filter, &p, rows_take, &rows);
@@ -49,12 +44,8 @@ void produtos_create(struct ctx *ctx)
 {
     struct autor autor = autor_of(ctx);
     struct produto p = {0};
-    struct body body;
 
-    if (!body_open(ctx, &body))
-        return;
-    record_read(&body.fields, produto, &p, RECORD_CREATE);
-    if (!body_close(ctx, &body))
+    if (!body_record(ctx, produto, &p, RECORD_CREATE))
         return;
     enum db_result result = produto_create(ctx->db, &p, &autor);
     if (result == DB_OK)

@@ -23,14 +23,9 @@ void fornecedores_list(struct ctx *ctx)
 {
     struct fornecedor_filter filter = {0};
     struct fornecedor f = {0};
-    struct query query;
     struct rows rows;
 
-    if (!query_open(ctx, &query))
-        return;
-    record_read(&query.fields, fornecedor_filter, &filter, RECORD_CREATE);
-    page_read(&query, FORNECEDOR_ORDERS, &filter.page);
-    if (!query_close(ctx, &query))
+    if (!query_filter(ctx, fornecedor_filter, &filter, FORNECEDOR_ORDERS))
         return;
     rows_of(&rows, fornecedor, &f, RECORD_OPEN);
     enum db_result result = fornecedor_list(ctx->db, &filter, &f, rows_take, &rows);
@@ -40,12 +35,8 @@ void fornecedores_list(struct ctx *ctx)
 void fornecedores_create(struct ctx *ctx)
 {
     struct fornecedor f = {0};
-    struct body body;
 
-    if (!body_open(ctx, &body))
-        return;
-    record_read(&body.fields, fornecedor, &f, RECORD_CREATE);
-    if (!body_close(ctx, &body))
+    if (!body_record(ctx, fornecedor, &f, RECORD_CREATE))
         return;
     enum db_result result = fornecedor_insert(ctx->db, &f);
     if (result == DB_OK)
@@ -63,12 +54,8 @@ void fornecedores_get(struct ctx *ctx)
 void fornecedores_replace(struct ctx *ctx)
 {
     struct fornecedor f = {.id = ctx->match.parameters[0].id};
-    struct body body;
 
-    if (!require_if_match(ctx, &f.versao) || !body_open(ctx, &body))
-        return;
-    record_read(&body.fields, fornecedor, &f, RECORD_REPLACE);
-    if (body_close(ctx, &body))
+    if (require_if_match(ctx, &f.versao) && body_record(ctx, fornecedor, &f, RECORD_REPLACE))
         answer(ctx, 200, fornecedor_update(ctx->db, &f), &f);
 }
 
@@ -88,12 +75,8 @@ void fornecedores_change_telefone(struct ctx *ctx)
 void fornecedores_change_endereco(struct ctx *ctx)
 {
     struct fornecedor f = {.id = ctx->match.parameters[0].id};
-    struct body body;
 
-    if (!require_if_match(ctx, &f.versao) || !body_open(ctx, &body))
-        return;
-    record_read(&body.fields, endereco, &f.endereco, RECORD_REPLACE);
-    if (body_close(ctx, &body))
+    if (require_if_match(ctx, &f.versao) && body_record(ctx, endereco, &f.endereco, RECORD_REPLACE))
         answer(ctx, 200, fornecedor_update_endereco(ctx->db, &f), &f);
 }
 

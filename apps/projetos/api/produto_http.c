@@ -7,14 +7,9 @@ void produtos_list(struct ctx *ctx)
 {
     struct produto_filter filter = {0};
     struct produto p = {0};
-    struct query query;
     struct rows rows;
 
-    if (!query_open(ctx, &query))
-        return;
-    record_read(&query.fields, produto_filter, &filter, RECORD_CREATE);
-    page_read(&query, PRODUTO_ORDERS, &filter.page);
-    if (!query_close(ctx, &query))
+    if (!query_filter(ctx, produto_filter, &filter, PRODUTO_ORDERS))
         return;
     rows_of(&rows, produto, &p, RECORD_OPEN);
     enum db_result result = produto_list(ctx->db, &filter, &p, rows_take, &rows);

@@ -53,24 +53,13 @@ OWN_FRAME static bool take_products(struct ctx *ctx, struct projeto *p)
     return faults.count == 0;
 }
 
-OWN_FRAME static bool read_query(struct ctx *ctx, struct projeto_filter *filter)
-{
-    struct query query;
-
-    if (!query_open(ctx, &query))
-        return false;
-    record_read(&query.fields, projeto_filter, filter, RECORD_CREATE);
-    page_read(&query, PROJETO_ORDERS, &filter->page);
-    return query_close(ctx, &query);
-}
-
 void projetos_list(struct ctx *ctx)
 {
     struct projeto_filter filter = {0};
     struct projeto p;
     struct rows rows;
 
-    if (!read_query(ctx, &filter))
+    if (!query_filter(ctx, projeto_filter, &filter, PROJETO_ORDERS))
         return;
     rows_of(&rows, projeto, &p, RECORD_OPEN);
     enum db_result result = projeto_list(ctx->db, &filter, &p, rows_take, &rows);
