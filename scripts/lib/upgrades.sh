@@ -63,7 +63,9 @@ check_rabbitmq_data() {
 once_mariadb_answers() {
     local before now
     before=$(version_of_data mariadb "$MARIADB_BEFORE")
-    now=$(mariadb_version)
+    # Of the server that runs: its package may be newer already.
+    now=$(mariadb --defaults-file="$ICARUS_RUN/mariadb/client.cnf" -N -B -e 'SELECT VERSION()')
+    now=${now%%-*}
     if ! same_series "$before" "$now"; then
         say "MariaDB $before → $now: tabelas do servidor"
         mariadb-upgrade --defaults-file="$ICARUS_RUN/mariadb/client.cnf" >>"$ICARUS_RUN/logs/mariadb-upgrade.log" 2>&1 ||
