@@ -82,13 +82,13 @@ DB_STATEMENT(PESSOA_LOCK,
 static enum db_result lock(struct db *db, int64_t id, int64_t versao, bool *anonymous)
 {
     int64_t now;
-    int64_t erased;
+    bool erased;
     enum db_result result =
-        db_one(db, &PESSOA_LOCK, DB_IN(db_int(id)), DB_OUT(db_to_int(&now), db_to_int(&erased)));
+        db_one(db, &PESSOA_LOCK, DB_IN(db_int(id)), DB_OUT(db_to_int(&now), db_to_bool(&erased)));
 
     if (result == DB_OK && versao != 0 && versao != now)
         return RULE_STALE;
-    *anonymous = result == DB_OK && erased != 0;
+    *anonymous = result == DB_OK && erased;
     return result;
 }
 

@@ -116,18 +116,18 @@ static enum db_result renew(struct db *db, void *context)
 {
     const struct renewal *renewal = context;
     struct identity *who = renewal->who;
-    int64_t stolen;
-    int64_t expired;
-    int64_t alive;
+    bool stolen;
+    bool expired;
+    bool alive;
 
     *renewal->outcome = REFRESH_REFUSED;
     enum db_result result =
         db_one(db, &REFRESH_LOCK, DB_IN(db_bytes(renewal->digest, DIGEST_SIZE)),
-               DB_OUT(db_to_int(&who->sessao_id), db_to_int(&stolen), db_to_int(&expired)));
+               DB_OUT(db_to_int(&who->sessao_id), db_to_bool(&stolen), db_to_bool(&expired)));
     if (result != DB_OK)
         return result == DB_NONE ? DB_OK : result;
     result = db_one(db, &SESSAO_USER, DB_IN(db_int(who->sessao_id)),
-                    DB_OUT(db_to_int(&alive), db_to_int(&who->user_id), db_to_text(who->chave),
+                    DB_OUT(db_to_bool(&alive), db_to_int(&who->user_id), db_to_text(who->chave),
                            db_to_text(who->papel), db_to_text(who->nome)));
     if (result != DB_OK || !alive || (expired && !stolen))
         return result;

@@ -5,12 +5,7 @@ DB_STATEMENT(DEMANDA_AWAITS, "SELECT EXISTS (SELECT 1 FROM demanda WHERE produto
 
 enum db_result demanda_awaits(struct db *db, int64_t produto_id, bool *awaited)
 {
-    int64_t exists = 0;
-    enum db_result result =
-        db_one(db, &DEMANDA_AWAITS, DB_IN(db_int(produto_id)), DB_OUT(db_to_int(&exists)));
-
-    *awaited = exists != 0;
-    return result;
+    return db_one(db, &DEMANDA_AWAITS, DB_IN(db_int(produto_id)), DB_OUT(db_to_bool(awaited)));
 }
 
 struct room {

@@ -21,15 +21,12 @@ DB_STATEMENT(POSICAO_LOCK,
 enum db_result pedido_lock(struct db *db, const struct pedido *pedido, struct posicao *posicao)
 {
     struct demanda *d = &posicao->demanda;
-    int64_t ativo = 0;
-    enum db_result result = db_one(
-        db, &POSICAO_LOCK, DB_IN(db_optional_int(pedido->projeto_id), db_int(pedido->produto_id)),
-        DB_OUT(db_to_text(posicao->produto_nome), db_to_int(&ativo),
-               db_to_int(&posicao->quantidade), db_to_int(&d->id), db_to_int(&d->versao),
-               db_to_int(&d->sequencia), db_to_int(&d->pedida), db_to_int(&d->retida)));
 
-    posicao->ativo = ativo != 0;
-    return result;
+    return db_one(db, &POSICAO_LOCK,
+                  DB_IN(db_optional_int(pedido->projeto_id), db_int(pedido->produto_id)),
+                  DB_OUT(db_to_text(posicao->produto_nome), db_to_bool(&posicao->ativo),
+                         db_to_int(&posicao->quantidade), db_to_int(&d->id), db_to_int(&d->versao),
+                         db_to_int(&d->sequencia), db_to_int(&d->pedida), db_to_int(&d->retida)));
 }
 
 /*

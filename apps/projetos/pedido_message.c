@@ -27,36 +27,29 @@ static struct json_object *headers_of(const struct projeto *p, const struct pedi
     return headers;
 }
 
-static enum db_result announce(struct db *db, const char *correlation, const char *type,
-                               const struct projeto *p, const struct pedido *pedidos, size_t count)
-{
-    struct outbox_message messages[DB_ROWS_MAX];
-    char order_key[32];
-
-    (void)snprintf(order_key, sizeof(order_key), "projeto/%" PRId64, p->id);
-    for (size_t i = 0; i < count; i++)
-        messages[i] = (struct outbox_message){.exchange = EXCHANGE_PROJETOS,
-                                              .type = type,
-                                              .source = "projetos",
-                                              .order_key = order_key,
-                                              .correlation = correlation,
-                                              .headers = headers_of(p, &pedidos[i]),
-                                              .body = body_of(p, &pedidos[i])};
-    enum db_result result = outbox_add_many(db, messages, count);
-    for (size_t i = 0; i < count; i++) {
-        json_object_put(messages[i].headers);
-        json_object_put(messages[i].body);
-    }
-    return result;
-}
-
 enum db_result pedidos_announce(struct db *db, const char *correlation, const char *type,
                                 const struct projeto *p, const struct pedido *pedidos, size_t count)
 {
+    struct outbox outbox = {.count = 0};
     enum db_result result = DB_OK;
+    char order_key[32];
 
-    for (size_t done = 0; result == DB_OK && done < count; done += DB_ROWS_MAX)
-        result = announce(db, correlation, type, p, &pedidos[done],
-                          count - done < DB_ROWS_MAX ? count - done : DB_ROWS_MAX);
+    (void)snprintf(order_key, sizeof(order_key), "projeto/%" PRId64, p->id);
+    for (size_t i = 0; result == DB_OK && i < count; i++) {
+        struct outbox_message message = {.exchange = EXCHANGE_PROJETOS,
+                                         .type = type,
+                                         .source = "projetos",
+                                         .order_key = order_key,
+                                         .correlation = correlation,
+                                         .headers = headers_of(p, &pedidos[i]),
+                                         .body = body_of(p, &pedidos[i])};
+
+        result = outbox_gather(db, &outbox, &message);
+        json_object_put(message.headers);
+        json_object_put(message.body);
+    }
+    if (result == DB_OK)
+        result = outbox_write(db, &outbox);
+    outbox_drop(&outbox);
     return result;
 }

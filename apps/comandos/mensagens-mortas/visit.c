@@ -36,7 +36,7 @@ static bool walk(struct broker *broker, const char *queue, uint32_t count,
     return step != VISIT_FAILED && broker_connected(broker);
 }
 
-bool visit_queue(struct broker *broker, const char *queue, const struct visit *visit)
+static bool visit_queue(struct broker *broker, const char *queue, const struct visit *visit)
 {
     char dead[QUEUE_NAME_MAX + 1];
     uint32_t count;

@@ -20,9 +20,6 @@ struct visit {
     bool (*enough)(const void *context); /* ends the walk; NULL: at the last message */
 };
 
-/* False after one line on stderr, or when `each` failed. */
-bool visit_queue(struct broker *broker, const char *queue, const struct visit *visit);
-
-/* visit_queue for `queue`, or for every queue of the topology when it is NULL. False also for a
- * queue that is not in the topology. */
+/* Visits `queue`, or every queue of the topology when it is NULL. False after one line on stderr,
+ * when `each` failed, and for a queue that is not in the topology. */
 bool visit_queues(struct broker *broker, const char *queue, const struct visit *visit);

@@ -89,3 +89,11 @@ bool utf8_is_blank(const char *text, size_t len)
     }
     return true;
 }
+
+bool text_is_visible(const char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (text[i] <= ' ' || text[i] > '~')
+            return false;
+    return len > 0;
+}

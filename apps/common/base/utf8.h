@@ -29,3 +29,6 @@ const char *utf8_trim(const char *text, size_t *len);
 /* True for an empty text and for valid UTF-8 of nothing but white space and invisible characters
  * (Unicode property Default_Ignorable_Code_Point). */
 bool utf8_is_blank(const char *text, size_t len);
+
+/* One or more visible ASCII characters and no others (VCHAR of RFC 5234 §B.1). */
+bool text_is_visible(const char *text, size_t len);

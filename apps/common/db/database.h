@@ -11,8 +11,8 @@
  * parameters and columns bound by type. Values are never concatenated into SQL. A statement about a
  * record (field.h) names its fields, in any order:
  *
- *     DB_READ(PRODUTO_BY_ID, produto, produto, "SELECT id, nome, valor FROM produto WHERE id =
- * :id"); DB_WRITE(PRODUTO_UPDATE, produto, "UPDATE produto SET nome = :nome WHERE id = :id");
+ *     DB_READ(PRODUTO_BY_ID, produto, produto, "SELECT id, nome FROM produto WHERE id = :id");
+ *     DB_WRITE(PRODUTO_UPDATE, produto, "UPDATE produto SET nome = :nome WHERE id = :id");
  *
  *     enum db_result produto_get(struct db *db, int64_t id, struct produto *p)
  *     {

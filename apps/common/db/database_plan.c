@@ -152,7 +152,7 @@ static bool fills_all(const struct plan *plan, const struct db_statement *statem
         if (field->kind == FIELD_KIND_OBJECT || field->kind == FIELD_KIND_PART)
             full = fills_all(plan, statement, field->of, offset + field->offset, pointer);
         else if (field->kind == FIELD_KIND_POINTER)
-            full = fills_all(plan, statement, field->of, 0, field->offset);
+            full = fills_all(plan, statement, field->of, 0, offset + field->offset);
         else if (field->kind != FIELD_KIND_LIST &&
                  !fills(plan, field, offset + field->offset, pointer)) {
             log_error("banco: %s: falta a coluna de %s", statement->name, field->name);

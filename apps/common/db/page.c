@@ -23,9 +23,9 @@ static void count_row(void *context)
 static bool may_have_rows(struct page *page)
 {
     page->refusal = PAGE_GIVEN;
-    if (page_offset(page) > 0 && page_offset(page) >= page->total)
+    if (page->offset > 0 && page->offset >= page->total)
         return false;
-    if (page_offset(page) + page->size > PAGE_ROWS_MAX)
+    if (page->offset + page->size > PAGE_ROWS_MAX)
         page->refusal = PAGE_TOO_FAR;
     return page->refusal == PAGE_GIVEN;
 }

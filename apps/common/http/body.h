@@ -8,7 +8,7 @@
  *
  *     struct body body;
  *     if (!body_open(ctx, &body))
- *         return;                     // 400 or 415 is answered
+ *         return;                     // 400 or 503 is answered
  *     fields_text(&body.fields, …);
  *     if (!body_close(ctx, &body))
  *         return;                     // 422 with every fault is answered

@@ -6,6 +6,7 @@
 #include "common/base/config.h"
 #include "common/base/digest.h"
 #include "common/base/log.h"
+#include "common/base/utf8.h"
 
 enum { ROUTE_MAX = 255, KEPT_BODY_MAX = 128 * 1024, SECRET_MARK = 8, CLAIMS_MAX = 3 };
 
@@ -55,7 +56,7 @@ struct kept {
     unsigned char digest[DIGEST_SIZE];
     unsigned char secret_mark[SECRET_MARK]; /* 0 in rows of programs that did not write it */
     int64_t status;
-    int64_t expired;
+    bool expired;
     char headers[RESPONSE_HEADERS_MAX];
     char body[KEPT_BODY_MAX];
 };
@@ -127,7 +128,7 @@ static enum db_result look_at(struct db *db, struct keyed *keyed, struct kept *k
                                    DB_OUT(db_to_text(kept->route), db_to_bytes(kept->digest),
                                           db_to_bytes(kept->secret_mark), db_to_int(&kept->status),
                                           db_to_text(kept->headers), db_to_text(kept->body),
-                                          db_to_int(&kept->expired)));
+                                          db_to_bool(&kept->expired)));
 
     if (result != DB_OK)
         return result;
@@ -250,10 +251,7 @@ static bool is_key(const char *text)
 {
     size_t length = strlen(text);
 
-    for (size_t i = 0; i < length; i++)
-        if (text[i] <= ' ' || text[i] > '~')
-            return false;
-    return length >= 1 && length <= IDEMPOTENCY_KEY_MAX;
+    return length <= IDEMPOTENCY_KEY_MAX && text_is_visible(text, length);
 }
 
 /* What people asked for is not kept longer than promised; what fails is left for the next time.

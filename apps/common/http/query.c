@@ -8,6 +8,7 @@
 #include "common/base/uri.h"
 #include "common/base/utf8.h"
 #include "common/base/words.h"
+#include "common/resource/value_read.h"
 
 /* Longest query in the links of a page: four such links fit in RESPONSE_HEADERS_MAX. */
 enum { LINK_QUERY_MAX = 2048 };
@@ -101,15 +102,9 @@ bool query_close(struct ctx *ctx, struct query *query)
 
 bool query_int(struct query *query, const char *name, int64_t min, int64_t max, int64_t *place)
 {
-    if (!fields_has(&query->fields, name))
-        return false;
-    struct json_object *value = json_object_object_get(query->json, name);
-    if (integer_read(json_object_get_string(value), (size_t)json_object_get_string_len(value), min,
-                     max, place))
-        return true;
-    fields_fault(&query->fields, name, "Deve ser um inteiro de %" PRId64 " a %" PRId64 ".", min,
-                 max);
-    return false;
+    return fields_has(&query->fields, name) &&
+           value_int(&query->fields, name, json_object_object_get(query->json, name), min, max,
+                     place);
 }
 
 void query_check_days(struct query *query, const char *de, const char *ate)

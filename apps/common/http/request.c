@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/base/random.h"
+#include "common/base/utf8.h"
 
 enum { RANDOM_DIGITS = 32 };
 
@@ -20,12 +21,7 @@ static bool is_correlation(const char *text)
 {
     size_t length = strlen(text);
 
-    if (length == 0 || length > CORRELATION_MAX)
-        return false;
-    for (size_t i = 0; i < length; i++)
-        if (text[i] <= ' ' || text[i] > '~')
-            return false;
-    return true;
+    return length <= CORRELATION_MAX && text_is_visible(text, length);
 }
 
 void request_begin(struct request *request, FCGX_Request *fcgi, char body[static BODY_MAX + 1])

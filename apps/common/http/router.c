@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/base/integer.h"
+#include "common/base/utf8.h"
 #include "common/base/words.h"
 
 static const char *const NAMES[] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
@@ -30,11 +31,8 @@ static bool read_parameter(const char *name, size_t name_length, const char *tex
     *parameter = (struct route_parameter){0};
     if (name_length == strlen("{id}") && memcmp(name, "{id}", name_length) == 0)
         return integer_read_id(text, length, &parameter->id);
-    if (length == 0 || length > ROUTE_TEXT_MAX)
+    if (length > ROUTE_TEXT_MAX || !text_is_visible(text, length))
         return false;
-    for (size_t i = 0; i < length; i++)
-        if (text[i] <= ' ' || text[i] > '~')
-            return false;
     memcpy(parameter->text, text, length);
     return true;
 }

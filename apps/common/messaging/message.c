@@ -24,19 +24,11 @@ enum header_result message_header_int(const struct message *message, const char 
     return HEADER_OK;
 }
 
-static bool is_visible(const char *text, size_t length)
-{
-    for (size_t i = 0; i < length; i++)
-        if (text[i] <= ' ' || text[i] > '~')
-            return false;
-    return length > 0;
-}
-
 /* Copies visible ASCII that fits; false, with `out` "", for anything else. */
 static bool copy_visible(amqp_bytes_t text, char *out, size_t size)
 {
     out[0] = '\0';
-    if (text.len >= size || !is_visible(text.bytes, text.len))
+    if (text.len >= size || !text_is_visible(text.bytes, text.len))
         return false;
     memcpy(out, text.bytes, text.len);
     out[text.len] = '\0';

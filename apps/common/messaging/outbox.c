@@ -147,20 +147,10 @@ enum db_result outbox_gather(struct db *db, struct outbox *outbox,
     return DB_OK;
 }
 
-enum db_result outbox_add_many(struct db *db, const struct outbox_message *messages, size_t count)
-{
-    struct outbox outbox = {.count = 0};
-    enum db_result result = DB_OK;
-
-    for (size_t i = 0; i < count && result == DB_OK; i++)
-        result = outbox_gather(db, &outbox, &messages[i]);
-    if (result == DB_OK)
-        result = outbox_write(db, &outbox);
-    outbox_drop(&outbox);
-    return result;
-}
-
 enum db_result outbox_add(struct db *db, const struct outbox_message *message)
 {
-    return outbox_add_many(db, message, 1);
+    struct outbox outbox = {.count = 0};
+    enum db_result result = outbox_gather(db, &outbox, message);
+
+    return result == DB_OK ? outbox_write(db, &outbox) : result;
 }

@@ -27,9 +27,6 @@ struct outbox_message {
  */
 enum db_result outbox_add(struct db *db, const struct outbox_message *message);
 
-/* The same for several messages, in order, DB_ROWS_MAX per round trip. */
-enum db_result outbox_add_many(struct db *db, const struct outbox_message *messages, size_t count);
-
 /*
  * A buffer for a transaction with many messages, written DB_ROWS_MAX per round trip.
  * Zero-initialised. Its owner calls outbox_write before the commit, or outbox_drop when the changes

@@ -9,7 +9,7 @@
 /*
  * A field is described once: one table a struct, from which follow the reading of a body and of a
  * query (record_read.h), JSON out (record_json.h), and the parameters and columns of its
- * statements (database_record.h).
+ * statements (database.h).
  *
  *     struct produto {
  *         int64_t id;

@@ -64,13 +64,9 @@ void produtos_replace(struct ctx *ctx)
 {
     struct autor autor = autor_of(ctx);
     struct produto p = {.id = ctx->match.parameters[0].id};
-    struct body body;
     int64_t versao;
 
-    if (!require_if_match(ctx, &versao) || !body_open(ctx, &body))
-        return;
-    record_read(&body.fields, produto, &p, RECORD_REPLACE);
-    if (body_close(ctx, &body))
+    if (require_if_match(ctx, &versao) && body_record(ctx, produto, &p, RECORD_REPLACE))
         answer(ctx, 200, produto_change(ctx->db, versao, &p, &autor), &p);
 }
 
