@@ -60,9 +60,9 @@ static enum apply_result hear(const char *type, const char *headers, const char 
     (void)snprintf(message.type, sizeof(message.type), "%s", type);
     reason[0] = '\0';
     applied = APPLY_FAILED;
-    (void)db_transaction(db, apply, &message);
+    enum db_result result = db_transaction(db, apply, &message);
     message_clear(&message);
-    return applied;
+    return applied == APPLY_OK && result != DB_OK ? APPLY_FAILED : applied;
 }
 
 /* ------------------------------------------------------------------ the copy of the products */
