@@ -72,7 +72,7 @@ start_load() {
 
 # load_goes_on <number>: until the load has made as many more requests.
 load_goes_on() {
-    until_ok 60 has_made "$(($(made_so_far) + $1))"
+    until_ok 60 has_made "$(($(made_so_far) + $1))" || check 'a carga segue' "mais $1 requisições" "$(made_so_far) em tudo"
 }
 
 has_made() { # <number>
@@ -83,8 +83,9 @@ made_so_far() {
     echo "$((10#0$(cat "$work/load.json.so_far" 2>/dev/null)))"
 }
 
-# stop_load <what> <failures allowed, or any>: ends the load and checks that nothing that was accepted
-# is lost, and that no more requests failed than may have.
+# stop_load <what> <failures allowed, or any> [requests that may be sent again]: ends the load and checks
+# that nothing that was accepted is lost, and that no more requests failed, or met a connection that the
+# gateway had closed, than may have.
 stop_load() {
     kill -TERM "$load_pid"
     wait "$load_pid" || true
@@ -101,7 +102,9 @@ stop_load() {
     elif [[ $2 != any ]]; then
         check "$1: só falhou o que estava em andamento (até $2)" true "$([[ $bad -le $2 ]] && echo true)"
     fi
-    echo "     $(jq -c '{requests, failed, unknown, created, slowest}' "$work/load.json")"
+    [[ $2 == any ]] || check "$1: a conexão mantida continuou (até ${3:-0} reenvios)" true \
+        "$([[ $(jq .resent "$work/load.json") -le ${3:-0} ]] && echo true)"
+    echo "     $(jq -c '{requests, failed, resent, unknown, created, slowest}' "$work/load.json")"
     [[ $(jq .lost "$work/load.json") -eq 0 && ($bad -eq 0 || $2 == any) ]] || jq -r '.examples[]' "$work/load.json" | sed 's/^/     /'
     [[ $(jq .requests "$work/load.json") -gt 100 ]] || check "$1: houve carga" '> 100' "$(jq .requests "$work/load.json")"
 }

@@ -9,6 +9,7 @@ figures go to REPORT as JSON; meanwhile REPORT.so_far has the number of requests
 import datetime
 import http.client
 import json
+import os
 import random
 import select
 import signal
@@ -33,6 +34,7 @@ class Report:
     def __init__(self):
         self.lock = threading.Lock()
         self.requests = 0
+        self.resent = 0
         self.failures = []
         self.slowest = 0.0
 
@@ -69,18 +71,18 @@ class Client:
 
     def exchange(self, method, path, data, headers):
         """A kept connection may be closed just as it is used, before the request is read: then it is sent
-        again on a new one, as browsers do. What was done twice would show in the sums at the end."""
-        kept = self.connection is not None and not self.closed_by_peer()
-        if not kept:
-            self.connection = http.client.HTTPConnection(self.place.hostname, self.place.port, timeout=40)
-        try:
-            self.connection.request(method, path, data, headers)
-            return self.connection.getresponse()
-        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
-            if not kept:
-                raise
-            self.connection = None
-            return self.exchange(method, path, data, headers)
+        again on a new one, as browsers do, and counted. What was done twice would show in the sums at the
+        end."""
+        if self.connection is not None and not self.closed_by_peer():
+            try:
+                self.connection.request(method, path, data, headers)
+                return self.connection.getresponse()
+            except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+                with self.report.lock:
+                    self.report.resent += 1
+        self.connection = http.client.HTTPConnection(self.place.hostname, self.place.port, timeout=40)
+        self.connection.request(method, path, data, headers)
+        return self.connection.getresponse()
 
     def call(self, method, path, body=None, quiet=False):
         """As send, with a token that is fresh."""
@@ -280,8 +282,9 @@ def main(url, admin, path):
         worker.start()
     deadline = time.monotonic() + SECONDS_MAX
     while not stopping.wait(0.1) and time.monotonic() < deadline:
-        with open(f"{path}.so_far", "w", encoding="utf-8") as file:
+        with open(f"{path}.new", "w", encoding="utf-8") as file:
             file.write(str(report.requests))
+        os.replace(f"{path}.new", f"{path}.so_far")
     stopping.set()
     for worker in workers:
         worker.join()
@@ -289,7 +292,7 @@ def main(url, admin, path):
     with open(path, "w", encoding="utf-8") as file:
         json.dump({"requests": report.requests, "failed": len(report.failures),
                    "unknown": sum(w.entries_in_doubt + w.projects_in_doubt for w in workers),
-                   "slowest": round(report.slowest, 2),
+                   "resent": report.resent, "slowest": round(report.slowest, 2),
                    "created": sum(len(w.suppliers) + len(w.projects) + w.entries for w in workers),
                    "lost": len(lost), "examples": (lost + report.failures)[:12]}, file, indent=1)
 

@@ -2,6 +2,7 @@
 # The parts of tests/distro/run: the system, and what its user does there. Sourced, never run.
 
 USER_THERE=oficina
+NO_PROCESS=1 # status of a pgrep that found none
 NETWORK=() # before a command: puts it into the network without a way out
 # shellcheck source=tests/checks.sh
 source "$ROOT/tests/checks.sh"
@@ -124,7 +125,7 @@ part_packages() {
     for service in nginx mariadb rabbitmq-server haproxy; do
         check "$service does not start at boot" não "$(starts_at_boot "$service")"
     done
-    check 'nor did any start' '' "$(chroot "$PASTA" pgrep -l -U mysql,rabbitmq,www-data,haproxy)"
+    check 'nor did any start' "$NO_PROCESS" "$(chroot "$PASTA" pgrep -l -U mysql,rabbitmq,www-data,haproxy; echo $?)"
     timed 'make status' make status
     timed 'make down' make down
 }
@@ -144,6 +145,6 @@ part_workshop() {
 
 part_down() {
     timed 'make down' make down
-    check 'nothing runs any more' '' "$(chroot "$PASTA" pgrep -l -U "$USER_THERE")"
+    check 'nothing runs any more' "$NO_PROCESS" "$(chroot "$PASTA" pgrep -l -U "$USER_THERE"; echo $?)"
     timed 'scripts/destroy' scripts/destroy --yes
 }

@@ -47,6 +47,7 @@ asks_no_registry() {
     )
     asked=$(grep -c '^POST .*/images/create' "$proxy/log")
     check 'a imagem que falta é feita aqui' 1 "$(docker images -q "icarus/chaves:$ICARUS_VERSAO-nova" | wc -l)"
+    check 'o que o Compose pediu ao Docker foi visto' true "$(grep -q '^POST .*/containers/create' "$proxy/log" && echo true)"
     check 'e não pedida a um registro' 0 "$asked"
     (COMPOSE_PROJECT_NAME=$COMPOSE_PROJECT_NAME-nova && compose down -v >>"$work/compose.log" 2>&1)
     docker image rm "icarus/chaves:$ICARUS_VERSAO-nova" >>"$work/compose.log" 2>&1

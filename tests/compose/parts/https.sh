@@ -21,6 +21,7 @@ part_https() {
     check 'um certificado renovado é distribuído' true "$(until_ok 60 handed_out && echo true)"
     compose exec -T kong kong reload -c /gateway/kong.conf >>"$work/compose.log" 2>&1
     check 'e mostrado sem parar' true "$(until_ok 30 shows_another "$serial" && echo true)"
+    check 'a chave dos tokens é trocada como sem TLS' 0 "$(operate trocar-chave --espera 1)"
     openssl genpkey -algorithm RSA -out "$tls/key.pem" 2>/dev/null
     since=$(now)
     compose up -d --no-deps --force-recreate chaves >>"$work/compose.log" 2>&1

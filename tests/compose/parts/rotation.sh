@@ -21,7 +21,7 @@ part_rotation() {
     compose up -d --no-recreate chaves >>"$work/compose.log" 2>&1
     check 'um up no meio não desfaz nada' true "$(two_keys && signed_by_another "$first" && echo true)"
     check 'o mesmo comando, de novo, termina a troca' 0 "$(operate trocar-chave --espera 8)"
-    stop_load 'troca da chave' 0
+    stop_load 'troca da chave' 0 12 # three reloads, four connections
     second=$(shown_keys)
     check 'há uma chave, a nova' 1 "$(wc -w <<<"$second")"
     check 'que não é a primeira' true "$([[ $second != "$first" ]] && echo true)"

@@ -2,18 +2,20 @@
 # The commands of Kong that docker-compose.yml uses, with HAProxy behind them.
 set -euo pipefail
 
-# KONG_PROXY_LISTEN is an address, and with TLS the word ssl after it.
-read -r LISTEN TLS _ <<<"${KONG_PROXY_LISTEN:?} plain"
-PORT=${LISTEN##*:}
+# KONG_PROXY_LISTEN: the public address, with the word ssl after it for TLS, and the one for commands.
+IFS=, read -r PUBLIC LOCAL <<<"${KONG_PROXY_LISTEN:?}"
+read -r LISTEN TLS <<<"$PUBLIC"
+LOCAL=${LOCAL# }
 
 # A file that the stand-in does not understand is an error, as one that Kong refuses would be. HAProxy
 # wants certificate and key in one file.
 translate() {
     /opt/icarus/haproxy "${KONG_DECLARATIVE_CONFIG:?}" --bind "$LISTEN" \
         --resolver 127.0.0.11:53 --out "$KONG_PREFIX/haproxy.cfg"
+    sed -i -E "s|^( *)bind .* proto h1.*|&\n\1bind $LOCAL proto h1|" "$KONG_PREFIX/haproxy.cfg"
     [[ $TLS == ssl ]] || return 0
     (umask 077 && cat "${KONG_SSL_CERT:?}" "${KONG_SSL_CERT_KEY:?}" >"$KONG_PREFIX/tls.pem")
-    sed -i -E "s|^( *bind .*)|\1 ssl crt $KONG_PREFIX/tls.pem alpn http/1.1|" "$KONG_PREFIX/haproxy.cfg"
+    sed -i -E "s|^( *bind $LISTEN .*)|\1 ssl crt $KONG_PREFIX/tls.pem alpn http/1.1|" "$KONG_PREFIX/haproxy.cfg"
 }
 
 # Without `-c FILE` Kong takes the settings that it was made with.
@@ -44,8 +46,7 @@ reload)
     kill -USR2 "$(<"${KONG_PREFIX:?}/pid")"
     ;;
 health)
-    exec 3<>"/dev/tcp/127.0.0.1/$PORT"
-    [[ $TLS != ssl ]] || exit 0
+    exec 3<>"/dev/tcp/${LOCAL/://}"
     printf 'GET / HTTP/1.0\r\n\r\n' >&3
     read -r answer <&3
     [[ $answer == 'HTTP/1.'?' '* ]]

@@ -9,7 +9,7 @@ source tests/integration/lib.sh
 work=$(mktemp -d "${TMPDIR:-/tmp}/icarus-runner.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 tree=$work/tree
-mkdir -p "$tree"/{scripts/lib,tests/integration,build/{release,asan}/tests/unit}
+mkdir -p "$tree"/{scripts/lib,tests/{scripts,integration},build/{release,asan}/tests/unit}
 cp tests/run "$tree/tests/run"
 cp scripts/lib/environment.sh "$tree/scripts/lib"
 printf 'all test-programs:\n' >"$tree/Makefile"
