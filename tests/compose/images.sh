@@ -80,24 +80,16 @@ build_quietly() {
 
 # As the official slim image: minimal base, all of the release's sources, no documentation.
 stand_in_debian() {
-    local root=$2/root mirror suite
+    local root=$2/root suite
     case $1 in
     debian:12.*) suite=bookworm ;;
     debian:13.*) suite=trixie ;;
     *) die "não sei de que Debian é $1" ;;
     esac
-    mirror=$({ cat /etc/apt/sources.list /etc/apt/sources.list.d/*.sources 2>/dev/null || true; } |
-        sed -nE 's/^(URIs:|deb) +(http[^ ]*debian).*/\2/p' | head -n 1)
-    debootstrap --variant=minbase --include=ca-certificates "$suite" "$root" ${mirror:+"$mirror"} \
-        >"$2/log" 2>&1 || {
-        tail -n 20 "$2/log" >&2
-        die "o debootstrap não conseguiu fazer a base"
-    }
-    # Where this machine names none, debootstrap has chosen one.
-    mirror=${mirror:-$(awk '$1 == "deb" {print $2; exit}' "$root/etc/apt/sources.list")}
-    printf 'deb %s %s main\n' "$mirror" "$suite" "$mirror" "$suite-updates" \
-        "${mirror%/}-security" "$suite-security" >"$root/etc/apt/sources.list"
+    mkdir -p "$root/etc/dpkg/dpkg.cfg.d"
     printf 'path-exclude /usr/share/%s/*\n' doc man locale info >"$root/etc/dpkg/dpkg.cfg.d/slim"
+    echo force-unsafe-io >>"$root/etc/dpkg/dpkg.cfg.d/slim"
+    make_debian "$suite" "$root" ca-certificates
     printf '%s "";\n' Dir::Cache::pkgcache Dir::Cache::srcpkgcache \
         >"$root/etc/apt/apt.conf.d/slim"
     printf 'Binary::apt::APT::Keep-Downloaded-Packages "false";\nAcquire::Languages "none";\n' \

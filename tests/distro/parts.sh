@@ -6,6 +6,8 @@ NO_PROCESS=1 # status of a pgrep that found none
 NETWORK=() # before a command: puts it into the network without a way out
 # shellcheck source=tests/checks.sh
 source "$ROOT/tests/checks.sh"
+# shellcheck source=tests/debian.sh
+source "$ROOT/tests/debian.sh"
 
 inside() {
     log=$PASTA.log
@@ -30,18 +32,7 @@ inside() {
 
 # As the installer of Debian leaves it, but for the kernel: sudo, make, and no server.
 make_system() {
-    local mirror
-    mirror=$({ cat /etc/apt/sources.list /etc/apt/sources.list.d/*.sources 2>/dev/null || true; } |
-        sed -nE 's/^(URIs:|deb) +(http[^ ]*debian).*/\2/p' | head -n 1)
-    debootstrap --variant=minbase --include=ca-certificates,make,sudo "$SUITE" "$PASTA" ${mirror:+"$mirror"} >"$log" 2>&1 || {
-        tail -n 20 "$log" >&2
-        die "o debootstrap não conseguiu fazer o sistema $SUITE"
-    }
-    # Where this machine has none, debootstrap has chosen one.
-    mirror=${mirror:-$(awk '$1 == "deb" {print $2; exit}' "$PASTA/etc/apt/sources.list")}
-    rm -f "$PASTA"/etc/apt/sources.list.d/*
-    printf 'deb %s main\n' "$mirror $SUITE" "$mirror $SUITE-updates" "${mirror%/}-security $SUITE-security" \
-        >"$PASTA/etc/apt/sources.list"
+    make_debian "$SUITE" "$PASTA" ca-certificates make sudo
     printf '127.0.0.1 localhost %s\n' "$USER_THERE" >"$PASTA/etc/hosts"
     chroot "$PASTA" useradd --create-home --shell /bin/bash --groups sudo "$USER_THERE"
     printf '%s ALL=(ALL) NOPASSWD: ALL\n' "$USER_THERE" >"$PASTA/etc/sudoers.d/$USER_THERE"
