@@ -33,7 +33,7 @@ static const struct field telefone_fields[] = {
     FIELD_ASCII(telefone, numero, 4, TELEFONE_NUMERO_TEXT - 1, REQUIRED, "Só os algarismos."),
 };
 
-/* The rule of an object `telefone`: what is an area code and a number depends on the country. */
+/* Checks area code and number of a `telefone` by the rules of its country. */
 field_rule telefone_check;
 
 static const struct field endereco_fields[] = {
@@ -46,7 +46,7 @@ static const struct field endereco_fields[] = {
     FIELD_FORMAT(endereco, cep, FORMAT_CEP, CEP_TEXT, REQUIRED, "Código postal."),
 };
 
-/* Their columns, for a statement that writes or reads both. */
+/* Columns of telephone and address, for statements that read or write them. */
 #define TELEFONE_COLUMNS                                                                           \
     "telefone_codigo_pais, telefone_codigo_area AS telefone_codigo_de_area, telefone_numero"
 #define ENDERECO_COLUMNS                                                                           \

@@ -9,8 +9,7 @@ void field_json_name(const struct field *field, char out[static FIELD_NAME_MAX])
     *out = '\0';
 }
 
-/* What is left of `name` after the name of an object and an underscore; NULL when it is not of it.
- */
+/* `name` after the prefix of an object's columns; NULL when it does not have that prefix. */
 static const char *after_prefix(const struct field *object, const char *name, size_t *length)
 {
     size_t prefix = strlen(object->name);

@@ -7,9 +7,9 @@
 #include "common/values/date.h"
 
 /*
- * A field is described once: one table a struct, from which follow the reading of a body and of a
- * query (record_read.h), JSON out (record_json.h), and the parameters and columns of its
- * statements (database.h).
+ * A field is described once, in the table of its struct. The table is used to read bodies and
+ * queries (record_read.h), to write JSON (record_json.h), and to bind the parameters and columns
+ * of statements (database.h).
  *
  *     struct produto {
  *         int64_t id;
@@ -23,12 +23,12 @@
  *         FIELD_INT(produto, estoque_minimo, 0, QUANTIDADE_MAX, DEFAULT("0"), "Aviso de compra."),
  *     };
  *
- * One name serves everywhere: the member of C, the column and the parameter `:estoque_minimo`, and,
- * in camel case, the member of JSON "estoqueMinimo". A column of another name gets this one with AS
- * in its statement. JSON is written in the order of the table.
+ * The C member, the column and the parameter `:estoque_minimo` have the same name; the JSON member
+ * has it in camel case, "estoqueMinimo". A statement renames a column of another name with AS.
+ * JSON is written in the order of the table.
  *
- * The compiler refuses a member whose type is not that of the kind, and a buffer that is smaller
- * than its bound. The sentence is for people, in Portuguese; it goes into the OpenAPI schema.
+ * The compiler refuses a member whose type does not fit the kind, and a buffer that is smaller
+ * than its bound. The sentence describes the field to people, in Portuguese.
  */
 enum field_kind {
     FIELD_KIND_INT,       /* int64_t */
@@ -36,29 +36,29 @@ enum field_kind {
     FIELD_KIND_MONEY,     /* int64_t: centavos; DECIMAL(12,2) */
     FIELD_KIND_TEXT,      /* char[]: UTF-8 of one line */
     FIELD_KIND_LONG_TEXT, /* char[]: line feeds and tabs too */
-    FIELD_KIND_FORMAT,    /* char[]: what struct field_format makes of it */
+    FIELD_KIND_FORMAT,    /* char[]: normalised by a struct field_format */
     FIELD_KIND_CHOICE,    /* char[]: one of a list of words */
     FIELD_KIND_DATE,      /* char[DATE_TEXT]; DATE */
     FIELD_KIND_INSTANT,   /* char[INSTANT_TEXT]; DATETIME(3), UTC */
     FIELD_KIND_OBJECT,    /* a struct with a table of its own */
-    FIELD_KIND_LIST,      /* an array of such structs, and how many there are */
-    FIELD_KIND_PART,      /* as OBJECT, but its fields stand among those of the whole */
-    FIELD_KIND_POINTER,   /* the same behind a pointer; for statements alone */
+    FIELD_KIND_LIST,      /* an array of such structs, and a size_t with their number */
+    FIELD_KIND_PART,      /* as OBJECT, without a prefix to its columns; for statements only */
+    FIELD_KIND_POINTER,   /* as PART, behind a pointer */
 };
 
-/* Who writes a field, and when; the names below put these together. */
+/* Who writes a field, and when. Tables use the combinations below. */
 enum field_flags {
-    FIELD_MUST = 1,     /* a body has it, not null */
+    FIELD_MUST = 1,     /* a body must have it, not null */
     FIELD_NULLABLE = 2, /* 0, false or "" is NULL in the table and null in JSON */
     FIELD_CREATE = 4,   /* taken from the body of a POST */
     FIELD_REPLACE = 8,  /* taken from the body of a PUT */
-    FIELD_SHOWN = 16,   /* in JSON; a PUT may send it back even where it is not taken */
+    FIELD_SHOWN = 16,   /* in JSON; a PUT may send it even if it is not taken */
     FIELD_RESERVED = 32 /* in JSON for some readers only: see record_json */
 };
 
-// NOLINTBEGIN(bugprone-macro-parentheses): initialisers, of which there may be two
-/* Of a client: in every body; or it may be left out, and then there is none; or a value stands in
- * for it, which is told as text; or it counts in a POST only, and a PUT leaves it alone. */
+// NOLINTBEGIN(bugprone-macro-parentheses): one or two initialisers, not an expression
+/* Written by the client. REQUIRED: in every body. OPTIONAL: may be left out or null. DEFAULT: has
+ * the value `text` when left out. AT_CREATION: as DEFAULT in a POST; a PUT does not change it. */
 #define REQUIRED .flags = FIELD_MUST | FIELD_CREATE | FIELD_REPLACE | FIELD_SHOWN
 #define REQUIRED_OR_NULL                                                                           \
     .flags = FIELD_MUST | FIELD_CREATE | FIELD_REPLACE | FIELD_SHOWN | FIELD_NULLABLE
@@ -66,7 +66,8 @@ enum field_flags {
 #define DEFAULT(text)     .flags = FIELD_CREATE | FIELD_REPLACE | FIELD_SHOWN, .initial = (text)
 #define AT_CREATION(text) .flags = FIELD_CREATE | FIELD_SHOWN, .initial = (text)
 
-/* Of the system: shown; shown, with 0 and "" as null; the same for some readers only; not shown. */
+/* Written by the system. READ_ONLY: in JSON. RESERVED: in JSON for some readers only. HIDDEN: not
+ * in JSON. …_OR_NULL: 0, false and "" are null. */
 #define READ_ONLY         .flags = FIELD_SHOWN
 #define READ_ONLY_OR_NULL .flags = FIELD_SHOWN | FIELD_NULLABLE
 #define RESERVED_OR_NULL  .flags = FIELD_SHOWN | FIELD_RESERVED | FIELD_NULLABLE
@@ -74,18 +75,18 @@ enum field_flags {
 #define HIDDEN_OR_NULL    .flags = FIELD_NULLABLE
 // NOLINTEND(bugprone-macro-parentheses)
 
-/* A text of a form of its own: what a person may write, and what is made of it. */
+/* A text with a check and a normal form. */
 struct field_format {
-    size_t min; /* characters of what is written */
+    size_t min; /* characters before normalisation */
     size_t max;
-    bool (*normalise)(const char *text, char *out); /* false: not of this form, `out` untouched */
-    const char *fault;                              /* the message then */
+    bool (*normalise)(const char *text, char *out); /* false: invalid, `out` untouched */
+    const char *fault;                              /* message for an invalid text */
 };
 
 struct fields;
 
-/* A rule between several members of an object, which adds its faults. It also runs when members are
- * wrong (fields_is_wrong tells): they then hold their initial values. Not run for a value that is
+/* Checks several members of an object together and adds faults. It also runs when members are
+ * wrong (see fields_is_wrong): these have their initial values. It does not run when the value is
  * no object. */
 typedef void field_rule(struct fields *f, const void *object);
 
@@ -99,16 +100,16 @@ struct field {
     unsigned int flags;
     size_t offset;
     size_t size;
-    int64_t min; /* characters, value or length of a list */
+    int64_t min; /* of the characters, the value or the length of the list */
     int64_t max;
     union {
-        const char *choices; /* parted by spaces */
+        const char *choices; /* separated by spaces */
         const struct field_format *format;
         const struct record *of;
     };
-    field_rule *rule;    /* of OBJECT and LIST, or NULL */
-    size_t counter;      /* of LIST: the offset of its size_t */
-    size_t element_size; /* of LIST */
+    field_rule *rule;    /* OBJECT and LIST: a check of each object, or NULL */
+    size_t counter;      /* LIST: offset of the size_t with the number of elements */
+    size_t element_size; /* LIST */
 };
 
 /* A struct whose members are described. */
@@ -123,8 +124,7 @@ struct record {
     (&(const struct record){#type, type##_fields,                                                  \
                             sizeof(type##_fields) / sizeof((type##_fields)[0])})
 
-/* `place` as a pointer to `struct type`, which the compiler makes sure of; for the macros that take
- * a record and its place. */
+/* `place`, checked by the compiler to be a pointer to `struct type`. */
 #define RECORD_PLACE(type, place) (1 ? (place) : (struct type *)NULL)
 
 enum { FIELD_NAME_MAX = 40 };
@@ -132,7 +132,7 @@ enum { FIELD_NAME_MAX = 40 };
 // NOLINTBEGIN(bugprone-macro-parentheses, bugprone-sizeof-expression): names of types and members
 #define FIELD_OF(type, member) (((struct type *)NULL)->member)
 
-/* 0, or no program at all. */
+/* 0 when the condition holds; otherwise a compile error. */
 #define FIELD_ASSERT(condition, message)                                                           \
     (0 * sizeof(struct {                                                                           \
          _Static_assert(condition, message);                                                       \
@@ -143,7 +143,7 @@ enum { FIELD_NAME_MAX = 40 };
     .name = #member + FIELD_ASSERT(sizeof(#member) <= FIELD_NAME_MAX, "a shorter name"),           \
     .offset = offsetof(struct type, member), .size = sizeof(FIELD_OF(type, member))
 
-/* The kind, where the member is what the kind wants. */
+/* The kind `sort`; a compile error when the member's type is not `wanted`. */
 #define FIELD_IS(type, member, wanted, sort)                                                       \
     .kind = _Generic(&FIELD_OF(type, member), wanted * : (sort))
 #define FIELD_IS_TEXT(type, member, room, sort)                                                    \
@@ -190,14 +190,14 @@ enum { FIELD_NAME_MAX = 40 };
             .min = (least), .max = (most), .about = (sentence)                                     \
     }
 
-/* The same of ASCII alone, a byte each. */
+/* The same for ASCII text, one byte a character. */
 #define FIELD_ASCII(type, member, least, most, presence, sentence)                                 \
     {                                                                                              \
         FIELD_MEMBER(type, member), FIELD_IS_TEXT(type, member, (most), FIELD_KIND_TEXT),          \
             presence, .min = (least), .max = (most), .about = (sentence)                           \
     }
 
-/* `room` is what the format writes at most, with its NUL, e.g. CNPJ_TEXT. */
+/* `room` is the most that the format writes, with the NUL, e.g. CNPJ_TEXT. */
 #define FIELD_FORMAT(type, member, form, room, presence, sentence)                                 \
     {                                                                                              \
         FIELD_MEMBER(type, member), FIELD_IS_TEXT(type, member, (room)-1, FIELD_KIND_FORMAT),      \
@@ -224,8 +224,8 @@ enum { FIELD_NAME_MAX = 40 };
     }
 
 /*
- * A nested object: a struct `inner` with a table of its own. Its columns carry the member's name in
- * front of theirs: `telefone_numero`. One that may be null is so when its first field is.
+ * A nested object: a struct `inner` with a table of its own. Its columns have the member's name as
+ * a prefix: `telefone_numero`. A nullable object is null when its first field is.
  */
 #define FIELD_OBJECT(type, member, inner, check, presence, sentence)                               \
     {                                                                                              \
@@ -233,8 +233,8 @@ enum { FIELD_NAME_MAX = 40 };
             presence, .of = RECORD(inner), .rule = (check), .about = (sentence)                    \
     }
 
-/* A list of `least` to `most` objects, and the size_t that counts them. It has no columns: its rows
- * are another statement's, or are joined to those of the whole. */
+/* A list of `least` to `most` objects; `many` is the size_t member with their number. It has no
+ * columns: the caller reads and writes its rows. */
 #define FIELD_LIST(type, member, inner, many, least, most, check, presence, sentence)              \
     {                                                                                              \
         FIELD_MEMBER(type, member),                                                                \
@@ -248,7 +248,8 @@ enum { FIELD_NAME_MAX = 40 };
             .element_size = sizeof(struct inner), .about = (sentence)                              \
     }
 
-/* For statements alone: the fields of another record, held or pointed at, by their own names. */
+/* For statements only: the fields of a record that is a member, or that a member points at, under
+ * their own names. */
 #define FIELD_PART(type, member, inner)                                                            \
     {                                                                                              \
         FIELD_MEMBER(type, member), FIELD_IS(type, member, struct inner, FIELD_KIND_PART), HIDDEN, \
@@ -261,14 +262,14 @@ enum { FIELD_NAME_MAX = 40 };
     }
 // NOLINTEND(bugprone-macro-parentheses, bugprone-sizeof-expression)
 
-/* The name of a field in JSON: in camel case. */
+/* The name of a field in JSON, in camel case. */
 void field_json_name(const struct field *field, char out[static FIELD_NAME_MAX]);
 
-/* Where a column or a parameter of that name lies in a record; false when no field has it. */
+/* Finds the field of a column or parameter; false when no field has that name. */
 struct field_place {
     const struct field *field;
     size_t offset;
-    size_t pointer; /* FIELD_NO_POINTER, or the offset of the pointer that leads there */
+    size_t pointer; /* offset of the pointer to the part that holds it, or FIELD_NO_POINTER */
 };
 #define FIELD_NO_POINTER SIZE_MAX
 bool field_find(const struct record *record, const char *name, size_t length,

@@ -35,7 +35,7 @@ static void append_token(char pointer[static FIELD_POINTER_MAX], const char *nam
             pointer[length++] = *name;
         }
     }
-    /* A name of the client may be cut within a character: what is left of it goes. */
+    /* A client's name may have been cut inside a character: drop the incomplete one. */
     while (length > 0 && !utf8_is_valid(pointer, length))
         length--;
     pointer[length] = '\0';
@@ -72,7 +72,7 @@ struct fields fields_of(struct json_object *value, struct faults *faults)
     return f;
 }
 
-/* Too many would make good members unknown: no program is to run so. */
+/* A program with too many would refuse valid members as unknown, so it ends here. */
 static void know(struct fields *f, const char *name)
 {
     if (f->known_count == FIELDS_KNOWN_MAX) {
@@ -82,14 +82,14 @@ static void know(struct fields *f, const char *name)
     f->known[f->known_count++] = name;
 }
 
-/* The member, NULL when absent or null; from now on its name is known. */
+/* The member, NULL when absent or null. Its name becomes known. */
 static struct json_object *member(struct fields *f, const char *name)
 {
     know(f, name);
     return f->object ? json_object_object_get(f->object, name) : NULL;
 }
 
-/* The member, with a fault when it is not there; no fault when there is no object to look into. */
+/* The member; a fault when it is not there, unless there is no object at all. */
 static struct json_object *required(struct fields *f, const char *name)
 {
     struct json_object *value = member(f, name);

@@ -9,9 +9,9 @@
 #include "common/values/date.h"
 
 /*
- * Typed, bounded readers of the members of a JSON object. Every fault is gathered with its JSON
- * Pointer (RFC 6901), none ends the reading, so that a person sees all of them at once. A place is
- * written only when its member is good. Member names are the constants of the caller.
+ * Typed, bounded readers of the members of a JSON object. Faults are gathered, each with its JSON
+ * Pointer (RFC 6901), and do not end the reading, so a client gets all of them at once. `place` is
+ * written only when the member is valid. `name` is not copied: pass a constant.
  *
  *     struct faults faults = {0};
  *     struct fields f = fields_of(object, &faults);
@@ -22,7 +22,7 @@
  */
 enum { FAULTS_MAX = 64, FIELDS_KNOWN_MAX = 24, FIELD_POINTER_MAX = 128, FAULT_MESSAGE_MAX = 128 };
 
-/* What a client may write: see record_read.h. */
+/* The use of a body: see record_read.h. */
 enum record_use { RECORD_CREATE, RECORD_REPLACE };
 
 struct fault {
@@ -30,7 +30,7 @@ struct fault {
     char mensagem[FAULT_MESSAGE_MAX];
 };
 
-/* Beyond FAULTS_MAX faults are counted, not kept. */
+/* Faults beyond FAULTS_MAX are counted but not kept. */
 struct faults {
     size_t count;
     struct fault list[FAULTS_MAX];
@@ -39,55 +39,55 @@ struct faults {
 struct fields {
     struct json_object *object; /* borrowed; NULL when there is none to read */
     struct faults *faults;
-    char pointer[FIELD_POINTER_MAX]; /* of the object itself, "" for the root */
+    char pointer[FIELD_POINTER_MAX]; /* JSON Pointer of the object, "" for the root */
     const char *known[FIELDS_KNOWN_MAX];
     size_t known_count;
-    struct record record; /* whose fields are known as well */
+    struct record record; /* its fields are known members, too */
     enum record_use use;
     bool is_query; /* every value is text */
 };
 
-/* Reads the root value; anything but an object is a fault at "". */
+/* The root value; anything but an object is a fault at "". */
 struct fields fields_of(struct json_object *value, struct faults *faults);
 
-/* A nested object, whose value the caller looked up; end it with fields_end as well. */
+/* A nested object, looked up by the caller; it needs a fields_end of its own. */
 struct fields fields_inside(const struct fields *f, const char *name, struct json_object *value);
 
-/* The same of an element of a list. */
+/* The same for an element of a list. */
 struct fields fields_element(const struct fields *f, const char *name, struct json_object *array,
                              size_t index);
 
-/* True when the member is there and not null: the way to read what is optional. Each member that is
- * asked for is known from then on; more than FIELDS_KNOWN_MAX of one object end the process. */
+/* True when the member is there and not null; for optional members. Every reader adds its member to
+ * the known ones; more than FIELDS_KNOWN_MAX in one object end the process. */
 bool fields_has(struct fields *f, const char *name);
 
-/* Text of min to max characters (code points), trimmed at both ends, without control characters;
- * what shows nothing is empty. */
+/* Text of min to max characters (code points), trimmed at both ends, without control characters. A
+ * text without visible characters is empty. */
 #define fields_text(f, name, min, max, place)                                                      \
     fields_text_into((f), (name), (min), (max), (place), sizeof(place))
 bool fields_text_into(struct fields *f, const char *name, size_t min, size_t max, char *place,
                       size_t size);
 
-/* A JSON integer within [min, max]: no fraction, no exponent, no text. */
+/* A JSON integer within [min, max], without fraction or exponent. */
 bool fields_int(struct fields *f, const char *name, int64_t min, int64_t max, int64_t *place);
 
 /* A JSON number with at most two decimals, in centavos. */
 bool fields_money(struct fields *f, const char *name, int64_t *centavos);
 
-/* One of the words of `choices`, which are parted by spaces. */
+/* One of the words of `choices`, which are separated by spaces. */
 #define fields_choice(f, name, choices, place)                                                     \
     fields_choice_into((f), (name), (choices), (place), sizeof(place))
 bool fields_choice_into(struct fields *f, const char *name, const char *choices, char *place,
                         size_t size);
 
-/* Records a fault of the member `name`, found by a rule of the caller. `name` "" is the object. */
+/* Adds a fault of the member `name`; "" is the object itself. */
 void fields_fault(struct fields *f, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Has the member a fault so far? */
+/* Has the member a fault already? */
 bool fields_is_wrong(const struct fields *f, const char *name);
 
-/* Every member that no reader asked for is a fault. */
+/* Adds a fault for each unknown member. */
 void fields_end(struct fields *f);
 
 /* The faults as the member `erros` of a problem (RFC 9457 §3.2); the caller owns it. */

@@ -2,7 +2,7 @@
 
 #include "common/resource/field.h"
 
-/* Texts of a form of their own, for FIELD_FORMAT. */
+/* Formats for FIELD_FORMAT. */
 enum { EMAIL_MAX = 254, EMAIL_TEXT = EMAIL_MAX * 4 + 1 }; /* characters; bytes with the NUL */
 
 extern const struct field_format FORMAT_CPF;         /* writes CPF_TEXT */
@@ -11,6 +11,5 @@ extern const struct field_format FORMAT_CEP;         /* CEP_TEXT */
 extern const struct field_format FORMAT_UF;          /* UF_TEXT */
 extern const struct field_format FORMAT_CODIGO_PAIS; /* TELEFONE_CODIGO_PAIS_TEXT */
 
-/* EMAIL_TEXT: one address, something on each side of its one '@' and no white space. Whether it
- * exists only a letter to it can tell. */
+/* EMAIL_TEXT. One '@' with text on both sides, and no white space; nothing else is checked. */
 extern const struct field_format FORMAT_EMAIL;

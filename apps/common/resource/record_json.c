@@ -1,6 +1,6 @@
 #include "common/resource/record_json.h"
 
-/* Nothing is there: 0, false, "", or an object whose first field is nothing. */
+/* 0, false, "", or an object whose first field is one of these. */
 // NOLINTNEXTLINE(misc-no-recursion): as deep as the tables are nested
 static bool is_nothing(const struct field *field, const void *place)
 {

@@ -5,7 +5,7 @@
 
 #include "common/resource/value_read.h"
 
-enum { FORMAT_TEXT = 1024 }; /* of what a person may write in a format, with its NUL */
+enum { FORMAT_TEXT = 1024 }; /* the longest text before normalisation, with the NUL */
 
 static bool is_taken(const struct field *field, enum record_use use)
 {
@@ -127,7 +127,7 @@ static void read_value(struct fields *f, const char *name, struct json_object *v
     case FIELD_KIND_LIST:
         read_list(f, name, value, field, whole, use);
         break;
-    default: /* INSTANT, PART and POINTER: of the system, never taken */
+    default: /* INSTANT, PART and POINTER are never taken from a body */
         break;
     }
 }

@@ -8,9 +8,9 @@
  *
  *     record_read(&body.fields, produto, &p, RECORD_CREATE);
  *
- * RECORD_CREATE, for a POST: takes what a client may write; what is of the system is unknown.
- * RECORD_REPLACE, for a PUT: the same, and the client may send back what GET gave: that is not
- * looked at. What is left out gets its initial value; what is wrong too, along with its fault.
+ * RECORD_CREATE, for a POST: takes the client's fields; the system's are unknown members.
+ * RECORD_REPLACE, for a PUT: the same, but the system's fields may be sent and are ignored, so that
+ * a client can send back what GET gave. A field that is left out or wrong gets its initial value.
  * Members that are not taken stay as they are in the record.
  */
 #define record_read(f, type, place, use)                                                           \
@@ -18,5 +18,5 @@
 void record_read_into(struct fields *f, const struct record *record, void *place,
                       enum record_use use);
 
-/* Is `name` a member of JSON that a body may have? */
+/* May a body have the JSON member `name`? */
 bool record_knows(const struct record *record, enum record_use use, const char *name);

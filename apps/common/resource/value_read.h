@@ -5,8 +5,8 @@
 #include "common/resource/fields.h"
 
 /*
- * One JSON value, which is there, into one place: true, or a fault of the member `name` with the
- * place untouched. For the readers of fields.h and record_read.h.
+ * Read one JSON value, not NULL, into `place`. False: `value` is wrong; a fault of the member
+ * `name` was added, and `place` is untouched. For fields.c and record_read.c.
  */
 bool value_text(struct fields *f, const char *name, struct json_object *value, size_t min,
                 size_t max, char *place, size_t size);
