@@ -1,18 +1,12 @@
 #pragma once
 
+#include "common/auth/autor.h"
 #include "common/db/page.h"
 #include "common/values/address.h"
 #include "common/values/date.h"
 
 /* The audit: an append-only record of who changed people, users, sessions and signing keys, and
  * from where. */
-
-/* The origin of a change, for the audit; texts are borrowed, "" for unknown. */
-struct origem {
-    const char *chave;
-    const char *correlation;
-    char endereco[ADDRESS_TEXT];
-};
 
 #define PESSOA_CRIADA      "PESSOA_CRIADA"
 #define PESSOA_ALTERADA    "PESSOA_ALTERADA"
@@ -59,11 +53,11 @@ static const struct field auditoria_fields[] = {
 
 /* Adds a row; call it inside the transaction of what it records. `detalhe` holds no personal data,
  * "" for none. */
-enum db_result auditoria_add(struct db *db, const struct origem *origem, const char *acao,
+enum db_result auditoria_add(struct db *db, const struct autor *autor, const char *acao,
                              const char *tipo, const char *alvo, const char *detalhe);
-enum db_result auditoria_add_pessoa(struct db *db, const struct origem *origem, const char *acao,
+enum db_result auditoria_add_pessoa(struct db *db, const struct autor *autor, const char *acao,
                                     int64_t pessoa_id);
-enum db_result auditoria_add_usuario(struct db *db, const struct origem *origem, const char *acao,
+enum db_result auditoria_add_usuario(struct db *db, const struct autor *autor, const char *acao,
                                      const char *chave, const char *detalhe);
 
 /* Records, as the system, that a key signs tokens, unless that is already recorded; replicas that

@@ -7,31 +7,31 @@ DB_STATEMENT(AUDITORIA_ADD,
              "INSERT INTO auditoria (acao, ator_chave, alvo, detalhe, endereco, correlacao_id)"
              " VALUES (?, ?, ?, ?, ?, ?)");
 
-enum db_result auditoria_add(struct db *db, const struct origem *origem, const char *acao,
+enum db_result auditoria_add(struct db *db, const struct autor *autor, const char *acao,
                              const char *tipo, const char *alvo, const char *detalhe)
 {
     char whole[81];
 
     (void)snprintf(whole, sizeof(whole), "%s/%s", tipo, alvo);
     return db_run(db, &AUDITORIA_ADD,
-                  DB_IN(db_text(acao), db_optional_text(origem->chave), db_text(whole),
-                        db_optional_text(detalhe), db_optional_text(origem->endereco),
-                        db_optional_text(origem->correlation)));
+                  DB_IN(db_text(acao), db_optional_text(autor->chave), db_text(whole),
+                        db_optional_text(detalhe), db_optional_text(autor->endereco),
+                        db_optional_text(autor->correlation)));
 }
 
-enum db_result auditoria_add_pessoa(struct db *db, const struct origem *origem, const char *acao,
+enum db_result auditoria_add_pessoa(struct db *db, const struct autor *autor, const char *acao,
                                     int64_t pessoa_id)
 {
     char id[24];
 
     (void)snprintf(id, sizeof(id), "%" PRId64, pessoa_id);
-    return auditoria_add(db, origem, acao, "pessoa", id, "");
+    return auditoria_add(db, autor, acao, "pessoa", id, "");
 }
 
-enum db_result auditoria_add_usuario(struct db *db, const struct origem *origem, const char *acao,
+enum db_result auditoria_add_usuario(struct db *db, const struct autor *autor, const char *acao,
                                      const char *chave, const char *detalhe)
 {
-    return auditoria_add(db, origem, acao, "usuario", chave, detalhe);
+    return auditoria_add(db, autor, acao, "usuario", chave, detalhe);
 }
 
 DB_STATEMENT(AUDITORIA_ADD_ONCE,

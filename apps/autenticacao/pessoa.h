@@ -60,10 +60,10 @@ static const struct field pessoa_filter_fields[] = {
 
 #define PESSOA_ORDERS "nome id"
 
-/* Every change is recorded in the audit, in the same transaction, with `origem`. */
+/* Every change is recorded in the audit, in the same transaction, with `autor`. */
 
 /* DB_OK with id, versao and instants filled in; DB_DUPLICATE when the CPF exists. */
-enum db_result pessoa_insert(struct db *db, const struct origem *origem, struct pessoa *p);
+enum db_result pessoa_insert(struct db *db, const struct autor *autor, struct pessoa *p);
 
 /* DB_OK with everything filled in, or DB_NONE. */
 enum db_result pessoa_get(struct db *db, int64_t id, struct pessoa *p);
@@ -78,17 +78,16 @@ enum db_result pessoa_list(struct db *db, struct pessoa_filter *filter, struct p
  * when its version is another. RULE_CONFLICT when the person was anonymised, or is to be no
  * ADMINISTRADOR any more while one of its users is ADMIN. The changed person is read back.
  */
-enum db_result pessoa_update(struct db *db, const struct origem *origem, int64_t versao,
+enum db_result pessoa_update(struct db *db, const struct autor *autor, int64_t versao,
                              struct pessoa *p);
 
 /* DB_REFERENCED while a user refers to the person. */
-enum db_result pessoa_delete(struct db *db, const struct origem *origem, int64_t id,
-                             int64_t versao);
+enum db_result pessoa_delete(struct db *db, const struct autor *autor, int64_t id, int64_t versao);
 
 /*
  * Erases the personal data irreversibly (LGPD art. 18, IV), deactivates the person's users and ends
  * their sessions; ids and access keys stay for the history. RULE_CONFLICT when one of the users is
  * the last active ADMIN.
  */
-enum db_result pessoa_anonimizar(struct db *db, const struct origem *origem, int64_t versao,
+enum db_result pessoa_anonimizar(struct db *db, const struct autor *autor, int64_t versao,
                                  struct pessoa *p);

@@ -15,7 +15,7 @@
 
 /* Context of a transaction. */
 struct change {
-    const struct origem *origem;
+    const struct autor *autor;
     int64_t versao;
     struct pessoa *p;
 };
@@ -29,13 +29,12 @@ static enum db_result insert(struct db *db, void *context)
     struct pessoa *p = change->p;
     enum db_result result = db_store(db, PESSOA_INSERT, p);
 
-    return result == DB_OK ? auditoria_add_pessoa(db, change->origem, PESSOA_CRIADA, p->id)
-                           : result;
+    return result == DB_OK ? auditoria_add_pessoa(db, change->autor, PESSOA_CRIADA, p->id) : result;
 }
 
-enum db_result pessoa_insert(struct db *db, const struct origem *origem, struct pessoa *p)
+enum db_result pessoa_insert(struct db *db, const struct autor *autor, struct pessoa *p)
 {
-    return db_transaction(db, insert, &(struct change){.origem = origem, .p = p});
+    return db_transaction(db, insert, &(struct change){.autor = autor, .p = p});
 }
 
 DB_READ(PESSOA_BY_ID, pessoa, pessoa, "SELECT " COLUMNS " FROM pessoa WHERE id = :id");
@@ -119,7 +118,7 @@ static enum db_result record(struct db *db, enum db_result result, const struct 
     struct pessoa *p = change->p;
 
     if (result == DB_OK)
-        result = auditoria_add_pessoa(db, change->origem, acao, p->id);
+        result = auditoria_add_pessoa(db, change->autor, acao, p->id);
     return result == DB_OK ? pessoa_get(db, p->id, p) : result;
 }
 
@@ -136,10 +135,10 @@ static enum db_result update(struct db *db, void *context)
     return record(db, db_store(db, PESSOA_UPDATE, change->p), change, PESSOA_ALTERADA);
 }
 
-enum db_result pessoa_update(struct db *db, const struct origem *origem, int64_t versao,
+enum db_result pessoa_update(struct db *db, const struct autor *autor, int64_t versao,
                              struct pessoa *p)
 {
-    return db_transaction(db, update, &(struct change){origem, versao, p});
+    return db_transaction(db, update, &(struct change){autor, versao, p});
 }
 
 /* Stored answers of Idempotency-Key contain personal data too; the keys stay used. */
@@ -164,16 +163,15 @@ static enum db_result remove_row(struct db *db, void *context)
         result = db_run(db, &PESSOA_DELETE, DB_IN(db_int(change->p->id)));
     if (result == DB_OK)
         result = erase_answers(db, change->p->id);
-    return result == DB_OK
-               ? auditoria_add_pessoa(db, change->origem, PESSOA_REMOVIDA, change->p->id)
-               : result;
+    return result == DB_OK ? auditoria_add_pessoa(db, change->autor, PESSOA_REMOVIDA, change->p->id)
+                           : result;
 }
 
-enum db_result pessoa_delete(struct db *db, const struct origem *origem, int64_t id, int64_t versao)
+enum db_result pessoa_delete(struct db *db, const struct autor *autor, int64_t id, int64_t versao)
 {
     struct pessoa p = {.id = id};
 
-    return db_transaction(db, remove_row, &(struct change){origem, versao, &p});
+    return db_transaction(db, remove_row, &(struct change){autor, versao, &p});
 }
 
 /* Replaces all personal data; required columns get a placeholder. */
@@ -202,8 +200,8 @@ static enum db_result anonimizar(struct db *db, void *context)
     return record(db, db_store(db, PESSOA_ERASE, change->p), change, PESSOA_ANONIMIZADA);
 }
 
-enum db_result pessoa_anonimizar(struct db *db, const struct origem *origem, int64_t versao,
+enum db_result pessoa_anonimizar(struct db *db, const struct autor *autor, int64_t versao,
                                  struct pessoa *p)
 {
-    return db_transaction(db, anonimizar, &(struct change){origem, versao, p});
+    return db_transaction(db, anonimizar, &(struct change){autor, versao, p});
 }

@@ -59,7 +59,7 @@ enum refresh_outcome {
 
 /* Marks `token` as used and adds `next` to its session. Fills in `who` when renewed; user_id and
  * chave also when reused. */
-enum db_result sessao_refresh(struct db *db, const struct origem *origem, const char *token,
+enum db_result sessao_refresh(struct db *db, const struct autor *autor, const char *token,
                               const char *next, enum refresh_outcome *outcome,
                               struct identity *who);
 

@@ -93,7 +93,7 @@ DB_STATEMENT(SESSAO_END, "UPDATE sessao SET encerrada_em = CURRENT_TIMESTAMP(3),
                          " WHERE id = ? AND encerrada_em IS NULL");
 
 struct renewal {
-    const struct origem *origem;
+    const struct autor *autor;
     unsigned char digest[DIGEST_SIZE];
     const char *next;
     enum refresh_outcome *outcome;
@@ -107,7 +107,7 @@ static enum db_result end_stolen(struct db *db, const struct renewal *renewal)
         db_run(db, &SESSAO_END, DB_IN(db_text(SESSAO_REUSO), db_int(renewal->who->sessao_id)));
 
     *renewal->outcome = REFRESH_REUSED;
-    return result == DB_OK ? auditoria_add_usuario(db, renewal->origem, SESSAO_REUTILIZADA,
+    return result == DB_OK ? auditoria_add_usuario(db, renewal->autor, SESSAO_REUTILIZADA,
                                                    renewal->who->chave, "")
                            : result;
 }
@@ -140,10 +140,10 @@ static enum db_result renew(struct db *db, void *context)
     return result;
 }
 
-enum db_result sessao_refresh(struct db *db, const struct origem *origem, const char *token,
+enum db_result sessao_refresh(struct db *db, const struct autor *autor, const char *token,
                               const char *next, enum refresh_outcome *outcome, struct identity *who)
 {
-    struct renewal renewal = {.origem = origem, .next = next, .outcome = outcome, .who = who};
+    struct renewal renewal = {.autor = autor, .next = next, .outcome = outcome, .who = who};
 
     digest_of(token, renewal.digest);
     return db_transaction(db, renew, &renewal);

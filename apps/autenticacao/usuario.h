@@ -62,7 +62,7 @@ static const struct field usuario_filter_fields[] = {
  * when there is no such person, or it was anonymised; RULE_CONFLICT for an ADMIN whose person is no
  * ADMINISTRADOR. Fills `nome` in.
  */
-enum db_result usuario_insert(struct db *db, const struct origem *origem, const char *senha_hash,
+enum db_result usuario_insert(struct db *db, const struct autor *autor, const char *senha_hash,
                               struct usuario *u);
 
 /* By access key: DB_OK or DB_NONE. */
@@ -82,14 +82,14 @@ enum db_result usuario_credential(struct db *db, const char *chave, struct usuar
  * its id, is read back. RULE_CONFLICT when the last active ADMIN would be lost, or when an ADMIN's
  * person is no ADMINISTRADOR; RULE_STALE when `versao` is neither 0 nor its version.
  */
-enum db_result usuario_set_ativo(struct db *db, const struct origem *origem, bool ativo,
+enum db_result usuario_set_ativo(struct db *db, const struct autor *autor, bool ativo,
                                  struct usuario *u);
-enum db_result usuario_set_papel(struct db *db, const struct origem *origem, int64_t versao,
+enum db_result usuario_set_papel(struct db *db, const struct autor *autor, int64_t versao,
                                  const char *papel, struct usuario *u);
 
 /* Sets a new password and ends every session of the user but the one that is `spared` (0: none);
  * `acao` is for the audit. RULE_STALE as above. */
-enum db_result usuario_set_senha(struct db *db, const struct origem *origem, int64_t versao,
+enum db_result usuario_set_senha(struct db *db, const struct autor *autor, int64_t versao,
                                  const char *acao, const char *hash, int64_t spared,
                                  const struct usuario *u);
 

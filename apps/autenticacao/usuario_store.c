@@ -24,7 +24,7 @@ static const struct field credential_fields[] = {
 
 /* Context of a transaction. */
 struct change {
-    const struct origem *origem;
+    const struct autor *autor;
     struct usuario *u;
     int64_t versao;
     const char *text; /* hash or papel */
@@ -69,16 +69,15 @@ static enum db_result insert(struct db *db, void *context)
     (void)snprintf(credential.senha_hash, sizeof(credential.senha_hash), "%s", change->text);
     if (result == DB_OK)
         result = db_store(db, USUARIO_INSERT, &credential);
-    return result == DB_OK ? auditoria_add_usuario(db, change->origem, USUARIO_CRIADO,
+    return result == DB_OK ? auditoria_add_usuario(db, change->autor, USUARIO_CRIADO,
                                                    u->chave_de_acesso, u->papel)
                            : result;
 }
 
-enum db_result usuario_insert(struct db *db, const struct origem *origem, const char *senha_hash,
+enum db_result usuario_insert(struct db *db, const struct autor *autor, const char *senha_hash,
                               struct usuario *u)
 {
-    return db_transaction(db, insert,
-                          &(struct change){.origem = origem, .u = u, .text = senha_hash});
+    return db_transaction(db, insert, &(struct change){.autor = autor, .u = u, .text = senha_hash});
 }
 
 /* Characters that are not ASCII become question marks, which no key contains; without CONVERT they
@@ -207,15 +206,15 @@ static enum db_result set_ativo(struct db *db, void *context)
     if (result == DB_OK && !change->ativo)
         result = sessao_end_of_usuario(db, u->id, 0, SESSAO_DESATIVADA);
     if (result == DB_OK)
-        result = auditoria_add_usuario(db, change->origem, change->acao, u->chave_de_acesso, "");
+        result = auditoria_add_usuario(db, change->autor, change->acao, u->chave_de_acesso, "");
     return result == DB_OK ? usuario_get(db, u->chave_de_acesso, u) : result;
 }
 
-enum db_result usuario_set_ativo(struct db *db, const struct origem *origem, bool ativo,
+enum db_result usuario_set_ativo(struct db *db, const struct autor *autor, bool ativo,
                                  struct usuario *u)
 {
     return db_transaction(db, set_ativo,
-                          &(struct change){.origem = origem,
+                          &(struct change){.autor = autor,
                                            .u = u,
                                            .ativo = ativo,
                                            .acao = ativo ? USUARIO_REATIVADO : USUARIO_DESATIVADO});
@@ -241,15 +240,15 @@ static enum db_result set_papel(struct db *db, void *context)
         result = sessao_end_of_usuario(db, u->id, 0, SESSAO_PAPEL);
     if (result == DB_OK)
         result =
-            auditoria_add_usuario(db, change->origem, PAPEL_ALTERADO, u->chave_de_acesso, u->papel);
+            auditoria_add_usuario(db, change->autor, PAPEL_ALTERADO, u->chave_de_acesso, u->papel);
     return result == DB_OK ? usuario_get(db, u->chave_de_acesso, u) : result;
 }
 
-enum db_result usuario_set_papel(struct db *db, const struct origem *origem, int64_t versao,
+enum db_result usuario_set_papel(struct db *db, const struct autor *autor, int64_t versao,
                                  const char *papel, struct usuario *u)
 {
     return db_transaction(
-        db, set_papel, &(struct change){.origem = origem, .u = u, .versao = versao, .text = papel});
+        db, set_papel, &(struct change){.autor = autor, .u = u, .versao = versao, .text = papel});
 }
 
 static enum db_result set_senha(struct db *db, void *context)
@@ -264,18 +263,18 @@ static enum db_result set_senha(struct db *db, void *context)
     if (result == DB_OK)
         result = sessao_end_of_usuario(db, u->id, change->spared, SESSAO_SENHA);
     return result == DB_OK
-               ? auditoria_add_usuario(db, change->origem, change->acao, u->chave_de_acesso, "")
+               ? auditoria_add_usuario(db, change->autor, change->acao, u->chave_de_acesso, "")
                : result;
 }
 
-enum db_result usuario_set_senha(struct db *db, const struct origem *origem, int64_t versao,
+enum db_result usuario_set_senha(struct db *db, const struct autor *autor, int64_t versao,
                                  const char *acao, const char *hash, int64_t spared,
                                  const struct usuario *u)
 {
     struct usuario copy = *u;
 
     return db_transaction(db, set_senha,
-                          &(struct change){.origem = origem,
+                          &(struct change){.autor = autor,
                                            .u = &copy,
                                            .versao = versao,
                                            .text = hash,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/values/address.h"
 #include "estoque/produto.h"
 
 /*

@@ -39,7 +39,7 @@ DB_STATEMENT(MOVIMENTACAO_OPEN,
 enum db_result movimentacao_open(struct db *db, int64_t produto_id, const struct autor *autor)
 {
     return db_run(db, &MOVIMENTACAO_OPEN,
-                  DB_IN(db_optional_text(autor->usuario), db_optional_text(autor->endereco),
+                  DB_IN(db_optional_text(autor->chave), db_optional_text(autor->endereco),
                         db_optional_text(autor->correlation), db_int(produto_id)));
 }
 

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "common/auth/autor.h"
 #include "common/db/like.h"
 #include "common/db/page.h"
 #include "common/messaging/outbox.h"
-#include "common/values/address.h"
 #include "common/values/date.h"
 #include "mensagens/topologia.h"
 
@@ -48,14 +48,6 @@ static const struct field produto_fields[] = {
     FIELD_INSTANT(produto, criado_em, READ_ONLY, "Quando foi cadastrado."),
     FIELD_INSTANT(produto, atualizado_em, READ_ONLY, "Quando mudou pela última vez."),
     FIELD_BOOL(produto, ativo, HIDDEN_OR_NULL, "Falso depois de retirado."),
-};
-
-/* The author of a change, for the ledger and the messages; each may be "", the first two also
- * NULL. */
-struct autor {
-    const char *usuario;
-    const char *correlation;
-    char endereco[ADDRESS_TEXT];
 };
 
 /* List filter; empty, 0 and false mean no filter. */

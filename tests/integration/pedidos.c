@@ -148,7 +148,7 @@ static void test_renamed(struct db *db)
     step(db, "one waits", CRIADO(50, mdf, 1, 3), 1, "insuficiente p50 v1 s1 q3 f2");
     check_int("the product is there", DB_OK, produto_read(db, mdf, &p));
     (void)snprintf(p.nome, sizeof(p.nome), "MDF Louro-Freijó");
-    check_int("it is renamed", DB_OK, produto_change(db, 0, &p, &(struct autor){.usuario = "ANA"}));
+    check_int("it is renamed", DB_OK, produto_change(db, 0, &p, &(struct autor){.chave = "ANA"}));
     step(db, "who says the old name and its id means it", ALTERADO(50, mdf, 2, 2), 1,
          "insuficiente p50 v2 s2 q2 f1");
     check_int("one comes in", DB_OK, move_stock(db, mdf, TIPO_ENTRADA, 1));
@@ -179,8 +179,7 @@ static void test_retired(struct db *db)
     int64_t mdf = new_product(db, "MDF 25mm", 10);
 
     step(db, "before it is retired", CRIADO(20, mdf, 1, 4), 6, "baixado p20 v1 s1 q4");
-    check_int("it is retired", DB_OK,
-              produto_retire(db, mdf, 0, &(struct autor){.usuario = "ANA"}));
+    check_int("it is retired", DB_OK, produto_retire(db, mdf, 0, &(struct autor){.chave = "ANA"}));
     step(db, "then it serves nobody, though there is stock", CRIADO(21, mdf, 1, 2), 6,
          "insuficiente p21 v1 s1 q2 f2");
     step(db, "less may still be held", ALTERADO(20, mdf, 2, 3), 7, "baixado p20 v2 s2 q3");

@@ -99,8 +99,7 @@ static inline int64_t new_product(struct db *db, const char *name, int64_t quant
     struct produto p = {.unidade = "chapa", .valor = 100, .quantidade = quantity};
 
     (void)snprintf(p.nome, sizeof(p.nome), "%s", name);
-    if (produto_create(db, &p, &(struct autor){.usuario = "ANA", .correlation = "teste-0"}) !=
-        DB_OK)
+    if (produto_create(db, &p, &(struct autor){.chave = "ANA", .correlation = "teste-0"}) != DB_OK)
         abort();
     return p.id;
 }

@@ -192,7 +192,7 @@ static bool retire(struct db *db, struct model *m)
     for (int i = 0; i < PROJETOS; i++)
         awaited = awaited || m->held[produto][i].espera;
     enum db_result expected = !m->ativo[produto] ? DB_NONE : awaited ? RULE_CONFLICT : DB_OK;
-    if (produto_retire(db, m->ids[produto], 0, &(struct autor){.usuario = "ANA"}) != expected)
+    if (produto_retire(db, m->ids[produto], 0, &(struct autor){.chave = "ANA"}) != expected)
         return false;
     if (expected == DB_OK)
         m->ativo[produto] = false;

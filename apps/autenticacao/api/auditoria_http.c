@@ -2,14 +2,6 @@
 
 #include "common/http/query.h"
 
-struct origem origem_of(struct ctx *ctx)
-{
-    struct origem origem = {.chave = ctx->who.chave, .correlation = ctx->request.correlation};
-
-    request_address(&ctx->request, origem.endereco);
-    return origem;
-}
-
 void auditoria_show(struct ctx *ctx)
 {
     struct auditoria_filter filter = {0};

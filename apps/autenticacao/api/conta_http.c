@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "autenticacao/api/auditoria_http.h"
 #include "autenticacao/api/pessoa_http.h"
 #include "autenticacao/api/sessao_http.h"
 #include "autenticacao/api/usuario_http.h"
@@ -46,7 +45,7 @@ void conta_show(struct ctx *ctx)
 
 void conta_change_senha(struct ctx *ctx)
 {
-    struct origem origem = origem_of(ctx);
+    struct autor autor = autor_of(ctx);
     struct usuario u = {0};
     char old[SENHA_TEXT] = "";
     char new[SENHA_TEXT] = "";
@@ -63,7 +62,7 @@ void conta_change_senha(struct ctx *ctx)
         !hash_or_answer(ctx, new, hash))
         return;
     enum db_result result =
-        usuario_set_senha(ctx->db, &origem, u.versao, SENHA_ALTERADA, hash, ctx->who.sessao_id, &u);
+        usuario_set_senha(ctx->db, &autor, u.versao, SENHA_ALTERADA, hash, ctx->who.sessao_id, &u);
     if (result == DB_OK)
         respond(ctx, 204, NULL);
     else if (result == RULE_STALE)

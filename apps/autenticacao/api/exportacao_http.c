@@ -1,5 +1,5 @@
-#include "autenticacao/api/auditoria_http.h"
 #include "autenticacao/api/pessoa_http.h"
+#include "autenticacao/auditoria.h"
 #include "autenticacao/sessao.h"
 #include "autenticacao/usuario.h"
 #include "common/resource/record_json.h"
@@ -78,9 +78,9 @@ static enum db_result put_all(struct db *db, const struct pessoa *p, struct json
 static enum db_result record(struct db *db, void *context)
 {
     struct ctx *ctx = context;
-    struct origem origem = origem_of(ctx);
+    struct autor autor = autor_of(ctx);
 
-    return auditoria_add_pessoa(db, &origem, PESSOA_EXPORTADA, ctx->match.parameters[0].id);
+    return auditoria_add_pessoa(db, &autor, PESSOA_EXPORTADA, ctx->match.parameters[0].id);
 }
 
 /* All data of this service about a person (LGPD art. 18, II and V). */

@@ -2,7 +2,6 @@
 
 #include <inttypes.h>
 
-#include "autenticacao/api/auditoria_http.h"
 #include "common/http/body.h"
 #include "common/http/precondition.h"
 #include "common/http/query.h"
@@ -37,12 +36,12 @@ void pessoas_list(struct ctx *ctx)
 
 void pessoas_create(struct ctx *ctx)
 {
-    struct origem origem = origem_of(ctx);
+    struct autor autor = autor_of(ctx);
     struct pessoa p = {0};
 
     if (!body_record(ctx, pessoa, &p, RECORD_CREATE))
         return;
-    enum db_result result = pessoa_insert(ctx->db, &origem, &p);
+    enum db_result result = pessoa_insert(ctx->db, &autor, &p);
     if (result == DB_OK)
         response_header(ctx, "Location", "/pessoas/%" PRId64, p.id);
     answer(ctx, 201, result, NULL, &p);
@@ -57,12 +56,12 @@ void pessoas_get(struct ctx *ctx)
 
 void pessoas_replace(struct ctx *ctx)
 {
-    struct origem origem = origem_of(ctx);
+    struct autor autor = autor_of(ctx);
     struct pessoa p = {.id = ctx->match.parameters[0].id};
     int64_t versao;
 
     if (require_if_match(ctx, &versao) && body_record(ctx, pessoa, &p, RECORD_REPLACE))
-        answer(ctx, 200, pessoa_update(ctx->db, &origem, versao, &p),
+        answer(ctx, 200, pessoa_update(ctx->db, &autor, versao, &p),
                "Uma pessoa anonimizada não pode ser alterada, e a de um usuário ADMIN deve ser "
                "ADMINISTRADOR.",
                &p);
@@ -70,12 +69,12 @@ void pessoas_replace(struct ctx *ctx)
 
 void pessoas_delete(struct ctx *ctx)
 {
-    struct origem origem = origem_of(ctx);
+    struct autor autor = autor_of(ctx);
     int64_t versao;
 
     if (!require_if_match(ctx, &versao))
         return;
-    enum db_result result = pessoa_delete(ctx->db, &origem, ctx->match.parameters[0].id, versao);
+    enum db_result result = pessoa_delete(ctx->db, &autor, ctx->match.parameters[0].id, versao);
     if (result == DB_OK)
         respond(ctx, 204, NULL);
     else
@@ -84,11 +83,11 @@ void pessoas_delete(struct ctx *ctx)
 
 void pessoas_anonimizar(struct ctx *ctx)
 {
-    struct origem origem = origem_of(ctx);
+    struct autor autor = autor_of(ctx);
     struct pessoa p = {.id = ctx->match.parameters[0].id};
     int64_t versao;
 
     if (require_if_match(ctx, &versao))
-        answer(ctx, 200, pessoa_anonimizar(ctx->db, &origem, versao, &p),
+        answer(ctx, 200, pessoa_anonimizar(ctx->db, &autor, versao, &p),
                "É a pessoa do último ADMIN ativo.", &p);
 }

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "autenticacao/api/auditoria_http.h"
 #include "autenticacao/assinatura.h"
 #include "autenticacao/sessao.h"
 #include "autenticacao/usuario.h"
@@ -214,7 +213,7 @@ static bool read_refresh(struct ctx *ctx, char token[static REFRESH_TEXT])
 
 void sessao_renew(struct ctx *ctx)
 {
-    struct origem origem = origem_of(ctx);
+    struct autor autor = autor_of(ctx);
     struct identity who = {0};
     enum refresh_outcome outcome;
     char token[REFRESH_TEXT];
@@ -223,7 +222,7 @@ void sessao_renew(struct ctx *ctx)
     if (!read_refresh(ctx, token))
         return;
     refresh_new(next);
-    enum db_result result = sessao_refresh(ctx->db, &origem, token, next, &outcome, &who);
+    enum db_result result = sessao_refresh(ctx->db, &autor, token, next, &outcome, &who);
     if (result != DB_OK) {
         respond_refusal(ctx, result, NULL);
         return;

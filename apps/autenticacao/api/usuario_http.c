@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "autenticacao/api/auditoria_http.h"
 #include "autenticacao/senha_regra.h"
 #include "common/http/body.h"
 #include "common/http/precondition.h"
@@ -66,12 +65,12 @@ void usuarios_list(struct ctx *ctx)
 /* Draws another key when the first is taken, which is unlikely with 32^8 keys. */
 static enum db_result insert_with_new_key(struct ctx *ctx, const char *hash, struct usuario *u)
 {
-    struct origem origem = origem_of(ctx);
-    enum db_result result = usuario_insert(ctx->db, &origem, hash, u);
+    struct autor autor = autor_of(ctx);
+    enum db_result result = usuario_insert(ctx->db, &autor, hash, u);
 
     for (int i = 1; result == DB_DUPLICATE && i < KEY_ATTEMPTS; i++) {
         chave_new(u->chave_de_acesso);
-        result = usuario_insert(ctx->db, &origem, hash, u);
+        result = usuario_insert(ctx->db, &autor, hash, u);
     }
     return result;
 }
@@ -140,13 +139,13 @@ void usuarios_get(struct ctx *ctx)
 
 static void set_ativo(struct ctx *ctx, bool ativo)
 {
-    struct origem origem = origem_of(ctx);
+    struct autor autor = autor_of(ctx);
     struct usuario u = {0};
 
     if (!take_usuario(ctx, &u))
         return;
     enum db_result result =
-        u.ativo == ativo ? DB_OK : usuario_set_ativo(ctx->db, &origem, ativo, &u);
+        u.ativo == ativo ? DB_OK : usuario_set_ativo(ctx->db, &autor, ativo, &u);
     if (result == DB_NO_REFERENCE)
         result = RULE_CONFLICT;
     answer(ctx, 200, result,
@@ -167,7 +166,7 @@ void usuarios_reactivate(struct ctx *ctx)
 
 void usuarios_set_senha(struct ctx *ctx)
 {
-    struct origem origem = origem_of(ctx);
+    struct autor autor = autor_of(ctx);
     struct usuario u = {0};
     char senha[SENHA_TEXT] = "";
     char hash[SENHA_HASH_TEXT];
@@ -180,7 +179,7 @@ void usuarios_set_senha(struct ctx *ctx)
         !check_senha(ctx, "senha", senha, u.chave_de_acesso, u.nome) ||
         !hash_or_answer(ctx, senha, hash))
         return;
-    enum db_result result = usuario_set_senha(ctx->db, &origem, 0, SENHA_REDEFINIDA, hash, 0, &u);
+    enum db_result result = usuario_set_senha(ctx->db, &autor, 0, SENHA_REDEFINIDA, hash, 0, &u);
     if (result == DB_OK)
         respond(ctx, 204, NULL);
     else
@@ -189,7 +188,7 @@ void usuarios_set_senha(struct ctx *ctx)
 
 void usuarios_set_papel(struct ctx *ctx)
 {
-    struct origem origem = origem_of(ctx);
+    struct autor autor = autor_of(ctx);
     struct usuario u = {0};
     char papel[16];
     struct body body;
@@ -203,7 +202,7 @@ void usuarios_set_papel(struct ctx *ctx)
     if (strcmp(u.chave_de_acesso, ctx->who.chave) == 0)
         respond_problem(ctx, 409, "Você não pode mudar o próprio papel; peça a outro ADMIN.");
     else
-        answer(ctx, 200, usuario_set_papel(ctx->db, &origem, versao, papel, &u),
+        answer(ctx, 200, usuario_set_papel(ctx->db, &autor, versao, papel, &u),
                "O papel ADMIN exige uma pessoa de tipo ADMINISTRADOR, e o último ADMIN ativo "
                "continua ADMIN.",
                &u);

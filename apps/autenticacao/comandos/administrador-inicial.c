@@ -94,7 +94,7 @@ static void keep_row(void *context)
     (void)context;
 }
 
-static enum db_result take_pessoa(struct db *db, const struct origem *system, int64_t *id)
+static enum db_result take_pessoa(struct db *db, const struct autor *system, int64_t *id)
 {
     struct pessoa_filter filter = {.page = {.number = 1, .size = 1, .order = "id"}};
     struct pessoa p = {0};
@@ -111,7 +111,7 @@ static enum db_result take_pessoa(struct db *db, const struct origem *system, in
 
 static bool make_user(struct db *db, const struct credentials *c)
 {
-    const struct origem system = {.chave = "", .correlation = ""};
+    const struct autor system = {.chave = "", .correlation = ""};
     struct usuario u = {.papel = ADMIN};
     char hash[SENHA_HASH_TEXT];
 

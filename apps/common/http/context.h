@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/auth/autor.h"
 #include "common/auth/identity.h"
 #include "common/db/database.h"
 #include "common/http/request.h"
@@ -14,3 +15,6 @@ struct ctx {
     struct identity who; /* of the verified token; zero on public routes */
     struct db *db;       /* the connection of the worker */
 };
+
+/* The author of what this request changes. The texts live as long as the request. */
+struct autor autor_of(const struct ctx *ctx);

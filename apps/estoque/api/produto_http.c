@@ -8,14 +8,6 @@
 
 const char PRODUTO_UNKNOWN[] = "Este produto não existe.";
 
-struct autor autor_of(const struct ctx *ctx)
-{
-    struct autor autor = {.usuario = ctx->who.chave, .correlation = ctx->request.correlation};
-
-    request_address(&ctx->request, autor.endereco);
-    return autor;
-}
-
 /* Answers with the product, or with the store's refusal. */
 static void answer(struct ctx *ctx, int status, enum db_result result, const struct produto *p)
 {

@@ -12,6 +12,3 @@ route_handler produtos_delete;
 
 /* Message for a product that does not exist. */
 extern const char PRODUTO_UNKNOWN[];
-
-/* The author of this request. */
-struct autor autor_of(const struct ctx *ctx);
