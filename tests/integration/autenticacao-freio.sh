@@ -21,17 +21,17 @@ forget() { sql 'DELETE FROM tentativa'; }
 wait_is_over() { sql "UPDATE tentativa SET bloqueado_ate = bloqueado_ate - INTERVAL $1 SECOND"; }
 
 # One key from one address: five are free, then each waits twice as long.
-check 'five guesses are free' '401 401 401 401 401' "$(for _ in {1..5}; do guess "$ana" 198.51.100.7; echo; done | xargs)"
-check 'the sixth waits, the right password too' 429 "$(login "$ana" "$good" -H "$(from 198.51.100.7)")"
-check 'and the answer says how long' 1 "$(header Retry-After)"
-check 'as a problem' 'application/problem+json 429' "$(header Content-Type) $(field .status)"
-check 'one that waits counts for nothing' 6 "$(
+check 'the first five guesses are not delayed' '401 401 401 401 401' "$(for _ in {1..5}; do guess "$ana" 198.51.100.7; echo; done | xargs)"
+check 'the sixth attempt must wait, even with the right password' 429 "$(login "$ana" "$good" -H "$(from 198.51.100.7)")"
+check 'the 429 has Retry-After' 1 "$(header Retry-After)"
+check 'the 429 is a problem document' 'application/problem+json 429' "$(header Content-Type) $(field .status)"
+check 'attempts during the delay do not count' 6 "$(
     wait_is_over 1
     guess "$ana" 198.51.100.7 >/dev/null
     for _ in {1..5}; do guess "$ana" 198.51.100.7 >/dev/null; done
     sql 'SELECT MAX(falhas) FROM tentativa'
 )"
-check 'the delay grows to 15 minutes and no further' '4 8 16 32 64 128 256 512 900 900 900' "$(
+check 'the delay grows to 15 minutes at most' '4 8 16 32 64 128 256 512 900 900 900' "$(
     for _ in {1..11}; do
         wait_is_over 900
         guess "$ana" 198.51.100.7 >/dev/null
@@ -39,15 +39,15 @@ check 'the delay grows to 15 minutes and no further' '4 8 16 32 64 128 256 512 9
         header Retry-After
     done | xargs
 )"
-check 'another address is free meanwhile' 200 "$(login "$ana" "$good" -H "$(from 198.51.100.8)")"
+check 'another address is not delayed' 200 "$(login "$ana" "$good" -H "$(from 198.51.100.8)")"
 wait_is_over 899
-check 'this one is not, a second before the time' 429 "$(login "$ana" "$good" -H "$(from 198.51.100.7)")"
+check 'an attempt a second before the end of the delay is refused' 429 "$(login "$ana" "$good" -H "$(from 198.51.100.7)")"
 wait_is_over 1
-check 'and is after it' 200 "$(login "$ana" "$good" -H "$(from 198.51.100.7)")"
-check 'a good login forgets the failures' '401 401 401 401 401' "$(for _ in {1..5}; do guess "$ana" 198.51.100.7; echo; done | xargs)"
+check 'an attempt after the delay is accepted' 200 "$(login "$ana" "$good" -H "$(from 198.51.100.7)")"
+check 'a successful login resets the failures' '401 401 401 401 401' "$(for _ in {1..5}; do guess "$ana" 198.51.100.7; echo; done | xargs)"
 forget
-check 'an unknown key is braked alike' '401 401 401 401 401 429' "$(for _ in {1..6}; do guess ZZZZZZZZ 198.51.100.7; echo; done | xargs)"
-check 'so is the old password of PUT /auth/senha' '422 422 422 422 422 429' "$(
+check 'an unknown key is delayed in the same way' '401 401 401 401 401 429' "$(for _ in {1..6}; do guess ZZZZZZZZ 198.51.100.7; echo; done | xargs)"
+check 'the current password of PUT /auth/senha is delayed in the same way' '422 422 422 422 422 429' "$(
     enter ANA "$ana" "$good" -H "$(from 198.51.100.60)"
     for _ in {1..6}; do
         send ANA PUT /auth/senha "{\"senhaAtual\":\"$wrong\",\"senhaNova\":\"$other_good\"}" -H "$(from 198.51.100.61)"
@@ -58,13 +58,13 @@ check 'so is the old password of PUT /auth/senha' '422 422 422 422 422 429' "$(
 # One address and many keys.
 forget
 for i in {11..30}; do guess "ZZZZZZ$i" 198.51.100.9 >/dev/null; done
-check 'an address that tries twenty keys waits' 429 "$(guess ZZZZZZ31 198.51.100.9)"
-check 'others do not' 401 "$(guess ZZZZZZ31 198.51.100.10)"
+check 'an address that tried twenty keys must wait' 429 "$(guess ZZZZZZ31 198.51.100.9)"
+check 'other addresses need not wait' 401 "$(guess ZZZZZZ31 198.51.100.10)"
 forget
 for i in {11..30}; do guess "ZZZZZZ$i" "2001:db8:1:2::$i" >/dev/null; done
-check 'all addresses of an IPv6 network are one' 429 "$(guess ZZZZZZ31 2001:db8:1:2:ffff::1)"
-check 'the next network is another' 401 "$(guess ZZZZZZ31 2001:db8:1:3::1)"
-check 'an IPv4 address written in IPv6 is that address' '401 401 401 401 401 429' "$(
+check 'the addresses of an IPv6 /64 count as one' 429 "$(guess ZZZZZZ31 2001:db8:1:2:ffff::1)"
+check 'another IPv6 /64 is counted separately' 401 "$(guess ZZZZZZ31 2001:db8:1:3::1)"
+check 'an IPv4-mapped IPv6 address counts as the IPv4 address' '401 401 401 401 401 429' "$(
     for address in 192.0.2.50 ::ffff:192.0.2.50 192.0.2.50 ::ffff:192.0.2.50 192.0.2.50 ::ffff:192.0.2.50; do
         guess "$beto" "$address"
         echo
@@ -73,14 +73,14 @@ check 'an IPv4 address written in IPv6 is that address' '401 401 401 401 401 429
 
 # One key and many addresses: the owner gets in all the same.
 forget
-check 'the owner logs in at home' 200 "$(login "$ana" "$good" -H "$(from 198.51.100.8)")"
+check 'the owner logs in from the known address' 200 "$(login "$ana" "$good" -H "$(from 198.51.100.8)")"
 for i in {1..50}; do guess "$ana" "203.0.113.$i" >/dev/null; done
 check 'under attack a new address has one guess' 401 "$(guess "$ana" 203.0.113.99)"
-check 'and then none for an hour' '429 3600' "$(guess "$ana" 203.0.113.99) $(header Retry-After)"
-check 'the owner gets in at home' 200 "$(login "$ana" "$good" -H "$(from 198.51.100.8)")"
-check 'and from a new place' 200 "$(login "$ana" "$good" -H "$(from 203.0.113.100)")"
-check 'after an hour there is one guess again' '401 429' "$(wait_is_over 3600; guess "$ana" 203.0.113.99) $(guess "$ana" 203.0.113.99)"
-check 'a day later all is forgotten' '401 401' "$(
+check 'the next guess must wait an hour' '429 3600' "$(guess "$ana" 203.0.113.99) $(header Retry-After)"
+check 'the owner can log in from the known address' 200 "$(login "$ana" "$good" -H "$(from 198.51.100.8)")"
+check 'the owner can log in from a new address' 200 "$(login "$ana" "$good" -H "$(from 203.0.113.100)")"
+check 'after an hour one more guess is allowed' '401 429' "$(wait_is_over 3600; guess "$ana" 203.0.113.99) $(guess "$ana" 203.0.113.99)"
+check 'after a day all failures are forgotten' '401 401' "$(
     sql "UPDATE tentativa SET ultima_em = ultima_em - INTERVAL 1 DAY, bloqueado_ate = bloqueado_ate - INTERVAL 1 DAY"
     guess "$ana" 203.0.113.99
     echo " $(guess "$ana" 203.0.113.99)"
@@ -88,10 +88,10 @@ check 'a day later all is forgotten' '401 401' "$(
 
 # Two processes of the service on one schema.
 forget
-check 'thirty guesses at once at two replicas are five guesses' '5 401 25 429' \
+check 'thirty guesses at once at two replicas count as five guesses' '5 401 25 429' \
     "$(at_once 30 "$url" "$replica" -- /auth/login "{\"chaveDeAcesso\":\"$beto\",\"senha\":\"$wrong\"}" \
         -H "$(from 192.0.2.77)" | sort | uniq -c | xargs)"
-check 'both say so afterwards' '429 429' "$(guess "$beto" 192.0.2.77) $(url=$replica guess "$beto" 192.0.2.77)"
+check 'both replicas refuse the next guess' '429 429' "$(guess "$beto" 192.0.2.77) $(url=$replica guess "$beto" 192.0.2.77)"
 
 # A hash made at another cost is good, and made anew while the password is at hand.
 cost_of() { sql "SELECT SUBSTRING_INDEX(senha_hash, '$', 3) FROM usuario WHERE chave_de_acesso = '$1'"; }
@@ -101,10 +101,10 @@ more_environment+=(ICARUS_SENHA_CUSTO=5 ICARUS_THREADS=16 ICARUS_SENHA_SIMULTANE
 start_service
 await_service
 forget
-check 'a wrong password does not touch the hash' "401 $before" "$(guess "$ana" 192.0.2.1) $(cost_of "$ana")"
-check 'after a change of the cost the old hash is good' 200 "$(login "$ana" "$good")"
-check 'and made anew' true "$([[ $(cost_of "$ana") != "$before" ]] && echo true)"
-check 'as good as before' '200 401' "$(login "$ana" "$good") $(guess "$ana" 192.0.2.1)"
+check 'a wrong password does not change the hash' "401 $before" "$(guess "$ana" 192.0.2.1) $(cost_of "$ana")"
+check 'a hash of the old cost is accepted' 200 "$(login "$ana" "$good")"
+check 'a login replaces the hash of the old cost' true "$([[ $(cost_of "$ana") != "$before" ]] && echo true)"
+check 'the new hash accepts and refuses the same passwords' '200 401' "$(login "$ana" "$good") $(guess "$ana" 192.0.2.1)"
 
 # Old rows, and one of an address that is known still.
 sql "INSERT INTO tentativa (escopo, ultima_em) SELECT UNHEX(SHA2(seq, 256)), CURRENT_TIMESTAMP(3) - INTERVAL 3 DAY FROM seq_1_to_200;
@@ -112,24 +112,24 @@ sql "INSERT INTO tentativa (escopo, ultima_em) SELECT UNHEX(SHA2(seq, 256)), CUR
 
 # A failed login tells nothing, by its answer or by its time.
 login "$beto" "$good" >/dev/null
-check 'one user is inactive' 200 "$(call ADMIN POST "/usuarios/$beto/desativar")"
+check 'a user is deactivated' 200 "$(call ADMIN POST "/usuarios/$beto/desativar")"
 python3 tests/integration/logins.py duration "$url" 100 "unknown=ZZZZZZZZ:$good" "wrong=$ana:$wrong" \
     "inactive=$beto:$good" "inactive_wrong=$beto:$wrong" "impossible=ÉÉÉÉÉÉÉÉ:$good" >"$work/duration"
 echo "     $(<"$work/duration")"
 check 'every failed login has the same answer' 1 "$(jq .answers "$work/duration")"
 # Of 100 rounds as many one way as the other, within four standard deviations (5) of 50.
-check 'and no kind of them takes longer than another' '[]' \
+check 'no kind of failed login takes longer than another' '[]' \
     "$(jq -c '[.slower | to_entries[] | select(.value < 0.3 or .value > 0.7)]' "$work/duration")"
 
 # Four times more logins at once than there are workers.
 python3 tests/integration/logins.py flood "$url" 64 5 "$ana" "$good" >"$work/flood"
 echo "     $(<"$work/flood")"
-check 'a flood of logins is served in part, the rest turned away' true "$(jq '.logins["401"] > 10 and .logins["503"] > 10' "$work/flood")"
-check 'and nothing else happens to it' '["401","503"]' "$(jq -c '.logins | keys' "$work/flood")"
-check 'renewing a session and reading the keys take less than three logins' true \
+check 'a flood of logins gets answers and 503' true "$(jq '.logins["401"] > 10 and .logins["503"] > 10' "$work/flood")"
+check 'a flood of logins gets no other status' '["401","503"]' "$(jq -c '.logins | keys' "$work/flood")"
+check 'refresh and the public keys take less than three logins during a flood' true \
     "$(jq '.login_ms as $login | [.flood[].p50_ms < 3 * $login] | all' "$work/flood")"
-check 'attempts make room for themselves: old ones are gone, but for known addresses' 1 \
+check 'old attempts are deleted, except those of known addresses' 1 \
     "$(sql 'SELECT COUNT(*) FROM tentativa WHERE ultima_em < CURRENT_TIMESTAMP(3) - INTERVAL 2 DAY')"
-check 'afterwards everybody gets in' 200 "$(login "$ana" "$good")"
+check 'after the flood the login succeeds' 200 "$(login "$ana" "$good")"
 
 end_suite

@@ -6,91 +6,91 @@ cd "$(dirname "$0")/../.."
 # shellcheck source=tests/integration/autenticacao-lib.sh
 source tests/integration/autenticacao-lib.sh
 open_suite 18601
-check 'whose account it is' "200 $chave ADMIN Administrador inicial" \
+check '/auth/eu returns the user and its person' "200 $chave ADMIN Administrador inicial" \
     "$(call ADMIN GET /auth/eu) $(field '"\(.usuario.chaveDeAcesso) \(.usuario.papel) \(.pessoa.nome)"')"
 # shellcheck disable=SC2016 # a dollar sign of a hash
-check 'no hash leaves' 0 "$(grep -c '\$y\$' "$work/body" || true)"
+check 'no response contains a hash' 0 "$(grep -c '\$y\$' "$work/body" || true)"
 
 # People.
-check 'a person 201' 201 "$(send ADMIN POST /pessoas "$(person 'Ana Souza' 529.982.247-25)")"
+check 'a person is created 201' 201 "$(send ADMIN POST /pessoas "$(person 'Ana Souza' 529.982.247-25)")"
 ana=$(field .id)
-check 'at its address' "/pessoas/$ana" "$(header Location)"
-check 'the CPF is normalised' 52998224725 "$(field .cpf)"
+check 'Location of the person' "/pessoas/$ana" "$(header Location)"
+check 'a CPF is normalised' 52998224725 "$(field .cpf)"
 check 'the same CPF 409' 409 "$(send ADMIN POST /pessoas "$(person Outra 52998224725)")"
-check 'a bad one 422' 422 "$(send ADMIN POST /pessoas "$(person Outra 52998224724)")"
-check 'at its pointer' /cpf "$(field '.erros[].campo')"
-check 'everything missing at once 422' 422 "$(send ADMIN POST /pessoas '{"x":1}')"
-check 'each with its pointer' '/cpf /email /endereco /nome /telefone /tipo /x' "$(field '[.erros[].campo] | sort | join(" ")')"
-check 'what the system gives is not taken 422' 422 "$(send ADMIN POST /pessoas "$(person Outra 11144477735 |
+check 'an invalid CPF 422' 422 "$(send ADMIN POST /pessoas "$(person Outra 52998224724)")"
+check 'an invalid CPF has its pointer' /cpf "$(field '.erros[].campo')"
+check 'a body without required members 422' 422 "$(send ADMIN POST /pessoas '{"x":1}')"
+check 'every missing member has its pointer' '/cpf /email /endereco /nome /telefone /tipo /x' "$(field '[.erros[].campo] | sort | join(" ")')"
+check 'members that the system writes 422' 422 "$(send ADMIN POST /pessoas "$(person Outra 11144477735 |
     jq -c '. + {id: 1, versao: 1, anonimizadaEm: null}')")"
-check 'and told so' '/anonimizadaEm /id /versao' "$(field '[.erros[].campo] | sort | join(" ")')"
-check 'read' 200 "$(call ADMIN GET "/pessoas/$ana")"
-check 'not by others' 403 "$(call ATENDENTE GET "/pessoas/$ana")"
-check 'change without a version 428' 428 "$(send ADMIN PUT "/pessoas/$ana" "$(person 'Ana S.' 52998224725)")"
-check 'change' 200 "$(send ADMIN PUT "/pessoas/$ana" "$(person 'Ana S.' 52998224725)" -H 'If-Match: "1"')"
-check 'to a new version' 'Ana S. 2' "$(field '"\(.nome) \(.versao)"')"
-check 'of an old version 412' 412 "$(send ADMIN PUT "/pessoas/$ana" "$(person Ana 52998224725)" -H 'If-Match: "1"')"
-check 'found by name' "$ana" "$(call ADMIN GET '/pessoas?nome=ana%20s' >/dev/null; field '.data[].id')"
-check 'found by CPF' "$ana" "$(call ADMIN GET '/pessoas?cpf=529.982.247-25' >/dev/null; field '.data[].id')"
-check 'counted by tipo' 1 "$(call ADMIN GET '/pessoas?tipo=ADMINISTRADOR' >/dev/null; field .totalItens)"
+check 'members that the system writes have their pointers' '/anonimizadaEm /id /versao' "$(field '[.erros[].campo] | sort | join(" ")')"
+check 'a person is read 200' 200 "$(call ADMIN GET "/pessoas/$ana")"
+check 'a person read by ATENDENTE 403' 403 "$(call ATENDENTE GET "/pessoas/$ana")"
+check 'PUT of a person without If-Match 428' 428 "$(send ADMIN PUT "/pessoas/$ana" "$(person 'Ana S.' 52998224725)")"
+check 'PUT of a person 200' 200 "$(send ADMIN PUT "/pessoas/$ana" "$(person 'Ana S.' 52998224725)" -H 'If-Match: "1"')"
+check 'PUT increases the version' 'Ana S. 2' "$(field '"\(.nome) \(.versao)"')"
+check 'PUT of an old version 412' 412 "$(send ADMIN PUT "/pessoas/$ana" "$(person Ana 52998224725)" -H 'If-Match: "1"')"
+check 'a person is found by name' "$ana" "$(call ADMIN GET '/pessoas?nome=ana%20s' >/dev/null; field '.data[].id')"
+check 'a person is found by CPF' "$ana" "$(call ADMIN GET '/pessoas?cpf=529.982.247-25' >/dev/null; field '.data[].id')"
+check 'the list filters by tipo' 1 "$(call ADMIN GET '/pessoas?tipo=ADMINISTRADOR' >/dev/null; field .totalItens)"
 
 # Users and their passwords.
-check 'an ADMIN who is no ADMINISTRADOR 422' 422 "$(new_user "$ana" ADMIN "$good")"
-check 'of nobody 422' '422 /pessoaId' "$(new_user 999 ATENDENTE "$good") $(field '.erros[].campo')"
+check 'a user ADMIN whose person is no ADMINISTRADOR 422' 422 "$(new_user "$ana" ADMIN "$good")"
+check 'a user of an unknown person 422' '422 /pessoaId' "$(new_user 999 ATENDENTE "$good") $(field '.erros[].campo')"
 refused() { echo "$(new_user "$ana" ATENDENTE "$1") $(field '.erros[].campo')"; }
 check 'a password of 11 characters' '422 /senha' "$(refused 'serrote-42x')"
-check 'one of 129' '422 /senha' "$(refused "$(printf 'ç7k-%.0s' {1..32})x")"
-check 'a common one' '422 /senha' "$(refused passwordpassword)"
-check 'the name of the person' '422 /senha' "$(send ADMIN PUT "/pessoas/$ana" "$(person 'Ana Souza da Silva' 52998224725)" -H 'If-Match: *' >/dev/null; refused 'ana souza DA silva')"
-check 'a user 201' 201 "$(new_user "$ana" ATENDENTE "$good")"
+check 'a password of 129 characters' '422 /senha' "$(refused "$(printf 'ç7k-%.0s' {1..32})x")"
+check 'a common password' '422 /senha' "$(refused passwordpassword)"
+check "the person's name as password" '422 /senha' "$(send ADMIN PUT "/pessoas/$ana" "$(person 'Ana Souza da Silva' 52998224725)" -H 'If-Match: *' >/dev/null; refused 'ana souza DA silva')"
+check 'a user is created 201' 201 "$(new_user "$ana" ATENDENTE "$good")"
 user=$(field .chaveDeAcesso)
-check 'at its own address' "/usuarios/$user" "$(header Location)"
-check 'with a key that nobody misreads' true "$(field '.chaveDeAcesso | test("^[2-9A-HJ-NP-Z]{8}$")')"
-check 'no password comes back' 0 "$(grep -c 'senha\|hash' "$work/body" || true)"
-check 'a person in use is not deleted' 409 "$(call ADMIN DELETE "/pessoas/$ana" -H 'If-Match: *')"
-check 'listed' "$user" "$(call ADMIN GET "/usuarios?pessoaId=$ana&ativo=true" >/dev/null; field '.data[].chaveDeAcesso')"
+check 'Location of the user' "/usuarios/$user" "$(header Location)"
+check 'a generated key has only unambiguous characters' true "$(field '.chaveDeAcesso | test("^[2-9A-HJ-NP-Z]{8}$")')"
+check 'a response about a user has no password' 0 "$(grep -c 'senha\|hash' "$work/body" || true)"
+check 'DELETE of a person with a user 409' 409 "$(call ADMIN DELETE "/pessoas/$ana" -H 'If-Match: *')"
+check 'users are listed by person' "$user" "$(call ADMIN GET "/usuarios?pessoaId=$ana&ativo=true" >/dev/null; field '.data[].chaveDeAcesso')"
 once() { send ADMIN POST /usuarios "{\"pessoaId\":$ana,\"papel\":\"FINANCEIRO\",\"senha\":\"$good\"}" -H 'Idempotency-Key: u-1'; }
-check 'a user under a key 201' 201 "$(once)"
+check 'a user with an Idempotency-Key 201' 201 "$(once)"
 kept=$(field .chaveDeAcesso)
-check 'the same again is the same user' "201 $kept" "$(once) $(field .chaveDeAcesso)"
-check 'and no password is kept' 0 "$(sql "SELECT COUNT(*) FROM idempotencia WHERE resposta_corpo LIKE '%senha%'")"
-check 'that user leaves 200' 200 "$(send ADMIN POST "/usuarios/$kept/desativar" '')"
+check 'the same request again returns the same user' "201 $kept" "$(once) $(field .chaveDeAcesso)"
+check 'stored responses contain no password' 0 "$(sql "SELECT COUNT(*) FROM idempotencia WHERE resposta_corpo LIKE '%senha%'")"
+check 'a user is deactivated 200' 200 "$(send ADMIN POST "/usuarios/$kept/desativar" '')"
 check 'an unknown user 404' 404 "$(call ADMIN GET /usuarios/ZZZZZZZZ)"
 own_key() { send ADMIN POST "/usuarios/$user/senha" "{\"senha\":\"$1\"}"; }
-check 'the key is no password' 422 "$(sql "UPDATE usuario SET chave_de_acesso = 'K7P2M9QXW4TZ' WHERE chave_de_acesso = '$user'"
+check "the user's key as password 422" 422 "$(sql "UPDATE usuario SET chave_de_acesso = 'K7P2M9QXW4TZ' WHERE chave_de_acesso = '$user'"
     send ADMIN POST /usuarios/K7P2M9QXW4TZ/senha '{"senha":"k7p2m9qxw4tz"}')"
 sql "UPDATE usuario SET chave_de_acesso = '$user' WHERE chave_de_acesso = 'K7P2M9QXW4TZ'"
 # The longest in bytes, and the one that is longest when it is normalised.
 emoji=$(jq -nr '[range(127744; 127872)] | implode')
 ligatures=$(jq -nr '[range(64) | 12353 + ., 65018] | implode')
 for password in 'três peças de cedro' '木の板を切る道具は鋸である' "$emoji" "$ligatures"; do
-    check "any characters: ${password:0:12}, ${#password} of them" '204 200 401' \
+    check "a password of any characters: ${password:0:12}, ${#password} of them" '204 200 401' \
         "$(own_key "$password") $(login "$user" "$password") $(login "$user" "${password%?}")"
 done
 own_key "$good" >/dev/null
 
 # Roles.
 enter ANA "$user" "$good"
-check 'the user may not read users' 403 "$(call ANA GET /usuarios)"
-check 'nor give itself another role' 403 "$(send ANA PATCH "/usuarios/$user/papel" '{"papel":"ADMIN"}' -H 'If-Match: *')"
-check 'nor make a user' 403 "$(send ANA POST /usuarios "{\"pessoaId\":1,\"papel\":\"ADMIN\",\"senha\":\"$good\"}")"
-check 'its CPF is masked for itself' '***.982.247-**' "$(call ANA GET /auth/eu >/dev/null; field .pessoa.cpf)"
-check 'and whole for an ADMIN' 00000000191 "$(call ADMIN GET /auth/eu >/dev/null; field .pessoa.cpf)"
-check 'a role' 200 "$(send ADMIN PATCH "/usuarios/$user/papel" '{"papel":"FINANCEIRO"}' -H 'If-Match: *')"
-check 'is another now' FINANCEIRO "$(field .papel)"
-check 'ADMIN needs an ADMINISTRADOR' 409 "$(send ADMIN PATCH "/usuarios/$user/papel" '{"papel":"ADMIN"}' -H 'If-Match: *')"
-check 'nobody changes the own role' 409 "$(send ADMIN PATCH "/usuarios/$chave/papel" '{"papel":"FINANCEIRO"}' -H 'If-Match: *')"
-check 'deactivated' 'false 200' "$(status=$(call ADMIN POST "/usuarios/$user/desativar"); echo "$(field .ativo) $status")"
-check 'reactivated' 'true 200' "$(status=$(call ADMIN POST "/usuarios/$user/reativar"); echo "$(field .ativo) $status")"
+check 'GET /usuarios by ATENDENTE 403' 403 "$(call ANA GET /usuarios)"
+check 'a user cannot change its role' 403 "$(send ANA PATCH "/usuarios/$user/papel" '{"papel":"ADMIN"}' -H 'If-Match: *')"
+check 'ATENDENTE cannot create a user' 403 "$(send ANA POST /usuarios "{\"pessoaId\":1,\"papel\":\"ADMIN\",\"senha\":\"$good\"}")"
+check 'the own CPF is masked' '***.982.247-**' "$(call ANA GET /auth/eu >/dev/null; field .pessoa.cpf)"
+check 'the own CPF is whole for an ADMIN' 00000000191 "$(call ADMIN GET /auth/eu >/dev/null; field .pessoa.cpf)"
+check 'PATCH of a role 200' 200 "$(send ADMIN PATCH "/usuarios/$user/papel" '{"papel":"FINANCEIRO"}' -H 'If-Match: *')"
+check 'the response has the new role' FINANCEIRO "$(field .papel)"
+check 'role ADMIN for a person who is no ADMINISTRADOR 409' 409 "$(send ADMIN PATCH "/usuarios/$user/papel" '{"papel":"ADMIN"}' -H 'If-Match: *')"
+check 'nobody changes their own role' 409 "$(send ADMIN PATCH "/usuarios/$chave/papel" '{"papel":"FINANCEIRO"}' -H 'If-Match: *')"
+check 'a user is deactivated' 'false 200' "$(status=$(call ADMIN POST "/usuarios/$user/desativar"); echo "$(field .ativo) $status")"
+check 'a user is reactivated' 'true 200' "$(status=$(call ADMIN POST "/usuarios/$user/reativar"); echo "$(field .ativo) $status")"
 
 # The last active ADMIN.
 check 'the last ADMIN is not deactivated' 409 "$(call ADMIN POST "/usuarios/$chave/desativar")"
-check 'its person stays ADMINISTRADOR' 409 "$(send ADMIN PUT /pessoas/1 "$(person Chefe 00000000191)" -H 'If-Match: *')"
-check 'and is not erased' 409 "$(call ADMIN POST /pessoas/1/anonimizacao -H 'If-Match: *')"
+check "the last ADMIN's person stays ADMINISTRADOR" 409 "$(send ADMIN PUT /pessoas/1 "$(person Chefe 00000000191)" -H 'If-Match: *')"
+check "the last ADMIN's person is not anonymised" 409 "$(call ADMIN POST /pessoas/1/anonimizacao -H 'If-Match: *')"
 make_user 'Beto Lima' 111444777 ADMIN
 other=$made
 enter BETO "$other" "$good"
-check 'an inactive ADMIN does not count' '200 409' "$(call ADMIN POST "/usuarios/$other/desativar") $(call ADMIN POST "/usuarios/$chave/desativar")"
+check 'an inactive ADMIN does not count as the last' '200 409' "$(call ADMIN POST "/usuarios/$other/desativar") $(call ADMIN POST "/usuarios/$chave/desativar")"
 active() { sql "SELECT COUNT(*) FROM usuario WHERE papel = 'ADMIN' AND ativo = 1"; }
 everybody_back() {
     sql "UPDATE usuario SET papel = 'ADMIN', ativo = 1 WHERE chave_de_acesso IN ('$chave', '$other'); UPDATE sessao SET encerrada_em = NULL"
@@ -103,7 +103,7 @@ against() {
 }
 for pair in 'desativar desativar' 'papel papel' 'desativar papel'; do
     read -r his hers <<<"$pair"
-    check "two ADMINs who do $his and $hers to each other at once leave one, 20 times" '20 1' "$(
+    check "two ADMINs, $his against $hers at once: one stays, 20 times" '20 1' "$(
         for _ in {1..20}; do
             everybody_back
             against ADMIN "$other" "$his" &
@@ -116,70 +116,70 @@ done
 everybody_back
 
 # The audit.
-check 'the audit is for ADMIN' 403 "$(call ATENDENTE GET /auditoria)"
-check 'it says who did what' "200 $chave FINANCEIRO" \
+check 'GET /auditoria by ATENDENTE 403' 403 "$(call ATENDENTE GET /auditoria)"
+check 'the audit says who changed what' "200 $chave FINANCEIRO" \
     "$(call ADMIN GET "/auditoria?alvo=usuario/$user&acao=PAPEL_ALTERADO") $(field '.data[0] | "\(.ator) \(.detalhe)"')"
 call ADMIN POST "/usuarios/$user/desativar" -H "$(from 2001:db8::7)" -H 'X-Correlation-ID: de-onde-1' >/dev/null
-check 'and from where' '2001:db8::7 de-onde-1' \
+check 'the audit has address and correlation id' '2001:db8::7 de-onde-1' \
     "$(call ADMIN GET "/auditoria?alvo=usuario/$user&acao=USUARIO_DESATIVADO" >/dev/null; field '.data[0] | "\(.endereco) \(.correlacaoId)"')"
 call ADMIN POST "/usuarios/$user/reativar" >/dev/null
-check 'and since when a key signs' "200 assinatura/$kid null 1" \
+check 'the audit says since when a key signs' "200 assinatura/$kid null 1" \
     "$(call ADMIN GET '/auditoria?acao=CHAVE_EM_USO') $(field '"\(.data[0].alvo) \(.data[0].ator) \(.totalItens)"')"
-check 'by who did it' 0 "$(call ADMIN GET "/auditoria?ator=$chave&resultadoPorPagina=100" >/dev/null; field "[.data[] | select(.ator != \"$chave\")] | length")"
-check 'by day' "true 0 0" "$(
+check 'the audit filters by author' 0 "$(call ADMIN GET "/auditoria?ator=$chave&resultadoPorPagina=100" >/dev/null; field "[.data[] | select(.ator != \"$chave\")] | length")"
+check 'the audit filters by day' "true 0 0" "$(
     today=$(date -u +%F)
     for days in "de=$today&ate=$today" "ate=$(date -u -d yesterday +%F)" "de=$(date -u -d tomorrow +%F)"; do
         call ADMIN GET "/auditoria?$days" >/dev/null
         field "if .totalItens > 5 then true else .totalItens end"
     done | xargs
 )"
-check 'an actor that no key can be is nobody' '200 0' "$(call ADMIN GET '/auditoria?ator=%C3%A9&alvo=%C3%A9') $(field .totalItens)"
-check 'newest first' true "$(call ADMIN GET '/auditoria?resultadoPorPagina=2' >/dev/null; field '.data[0].id > .data[1].id')"
+check 'a filter by an author that is no key finds nothing' '200 0' "$(call ADMIN GET '/auditoria?ator=%C3%A9&alvo=%C3%A9') $(field .totalItens)"
+check 'the audit lists the newest first' true "$(call ADMIN GET '/auditoria?resultadoPorPagina=2' >/dev/null; field '.data[0].id > .data[1].id')"
 as_user() { MYSQL_PWD=$(<"$work/senha") mariadb --no-defaults --socket="$work/db.sock" -u autenticacao autenticacao -e "$1" 2>&1; }
-check 'its rows are neither changed nor removed by the service' '4 denied' "$(
+check 'the service can neither change nor remove rows of the audit' '4 denied' "$(
     for change in "UPDATE auditoria SET acao = 'X'" 'DELETE FROM auditoria' 'TRUNCATE auditoria' 'DROP TABLE auditoria'; do
         as_user "$change" || true
     done | grep -o denied | sort | uniq -c | xargs
 )"
-check 'nor users removed' 1 "$(as_user 'DELETE FROM usuario' | grep -c denied)"
+check 'the service cannot remove users' 1 "$(as_user 'DELETE FROM usuario' | grep -c denied)"
 
 # What is held about a person, told and erased (LGPD art. 18).
 enter ANA "$user" "$good"
 send ANA PUT /auth/senha "{\"senhaAtual\":\"$good\",\"senhaNova\":\"$other_good\"}" -H "$(from 2001:db8::8)" >/dev/null
 own_key "$good" >/dev/null
-check 'all about a person 200' 200 "$(call ADMIN GET "/pessoas/$ana/exportacao")"
-check 'the person and its users' "52998224725 $user" "$(field '"\(.pessoa.cpf) \(.usuarios[0].chaveDeAcesso)"')"
-check 'when they logged in, and why that ended' "$user SENHA" "$(field '.sessoes[0] | "\(.usuario) \(.motivo)"')"
-check 'what was done to person and user, and what the user did' true "$(field "[
+check "GET of a person's export 200" 200 "$(call ADMIN GET "/pessoas/$ana/exportacao")"
+check 'the export has the person and its users' "52998224725 $user" "$(field '"\(.pessoa.cpf) \(.usuarios[0].chaveDeAcesso)"')"
+check 'the export has the sessions and why they ended' "$user SENHA" "$(field '.sessoes[0] | "\(.usuario) \(.motivo)"')"
+check 'the export has what was done to the person and by its user' true "$(field "[
     any(.auditoria[]; .alvo == \"pessoa/$ana\" and .acao == \"PESSOA_EXPORTADA\"),
     any(.auditoria[]; .alvo == \"usuario/$user\" and .acao == \"SENHA_REDEFINIDA\" and .ator == \"$chave\"),
     any(.auditoria[]; .ator == \"$user\" and .endereco == \"2001:db8::8\")] | all")"
-check 'each row once, and nothing of others' 'true 0 false' "$(field "[([.auditoria[].id] | length == (unique | length)),
+check 'the export has each row once, and no rows about others' 'true 0 false' "$(field "[([.auditoria[].id] | length == (unique | length)),
     ([.auditoria[] | select(.ator != \"$user\" and .alvo != \"pessoa/$ana\" and (.alvo | IN(\"usuario/$user\", \"usuario/$kept\") | not))] | length),
     .haMaisAuditoria] | map(tostring) | join(\" \")")"
-check 'that it was told is recorded' 1 "$(sql "SELECT COUNT(*) FROM auditoria WHERE acao = 'PESSOA_EXPORTADA' AND alvo = 'pessoa/$ana'")"
-check 'not to others' 403 "$(call ANA GET "/pessoas/$ana/exportacao")"
+check 'an export is in the audit' 1 "$(sql "SELECT COUNT(*) FROM auditoria WHERE acao = 'PESSOA_EXPORTADA' AND alvo = 'pessoa/$ana'")"
+check 'an export by another role 403' 403 "$(call ANA GET "/pessoas/$ana/exportacao")"
 enter ANA "$user" "$good"
 rows=$(sql 'SELECT COUNT(*) FROM auditoria')
-check 'erased 200' 200 "$(call ADMIN POST "/pessoas/$ana/anonimizacao" -H 'If-Match: *')"
-check 'nothing is left of it' 'null null null null' "$(field '"\(.cpf) \(.email) \(.telefone) \(.endereco)"')"
-check 'in the table neither' 0 "$(sql "SELECT COUNT(*) FROM pessoa WHERE id = $ana AND CONCAT_WS(' ', nome, cpf, email, telefone_numero, endereco_rua, endereco_cidade) <> 'Pessoa anonimizada   '")"
-check 'nor anywhere else in the schema' 0 "$(mariadb-dump --no-defaults --socket="$work/db.sock" -u root autenticacao | grep -c '52998224725\|Souza\|Ana S' || true)"
-check 'its user is out' '401 401 401' "$(refresh "$(refresh_of ANA)") $(call ANA GET /auth/eu) $(login "$user" "$good" -H "$(from 192.0.2.9)")"
-check 'and cannot come back' 409 "$(call ADMIN POST "/usuarios/$user/reativar")"
-check 'nor the person be changed' 409 "$(send ADMIN PUT "/pessoas/$ana" "$(person Ana 52998224725)" -H 'If-Match: *')"
-check 'history stays: the user under its key' "200 Pessoa anonimizada" "$(call ADMIN GET "/usuarios/$user") $(field .nome)"
-check 'and every row of the audit, with one more' "$((rows + 1))" "$(sql 'SELECT COUNT(*) FROM auditoria')"
+check 'a person is anonymised 200' 200 "$(call ADMIN POST "/pessoas/$ana/anonimizacao" -H 'If-Match: *')"
+check 'the response has no personal data left' 'null null null null' "$(field '"\(.cpf) \(.email) \(.telefone) \(.endereco)"')"
+check 'the table has no personal data left' 0 "$(sql "SELECT COUNT(*) FROM pessoa WHERE id = $ana AND CONCAT_WS(' ', nome, cpf, email, telefone_numero, endereco_rua, endereco_cidade) <> 'Pessoa anonimizada   '")"
+check 'the schema has no personal data left' 0 "$(mariadb-dump --no-defaults --socket="$work/db.sock" -u root autenticacao | grep -c '52998224725\|Souza\|Ana S' || true)"
+check 'the user of an anonymised person is locked out' '401 401 401' "$(refresh "$(refresh_of ANA)") $(call ANA GET /auth/eu) $(login "$user" "$good" -H "$(from 192.0.2.9)")"
+check 'the user of an anonymised person cannot be reactivated' 409 "$(call ADMIN POST "/usuarios/$user/reativar")"
+check 'an anonymised person cannot be changed' 409 "$(send ADMIN PUT "/pessoas/$ana" "$(person Ana 52998224725)" -H 'If-Match: *')"
+check 'the user of an anonymised person keeps its key' "200 Pessoa anonimizada" "$(call ADMIN GET "/usuarios/$user") $(field .nome)"
+check 'anonymising keeps the audit and adds a row' "$((rows + 1))" "$(sql 'SELECT COUNT(*) FROM auditoria')"
 again() { send ADMIN POST /pessoas "$(person 'Ana Souza' 52998224725)" -H 'Idempotency-Key: volta'; }
-check 'the CPF is free for who comes back' 201 "$(again)"
-check 'and such a person can be deleted' 204 "$(call ADMIN DELETE "/pessoas/$(field .id)" -H 'If-Match: *')"
-check 'also from what is kept for a key, which is spent' '0 201 0' \
+check 'the CPF of an anonymised person can be used again' 201 "$(again)"
+check 'a person without users is deleted 204' 204 "$(call ADMIN DELETE "/pessoas/$(field .id)" -H 'If-Match: *')"
+check 'deleting a person erases its stored responses; the keys stay used' '0 201 0' \
     "$(sql "SELECT COUNT(*) FROM idempotencia WHERE resposta_corpo LIKE '%Souza%'") $(again) $(sql "SELECT COUNT(*) FROM pessoa WHERE nome = 'Ana Souza'")"
 
 acoes=$(sed -nE 's/^#define ([A-Z_]+) +"\1"$/\1/p' apps/autenticacao/auditoria.h | sort)
-check 'each kind of change has been recorded here, but for the stolen session' "$(grep -v SESSAO_REUTILIZADA <<<"$acoes" | xargs)" \
+check 'every kind of change was recorded, except the stolen session' "$(grep -v SESSAO_REUTILIZADA <<<"$acoes" | xargs)" \
     "$(sql 'SELECT DISTINCT acao FROM auditoria ORDER BY acao' | xargs)"
-check 'each with who and from where, but for what the system did' 'CHAVE_EM_USO PESSOA_CRIADA USUARIO_CRIADO' \
+check "every row has author and address, except the system's own" 'CHAVE_EM_USO PESSOA_CRIADA USUARIO_CRIADO' \
     "$(sql 'SELECT acao FROM auditoria WHERE ator_chave IS NULL OR endereco IS NULL ORDER BY acao' | xargs)"
 
 check 'no password, name, CPF, address or number in the logs' 0 \

@@ -28,43 +28,43 @@ login() { # <file of credentials>
 }
 
 make -s -j2 all
-check 'up' true "$(quietly scripts/up)"
+check 'up starts an instance' true "$(quietly scripts/up)"
 [[ $failed -eq 0 ]] || { echo "$passed passed, $failed failed"; exit 1; } # nothing else can be asked
-check 'a filled system' true "$(quietly scripts/demo)"
+check 'demo fills the instance' true "$(quietly scripts/demo)"
 cp "$ICARUS_RUN/admin.json" "$work/admin.json"
-check 'backup while it runs' true "$(quietly scripts/backup "$work/first.sql.gz")"
-check 'the relays run again' true "$(quietly scripts/status)"
-refused 'a backup never overwrites a file' scripts/backup "$work/first.sql.gz"
+check 'backup of a running instance' true "$(quietly scripts/backup "$work/first.sql.gz")"
+check 'the relays run again after a backup' true "$(quietly scripts/status)"
+refused 'a backup does not overwrite a file' scripts/backup "$work/first.sql.gz"
 ln -s /dev/full "$work/full.sql.gz.parcial"
-refused 'a backup to a full disk is a failure' scripts/backup "$work/full.sql.gz"
-check 'told in one line' '1 1' "$(wc -l <"$work/said") $(grep -c '^Icarus: .*confira o espaço em' "$work/said")"
-check 'no half of a copy stays' '' "$(find "$work" -name 'full.sql.gz*')"
-check 'and the relays run' true "$(quietly scripts/status)"
-check 'only its owner can read it' 600 "$(stat -c %a "$work/first.sql.gz")"
+refused 'a backup to a full disk fails' scripts/backup "$work/full.sql.gz"
+check 'a full disk is reported in one line' '1 1' "$(wc -l <"$work/said") $(grep -c '^Icarus: .*confira o espaço em' "$work/said")"
+check 'a failed backup leaves no file' '' "$(find "$work" -name 'full.sql.gz*')"
+check 'the relays run again after a failed backup' true "$(quietly scripts/status)"
+check 'the file is readable only by its owner' 600 "$(stat -c %a "$work/first.sql.gz")"
 
 check 'destroy' true "$(quietly scripts/destroy --yes)"
-check 'an empty system' true "$(quietly scripts/up)"
+check 'up starts an empty instance' true "$(quietly scripts/up)"
 head -c 3000 "$work/first.sql.gz" >"$work/cut.sql.gz"
-refused 'a file that is cut off is refused' scripts/restore --yes "$work/cut.sql.gz"
+refused 'restore refuses a truncated file' scripts/restore --yes "$work/cut.sql.gz"
 echo 'SELECT 1;' | gzip >"$work/other.sql.gz"
-refused 'a file that is something else is refused' scripts/restore --yes "$work/other.sql.gz"
-check 'and nothing has changed' 200 "$(login "$ICARUS_RUN/admin.json")"
-refused 'nobody who does not say so restores' scripts/restore "$work/first.sql.gz" </dev/null
+refused 'restore refuses a file of another kind' scripts/restore --yes "$work/other.sql.gz"
+check 'a refused restore changes nothing' 200 "$(login "$ICARUS_RUN/admin.json")"
+refused 'restore without confirmation is refused' scripts/restore "$work/first.sql.gz" </dev/null
 
 # shellcheck disable=SC2016
 zcat "$work/first.sql.gz" | sed '/^CREATE DATABASE .*`projetos`/i FALHA;' | gzip >"$work/broken.sql.gz"
-refused 'a restore that fails half-way is a failure' scripts/restore --yes "$work/broken.sql.gz"
-check 'it says what to do' 1 "$(grep -c 'restaure de novo e depois: make up' "$work/said")"
-check 'and half a database is served to nobody' 502 "$(login "$work/admin.json")"
+refused 'a restore with a failing statement fails' scripts/restore --yes "$work/broken.sql.gz"
+check 'a failed restore says what to do' 1 "$(grep -c 'restaure de novo e depois: make up' "$work/said")"
+check 'a partly restored database is not served' 502 "$(login "$work/admin.json")"
 
 check 'restore' true "$(quietly scripts/restore --yes "$work/first.sql.gz")"
-check 'everything runs again' true "$(quietly scripts/up)"
-check 'backup of what was restored' true "$(quietly scripts/backup "$work/second.sql.gz")"
-check 'a copy of the copy is the same, byte for byte' '' \
+check 'up after the restore' true "$(quietly scripts/up)"
+check 'backup of the restored instance' true "$(quietly scripts/backup "$work/second.sql.gz")"
+check 'both backups are equal' '' \
     "$(diff <(zcat "$work/first.sql.gz") <(zcat "$work/second.sql.gz") | cut -c 1-200 | head -n 6)"
-check 'the copied administrator logs in' 200 "$(login "$work/admin.json")"
-check "the empty system's does not" 401 "$(login "$ICARUS_RUN/admin.json.anterior")"
-check 'stock, ledger and demand agree' true "$(quietly scripts/conciliar)"
+check 'the restored administrator can log in' 200 "$(login "$work/admin.json")"
+check "the administrator from before the restore cannot log in" 401 "$(login "$ICARUS_RUN/admin.json.anterior")"
+check 'conciliar finds no difference' true "$(quietly scripts/conciliar)"
 
 echo "$passed passed, $failed failed"
 [[ $failed -eq 0 ]]

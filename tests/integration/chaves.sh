@@ -30,39 +30,39 @@ start() { # <private key>: what autenticacao says to it
 }
 
 umask 077
-check 'without a folder it says how it is called' 64 "$(status chaves gerar)"
-check 'and for what it does not know' 64 "$(status chaves apagar "$keys")"
-check 'a pair is made, and its name told' true "$([[ $(chaves gerar "$keys") =~ ^[A-Za-z0-9_-]{43}$ ]] && echo true)"
+check 'without arguments: usage, exit 64' 64 "$(status chaves gerar)"
+check 'an unknown command: usage, exit 64' 64 "$(status chaves apagar "$keys")"
+check 'gerar creates a pair and prints its name' true "$([[ $(chaves gerar "$keys") =~ ^[A-Za-z0-9_-]{43}$ ]] && echo true)"
 kid=$(basename "$private"/*.pem .pem)
-check 'both parts have the name' "$kid.pem $kid.pem" "$(ls "$private") $(ls "$public")"
-check 'the private one is its owner'"'"'s alone, whatever the umask' '700 600' "$(stat -c %a "$private" "$private/$kid.pem" | xargs)"
-check 'the public one is for all' '755 755 644' "$(stat -c %a "$keys" "$public" "$public/$kid.pem" | xargs)"
-check 'it is an RSA key of 2048 bits' 2048 "$(openssl rsa -in "$private/$kid.pem" -noout -text 2>/dev/null | grep -oE '[0-9]{4} bit' | cut -d' ' -f1)"
-check 'of which the public part is the other file' 0 "$(openssl rsa -in "$private/$kid.pem" -pubout 2>/dev/null | cmp - "$public/$kid.pem" && echo $?)"
-check 'again tells the same' "$kid" "$(chaves gerar "$keys")"
-check 'and makes nothing' '1 1' "$(find "$private" -name '*.pem' | wc -l) $(find "$public" -name '*.pem' | wc -l)"
+check 'both files have the printed name' "$kid.pem $kid.pem" "$(ls "$private") $(ls "$public")"
+check 'the private key is 0600 in 0700, whatever the umask' '700 600' "$(stat -c %a "$private" "$private/$kid.pem" | xargs)"
+check 'the public key is readable by all' '755 755 644' "$(stat -c %a "$keys" "$public" "$public/$kid.pem" | xargs)"
+check 'the key is RSA with 2048 bits' 2048 "$(openssl rsa -in "$private/$kid.pem" -noout -text 2>/dev/null | grep -oE '[0-9]{4} bit' | cut -d' ' -f1)"
+check 'the public file is the public part of the private one' 0 "$(openssl rsa -in "$private/$kid.pem" -pubout 2>/dev/null | cmp - "$public/$kid.pem" && echo $?)"
+check 'gerar again prints the same name' "$kid" "$(chaves gerar "$keys")"
+check 'gerar again creates nothing' '1 1' "$(find "$private" -name '*.pem' | wc -l) $(find "$public" -name '*.pem' | wc -l)"
 cp "$public/$kid.pem" "$work/public"
 rm "$public/$kid.pem"
-check 'a public part that got lost is made anew' "$kid 0" "$(chaves gerar "$keys") $(cmp "$public/$kid.pem" "$work/public" && echo $?)"
+check 'a lost public file is written again' "$kid 0" "$(chaves gerar "$keys") $(cmp "$public/$kid.pem" "$work/public" && echo $?)"
 second=$(chaves nova "$keys")
-check 'a new pair stands beside the old one' "2 2 true" \
+check 'nova adds a pair and keeps the old one' "2 2 true" \
     "$(find "$private" -name '*.pem' | wc -l) $(find "$public" -name '*.pem' | wc -l) $([[ $second != "$kid" ]] && echo true)"
 
-check 'a folder that cannot be is an error' 73 "$(status chaves gerar "$work/senha/keys")"
+check 'a folder that cannot be created: exit 73' 73 "$(status chaves gerar "$work/senha/keys")"
 mkdir -p "$work/bad/private"
 echo 'não é chave' >"$work/bad/private/x.pem"
-check 'so is a private key that is none' 70 "$(status chaves gerar "$work/bad")"
-check 'which stays as it is' 'não é chave' "$(<"$work/bad/private/x.pem")"
+check 'a private file that is no key: exit 70' 70 "$(status chaves gerar "$work/bad")"
+check 'a file that is no key is not changed' 'não é chave' "$(<"$work/bad/private/x.pem")"
 openssl genrsa -out "$work/bad/private/x.pem" 1024 2>/dev/null
-check 'and one of 1024 bits' 70 "$(status chaves gerar "$work/bad")"
+check 'a key of 1024 bits: exit 70' 70 "$(status chaves gerar "$work/bad")"
 
-check 'autenticacao takes a pair of the folder' 'no ar' "$(start "$private/$kid.pem")"
+check 'autenticacao accepts a pair of the folder' 'no ar' "$(start "$private/$kid.pem")"
 rm "$public/$kid.pem"
-check 'but not a key that nobody could verify' 'assinatura: a pasta de chaves públicas não está completa' "$(start "$private/$kid.pem")"
-check 'the other one is good still' 'no ar' "$(start "$private/$second.pem")"
-check 'nor one of 1024 bits' 'assinatura: ICARUS_PRIVATE_KEY não é uma chave privada RSA utilizável' "$(start "$work/bad/private/x.pem")"
+check 'autenticacao refuses a key whose public part is missing' 'assinatura: a pasta de chaves públicas não está completa' "$(start "$private/$kid.pem")"
+check 'autenticacao accepts the other pair' 'no ar' "$(start "$private/$second.pem")"
+check 'autenticacao refuses a key of 1024 bits' 'assinatura: ICARUS_PRIVATE_KEY não é uma chave privada RSA utilizável' "$(start "$work/bad/private/x.pem")"
 echo 'não é chave' >"$public/x.pem"
-check 'nor a folder with anything else in it' 'assinatura: a pasta de chaves públicas não está completa' "$(start "$private/$second.pem")"
+check 'autenticacao refuses a public folder with other files' 'assinatura: a pasta de chaves públicas não está completa' "$(start "$private/$second.pem")"
 check 'no key in the logs' 0 "$(cat "$work/service.log" "$work/chaves.log" | grep -cF "$(sed -n 2p "$private/$second.pem")" || true)"
 
 echo "$passed passed, $failed failed"
