@@ -39,20 +39,20 @@ conciliar() {
 broken() {
     sql "$4"
     check "$1: found" 1 "$(conciliar)"
-    check "$1: named" true "$({ grep -q "^$thing $2 (.*): $3" "$work/out" && echo true; } || cat "$work/out" "$work/err")"
-    check "$1: and nothing else" 2 "$(wc -l <"$work/out")"
+    check "$1: named in the output" true "$({ grep -q "^$thing $2 (.*): $3" "$work/out" && echo true; } || cat "$work/out" "$work/err")"
+    check "$1: no other fault is reported" 2 "$(wc -l <"$work/out")"
     sql "$5"
-    check "$1: right again" 0 "$(conciliar)"
+    check "$1: corrected" 0 "$(conciliar)"
 }
 
 check_conciliar_that_cannot_know() {
-    check 'an argument that is no number' 64 "$(conciliar uma-hora)"
-    check 'nor one too many' 64 "$(conciliar 1 2)"
-    check 'without room for what it tells it fails' '74 74' \
+    check 'an argument that is no number: exit 64' 64 "$(conciliar uma-hora)"
+    check 'two arguments: exit 64' 64 "$(conciliar 1 2)"
+    check 'output to a full disk: exit 74' '74 74' \
         "$(for argument in 60 --listar; do
             command_of "$bin/$name-conciliacao" "$argument" >/dev/full 2>"$work/err" || echo $?
         done | xargs)"
     stop "$database"
-    check 'without the database it fails, which is not "wrong"' '75 75' "$(conciliar) $(conciliar --listar)"
+    check 'without the database: exit 75, not 1' '75 75' "$(conciliar) $(conciliar --listar)"
     start_database
 }

@@ -24,7 +24,7 @@ hide() { echo "CREATE TABLE escondido AS SELECT * FROM $1 WHERE $2; DELETE FROM 
 unhide() { echo "INSERT INTO $1 SELECT * FROM escondido; DROP TABLE escondido;"; }           # <table>
 answered() { sql "$(material "$1" "$2" "situacao = '$3', faltante = ${4:-NULL}, estoque_sequencia = 1")"; }
 
-check 'of nothing all is right' '0 0 projetos conferidos: tudo certo' "$(conciliar) $(<"$work/out")"
+check 'without projects there is no difference' '0 0 projetos conferidos: tudo certo' "$(conciliar) $(<"$work/out")"
 sql "INSERT INTO produto (id, nome, valor, quantidade, versao, removido) VALUES
     (1, 'MDF', 1, 40, 3, 0), (2, 'Cola', 1, 7, 1, 0), (3, 'Fita', NULL, NULL, 9, 1)"
 one=$(made 1 2)
@@ -33,67 +33,67 @@ finished=$(made 1 2)
 answered "$one" 1 BAIXADO
 answered "$one" 2 INSUFICIENTE 2
 answered "$finished" 1 BAIXADO
-check 'a project is cancelled, another finished' '200 200 200' \
+check 'one project is cancelled, another finished' '200 200 200' \
     "$(becomes "$cancelled" CANCELADO) $(becomes "$finished" EM_ANDAMENTO) $(becomes "$finished" CONCLUIDO)"
 gone=$(made 1)
-check 'and one deleted' 204 "$(call ADMIN DELETE "/projetos/$gone" -H 'If-Match: *')"
-check 'all is right' 0 "$(conciliar)"
-check 'and one line says so' '3 projetos conferidos: tudo certo' "$(<"$work/out")"
+check 'one project is deleted' 204 "$(call ADMIN DELETE "/projetos/$gone" -H 'If-Match: *')"
+check 'nothing is wrong' 0 "$(conciliar)"
+check 'the output is one line' '3 projetos conferidos: tudo certo' "$(<"$work/out")"
 
 position=', e não de 1 a 50, um em cada posição'
 broken 'a gap among the materials' "$one" "tem 2 materiais, o último na posição 2$position" \
     "$(material "$one" 2 'posicao = 2')" "$(material "$one" 2 'posicao = 1')"
-broken 'two in one place' "$one" "tem 2 materiais, o último na posição 0$position" \
+broken 'two materials in one position' "$one" "tem 2 materiais, o último na posição 0$position" \
     "$(material "$one" 2 'posicao = 0')" "$(material "$one" 2 'posicao = 1')"
 broken 'a project without materials' "$cancelled" "tem 0 materiais$position" \
     "$(hide material "projeto_id = $cancelled")" "$(unhide material)"
 # Without the messages, of which one would say the same.
 sql "$(hide outbox TRUE)"
-broken 'a version that is yet to come' "$one" 'o produto 1 foi pedido na versão 2, mas a do projeto é 1' \
+broken "a material with a version after the project's" "$one" 'o produto 1 foi pedido na versão 2, mas a do projeto é 1' \
     "$(material "$one" 1 'versao = 2')" "$(material "$one" 1 'versao = 1')"
 sql "$(unhide outbox)"
-broken 'a lack of nothing' "$one" 'o produto 2 está INSUFICIENTE e pede 5, mas faltam 0' \
+broken 'INSUFICIENTE with nothing missing' "$one" 'o produto 2 está INSUFICIENTE e pede 5, mas faltam 0' \
     "$(material "$one" 2 'faltante = NULL')" "$(material "$one" 2 'faltante = 2')"
-broken 'a lack of more than is asked' "$one" 'o produto 2 está INSUFICIENTE e pede 5, mas faltam 6' \
+broken 'INSUFICIENTE with more missing than requested' "$one" 'o produto 2 está INSUFICIENTE e pede 5, mas faltam 6' \
     "$(material "$one" 2 'faltante = 6')" "$(material "$one" 2 'faltante = 2')"
-broken 'a lack of what is there' "$one" 'o produto 1 está BAIXADO e pede 5, mas faltam 3' \
+broken 'BAIXADO with something missing' "$one" 'o produto 1 está BAIXADO e pede 5, mas faltam 3' \
     "$(material "$one" 1 'faltante = 3')" "$(material "$one" 1 'faltante = NULL')"
-broken 'an answer that nobody gave' "$one" 'o produto 1 está BAIXADO sem que o estoque tenha respondido' \
+broken 'BAIXADO without an answer' "$one" 'o produto 1 está BAIXADO sem que o estoque tenha respondido' \
     "$(material "$one" 1 'estoque_sequencia = 0')" "$(material "$one" 1 'estoque_sequencia = 1')"
-broken 'given back and still asked' "$finished" 'o produto 1 continua pedido, mas está DEVOLVIDO' \
+broken 'DEVOLVIDO but still requested' "$finished" 'o produto 1 continua pedido, mas está DEVOLVIDO' \
     "$(material "$finished" 1 "situacao = 'DEVOLVIDO'")" "$(material "$finished" 1 "situacao = 'BAIXADO'")"
-broken 'asked no more and still held' "$cancelled" 'o produto 1 não é mais pedido, mas está BAIXADO' \
+broken 'BAIXADO but not requested any more' "$cancelled" 'o produto 1 não é mais pedido, mas está BAIXADO' \
     "$(material "$cancelled" 1 "situacao = 'BAIXADO', estoque_sequencia = 1")" \
     "$(material "$cancelled" 1 "situacao = 'PENDENTE', estoque_sequencia = 0")"
-broken 'a cancelled project that asks' "$one" 'está CANCELADO, mas o produto 2 continua pedido e está INSUFICIENTE' \
+broken 'a cancelled project with requested material' "$one" 'está CANCELADO, mas o produto 2 continua pedido e está INSUFICIENTE' \
     "UPDATE projeto SET status = 'CANCELADO' WHERE id = $one; $(material "$one" 1 "situacao = 'PENDENTE', retirado = 1, quantidade = 5")
      UPDATE outbox SET corpo = JSON_SET(corpo, '$.quantidade', 0) WHERE ordem = 'projeto/$one' AND JSON_VALUE(cabecalhos, '$.produtoId') = 1" \
     "UPDATE projeto SET status = 'PENDENTE' WHERE id = $one; $(material "$one" 1 "situacao = 'BAIXADO', retirado = 0")
      UPDATE outbox SET corpo = JSON_SET(corpo, '$.quantidade', 5) WHERE ordem = 'projeto/$one' AND JSON_VALUE(cabecalhos, '$.produtoId') = 1"
-broken 'a finished project that waits' "$one" 'está CONCLUIDO, mas o produto 2 continua pedido e está INSUFICIENTE' \
+broken 'a finished project with missing material' "$one" 'está CONCLUIDO, mas o produto 2 continua pedido e está INSUFICIENTE' \
     "UPDATE projeto SET status = 'CONCLUIDO' WHERE id = $one" "UPDATE projeto SET status = 'PENDENTE' WHERE id = $one"
-broken 'work under way that asks for nothing' "$cancelled" 'está EM_ANDAMENTO, mas o produto 1 não é mais pedido e está PENDENTE' \
+broken 'EM_ANDAMENTO without requested material' "$cancelled" 'está EM_ANDAMENTO, mas o produto 1 não é mais pedido e está PENDENTE' \
     "UPDATE projeto SET status = 'EM_ANDAMENTO' WHERE id = $cancelled" "UPDATE projeto SET status = 'CANCELADO' WHERE id = $cancelled"
-broken 'an answer that does not come' "$finished" 'o produto 2 espera a resposta do estoque desde 20.* UTC' \
+broken 'an overdue answer' "$finished" 'o produto 2 espera a resposta do estoque desde 20.* UTC' \
     "$(material "$finished" 2 'pedido_em = pedido_em - INTERVAL 61 MINUTE')" \
     "$(material "$finished" 2 'pedido_em = pedido_em + INTERVAL 61 MINUTE')"
 sql "$(material "$finished" 2 'pedido_em = pedido_em - INTERVAL 61 MINUTE')"
-check 'it may take as long as the operator says' 0 "$(conciliar 3700)"
+check 'the argument sets how long an answer may take' 0 "$(conciliar 3700)"
 sql "$(material "$finished" 2 'pedido_em = pedido_em + INTERVAL 61 MINUTE')"
 
 said='a última mensagem sobre o produto 1 pede 5 na versão 1, mas o projeto pede'
-broken 'a quantity that was never said' "$one" "$said 6 na versão 1" \
+broken 'a quantity without a message' "$one" "$said 6 na versão 1" \
     "$(material "$one" 1 'quantidade = 6')" "$(material "$one" 1 'quantidade = 5')"
-broken 'a version that was never said' "$one" "$said 5 na versão 2" \
+broken 'a version without a message' "$one" "$said 5 na versão 2" \
     "UPDATE projeto SET versao = 2 WHERE id = $one; $(material "$one" 1 'versao = 2')" \
     "UPDATE projeto SET versao = 1 WHERE id = $one; $(material "$one" 1 'versao = 1')"
-broken 'a material that went without a word' "$one" 'a última mensagem sobre o produto 2 pede 5 na versão 1, mas o projeto pede 0' \
+broken 'a material removed without a message' "$one" 'a última mensagem sobre o produto 2 pede 5 na versão 1, mas o projeto pede 0' \
     "$(hide material "projeto_id = $one AND produto_id = 2")" "$(unhide material)"
-broken 'a withdrawal without a word' "$cancelled" 'a última mensagem sobre o produto 1 pede 5 na versão 1, mas o projeto pede 0 na versão 2' \
+broken 'a withdrawal without a message' "$cancelled" 'a última mensagem sobre o produto 1 pede 5 na versão 1, mas o projeto pede 0 na versão 2' \
     "$(hide outbox "ordem = 'projeto/$cancelled' AND routing_key = 'projeto.alterado'")" "$(unhide outbox)"
-broken 'a project that went without a word' "$gone" 'não existe, mas a última mensagem sobre o produto 1 pede 5' \
+broken 'a project deleted without a message' "$gone" 'não existe, mas a última mensagem sobre o produto 1 pede 5' \
     "$(hide outbox "ordem = 'projeto/$gone' AND routing_key = 'projeto.removido'")" "$(unhide outbox)"
-broken 'materials of no project' "$((gone + 9))" 'não existe, mas tem 1 materiais' \
+broken 'materials without a project' "$((gone + 9))" 'não existe, mas tem 1 materiais' \
     "SET foreign_key_checks = 0; INSERT INTO material (projeto_id, produto_id, posicao, produto_nome, quantidade, versao)
         VALUES ($gone + 9, 1, 0, 'MDF', 1, 1)" \
     "DELETE FROM material WHERE projeto_id = $gone + 9"
@@ -106,17 +106,17 @@ sql "INSERT INTO projeto (nome, data_inicio, data_entrega, valor) SELECT 'Muitos
         SELECT UUID(), 'icarus.projetos', 'projeto.criado', CONCAT('projeto/', id),
             '{\"nomeProjeto\":\"Muitos\",\"nomeProduto\":\"MDF\",\"quantidade\":1}',
             CONCAT('{\"projetoId\":', id, ',\"produtoId\":1,\"versao\":1}') FROM projeto WHERE nome = 'Muitos'"
-check 'more than one range' '0 453 projetos conferidos: tudo certo' "$(conciliar) $(<"$work/out")"
+check 'more projects than one range of ids' '0 453 projetos conferidos: tudo certo' "$(conciliar) $(<"$work/out")"
 last=$(sql 'SELECT MAX(id) FROM projeto')
-broken 'the last of many' "$last" 'o produto 1 está BAIXADO sem que o estoque tenha respondido' \
+broken 'a fault in the last range' "$last" 'o produto 1 está BAIXADO sem que o estoque tenha respondido' \
     "$(material "$last" 1 "situacao = 'BAIXADO'")" "$(material "$last" 1 "situacao = 'PENDENTE'")"
-check 'the messages of a range are found by their key' outbox_ordem \
+check 'the messages of a range are found by an index' outbox_ordem \
     "$(sql "EXPLAIN FORMAT=JSON SELECT 1 FROM projeto p JOIN outbox o ON ordem = CONCAT('projeto/', p.id)
         WHERE p.id > 0 AND p.id <= 3" --raw | jq -r '.. | objects | select(.table_name? == "o").key')"
 sql "DELETE FROM projeto WHERE nome = 'Muitos'; DELETE FROM outbox WHERE corpo LIKE '%Muitos%'"
 
-check 'what it tells of what others know as well' 0 "$(conciliar --listar)"
-check 'materials and products' "projeto $one, produto 1|BAIXADO 5, versão 1, resposta 1
+check '--listar succeeds' 0 "$(conciliar --listar)"
+check '--listar prints materials and products' "projeto $one, produto 1|BAIXADO 5, versão 1, resposta 1
 projeto $one, produto 2|INSUFICIENTE 5, versão 1, resposta 1
 projeto $cancelled, produto 1|PENDENTE 0, versão 2, resposta 0
 projeto $finished, produto 1|BAIXADO 5, versão 1, resposta 1

@@ -36,13 +36,13 @@ for _ in 1 2; do # each statement is prepared at its first use
     path=$(header Location)
     put=$(asked PUT "$path" "$(project 3 2 1 4)")
 done
-check 'a POST: products, project, materials, messages, in one transaction' '201 4 0 1' "$post"
-check 'a PUT: products, lock, project, materials, messages' '200 5 0 1' "$put"
-check 'with one that went, which is one more' '200 6' "$(asked PUT "$path" "$(project 3 2 1)" | cut -d' ' -f1,2)"
-check 'EM_ANDAMENTO: lock, project' '200 2' "$(asked PATCH "$path/status" '{"status":"EM_ANDAMENTO"}' | cut -d' ' -f1,2)"
-check 'CANCELADO: and materials, messages' '200 4' "$(asked PATCH "$path/status" '{"status":"CANCELADO"}' | cut -d' ' -f1,2)"
-check 'what it answers is what is read then' "$(<"$work/body")" "$(call ADMIN GET "$path" >/dev/null && cat "$work/body")"
-check 'DELETE: lock, messages, project' '204 3' "$(asked DELETE "$path" '' | cut -d' ' -f1,2)"
+check 'statements of a POST: products, project, materials, messages, in one transaction' '201 4 0 1' "$post"
+check 'statements of a PUT: products, lock, project, materials, messages' '200 5 0 1' "$put"
+check 'statements of a PUT that removes a material: one more' '200 6' "$(asked PUT "$path" "$(project 3 2 1)" | cut -d' ' -f1,2)"
+check 'statements of EM_ANDAMENTO: lock, project' '200 2' "$(asked PATCH "$path/status" '{"status":"EM_ANDAMENTO"}' | cut -d' ' -f1,2)"
+check 'statements of CANCELADO: lock, project, materials, messages' '200 4' "$(asked PATCH "$path/status" '{"status":"CANCELADO"}' | cut -d' ' -f1,2)"
+check 'the response of PATCH equals GET' "$(<"$work/body")" "$(call ADMIN GET "$path" >/dev/null && cat "$work/body")"
+check 'statements of a DELETE: lock, messages, project' '204 3' "$(asked DELETE "$path" '' | cut -d' ' -f1,2)"
 stop "$service"
 more_environment=()
 start_service
@@ -69,16 +69,16 @@ client() { # the status of each of its requests
 before=$(deadlocks)
 for _ in {1..8}; do client & done >"$work/statuses"
 for job in $(jobs -p); do [[ " $service $nginx $database " == *" $job "* ]] || wait "$job"; done
-check 'each of two hundred changes is made or told why not' '200 0' \
+check 'each of 200 changes at once gets 200 or 409' '200 0' \
     "$(wc -l <"$work/statuses") $(grep -cvE '^(200|409)$' "$work/statuses" || true)"
-check_deadlocks 'without a deadlock' "$before"
-check 'and all is right' 0 "$(conciliar)"
+check_deadlocks 'changes at once cause no deadlock' "$before"
+check 'conciliar finds nothing wrong after changes at once' 0 "$(conciliar)"
 
 sql 'DELETE FROM projeto; DELETE FROM outbox'
 for seed in "${SEED:-1}" $((${SEED:-1} + 1)); do
     drive projetos_juntos "$seed"
     sql 'DELETE FROM projeto; DELETE FROM outbox'
 done
-check_deadlocks 'none of them met a deadlock' "$before"
+check_deadlocks 'changes and answers at once cause no deadlock' "$before"
 
 end_suite

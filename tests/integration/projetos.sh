@@ -66,72 +66,72 @@ start_all
 start_relay
 known_products
 
-check 'the process lives' 200 "$(call - GET /healthz)"
-check 'without a token 401' 401 "$(call - GET /projetos)"
-check 'FINANCEIRO may not create 403' 403 "$(post FINANCEIRO "$(project A 1:1)")"
-check 'a refused request stores nothing' 0 "$(sql 'SELECT COUNT(*) FROM projeto')"
+check '/healthz 200' 200 "$(call - GET /healthz)"
+check 'GET without a token 401' 401 "$(call - GET /projetos)"
+check 'POST by FINANCEIRO 403' 403 "$(post FINANCEIRO "$(project A 1:1)")"
+check 'a refused POST stores nothing' 0 "$(sql 'SELECT COUNT(*) FROM projeto')"
 
 nome='Cozinha "Ágil" \ d'\''Ávila / 1º'
-check 'an attendant creates 201' 201 \
+check 'POST by ATENDENTE 201' 201 \
     "$(send ATENDENTE POST /projetos "$(project "$nome" 2:5 1:3 | jq -c '.descricao = "Linha 1\n\tLinha 2"')" \
         -H 'X-Correlation-ID: corr-1')"
-check 'created at its own address' /projetos/1 "$(header Location)"
+check 'Location of the project' /projetos/1 "$(header Location)"
 check 'the first version is the ETag' '"1"' "$(header ETag)"
-check 'it begins as PENDENTE' "$nome PENDENTE 2026-07-01 2026-08-15 1" \
+check 'a new project is PENDENTE' "$nome PENDENTE 2026-07-01 2026-08-15 1" \
     "$(field '"\(.nome) \(.status) \(.dataInicio) \(.dataEntrega) \(.versao)"')"
-check 'materials in the order given, with their names' "Compensado Ágil, $mdf" \
+check 'materials have the given order and their names' "Compensado Ágil, $mdf" \
     "$(field '[.materiais[].produtoNome] | join(", ")')"
-check 'nothing is answered yet' '2:5 PENDENTE,1:3 PENDENTE' "$(materials)"
+check 'new materials are PENDENTE' '2:5 PENDENTE,1:3 PENDENTE' "$(materials)"
 check 'money has two decimals' 1 "$(grep -c '"valor":1234.50' "$work/body")"
-check 'a description may have lines' $'Linha 1\n\tLinha 2' "$(field .descricao)"
-check 'the body of a message is exactly three members, to the byte' \
+check 'a description may have several lines' $'Linha 1\n\tLinha 2' "$(field .descricao)"
+check 'the body of a message has exactly three members, byte for byte' \
     '{"nomeProjeto":"Cozinha \"Ágil\" \\ d'\''Ávila / 1º","nomeProduto":"Compensado Ágil","quantidade":5}
 {"nomeProjeto":"Cozinha \"Ágil\" \\ d'\''Ávila / 1º","nomeProduto":"MDF 15mm \"Branco\" / c:\\","quantidade":3}' \
     "$(raw 'SELECT corpo FROM outbox ORDER BY id')"
-check 'exchange, type, subject and correlation' 'icarus.projetos projeto.criado projeto/1 corr-1' \
+check 'the message has exchange, type, order key and correlation id' 'icarus.projetos projeto.criado projeto/1 corr-1' \
     "$(sql "SELECT DISTINCT CONCAT_WS(' ', exchange_name, routing_key, ordem, correlacao_id) FROM outbox")"
-check 'the headers, and no others' \
+check 'the message has the headers of the contract and no others' \
     'cloudEvents:source=projetos cloudEvents:specversion=1.0 cloudEvents:subject=projeto/1 cloudEvents:type=projeto.criado produtoId=2 projetoId=1 versao=1' \
     "$(raw 'SELECT cabecalhos FROM outbox ORDER BY id LIMIT 1' |
         jq -r 'del(."cloudEvents:id", ."cloudEvents:time") | to_entries | sort_by(.key) | map("\(.key)=\(.value)") | join(" ")')"
-check 'their ids and instants' 2 \
+check 'each message has its own id and time' 2 \
     "$(sql "SELECT COUNT(DISTINCT message_id) FROM outbox
         WHERE message_id RLIKE '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\$'
         AND message_id = JSON_VALUE(cabecalhos, '\$.\"cloudEvents:id\"')
         AND JSON_VALUE(cabecalhos, '\$.\"cloudEvents:time\"') RLIKE '^20[0-9-]{8}T[0-9:]{8}[.][0-9]{3}Z\$'")"
-check 'one message a product' 'criado 1/2 v1 5,criado 1/1 v1 3' "$(told)"
+check 'one message for each product' 'criado 1/2 v1 5,criado 1/1 v1 3' "$(told)"
 check 'the relay is woken' true "$(until_ok test -s "$work/woken" && echo true)"
-check 'it can be read' 200 "$(call FINANCEIRO GET /projetos/1)"
-check 'as it was created' "$nome 2:5 PENDENTE,1:3 PENDENTE" "$(field .nome) $(materials)"
-check 'a version that is known 304' 304 "$(call ADMIN GET /projetos/1 -H 'If-None-Match: "1"')"
-check 'an unknown id 404' 404 "$(call ADMIN GET /projetos/999)"
-check 'another method 405' 405 "$(call ADMIN DELETE /projetos -H 'If-Match: *')"
+check 'GET of a project 200' 200 "$(call FINANCEIRO GET /projetos/1)"
+check 'the project is as created' "$nome 2:5 PENDENTE,1:3 PENDENTE" "$(field .nome) $(materials)"
+check 'If-None-Match with the current version 304' 304 "$(call ADMIN GET /projetos/1 -H 'If-None-Match: "1"')"
+check 'GET of an unknown id 404' 404 "$(call ADMIN GET /projetos/999)"
+check 'DELETE of the collection 405' 405 "$(call ADMIN DELETE /projetos -H 'If-Match: *')"
 
-check 'fifty materials 201' 201 "$(post ADMIN "$(many Grande 101 150)")"
-check 'fifty messages' 50 "$(told | tr , '\n' | grep -c '^criado 2/1[0-5][0-9] v1 2$')"
-check 'fifty materials, in order' "$(seq 101 150 | paste -sd,)" "$(field '[.materiais[].produtoId | tostring] | join(",")')"
-check 'fifty-one 422' 422 "$(post ADMIN "$(many Maior 101 151)")"
-check 'at the list' /materiais "$(field '[.erros[].campo] | join(" ")')"
+check 'POST with 50 materials 201' 201 "$(post ADMIN "$(many Grande 101 150)")"
+check '50 materials make 50 messages' 50 "$(told | tr , '\n' | grep -c '^criado 2/1[0-5][0-9] v1 2$')"
+check '50 materials keep their order' "$(seq 101 150 | paste -sd,)" "$(field '[.materiais[].produtoId | tostring] | join(",")')"
+check 'POST with 51 materials 422' 422 "$(post ADMIN "$(many Maior 101 151)")"
+check 'the fault is in materiais' /materiais "$(field '[.erros[].campo] | join(" ")')"
 
 check 'all faults at once 422' 422 "$(post ADMIN '{"nome":"","dataInicio":"2026-07-02","dataEntrega":"2026-07-01",
     "valor":1.005,"x":1,"materiais":[{"produtoId":1,"quantidade":0},{"produtoId":1,"quantidade":1000001},
     {"produtoId":"2","quantidade":1.5,"cor":1},7,{"produtoId":3,"quantidade":1,"produtoNome":"de ninguém"}]}')"
-check 'each with its pointer' '/dataEntrega /materiais/0/quantidade /materiais/1/produtoId /materiais/1/quantidade /materiais/2/cor /materiais/2/produtoId /materiais/2/quantidade /materiais/3 /materiais/4/produtoNome /nome /valor /x' \
+check 'every fault has its pointer' '/dataEntrega /materiais/0/quantidade /materiais/1/produtoId /materiais/1/quantidade /materiais/2/cor /materiais/2/produtoId /materiais/2/quantidade /materiais/3 /materiais/4/produtoNome /nome /valor /x' \
     "$(field '[.erros[].campo] | sort | join(" ")')"
-check 'what the system gives is not taken 422' 422 "$(post ADMIN "$(project A 1:1 |
+check 'members that the system writes 422' 422 "$(post ADMIN "$(project A 1:1 |
     jq -c '. + {id: 1, status: "CONCLUIDO", versao: 1, criadoEm: "x"} | .materiais[0].situacao = "BAIXADO"')")"
-check 'and told so' '/criadoEm /id /materiais/0/situacao /status /versao' \
+check 'members that the system writes have their pointers' '/criadoEm /id /materiais/0/situacao /status /versao' \
     "$(field '[.erros[].campo] | sort | join(" ")')"
-check 'no material 422' 422 "$(post ADMIN "$(project A 1:1 | jq -c '.materiais = []')")"
+check 'POST without materials 422' 422 "$(post ADMIN "$(project A 1:1 | jq -c '.materiais = []')")"
 check 'a description of 2,001 characters 422' 422 \
     "$(post ADMIN "$(project A 1:1 | jq -c '.descricao = ("á" * 2001)')")"
-check 'one of 2,000 201' 201 "$(post ADMIN "$(project A 1:1 | jq -c '.descricao = ("😀" * 2000)')")"
-check 'is kept whole' 2000 "$(field '.descricao | length')"
-check 'a removed product 422' 422 "$(post ADMIN "$(project A 1:1 4:1)" -w ' %{time_total}' | tee "$work/time" | cut -d' ' -f1)"
-check 'named by its pointer' '/materiais/1/produtoId Este produto foi retirado do estoque.' \
+check 'a description of 2,000 characters 201' 201 "$(post ADMIN "$(project A 1:1 | jq -c '.descricao = ("😀" * 2000)')")"
+check 'a description of 2,000 characters is stored whole' 2000 "$(field '.descricao | length')"
+check 'a material that is a removed product 422' 422 "$(post ADMIN "$(project A 1:1 4:1)" -w ' %{time_total}' | tee "$work/time" | cut -d' ' -f1)"
+check 'the removed product has its pointer and message' '/materiais/1/produtoId Este produto foi retirado do estoque.' \
     "$(field '.erros[] | "\(.campo) \(.mensagem)"')"
 told >/dev/null
-check 'nothing refused was stored' 3 "$(sql 'SELECT COUNT(*) FROM projeto')"
+check 'a refused POST stores no project' 3 "$(sql 'SELECT COUNT(*) FROM projeto')"
 
 # A product of a moment ago: its message arrives when the service has looked in vain.
 looked() { [[ $(sql "SHOW GLOBAL STATUS LIKE 'Com_stmt_execute'" | cut -f2) -gt $1 ]]; }
@@ -145,17 +145,17 @@ awaited() { # <produtoId> <statements before it is looked for> [curl arguments]
     wait "$waiter"
     echo "$(<"$work/waited") $(field '.materiais[].produtoNome')"
 }
-check 'a product whose message is under way is waited for' '201 Recém-chegado' "$(awaited 200 0)"
-check 'under an Idempotency-Key too' '201 Recém-chegado' "$(awaited 201 1 -H 'Idempotency-Key: nova')"
+check 'a product that is not known yet is waited for' '201 Recém-chegado' "$(awaited 200 0)"
+check 'a product is waited for with an Idempotency-Key, too' '201 Recém-chegado' "$(awaited 201 1 -H 'Idempotency-Key: nova')"
 sql 'DELETE FROM produto WHERE id = 201'
 unknown=$(project Nenhuma 1:1 999:1)
-check 'a product that never comes 422' '422 true' \
+check 'a product that does not arrive 422' '422 true' \
     "$(curl -sS -o "$work/body" -w '%{http_code} %{time_total}' -H "Authorization: Bearer $(<"$work/token.ADMIN")" \
         -H 'Content-Type: application/json' -d "$unknown" "$url/projetos" |
         awk '{print $1, ($2 >= 1.5 && $2 < 3 ? "true" : $2)}')"
-check 'named by its pointer too' '/materiais/1/produtoId Este produto não existe.' \
+check 'the unknown product has its pointer and message' '/materiais/1/produtoId Este produto não existe.' \
     "$(field '.erros[] | "\(.campo) \(.mensagem)"')"
-check 'four workers wait, no more' '4 422 4 503' "$(
+check 'of eight requests for an unknown product four wait, the others get 503' '4 422 4 503' "$(
     for i in {1..8}; do
         curl -sS -o /dev/null -w '%{http_code}\n' -H "Authorization: Bearer $(<"$work/token.ADMIN")" \
             -H 'Content-Type: application/json' -d "$unknown" "$url/projetos" &
@@ -167,107 +167,107 @@ told >/dev/null
 sql "UPDATE material SET situacao = 'BAIXADO', estoque_sequencia = 1 WHERE projeto_id = 1 AND produto_id = 1;
     UPDATE material SET situacao = 'INSUFICIENTE', faltante = 2 WHERE projeto_id = 1 AND produto_id = 2;
     UPDATE projeto SET versao = 3 WHERE id = 1"
-check 'the answers are seen' 200 "$(call ADMIN GET /projetos/1)"
-check 'with what is missing' '2:5 INSUFICIENTE2,1:3 BAIXADO' "$(materials)"
+check "GET after the stock's answers 200" 200 "$(call ADMIN GET /projetos/1)"
+check 'the materials have the answers and what is missing' '2:5 INSUFICIENTE2,1:3 BAIXADO' "$(materials)"
 same=$(<"$work/body")
 check 'PUT without If-Match 428' 428 "$(send ADMIN PUT /projetos/1 "$same")"
 check 'PUT of an older version 412' 412 "$(put /projetos/1 "$same" '"1"')"
-check 'PUT by an attendant 403' 403 "$(send ATENDENTE PUT /projetos/1 "$same" -H 'If-Match: "3"')"
+check 'PUT by ATENDENTE 403' 403 "$(send ATENDENTE PUT /projetos/1 "$same" -H 'If-Match: "3"')"
 check 'PUT of an unknown id 404' 404 "$(put /projetos/999 "$same" '*')"
 check 'PUT of what GET gave 200' 200 "$(put /projetos/1 "$same" '"3"')"
-check 'is a new version that keeps the answers' '"4" 2:5 INSUFICIENTE2,1:3 BAIXADO' "$(header ETag) $(materials)"
-check 'and asks for nothing' '' "$(told)"
+check "PUT without changes keeps the stock's answers" '"4" 2:5 INSUFICIENTE2,1:3 BAIXADO' "$(header ETag) $(materials)"
+check 'PUT without changes sends no message' '' "$(told)"
 check 'PUT with other materials 200' 200 "$(put /projetos/1 "$(project 'Cozinha U' 3:10 1:3)" '"4"')"
-check 'shows the new list' 'Cozinha U "5" 3:10 PENDENTE,1:3 BAIXADO null' \
+check 'PUT replaces the materials' 'Cozinha U "5" 3:10 PENDENTE,1:3 BAIXADO null' \
     "$(field .nome) $(header ETag) $(materials) $(field .descricao)"
-check 'asks for what came and gives back what went' 'alterado 1/3 v5 10,alterado 1/2 v5 0' "$(told)"
-check 'the status is not changed by PUT' 200 "$(put /projetos/1 "$(jq -c '.status = "CONCLUIDO" | .materiais[0].quantidade = 4' "$work/body")" '*')"
-check 'whatever it says' 'PENDENTE 3:4 PENDENTE,1:3 BAIXADO' "$(field .status) $(materials)"
-check 'a changed quantity is asked whole' 'alterado 1/3 v6 4' "$(told)"
-check 'a product comes again 200' 200 "$(put /projetos/1 "$(project 'Cozinha U' 3:4 1:3 2:5)" '"6"')"
-check 'and is asked anew' 'alterado 1/2 v7 5 3:4 PENDENTE,1:3 BAIXADO,2:5 PENDENTE' "$(told) $(materials)"
+check 'PUT sends messages for added and removed materials' 'alterado 1/3 v5 10,alterado 1/2 v5 0' "$(told)"
+check 'PUT with another status 200' 200 "$(put /projetos/1 "$(jq -c '.status = "CONCLUIDO" | .materiais[0].quantidade = 4' "$work/body")" '*')"
+check 'PUT does not change the status' 'PENDENTE 3:4 PENDENTE,1:3 BAIXADO' "$(field .status) $(materials)"
+check 'a changed quantity is sent as a whole' 'alterado 1/3 v6 4' "$(told)"
+check 'PUT that adds a removed material again 200' 200 "$(put /projetos/1 "$(project 'Cozinha U' 3:4 1:3 2:5)" '"6"')"
+check 'the material is requested again' 'alterado 1/2 v7 5 3:4 PENDENTE,1:3 BAIXADO,2:5 PENDENTE' "$(told) $(materials)"
 sql 'UPDATE produto SET removido = 1 WHERE id = 1'
-check 'a product that was removed may stay 200' 200 "$(put /projetos/1 "$(project 'Cozinha U' 1:3 3:4)" '"7"')"
-check 'with its name' "$mdf" "$(field '.materiais[0].produtoNome')"
-check 'but not come 422' 422 "$(put /projetos/2 "$(project Grande 1:3)" '*')"
+check 'PUT that keeps a removed product 200' 200 "$(put /projetos/1 "$(project 'Cozinha U' 1:3 3:4)" '"7"')"
+check 'a removed product keeps its name' "$mdf" "$(field '.materiais[0].produtoNome')"
+check 'PUT that adds a removed product 422' 422 "$(put /projetos/2 "$(project Grande 1:3)" '*')"
 sql 'UPDATE produto SET removido = 0 WHERE id = 1'
 sql "UPDATE produto SET nome = 'MDF 15mm Gelo', versao = 2 WHERE id = 1"
-check 'of a product that was renamed' 200 "$(call ADMIN GET /projetos/1)"
-check 'the name is shown that it had when it was asked for' "$mdf" "$(field '.materiais[0].produtoNome')"
+check 'GET after a product was renamed 200' 200 "$(call ADMIN GET /projetos/1)"
+check "the material has the product's name at the time of the request" "$mdf" "$(field '.materiais[0].produtoNome')"
 told >/dev/null
-check 'a change of the project 200' 200 "$(put /projetos/1 "$(project 'Cozinha U' 1:3 3:5)" '"8"')"
-check 'brings the new one' 'MDF 15mm Gelo' "$(field '.materiais[0].produtoNome')"
-check 'and asks for it no more than before' 'alterado 1/3 v9 5' "$(told)"
+check 'PUT after a product was renamed 200' 200 "$(put /projetos/1 "$(project 'Cozinha U' 1:3 3:5)" '"8"')"
+check "PUT takes the product's new name" 'MDF 15mm Gelo' "$(field '.materiais[0].produtoNome')"
+check 'a new name alone sends no message' 'alterado 1/3 v9 5' "$(told)"
 sql "UPDATE produto SET nome = 'MDF 15mm \"Branco\" / c:\\\\' WHERE id = 1"
-check 'ten go and ten others come 200' 200 "$(put /projetos/2 "$(many Grande 111 160)" '"1"')"
-check 'only the differences are told' '10 2,10 0' \
+check 'PUT that replaces ten of fifty materials 200' 200 "$(put /projetos/2 "$(many Grande 111 160)" '"1"')"
+check 'only the differences are sent' '10 2,10 0' \
     "$(told | tr , '\n' | grep '^alterado 2/' | awk '{print $NF}' | sort | uniq -c | sort -rk2 | awk '{print $1, $2}' | paste -sd,)"
 
-check 'one of many writers wins' '1 9' "$(
+check 'of ten PUT of one version at once, one succeeds' '1 9' "$(
     for i in {1..10}; do
         curl -sS -o /dev/null -w '%{http_code}\n' -X PUT -H "Authorization: Bearer $(<"$work/token.ADMIN")" \
             -H 'If-Match: "9"' -H 'Content-Type: application/json' -d "$(project "Cozinha $i" 1:"$i")" "$url/projetos/1" &
     done | sort | uniq -c | awk '{print $1 ($2 == 200 || $2 == 412 ? "" : " with " $2)}' | xargs
 )"
-check 'many writers with * all succeed' '24 200' "$(
+check '24 PUT with If-Match * at once all succeed' '24 200' "$(
     for i in {1..24}; do
         curl -sS -o /dev/null -w '%{http_code}\n' -X PUT -H "Authorization: Bearer $(<"$work/token.ADMIN")" \
             -H 'If-Match: *' -H 'Content-Type: application/json' -d "$(project "Cozinha $i" 1:"$i" 3:$((i + 100)))" "$url/projetos/1" &
     done | sort | uniq -c | xargs
 )"
-check 'their messages lie in the order of their versions' 0 \
+check 'messages are in the order of their versions' 0 \
     "$(sql "SELECT COUNT(*) FROM (SELECT id, CAST(JSON_VALUE(cabecalhos, '\$.versao') AS INT) AS v FROM outbox) a
         JOIN (SELECT id, CAST(JSON_VALUE(cabecalhos, '\$.versao') AS INT) AS v FROM outbox) b ON a.id < b.id AND a.v > b.v")"
-check 'the last message of each product is what the project wants' \
+check "the last message of each product has the project's quantity" \
     "$(sql 'SELECT produto_id, quantidade, versao FROM material WHERE projeto_id = 1 ORDER BY 1')" \
     "$(sql "SELECT p, q, v FROM (SELECT JSON_VALUE(cabecalhos, '\$.produtoId') AS p, JSON_VALUE(corpo, '\$.quantidade') AS q,
         JSON_VALUE(cabecalhos, '\$.versao') AS v, ROW_NUMBER() OVER (PARTITION BY p ORDER BY id DESC) AS n FROM outbox) r
         WHERE n = 1 AND q > 0 ORDER BY 1")"
 told >/dev/null
 
-check 'a project to go through the statuses' 201 "$(post ADMIN "$(project Armário 1:1 2:2 3:3)")"
+check 'POST of a project for changes of status 201' 201 "$(post ADMIN "$(project Armário 1:1 2:2 3:3)")"
 path=$(header Location)
 id=${path##*/}
 told >/dev/null
 check 'PATCH without If-Match 428' 428 "$(send ADMIN PATCH "$path/status" '{"status":"EM_ANDAMENTO"}')"
 check 'PATCH of another version 412' 412 "$(status "$path" EM_ANDAMENTO '"2"')"
 check 'PATCH by FINANCEIRO 403' 403 "$(status "$path" EM_ANDAMENTO '*' FINANCEIRO)"
-check 'an unknown status 422' 422 "$(status "$path" PARADO '*')"
+check 'PATCH with an unknown status 422' 422 "$(status "$path" PARADO '*')"
 check 'PATCH of an unknown id 404' 404 "$(status /projetos/999 EM_ANDAMENTO '*')"
 check 'PENDENTE to CONCLUIDO 409' 409 "$(status "$path" CONCLUIDO '*')"
 check 'PENDENTE to PENDENTE 409' 409 "$(status "$path" PENDENTE '*')"
 check 'PENDENTE to EM_ANDAMENTO 200' 200 "$(status "$path" EM_ANDAMENTO '"1"' ATENDENTE)"
-check 'is a new version' 'EM_ANDAMENTO "2"' "$(field .status) $(header ETag)"
-check 'and tells the stock nothing' '' "$(told)"
-check 'back to PENDENTE 409' 409 "$(status "$path" PENDENTE '*')"
+check 'a new status increases the version' 'EM_ANDAMENTO "2"' "$(field .status) $(header ETag)"
+check 'EM_ANDAMENTO sends no message' '' "$(told)"
+check 'EM_ANDAMENTO to PENDENTE 409' 409 "$(status "$path" PENDENTE '*')"
 sql "UPDATE material SET situacao = 'BAIXADO' WHERE projeto_id = $id AND produto_id = 1;
     UPDATE material SET situacao = 'INSUFICIENTE', faltante = 1 WHERE projeto_id = $id AND produto_id = 2"
-check 'to CONCLUIDO 200' 200 "$(status "$path" CONCLUIDO '*')"
-check 'waits no more for what is missing' "alterado $id/2 v3 0 1:1 BAIXADO,2:2 PENDENTE,3:3 PENDENTE" "$(told) $(materials)"
+check 'EM_ANDAMENTO to CONCLUIDO 200' 200 "$(status "$path" CONCLUIDO '*')"
+check 'CONCLUIDO withdraws the request for missing material' "alterado $id/2 v3 0 1:1 BAIXADO,2:2 PENDENTE,3:3 PENDENTE" "$(told) $(materials)"
 check 'CONCLUIDO to CANCELADO 409' 409 "$(status "$path" CANCELADO '*')"
-check 'CONCLUIDO cannot be changed 409' 409 "$(put "$path" "$(project B 1:1)" '*')"
-check 'nothing refused was told' '' "$(told)"
-check 'another project' 201 "$(post ADMIN "$(project Estante 1:1 2:2)")"
+check 'PUT of a project that is CONCLUIDO 409' 409 "$(put "$path" "$(project B 1:1)" '*')"
+check 'a refused change sends no message' '' "$(told)"
+check 'POST of a project to cancel 201' 201 "$(post ADMIN "$(project Estante 1:1 2:2)")"
 path=$(header Location)
 id=${path##*/}
 told >/dev/null
 check 'PENDENTE to CANCELADO 200' 200 "$(status "$path" CANCELADO '"1"')"
-check 'gives everything back' "alterado $id/1 v2 0,alterado $id/2 v2 0" "$(told)"
-check 'the materials stay listed' '1:1 PENDENTE,2:2 PENDENTE' "$(materials)"
+check 'CANCELADO gives all material back' "alterado $id/1 v2 0,alterado $id/2 v2 0" "$(told)"
+check 'a cancelled project keeps its list of materials' '1:1 PENDENTE,2:2 PENDENTE' "$(materials)"
 check 'CANCELADO to EM_ANDAMENTO 409' 409 "$(status "$path" EM_ANDAMENTO '*')"
-check 'CANCELADO cannot be changed 409' 409 "$(put "$path" "$(project B 1:1)" '*')"
+check 'PUT of a project that is CANCELADO 409' 409 "$(put "$path" "$(project B 1:1)" '*')"
 
 check 'DELETE without If-Match 428' 428 "$(call ADMIN DELETE /projetos/1)"
 check 'DELETE of another version 412' 412 "$(call ADMIN DELETE /projetos/1 -H 'If-Match: "1"')"
-check 'DELETE by an attendant 403' 403 "$(call ATENDENTE DELETE /projetos/1 -H 'If-Match: *')"
+check 'DELETE by ATENDENTE 403' 403 "$(call ATENDENTE DELETE /projetos/1 -H 'If-Match: *')"
 versao=$(sql 'SELECT versao + 1 FROM projeto WHERE id = 1')
 check 'DELETE 204' 204 "$(call ADMIN DELETE /projetos/1 -H 'If-Match: *')"
-check 'tells of every material' "removido 1/1 v$versao 0,removido 1/3 v$versao 0" "$(told)"
-check 'it is gone' 404 "$(call ADMIN GET /projetos/1)"
-check 'with its materials' 0 "$(sql 'SELECT COUNT(*) FROM material WHERE projeto_id = 1')"
+check 'DELETE sends a message for each material' "removido 1/1 v$versao 0,removido 1/3 v$versao 0" "$(told)"
+check 'GET after DELETE 404' 404 "$(call ADMIN GET /projetos/1)"
+check 'DELETE removes the materials' 0 "$(sql 'SELECT COUNT(*) FROM material WHERE projeto_id = 1')"
 check 'DELETE again 404' 404 "$(call ADMIN DELETE /projetos/1 -H 'If-Match: *')"
 check 'DELETE of a cancelled project 204' 204 "$(call ADMIN DELETE "$path" -H 'If-Match: "2"')"
-check 'tells it once more' "removido $id/1 v3 0,removido $id/2 v3 0" "$(told)"
+check 'DELETE of a cancelled project sends its messages' "removido $id/1 v3 0,removido $id/2 v3 0" "$(told)"
 
 # A change and its messages are one: the trigger is a deadlock, as often as the table says.
 sql "CREATE TABLE falhas (restam INT NOT NULL) ENGINE = Aria TRANSACTIONAL = 0; INSERT INTO falhas VALUES (1000)"
@@ -278,17 +278,17 @@ sql "CREATE TRIGGER outbox_falha BEFORE INSERT ON outbox FOR EACH ROW
     END IF" --delimiter=//
 sql "GRANT SELECT, UPDATE ON projetos.falhas TO projetos"
 projects=$(sql 'SELECT COUNT(*) FROM projeto')
-check 'without its messages nothing is stored 503' 503 "$(post ADMIN "$(project Azar 1:1 2:1)")"
-check 'no project, no material, no message' "$projects 0 0" \
+check 'POST whose messages cannot be stored 503' 503 "$(post ADMIN "$(project Azar 1:1 2:1)")"
+check 'a failed POST stores no project, material or message' "$projects 0 0" \
     "$(sql "SELECT COUNT(*), (SELECT COUNT(*) FROM material LEFT JOIN projeto ON id = projeto_id WHERE id IS NULL),
         (SELECT COUNT(*) FROM outbox) FROM projeto" | xargs)"
-check 'a change is not half done either' '503 503 503' \
+check 'PUT, PATCH and DELETE that cannot store their messages 503' '503 503 503' \
     "$(put /projetos/2 "$(project Azar 1:1)" '*') $(status /projetos/2 CANCELADO '*') $(call ADMIN DELETE /projetos/2 -H 'If-Match: *')"
-check 'it is as it was' '2 PENDENTE 50' \
+check 'failed changes leave the project as it was' '2 PENDENTE 50' \
     "$(sql 'SELECT versao, status, (SELECT COUNT(*) FROM material WHERE projeto_id = 2) FROM projeto WHERE id = 2' | xargs)"
 sql 'UPDATE falhas SET restam = 2'
-check 'a deadlock is tried again 201' 201 "$(post ADMIN "$(project Sorte 1:1 2:1)")"
-check 'and leaves one project, its materials and messages' "$((projects + 1)) 2 2" \
+check 'POST after two deadlocks 201' 201 "$(post ADMIN "$(project Sorte 1:1 2:1)")"
+check 'a repeated transaction stores one project with its materials and messages' "$((projects + 1)) 2 2" \
     "$(sql "SELECT COUNT(*), (SELECT COUNT(*) FROM material JOIN projeto ON id = projeto_id WHERE nome = 'Sorte'),
         (SELECT COUNT(*) FROM outbox) FROM projeto" | xargs)"
 sql 'DROP TRIGGER outbox_falha; DROP TABLE falhas'
@@ -305,10 +305,10 @@ sql "DELETE FROM projeto; ALTER TABLE projeto AUTO_INCREMENT = 1;
     SELECT p.seq, m.seq, m.seq - 1, 'MDF', m.seq,
         IF(p.seq % 50 = 0 AND m.seq = 2, 'INSUFICIENTE', IF(p.seq = 9, 'PENDENTE', 'BAIXADO')), 1
         FROM seq_1_to_300 p JOIN seq_1_to_5 m ON m.seq <= 1 + p.seq % 3"
-check 'a page 200' 200 "$(call FINANCEIRO GET '/projetos?resultadoPorPagina=7&pagina=3&ordem=id')"
-check 'the figures of a page' '3 7 43 300 false 7' \
+check 'the third page of a list 200' 200 "$(call FINANCEIRO GET '/projetos?resultadoPorPagina=7&pagina=3&ordem=id')"
+check 'the page has its numbers' '3 7 43 300 false 7' \
     "$(field '"\(.paginaAtual) \(.resultadoPorPagina) \(.totalDePaginas) \(.totalItens) \(.haMais) \(.data | length)"')"
-check 'each project with its own materials and description' \
+check 'each project has its own materials and description' \
     '15:1 Nota 15,16:1,2 null,17:1,2,3 Nota 17,18:1 null' \
     "$(field '[.data[:4][] | "\(.id):\([.materiais[].produtoId | tostring] | join(",")) \(.descricao)"] | join(",")')"
 
@@ -325,57 +325,57 @@ for order in 'nome nome' '-nome nome.DESC' 'dataEntrega data_entrega' '-dataEntr
     way=${column#*.}
     [[ $way == DESC ]] || way=
     column=${column%.DESC}
-    check "all rows once, by $word" "$(sql "SELECT id FROM projeto ORDER BY $column $way, id $way" | paste -sd,)" \
+    check "every project once, by $word" "$(sql "SELECT id FROM projeto ORDER BY $column $way, id $way" | paste -sd,)" \
         "$(walk "ordem=$word")"
-    check "those that lack material, by $word" \
+    check "every project with missing material once, by $word" \
         "$(sql "SELECT id FROM projeto WHERE id % 50 = 0 AND id % 3 <> 0 ORDER BY $column $way, id $way" | paste -sd,)" \
         "$(walk "ordem=$word&situacao=INSUFICIENTE")"
 done
-check 'by name without case and accents' 200 "$(call ADMIN GET '/projetos?nome=BALCAO')"
-check 'both spellings are found' 200 "$(field .totalItens)"
-check 'percent and underline stand for themselves' 200 "$(call ADMIN GET '/projetos?nome=100%25_')"
-check 'one row has them' 7 "$(field '.data[].id')"
-check 'by status, day of delivery and situation together' 200 \
+check 'filter by name in other case and without accents 200' 200 "$(call ADMIN GET '/projetos?nome=BALCAO')"
+check 'the filter by name ignores case and accents' 200 "$(field .totalItens)"
+check 'filter by name with percent and underscore 200' 200 "$(call ADMIN GET '/projetos?nome=100%25_')"
+check 'the filter by name takes percent and underscore literally' 7 "$(field '.data[].id')"
+check 'filter by status, delivery and situation 200' 200 \
     "$(call ADMIN GET '/projetos?status=CANCELADO&entregaAte=2026-02-02&situacao=BAIXADO&ordem=id&resultadoPorPagina=100')"
-check 'those rows' "$(sql "SELECT id FROM projeto WHERE status = 'CANCELADO' AND data_entrega <= '2026-02-02' ORDER BY id" | paste -sd,)" \
+check 'the filters are combined' "$(sql "SELECT id FROM projeto WHERE status = 'CANCELADO' AND data_entrega <= '2026-02-02' ORDER BY id" | paste -sd,)" \
     "$(field '[.data[].id | tostring] | join(",")')"
-check 'PENDENTE as a situation' 200 "$(call ADMIN GET '/projetos?situacao=PENDENTE')"
-check 'the one that has it' '9 1' "$(field '"\(.data[].id) \(.totalItens)"')"
-check 'DEVOLVIDO as a situation' 200 "$(call ADMIN GET '/projetos?situacao=DEVOLVIDO')"
-check 'nobody has it' '0 0 0' "$(field '"\(.data | length) \(.totalItens) \(.totalDePaginas)"')"
+check 'filter situacao=PENDENTE 200' 200 "$(call ADMIN GET '/projetos?situacao=PENDENTE')"
+check 'one project has a PENDENTE material' '9 1' "$(field '"\(.data[].id) \(.totalItens)"')"
+check 'filter situacao=DEVOLVIDO 200' 200 "$(call ADMIN GET '/projetos?situacao=DEVOLVIDO')"
+check 'no project has a DEVOLVIDO material' '0 0 0' "$(field '"\(.data | length) \(.totalItens) \(.totalDePaginas)"')"
 check 'bad parameters 422' 422 \
     "$(call ADMIN GET '/projetos?pagina=0&ordem=valor&status=X&situacao=Y&entregaAte=2026-02-30&z=1')"
-check 'each with its name' '/entregaAte /ordem /pagina /situacao /status /z' "$(field '[.erros[].campo] | sort | join(" ")')"
-check 'behind a project that is gone 409' 409 "$(call ADMIN GET '/projetos?depoisDe=9999&ordem=nome')"
+check 'every invalid parameter is named' '/entregaAte /ordem /pagina /situacao /status /z' "$(field '[.erros[].campo] | sort | join(" ")')"
+check 'depoisDe an unknown project 409' 409 "$(call ADMIN GET '/projetos?depoisDe=9999&ordem=nome')"
 
-check 'the copy of the products 200' 200 "$(call ATENDENTE GET '/projetos/produtos-em-estoque?resultadoPorPagina=3')"
-check 'without those that were removed' "64 Compensado Ágil,Dobradiça 35mm,$mdf" \
+check 'GET of the copy of the products 200' 200 "$(call ATENDENTE GET '/projetos/produtos-em-estoque?resultadoPorPagina=3')"
+check 'the copy lists no removed products' "64 Compensado Ágil,Dobradiça 35mm,$mdf" \
     "$(field .totalItens) $(field '[.data[].nome] | join(",")')"
-check 'as the stock told it' '{"id":3,"nome":"Dobradiça 35mm","codigo":null,"cor":null,"unidade":"peça","valor":4.75,"quantidade":1000900,"versao":1}' \
+check 'the copy has the product as the stock announced it' '{"id":3,"nome":"Dobradiça 35mm","codigo":null,"cor":null,"unidade":"peça","valor":4.75,"quantidade":1000900,"versao":1}' \
     "$(field '.data[1] | tojson')"
-check 'not for FINANCEIRO 403' 403 "$(call FINANCEIRO GET /projetos/produtos-em-estoque)"
-check 'by name' 200 "$(call ADMIN GET '/projetos/produtos-em-estoque?nome=agil')"
-check 'one has it' '2 1' "$(field '"\(.data[].id) \(.totalItens)"')"
-check 'from the end' 200 "$(call ADMIN GET '/projetos/produtos-em-estoque?ordem=-nome&resultadoPorPagina=1')"
-check 'the last name' 'Recém-chegado' "$(field '.data[].nome')"
-check 'by id' 200 "$(call ADMIN GET '/projetos/produtos-em-estoque?ordem=-id&resultadoPorPagina=1')"
-check 'the last product' 200 "$(field '.data[].id')"
+check 'the copy read by FINANCEIRO 403' 403 "$(call FINANCEIRO GET /projetos/produtos-em-estoque)"
+check 'the copy filtered by name 200' 200 "$(call ADMIN GET '/projetos/produtos-em-estoque?nome=agil')"
+check 'one product of the copy has the name' '2 1' "$(field '"\(.data[].id) \(.totalItens)"')"
+check 'the copy by name, descending 200' 200 "$(call ADMIN GET '/projetos/produtos-em-estoque?ordem=-nome&resultadoPorPagina=1')"
+check 'the last name of the copy is first' 'Recém-chegado' "$(field '.data[].nome')"
+check 'the copy by id, descending 200' 200 "$(call ADMIN GET '/projetos/produtos-em-estoque?ordem=-id&resultadoPorPagina=1')"
+check 'the newest product of the copy is first' 200 "$(field '.data[].id')"
 
 told >/dev/null
 before="$(sql 'SELECT COUNT(*) FROM projeto') $(woken)"
 once() { send ADMIN POST /projetos "$(project Cadeiras 1:1)" -H 'Idempotency-Key: cadeiras'; }
-check 'a project under a key 201' 201 "$(once)"
+check 'POST with an Idempotency-Key 201' 201 "$(once)"
 made=$(field .id)
-check 'the same again 201' 201 "$(once)"
-check 'is the same project' "$made /projetos/$made" "$(field .id) $(header Location)"
-check 'one project, one message, one wake' \
+check 'the same POST again 201' 201 "$(once)"
+check 'the same POST again returns the same project' "$made /projetos/$made" "$(field .id) $(header Location)"
+check 'a repeated POST makes one project, one message and one wake' \
     "$((${before% *} + 1)) $((${before#* } + 1)) criado $made/1 v1 1" \
     "$(until_ok test "$(woken)" -gt "${before#* }"; sql 'SELECT COUNT(*) FROM projeto') $(woken) $(told)"
 
 stop "$database"
-check 'without the database 503' 503 "$(call ADMIN GET /projetos/5)"
+check 'GET without the database 503' 503 "$(call ADMIN GET /projetos/5)"
 start_database
-check 'and works again when it is back' 200 "$(call ADMIN GET /projetos/5)"
+check 'GET when the database is back 200' 200 "$(call ADMIN GET /projetos/5)"
 # Each under a key of its own. What a worker uses does not make its statements give way to each other.
 keyed() { # <from> <to>
     local i
@@ -387,11 +387,11 @@ prepared() {
     call - GET /metrics >/dev/null
     awk '/^icarus_db_statements_prepared_total/ {print $2}' "$work/body"
 }
-check 'many projects under keys 201' 201 "$(keyed 1 200 | sed 's/201/&\n/g' | sort -u | tr -d '\n')"
+check '200 POST with Idempotency-Keys 201' 201 "$(keyed 1 200 | sed 's/201/&\n/g' | sort -u | tr -d '\n')"
 before=$(prepared)
 keyed 201 300 >/dev/null
 after=$(prepared)
-check 'a project under a key seldom prepares a statement' true "$([[ $((after - before)) -lt 250 ]] && echo true)"
+check '100 POST with Idempotency-Keys prepare less than 250 statements' true "$([[ $((after - before)) -lt 250 ]] && echo true)"
 echo "     prepared for 100 projects: $((after - before))"
 
 sql "INSERT INTO produto (id, nome, valor, quantidade, versao)
