@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# administrador-inicial against a private MariaDB: one first administrator, whatever happens on the way.
+# administrador-inicial against a private MariaDB: it creates one first administrator, even after a crash.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

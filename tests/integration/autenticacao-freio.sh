@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Guessing passwords: the brake and that nobody is locked out by it, what a failed login tells, and a
+# Guessed passwords: the delay, which must not lock out the owner; what a failed login reveals; a
 # flood of logins.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 # shellcheck source=tests/integration/autenticacao-lib.sh
 source tests/integration/autenticacao-lib.sh
-# Places for fifteen logins at once in each process, so that the brake alone refuses any.
+# Each process can check fifteen logins at once, so that only the delay refuses any.
 open_suite 18608 ICARUS_THREADS=32 ICARUS_SENHA_SIMULTANEAS=8
 replica=http://127.0.0.1:$((port + 1))
 start_replica
@@ -20,7 +20,7 @@ guess() { login "$1" "$wrong" -H "$(from "$2")"; } # <key> <address>
 forget() { sql 'DELETE FROM tentativa'; }
 wait_is_over() { sql "UPDATE tentativa SET bloqueado_ate = bloqueado_ate - INTERVAL $1 SECOND"; }
 
-# One key from one address: five are free, then each waits twice as long.
+# One key from one address: after five failures each delay is twice the one before.
 check 'the first five guesses are not delayed' '401 401 401 401 401' "$(for _ in {1..5}; do guess "$ana" 198.51.100.7; echo; done | xargs)"
 check 'the sixth attempt must wait, even with the right password' 429 "$(login "$ana" "$good" -H "$(from 198.51.100.7)")"
 check 'the 429 has Retry-After' 1 "$(header Retry-After)"
@@ -71,7 +71,7 @@ check 'an IPv4-mapped IPv6 address counts as the IPv4 address' '401 401 401 401 
     done | xargs
 )"
 
-# One key and many addresses: the owner gets in all the same.
+# One key and many addresses: the owner can still log in.
 forget
 check 'the owner logs in from the known address' 200 "$(login "$ana" "$good" -H "$(from 198.51.100.8)")"
 for i in {1..50}; do guess "$ana" "203.0.113.$i" >/dev/null; done
@@ -93,7 +93,7 @@ check 'thirty guesses at once at two replicas count as five guesses' '5 401 25 4
         -H "$(from 192.0.2.77)" | sort | uniq -c | xargs)"
 check 'both replicas refuse the next guess' '429 429' "$(guess "$beto" 192.0.2.77) $(url=$replica guess "$beto" 192.0.2.77)"
 
-# A hash made at another cost is good, and made anew while the password is at hand.
+# A hash of another cost is accepted, and replaced at the login.
 cost_of() { sql "SELECT SUBSTRING_INDEX(senha_hash, '$', 3) FROM usuario WHERE chave_de_acesso = '$1'"; }
 before=$(cost_of "$ana")
 stop "$service"
@@ -106,18 +106,18 @@ check 'a hash of the old cost is accepted' 200 "$(login "$ana" "$good")"
 check 'a login replaces the hash of the old cost' true "$([[ $(cost_of "$ana") != "$before" ]] && echo true)"
 check 'the new hash accepts and refuses the same passwords' '200 401' "$(login "$ana" "$good") $(guess "$ana" 192.0.2.1)"
 
-# Old rows, and one of an address that is known still.
+# Old rows, and one of a known address.
 sql "INSERT INTO tentativa (escopo, ultima_em) SELECT UNHEX(SHA2(seq, 256)), CURRENT_TIMESTAMP(3) - INTERVAL 3 DAY FROM seq_1_to_200;
     UPDATE tentativa SET sucesso_em = ultima_em WHERE escopo = UNHEX(SHA2(200, 256))"
 
-# A failed login tells nothing, by its answer or by its time.
+# A failed login reveals nothing by its response or its time.
 login "$beto" "$good" >/dev/null
 check 'a user is deactivated' 200 "$(call ADMIN POST "/usuarios/$beto/desativar")"
 python3 tests/integration/logins.py duration "$url" 100 "unknown=ZZZZZZZZ:$good" "wrong=$ana:$wrong" \
     "inactive=$beto:$good" "inactive_wrong=$beto:$wrong" "impossible=ÉÉÉÉÉÉÉÉ:$good" >"$work/duration"
 echo "     $(<"$work/duration")"
 check 'every failed login has the same answer' 1 "$(jq .answers "$work/duration")"
-# Of 100 rounds as many one way as the other, within four standard deviations (5) of 50.
+# Each kind is the slower one in 50 of 100 rounds, within four standard deviations (of 5).
 check 'no kind of failed login takes longer than another' '[]' \
     "$(jq -c '[.slower | to_entries[] | select(.value < 0.3 or .value > 0.7)]' "$work/duration")"
 

@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2034
-# What the suites of autenticacao share: the service as it runs (spawn-fcgi, its own nginx, a private
-# MariaDB), its first administrator, and the ways in. Sourced, never run.
+# Shared by the suites of autenticacao: the service as it runs (spawn-fcgi, its own nginx, a private
+# MariaDB), its first administrator, and logins. Sourced.
 
 # shellcheck source=tests/integration/lib.sh
 source tests/integration/lib.sh
@@ -9,7 +9,7 @@ good='serrote-azul-42x'
 other_good='plaina-verde-77y'
 wrong='outra-senha-qualquer'
 
-# open_suite <port> [setting=value...]: everything is up; `chave` and `senha` are the first
+# open_suite <port> [setting=value...]: starts everything; `chave` and `senha` are the first
 # administrator's, who is logged in as ADMIN.
 open_suite() {
     suite autenticacao "$1"
@@ -33,10 +33,10 @@ make_admin() { # <file>
 login() { send - POST /auth/login "{\"chaveDeAcesso\":\"$1\",\"senha\":\"$2\"}" "${@:3}"; }
 refresh() { send - POST /auth/refresh "{\"refreshToken\":\"$1\"}"; }
 logout() { send - POST /auth/logout "{\"refreshToken\":\"$1\"}"; }
-from() { printf 'X-Real-IP: %s' "$1"; } # the address that the gateway would tell
+from() { printf 'X-Real-IP: %s' "$1"; } # the header in which the gateway passes the client's address
 
-# enter <name> <key> <password> [curl arguments]: logs in; call takes <name> for a role from then on,
-# and the refresh token is `refresh_of <name>`.
+# enter <name> <key> <password> [curl arguments]: logs in; then `call` accepts <name> as a role, and
+# `refresh_of <name>` prints the refresh token.
 enter() {
     local status
     status=$(login "${@:2}")
@@ -46,7 +46,7 @@ enter() {
 }
 refresh_of() { printf '%s' "$(<"$work/refresh.$1")"; }
 
-# without_ids: the last answer, less what tells one request from another.
+# without_ids: the last response without its correlation id.
 without_ids() { sed 's/"correlacaoId":"[^"]*"//' "$work/body"; }
 
 # A CPF made of nine digits and its check digits.
@@ -74,8 +74,8 @@ new_user() { # <person> <papel> <password>
     send ADMIN POST /usuarios "$(jq -cn --arg senha "$3" "{pessoaId: $1, papel: \"$2\", senha: \$senha}")"
 }
 
-# make_user <nome> <nine digits of the CPF> <papel>: a person and a user with the password $good; its
-# key is $made.
+# make_user <nome> <nine digits of the CPF> <papel>: creates a person and a user with the password $good
+# and sets `made` to its key.
 make_user() {
     local tipo=FUNCIONARIO
     [[ $3 != ADMIN ]] || tipo=ADMINISTRADOR
@@ -84,8 +84,8 @@ make_user() {
     made=$(field .chaveDeAcesso)
 }
 
-# at_once <count> <base URL...> -- <path> <JSON> [curl arguments]: the same POST many times at once, the
-# URLs in turn; prints the statuses. The answers are $work/many.1 and so on.
+# at_once <count> <base URL...> -- <path> <JSON> [curl arguments]: sends the same POST many times at once,
+# to the URLs in turn, and prints the statuses. The responses are in $work/many.1 and so on.
 at_once() {
     local count=$1 bases=() i
     shift

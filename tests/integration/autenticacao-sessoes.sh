@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Logging in and out: pairs of tokens, families of refresh tokens, their limits, and what ends them.
+# Logins and logouts: access and refresh tokens, sessions, their limits, and what ends them.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -19,7 +19,7 @@ check 'the published key has no private member' null "$(field '.keys[0].d')"
 make_user 'Ana Souza' 529982247 ATENDENTE
 ana=$made
 
-# A family of refresh tokens: each is good once, and for 10 s more.
+# The refresh tokens of one login: each can be used once, and again within 10 s.
 enter ANA "$ana" "$good"
 enter PHONE "$ana" "$good"
 first=$(refresh_of ANA)
@@ -62,7 +62,7 @@ check 'reuse by 50 at once is in the audit once' 2 "$(sql "SELECT COUNT(*) FROM 
 
 # Limits. Times are moved in the database.
 of_token() { printf "hash = UNHEX(SHA2('%s', 256))" "$1"; }
-idle_for() { # <token> <interval>: as if it had lain that long
+idle_for() { # <token> <interval>: as if the token had not been used for that long
     sql "UPDATE refresh_token SET expira_em = expira_em - INTERVAL $2 WHERE $(of_token "$1")"
 }
 enter ANA "$ana" "$good"
@@ -115,9 +115,9 @@ enter ANA "$ana" "$good"
 check 'a user gets another role' 200 "$(send ADMIN PATCH "/usuarios/$ana/papel" '{"papel":"FINANCEIRO"}' -H 'If-Match: *')"
 check "a new role ends the user's sessions" '401 401' "$(refresh "$(refresh_of ANA)") $(call ANA GET /auth/eu)"
 
-# What changes between the check of a password and what follows from it: the one waits for the other.
+# A password changes between its check and the effect of the request: the request waits for the change.
 is_locked() { ! sql "SELECT id FROM usuario WHERE chave_de_acesso = '$1' FOR UPDATE NOWAIT" 2>/dev/null; }
-# InnoDB tells of waits anew only when nobody has asked for 0.1 s.
+# InnoDB refreshes this table only if it was not read for 0.1 s.
 somebody_waits() { sleep 0.15; [[ $(sql 'SELECT COUNT(*) FROM information_schema.innodb_lock_waits') -gt 0 ]]; }
 while_it_changes() { # <key> <command that prints a status...>
     local operator late

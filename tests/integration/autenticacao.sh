@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# People and users: what the rules of each are, who may do what, what is recorded, told and erased.
+# People and users: their rules, the rights of the roles, the audit, exports and anonymisation.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -60,7 +60,7 @@ own_key() { send ADMIN POST "/usuarios/$user/senha" "{\"senha\":\"$1\"}"; }
 check "the user's key as password 422" 422 "$(sql "UPDATE usuario SET chave_de_acesso = 'K7P2M9QXW4TZ' WHERE chave_de_acesso = '$user'"
     send ADMIN POST /usuarios/K7P2M9QXW4TZ/senha '{"senha":"k7p2m9qxw4tz"}')"
 sql "UPDATE usuario SET chave_de_acesso = '$user' WHERE chave_de_acesso = 'K7P2M9QXW4TZ'"
-# The longest in bytes, and the one that is longest when it is normalised.
+# The last two are the longest in bytes, and the longest after normalisation.
 emoji=$(jq -nr '[range(127744; 127872)] | implode')
 ligatures=$(jq -nr '[range(64) | 12353 + ., 65018] | implode')
 for password in 'três peças de cedro' '木の板を切る道具は鋸である' "$emoji" "$ligatures"; do
@@ -95,7 +95,7 @@ active() { sql "SELECT COUNT(*) FROM usuario WHERE papel = 'ADMIN' AND ativo = 1
 everybody_back() {
     sql "UPDATE usuario SET papel = 'ADMIN', ativo = 1 WHERE chave_de_acesso IN ('$chave', '$other'); UPDATE sessao SET encerrada_em = NULL"
 }
-# against <name> <key> <what>: what one ADMIN does to another.
+# against <name> <key> <what>: one ADMIN deactivates or demotes another.
 against() {
     local request=(POST "/usuarios/$2/desativar")
     [[ $3 == desativar ]] || request=(PATCH "/usuarios/$2/papel" -H 'If-Match: *' -H 'Content-Type: application/json' -d '{"papel":"FINANCEIRO"}')
@@ -143,7 +143,7 @@ check 'the service can neither change nor remove rows of the audit' '4 denied' "
 )"
 check 'the service cannot remove users' 1 "$(as_user 'DELETE FROM usuario' | grep -c denied)"
 
-# What is held about a person, told and erased (LGPD art. 18).
+# The data of a person is exported and anonymised (LGPD art. 18).
 enter ANA "$user" "$good"
 send ANA PUT /auth/senha "{\"senhaAtual\":\"$good\",\"senhaNova\":\"$other_good\"}" -H "$(from 2001:db8::8)" >/dev/null
 own_key "$good" >/dev/null

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# scripts/backup and scripts/restore on an instance of `make up`: what an empty system holds after a
-# restore is what was copied. For the containers: tests/compose/parts/backup.sh.
+# scripts/backup and scripts/restore on an instance of `make up`: a backup restored into an empty system
+# gives the same data. For the containers: tests/compose/parts/backup.sh.
 # Ports from ICARUS_TEST_PORT (default 18640). Ends with "N passed, N failed".
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -11,7 +11,7 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/icarus-backup.XXXXXX")
 export ICARUS_RUN=$work/run ICARUS_PORT=${ICARUS_TEST_PORT:-18640} ICARUS_SKIP_BUILD=1
 trap 'code=$?; scripts/destroy --yes >/dev/null 2>&1 || true; rm -rf "$work"; exit $code' EXIT
 
-quietly() { # <command...>: true or false, its words only if it fails
+quietly() { # <command...>: prints true or false; its output only if it fails
     if "$@" >"$work/said" 2>&1; then echo true; else
         echo false
         sed 's/^/     /' "$work/said" >&2
@@ -29,7 +29,7 @@ login() { # <file of credentials>
 
 make -s -j2 all
 check 'up starts an instance' true "$(quietly scripts/up)"
-[[ $failed -eq 0 ]] || { echo "$passed passed, $failed failed"; exit 1; } # nothing else can be asked
+[[ $failed -eq 0 ]] || { echo "$passed passed, $failed failed"; exit 1; } # the rest needs the instance
 check 'demo fills the instance' true "$(quietly scripts/demo)"
 cp "$ICARUS_RUN/admin.json" "$work/admin.json"
 check 'backup of a running instance' true "$(quietly scripts/backup "$work/first.sql.gz")"

@@ -1,13 +1,13 @@
 # shellcheck shell=bash disable=SC2030,SC2031,SC2034,SC2154
-# What the suites of messaging share: a private RabbitMQ, configured and started by the functions of
+# Shared by the suites of messaging: a private RabbitMQ, configured and started by the functions of
 # scripts/lib/rabbitmq.sh, and daemons with the environment that scripts/lib/services.sh gives
-# them. Sourced after lib.sh and `suite`, never run.
+# them. Sourced after lib.sh and `suite`.
 
 broker_port=${ICARUS_TEST_BROKER_PORT:-18720} # and the eight after it
 epmd='' rabbit=''
 programs=build/${VARIANT:-release}/tests/integration
 
-# scripts COMMAND…: with the functions of scripts/lib, which must not meet those of lib.sh.
+# scripts COMMAND…: with the functions of scripts/lib, in a subshell, since lib.sh has some of the same names.
 scripts() (
     source scripts/lib.sh
     source scripts/lib/rabbitmq.sh
@@ -25,7 +25,7 @@ prepare_broker() {
         scripts write_secret "$work/run/secrets/$name"
     done
     scripts prepare_rabbitmq
-    # What the management API tells is at most this old.
+    # How often the management API's figures are renewed, in ms.
     echo '[{rabbit, [{collect_statistics_interval, 250}, {quorum_tick_interval, 250}]}].' >"$work/run/rabbitmq/advanced.config"
     (
         source scripts/lib.sh
@@ -53,7 +53,7 @@ await_broker() {
     PATIENCE=120 until_up "$rabbit" scripts rabbitmq_answers
 }
 
-crash_broker() { # power off: what was confirmed must be there afterwards
+crash_broker() { # like a power failure: confirmed messages must survive
     kill -KILL "$rabbit"
     wait "$rabbit" 2>/dev/null || true
 }
@@ -94,7 +94,7 @@ start_relay() { # [environment]: of projetos
     relay=$daemon
 }
 
-figure() { # <port> <name>: one of the figures of a daemon
+figure() { # <port> <name>: a metric of a daemon
     curl -fsS "http://127.0.0.1:$1/metrics" | awk -v name="$2" '$1 == name {print $2}'
 }
 
@@ -141,7 +141,7 @@ publish() {
         api POST "exchanges/icarus/$1/publish" @- | jq .routed
 }
 
-# message <id> <body> [more properties as JSON]: a foreign sender's, to the queue of the stock.
+# message <id> <body> [more properties as JSON]: publishes to the queue of the stock, as a foreign sender.
 message() {
     local properties
     properties=$(jq -cn --arg id "$1" --argjson more "${3:-{\}}" '{message_id: $id} + $more')
@@ -174,22 +174,22 @@ eventually() {
     check "$1" "$2" "$got"
 }
 
-# add_rows <first> <last> <subjects> [routing key] [exchange]: rows of the outbox of projetos; each
-# body has its number. <subjects> is how many take turns, or an SQL expression of seq.
+# add_rows <first> <last> <order keys> [routing key] [exchange]: adds rows to the outbox of projetos. Each
+# body has its number. <order keys> is the number of order keys, used in turn, or an SQL expression of seq.
 add_rows() {
-    local subject=$3
-    [[ ! $3 =~ ^[0-9]+$ ]] || subject="CONCAT('assunto/', seq % $3)"
+    local order_key=$3
+    [[ ! $3 =~ ^[0-9]+$ ]] || order_key="CONCAT('ordem/', seq % $3)"
     in_schema projetos "INSERT INTO outbox (message_id, exchange_name, routing_key, ordem, corpo,
             cabecalhos, correlacao_id)
-        SELECT UUID(), '${5:-icarus.projetos}', '${4:-projeto.criado}', $subject,
-            JSON_OBJECT('numero', seq, 'assunto', $subject), '{}', 'corr-1'
+        SELECT UUID(), '${5:-icarus.projetos}', '${4:-projeto.criado}', $order_key,
+            JSON_OBJECT('numero', seq, 'ordem', $order_key), '{}', 'corr-1'
         FROM seq_$1_to_$2 ORDER BY seq"
 }
 
-# in_order <file>: of the messages that `take` gave, is each subject in the order of its numbers?
-# What comes again does not count.
+# in_order <file>: in the output of `take`, are the messages of each order key in the order of their numbers?
+# Repeated messages are ignored.
 in_order() {
-    jq '[.[].payload | fromjson] | group_by(.assunto) | all(
+    jq '[.[].payload | fromjson] | group_by(.ordem) | all(
             reduce .[].numero as $n ({top: 0, good: true, seen: {}};
                 if .seen["\($n)"] then .
                 else .good = (.good and $n > .top) | .top = ([.top, $n] | max) | .seen["\($n)"] = true end)

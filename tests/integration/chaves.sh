@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# chaves: the RSA pairs that sign access tokens, and what autenticacao does with a folder that is not
-# as chaves leaves it. Nothing is served here.
+# chaves: the RSA pairs that sign access tokens, and the start of autenticacao with folders that chaves
+# did not write.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -18,8 +18,8 @@ status() { # <command...>: its exit code
     "$@" >/dev/null 2>>"$work/chaves.log" </dev/null || code=$?
     echo "$code"
 }
-# With a good pair autenticacao is up, until it finds no socket.
-start() { # <private key>: what autenticacao says to it
+# With a valid pair autenticacao logs "no ar", and then ends because it has no socket.
+start() { # <private key>: prints what autenticacao logs
     local before
     before=$(wc -l <"$work/service.log")
     (

@@ -1,12 +1,12 @@
 # shellcheck shell=bash disable=SC2154
-# What the suites of the two reconciliation commands share. Sourced after lib.sh, never run.
+# Shared by the suites of the two reconciliation commands. Sourced after lib.sh.
 
 command_of() { # <program> [arguments]: as scripts/lib/services.sh runs a command of the service
     env ICARUS_DB_SOCKET="$work/db.sock" ICARUS_DB_NAME="$name" ICARUS_DB_USER="$name" \
         ICARUS_DB_PASSWORD_FILE="$work/senha" "$@"
 }
 
-# drive <program> [arguments]: a program whose checks count here.
+# drive <program> [arguments]: runs a test program and adds its counts.
 drive() {
     local line ok bad
     command_of "build/${VARIANT:-release}/tests/integration/$1" "${@:2}" | tee "$work/out" || true
@@ -19,7 +19,7 @@ drive() {
 status_of() { sql "SHOW GLOBAL STATUS LIKE '$1'" | cut -f2; } # <counter of the server>
 deadlocks() { status_of Innodb_deadlocks; }
 
-# check_deadlocks <what> <expected>: when there were others, which statements met, and over what.
+# check_deadlocks <what> <expected>: checks the number of deadlocks; on failure prints InnoDB's report.
 check_deadlocks() {
     local got
     got=$(deadlocks)
@@ -27,15 +27,15 @@ check_deadlocks() {
     [[ $got == "$2" ]] || sed -n '/deadlock detected/,$p' "$work/db.log"
 }
 
-# conciliar [arguments]: its status; what it prints is in $work/out.
+# conciliar [arguments]: prints its exit status; its output is in $work/out.
 conciliar() {
     local status=0
     command_of "$bin/$name-conciliacao" "$@" >"$work/out" 2>"$work/err" || status=$?
     echo "$status"
 }
 
-# broken <what> <id> <text> <SQL>: done by hand, is found with its $thing (produto, projeto) and told
-# so, and nothing else is; then undone by the SQL that follows.
+# broken <what> <id> <text> <SQL> <SQL>: after the first SQL conciliar reports <text> about the $thing
+# (produto, projeto) <id>, and nothing else; the second SQL undoes the change.
 broken() {
     sql "$4"
     check "$1: found" 1 "$(conciliar)"
@@ -45,7 +45,7 @@ broken() {
     check "$1: corrected" 0 "$(conciliar)"
 }
 
-check_conciliar_that_cannot_know() {
+check_conciliar_failures() {
     check 'an argument that is no number: exit 64' 64 "$(conciliar uma-hora)"
     check 'two arguments: exit 64' 64 "$(conciliar 1 2)"
     check 'output to a full disk: exit 74' '74 74' \

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The rules of the stock against a private MariaDB, without a broker: one by one (pedidos.c), under
-# chance (pedidos_acaso.c), many at once (pedidos_juntos.c), and the programs that find what is
-# wrong and announce everything anew.
+# The rules of the stock against a private MariaDB, without a broker: one by one (pedidos.c), at random
+# (pedidos_acaso.c), concurrently (pedidos_juntos.c), and the programs conciliacao and
+# republicacao.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -67,7 +67,7 @@ projeto 8, produto $one|INSUFICIENTE 7, versão 1, resposta 0
 produto $one|6, versão 1, Conciliado um
 produto $two|0, versão 1, Conciliado dois" \
     "$(grep -E "^projeto [78], produto $one|^produto ($one|$two)"$'\t' "$work/out" | tr '\t' '|')"
-check_conciliar_that_cannot_know
+check_conciliar_failures
 
 echo '# republication'
 sql "DELETE FROM outbox; UPDATE produto SET ativo = NULL WHERE id = $two;

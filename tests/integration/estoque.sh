@@ -12,7 +12,7 @@ move() { send "$1" POST "/produtos/$2/movimentacoes" "$3" "${@:4}"; }
 movement() { printf '{"tipo":"%s","quantidade":%s,"motivo":"Conferência"}' "$1" "$2"; }
 stock() { sql "SELECT quantidade FROM produto WHERE id = $1"; }
 
-# announced: the messages added since the last call, one a line: type, version, body
+# announced: prints the messages added since the last call, one per line: type, version, body
 announced() {
     local before
     before=$(cat "$work/announced" 2>/dev/null || echo 0)
@@ -21,8 +21,8 @@ announced() {
     sql 'SELECT COALESCE(MAX(id), 0) FROM outbox' >"$work/announced"
 }
 
-# wrong_ledgers: products whose ledger does not add up, or has a row that does not follow from the
-# one before
+# wrong_ledgers: number of products whose ledger does not add up, or has a balance that does not
+# continue the one before
 wrong_ledgers() {
     sql 'SELECT COUNT(*) FROM produto p WHERE quantidade <>
             (SELECT COALESCE(SUM(quantidade), 0) FROM movimentacao WHERE produto_id = p.id)

@@ -239,7 +239,7 @@ check 'the POST after the first one was rolled back 201' 201 "$(once ADMIN "$(su
 
 sql 'UPDATE idempotencia SET criado_em = criado_em - INTERVAL 25 HOUR'
 check 'the next POST with a key 201' 201 "$(once ADMIN "$(supplier Depois 00000000000868)" chave-4)"
-# Each of 16 threads looks at every sixteenth of its requests.
+# Each of the 16 threads deletes old keys once in sixteen requests.
 for ((i = 0; i < 16 * 16; i++)); do
     [[ $(sql 'SELECT COUNT(*) FROM idempotencia') -gt 1 ]] || break
     once ADMIN "$(supplier Depois 00000000000868)" chave-4 >/dev/null

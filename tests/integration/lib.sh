@@ -1,11 +1,11 @@
 # shellcheck shell=bash disable=SC2034
-# What the integration suites of the services share: a private MariaDB, one service as it runs
-# (spawn-fcgi, its own nginx), tokens signed with a key of the suite, checks. Sourced, never run.
+# Shared by the integration suites of the services: a private MariaDB, one service as it runs
+# (spawn-fcgi, its own nginx), tokens signed with a key of the suite, checks. Sourced.
 #
 #     source tests/integration/lib.sh
 #     suite fornecedores 18604        # VARIANT=asan runs another build of the programs
 #     start_all                       # or start_database, migrate, start_service, start_nginx
-#     check 'what is promised' expected "$(call ADMIN GET /fornecedores/1)"
+#     check 'GET of a supplier 200' 200 "$(call ADMIN GET /fornecedores/1)"
 #     end_suite
 
 # shellcheck source=scripts/lib/environment.sh
@@ -18,7 +18,7 @@ database='' nginx='' service='' others=() more_environment=() database_options=(
 
 CANNOT_START=69 # EX_UNAVAILABLE
 
-need() { # <program...>: a suite without one of them ends here, with one line
+need() { # <program...>: ends the suite with one line when one of them is not installed
     local program
     for program; do
         type -P "$program" >/dev/null && continue
@@ -38,11 +38,11 @@ suite() { # <service> <port>
     make -s -j2 BUILD="${VARIANT:-release}" all test-programs
 }
 
-stop() { # <pid>: TERM, and wait for the end
+stop() { # <pid>: sends SIGTERM and waits for the end
     [[ -z $1 ]] || { kill "$1" 2>/dev/null && wait "$1" 2>/dev/null; } || true
 }
 
-show_early_end() { # <exit status>: of a suite that ended before its count, the logs
+show_early_end() { # <exit status>: prints the logs when the suite ended before its count
     [[ $1 -eq 0 || $1 -eq $CANNOT_START || $failed -gt 0 ]] || tail -n 5 "$work"/*.log >&2 2>/dev/null || true
 }
 
@@ -51,7 +51,7 @@ finish() {
     stop "$nginx"
     stop "$service"
     stop "$database"
-    for other in "${others[@]}"; do # programs that the suite started besides
+    for other in "${others[@]}"; do # other programs that the suite started
         stop "$other"
     done
     show_early_end "$code"
@@ -67,8 +67,8 @@ until_ok() { # <command...>: tries for at most PATIENCE seconds
     done
 }
 
-# until_up <pids> <command...>: until_ok for programs that were just started; one that has ended is
-# not waited for.
+# until_up <pids> <command...>: until_ok for programs that were just started; fails at once when one of
+# them has ended.
 until_up() {
     until_ok answers_or_ended "$@"
     all_live "$1" || { echo "ended instead of starting: ${*:2} has no answer" >&2; return 1; }
@@ -81,7 +81,7 @@ all_live() { # <pids>
 }
 answers_or_ended() { ! all_live "$1" || "${@:2}"; } # <pids> <command...>
 
-# run_criterion <program> [arguments]: a program of criterion tests is the whole suite.
+# run_criterion <program> [arguments]: for a suite that is one program of criterion tests.
 run_criterion() {
     local status=0 line
     "$@" >"$work/criterion.log" 2>&1 || status=$?
@@ -100,7 +100,7 @@ start_database() {
         chown mysql "$work"
         chmod 755 "$work"
     fi
-    # Of its own: a server that starts deletes the temporary tables that it finds in its folder.
+    # A folder of its own, because a server deletes all temporary tables in it when it starts.
     mkdir -p "$work/tmp"
     [[ $EUID -ne 0 ]] || chown mysql "$work/tmp"
     [[ -d $work/data ]] ||
@@ -120,15 +120,15 @@ migrate() {
         "$bin/migrador" "$name" "sql/$name" >/dev/null
 }
 
-# as_service <command...>: in the environment that scripts/lib/services.sh gives a service;
-# more_environment adds to it.
+# as_service <command...>: runs it in the environment that scripts/lib/services.sh gives a service, with
+# more_environment added.
 as_service() {
     exec env ICARUS_DB_SOCKET="$work/db.sock" ICARUS_DB_NAME="$name" ICARUS_DB_USER="$name" \
         ICARUS_DB_PASSWORD_FILE="$work/senha" ICARUS_PUBLIC_KEYS_DIR="$work/keys/public" \
         "${more_environment[@]}" "$@" 2>>"$work/service.log"
 }
 
-# run_service <name of the socket>, run_nginx <the same> <port>: a replica, to be sent to the background.
+# run_service <name of the socket>, run_nginx <the same> <port>: run a replica; call them with `&`.
 run_service() { as_service spawn-fcgi -n -s "$work/$1.sock" -M 0666 -b 1024 -- "$programa"; }
 run_nginx() {
     mkdir -p "$work/nginx-$1"
@@ -183,7 +183,7 @@ token() {
 }
 
 # call <role, - for none, or a whole token> <method> <path> [curl arguments]: prints the status; the
-# answer is in $work/body and $work/head. A role's token is made once.
+# response is in $work/body and $work/head. The token of a role is made once.
 call() {
     local role=$1 method=$2 path=$3 auth=()
     shift 3
@@ -204,12 +204,12 @@ send() {
     call "$1" "$2" "$3" -H 'Content-Type: application/json' --data-binary "$4" "${@:5}"
 }
 
-field() { jq -r "$1" "$work/body"; }                       # <jq filter> of the last answer
-header() { sed -nE "s/^$1: (.*)\r$/\1/Ip" "$work/head"; }  # <name> in the last answer
+field() { jq -r "$1" "$work/body"; }                       # <jq filter> of the last response
+header() { sed -nE "s/^$1: (.*)\r$/\1/Ip" "$work/head"; }  # <name> in the last response
 sql() { mariadb --no-defaults --socket="$work/db.sock" -u root -N -B "${@:2}" "$name" -e "$1"; } # <SQL> [client options]
 
-# check_contract: what the service answers each role on each route, and each field at its bounds, is what
-# tests/integration/contract says; the tokens are of contract_user: sub, chave and, where it counts, sid.
+# check_contract: checks the responses to each role on each route, and to each field at its bounds, against
+# tests/integration/contract. The tokens are of contract_user: sub, chave and, for autenticacao, sid.
 contract_user=(1 K7P2M9QX)
 check_contract() {
     local role good=0 bad=1
@@ -223,8 +223,8 @@ check_contract() {
     passed=$((passed + good)) failed=$((failed + bad))
 }
 
-# check_memory <path>: reads it 400 times, 32 at once, so that every worker has worked; the service
-# then stays under its bound. Sanitizers need more, so their build is not measured.
+# check_memory <path>: sends 400 GET, 32 at once, so that every worker has served some, and checks the
+# service's memory. Builds with sanitizers need more and are not measured.
 check_memory() {
     local resident
     seq 400 | xargs -P 32 -I{} curl -sS -o /dev/null -H "Authorization: Bearer $(token ADMIN)" "$url$1"
@@ -234,7 +234,7 @@ check_memory() {
     echo "     resident: $resident KiB"
 }
 
-# end_suite: what every suite asks at its end, and the count.
+# end_suite: the checks at the end of every suite, and the count.
 end_suite() {
     local status=0
     kill "$service"
@@ -243,7 +243,7 @@ end_suite() {
     check 'SIGTERM ends the service with 0' 0 "$status"
     check 'no sanitizer report' 0 "$(grep -c 'Sanitizer\|runtime error' "$work/service.log" || true)"
     check 'no secret in the log' 0 "$(grep -c 'senha de teste\|eyJ' "$work/service.log" || true)"
-    check 'nothing that is a bug in the log' 0 "$(grep -c '"status":500' "$work/service.log" || true)"
+    check 'no response was a 500' 0 "$(grep -c '"status":500' "$work/service.log" || true)"
     [[ $failed -eq 0 ]] || { grep -vE '"level":"(debug|info)"' "$work/service.log" || true; } | tail -n 50
     echo "$passed passed, $failed failed"
     [[ $failed -eq 0 ]]

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The messaging machinery as it runs: publicador, a consumer made of common/consumer (consumidor.c),
-# a private RabbitMQ, a private MariaDB. One boot of each for all parts.
+# Messaging as it runs: publicador, a consumer made of common/messaging (consumidor.c), a private
+# RabbitMQ, a private MariaDB, each started once for all parts.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

@@ -20,7 +20,7 @@ ok() { # <description> <command...>: the command succeeds
     fi
 }
 
-refused() { # <description> <text expected in the output> <command...>: it fails, saying the text
+refused() { # <description> <text expected in the output> <command...>: the command fails with the text
     local what=$1 text=$2
     shift 2
     ok "$what" fails_saying "$text" "$@"
@@ -93,50 +93,50 @@ for service in "${services[@]}"; do
 done
 
 novo="INSERT INTO estoque.produto (id, nome, valor, quantidade) VALUES"
-ok 'a product goes in' as estoque "$novo (1, 'Chapa Aço', 10.50, 5)"
-refused 'CHECK refuses negative stock' 'produto_quantidade_valida' \
+ok 'a product is inserted' as estoque "$novo (1, 'Chapa Aço', 10.50, 5)"
+refused 'a CHECK refuses negative stock' 'produto_quantidade_valida' \
     as estoque 'UPDATE estoque.produto SET quantidade = -1 WHERE id = 1'
-refused 'a name is unique but for case and accents' 'produto_nome' \
+refused 'names that differ only in case and accents are equal' 'produto_nome' \
     as estoque "$novo (2, 'CHAPA ACO', 1, 0)"
 ok 'a retired product frees its name' \
     as estoque "UPDATE estoque.produto SET ativo = NULL WHERE id = 1; $novo (3, 'chapa aco', 1, 0)"
 linha="INSERT INTO estoque.movimentacao (produto_id, tipo, quantidade, saldo) VALUES"
-ok 'the ledger takes a line' as estoque "$linha (1, 'ENTRADA', 5, 5)"
-refused 'an exit must be negative' 'movimentacao_sinal' as estoque "$linha (1, 'SAIDA', 1, 4)"
-refused 'DELETE on the ledger' 'denied' as estoque 'DELETE FROM estoque.movimentacao'
-refused 'UPDATE on the ledger' 'denied' as estoque 'UPDATE estoque.movimentacao SET saldo = 0'
-refused 'demand is held whole or not at all' 'demanda_retida_inteira' as estoque \
+ok 'a row is inserted into the ledger' as estoque "$linha (1, 'ENTRADA', 5, 5)"
+refused 'a positive SAIDA is refused' 'movimentacao_sinal' as estoque "$linha (1, 'SAIDA', 1, 4)"
+refused 'DELETE on the ledger is denied' 'denied' as estoque 'DELETE FROM estoque.movimentacao'
+refused 'UPDATE on the ledger is denied' 'denied' as estoque 'UPDATE estoque.movimentacao SET saldo = 0'
+refused 'demand held in part is refused' 'demanda_retida_inteira' as estoque \
     "INSERT INTO estoque.demanda (projeto_id, produto_id, nome_projeto, quantidade_pedida,
      quantidade_retida, situacao) VALUES (1, 1, 'Mesa', 3, 2, 'PENDENTE')"
-refused 'delivery before the start' 'projeto_datas_validas' as projetos \
+refused 'a delivery before the start is refused' 'projeto_datas_validas' as projetos \
     "INSERT INTO projetos.projeto (nome, data_inicio, data_entrega, valor)
      VALUES ('Mesa', '2025-02-02', '2025-02-01', 1)"
 
 cp -r sql/estoque "$work/alterada"
 echo '-- changed' >>"$work/alterada/V001__inicial.sql"
-refused 'a changed applied file' 'mudou depois de aplicado' migrate estoque "$work/alterada"
+refused 'a migration that was changed after it was applied' 'mudou depois de aplicado' migrate estoque "$work/alterada"
 
 cp -r sql/estoque "$work/nova"
 echo 'CREATE TABLE extra (id INT); INSERT INTO extra VALUES (1); SELECT * FROM extra;' \
     >"$work/nova/V800__extra.sql"
 ok 'a new file is applied' migrate estoque "$work/nova"
-ok 'the new file is passed over the next time' migrate estoque "$work/nova"
-ok 'it ran once' same 1 "$(admin 'SELECT COUNT(*) FROM estoque.extra')"
+ok 'an applied migration is skipped' migrate estoque "$work/nova"
+ok 'the migration ran once' same 1 "$(admin 'SELECT COUNT(*) FROM estoque.extra')"
 refused 'a schema newer than the folder' 'o schema é mais novo' migrate estoque
 
 cp -r "$work/nova" "$work/quebrada"
 echo 'CREATE TABLE meia (id INT); INSERT INTO inexistente VALUES (1);' \
     >"$work/quebrada/V801__quebrada.sql"
-refused 'an error in a later statement' 'comando 2' migrate estoque "$work/quebrada"
-refused 'a file that stopped half-way is not run again' 'parou no meio' \
+refused 'an error in the second statement of a migration' 'comando 2' migrate estoque "$work/quebrada"
+refused 'a migration that failed half-way is not run again' 'parou no meio' \
     migrate estoque "$work/quebrada"
 
 cp -r sql/fornecedores "$work/furada"
 echo 'SELECT 1;' >"$work/furada/V803__tres.sql"
-ok 'a version after a gap' migrate fornecedores "$work/furada"
+ok 'a version after a gap is applied' migrate fornecedores "$work/furada"
 echo 'SELECT 1;' >"$work/furada/V802__dois.sql"
-refused 'one from the gap after it' 'chegou depois' migrate fornecedores "$work/furada"
-refused 'a service name that is no identifier' 'inválido' "$bin/migrador" "x'y" sql/estoque
+refused 'a version from the gap that comes later' 'chegou depois' migrate fornecedores "$work/furada"
+refused 'an invalid service name' 'inválido' "$bin/migrador" "x'y" sql/estoque
 
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

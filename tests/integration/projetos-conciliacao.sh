@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# projetos-conciliacao finds what is changed by hand in projects that the service made, on a private
-# MariaDB. No broker: the messages stay in the outbox, where they are compared too.
+# projetos-conciliacao finds changes made by hand to projects that the service created. A private
+# MariaDB, no broker: the messages stay in the outbox, which conciliacao reads, too.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -12,7 +12,7 @@ suite projetos 18607
 thing=projeto
 start_all
 
-# made <produtoId>...: a project that uses 5 of each; its id.
+# made <produtoId>...: creates a project that uses 5 of each and prints its id.
 made() {
     send ADMIN POST /projetos "$(printf '%s\n' "$@" | jq -cRn '{nome: "Sala / Ágil", dataInicio: "2026-07-01",
         dataEntrega: "2026-08-15", valor: 1, materiais: [inputs | {produtoId: tonumber, quantidade: 5}]}')" >/dev/null
@@ -47,7 +47,7 @@ broken 'two materials in one position' "$one" "tem 2 materiais, o último na pos
     "$(material "$one" 2 'posicao = 0')" "$(material "$one" 2 'posicao = 1')"
 broken 'a project without materials' "$cancelled" "tem 0 materiais$position" \
     "$(hide material "projeto_id = $cancelled")" "$(unhide material)"
-# Without the messages, of which one would say the same.
+# Without the messages, or a second fault would be reported.
 sql "$(hide outbox TRUE)"
 broken "a material with a version after the project's" "$one" 'o produto 1 foi pedido na versão 2, mas a do projeto é 1' \
     "$(material "$one" 1 'versao = 2')" "$(material "$one" 1 'versao = 1')"
@@ -98,7 +98,7 @@ broken 'materials without a project' "$((gone + 9))" 'não existe, mas tem 1 mat
         VALUES ($gone + 9, 1, 0, 'MDF', 1, 1)" \
     "DELETE FROM material WHERE projeto_id = $gone + 9"
 
-# Beyond one range of ids, and with a backlog.
+# More than one range of ids, and a backlog of messages.
 sql "INSERT INTO projeto (nome, data_inicio, data_entrega, valor) SELECT 'Muitos', '2026-07-01', '2026-08-15', 1 FROM seq_1_to_450;
     INSERT INTO material (projeto_id, produto_id, posicao, produto_nome, quantidade, versao)
         SELECT id, 1, 0, 'MDF', 1, 1 FROM projeto WHERE nome = 'Muitos';
@@ -124,5 +124,5 @@ projeto $finished, produto 2|PENDENTE 5, versão 1, resposta 0
 produto 1|40, versão 3, MDF
 produto 2|7, versão 1, Cola
 produto 3|removido, versão 9, Fita" "$(tr '\t' '|' <"$work/out")"
-check_conciliar_that_cannot_know
+check_conciliar_failures
 end_suite

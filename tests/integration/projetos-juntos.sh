@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Many at work on the same projects at once (projetos_juntos.c, then clients of the service), and how
-# few times a change asks the database. A private MariaDB, no broker.
+# Concurrent changes of the same projects (clients of the service, then projetos_juntos.c), and the
+# number of statements of each change. A private MariaDB, no broker.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -12,14 +12,14 @@ suite projetos 18608
 more_environment=(ICARUS_THREADS=1)
 start_all
 
-# project <produtoId>...: the body of one that uses a chance quantity of each.
+# project <produtoId>...: a body with a random quantity of each.
 project() {
     printf '%s\n' "$@" | jq -cRn --argjson n "$((1 + RANDOM % 9))" '{nome: "Sala", dataInicio: "2026-07-01",
         dataEntrega: "2026-08-15", valor: 1, materiais: [inputs | {produtoId: tonumber, quantidade: $n}]}'
 }
 
-# asked <method> <path> <body>: what it answers, and how often the service then asked the database:
-# statements run, statements prepared, transactions begun.
+# asked <method> <path> <body>: prints the status, and the numbers of statements run, statements
+# prepared and transactions begun by the service.
 asked() {
     local before after answer
     before=$(sql "SHOW GLOBAL STATUS WHERE Variable_name IN ('Com_stmt_execute', 'Com_stmt_prepare', 'Com_begin')" | cut -f2 | xargs)
@@ -48,10 +48,10 @@ more_environment=()
 start_service
 await_service
 
-# Eight clients change the same four projects, whose products come in any order.
+# Eight clients change the same four projects, with products in random order.
 for _ in 1 2 3 4; do post=$(send ADMIN POST /projetos "$one"); done
 first=$(sql 'SELECT MAX(id) - 3 FROM projeto')
-client() { # the status of each of its requests
+client() { # prints the status of each of its requests
     local i
     for ((i = 0; i < 25; i++)); do
         local path=/projetos/$((first + RANDOM % 4)) request=(-X PUT -d)

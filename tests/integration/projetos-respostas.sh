@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the stock says to projetos (tests/integration/respostas.c), against a private MariaDB.
+# The stock's answers to projetos (tests/integration/respostas.c), against a private MariaDB.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

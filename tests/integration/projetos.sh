@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # projetos as it runs: spawn-fcgi, its own nginx, a private MariaDB. No mock, no gateway, no broker:
-# what the stock would be told is read from the outbox.
+# the messages to the stock are read from the outbox.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -22,19 +22,19 @@ put() { send ADMIN PUT "$1" "$2" -H "If-Match: $3"; }                           
 status() { send "${4:-ADMIN}" PATCH "$1/status" "{\"status\":\"$2\"}" -H "If-Match: $3"; } # <path> <status> <tag> [role]
 raw() { sql "$1" --raw; }
 
-# What the stock would be told since the last call: type, project/product, version, quantity.
+# Prints and deletes the messages to the stock: type, project/product, version, quantity.
 told() {
     sql "SELECT CONCAT(SUBSTR(routing_key, 9), ' ', JSON_VALUE(cabecalhos, '\$.projetoId'), '/',
         JSON_VALUE(cabecalhos, '\$.produtoId'), ' v', JSON_VALUE(cabecalhos, '\$.versao'), ' ',
         JSON_VALUE(corpo, '\$.quantidade')) FROM outbox ORDER BY id; DELETE FROM outbox" | paste -sd,
 }
 
-# The materials of the last answer: product, quantity, situation, what is missing.
+# The materials of the last response: product:quantity, situacao, faltante.
 materials() {
     field '[.materiais[] | "\(.produtoId):\(.quantidade) \(.situacao)\(.faltante // "")"] | join(",")'
 }
 
-# A listener in the place of the relay: its file tells how often it was woken.
+# A listener in place of the relay: its file has one byte for each wake.
 start_relay() {
     python3 - "$work/relay.sock" "$work/woken" <<'PYTHON' &
 import os, socket, sys
@@ -133,7 +133,7 @@ check 'the removed product has its pointer and message' '/materiais/1/produtoId 
 told >/dev/null
 check 'a refused POST stores no project' 3 "$(sql 'SELECT COUNT(*) FROM projeto')"
 
-# A product of a moment ago: its message arrives when the service has looked in vain.
+# A new product whose message arrives after the service has searched once.
 looked() { [[ $(sql "SHOW GLOBAL STATUS LIKE 'Com_stmt_execute'" | cut -f2) -gt $1 ]]; }
 awaited() { # <produtoId> <statements before it is looked for> [curl arguments]
     local before waiter
@@ -163,7 +163,7 @@ check 'of eight requests for an unknown product four wait, the others get 503' '
 )"
 told >/dev/null
 
-# Change: what stays keeps its answer, what changes is asked anew.
+# Changes: materials that stay keep the stock's answer, changed ones are requested again.
 sql "UPDATE material SET situacao = 'BAIXADO', estoque_sequencia = 1 WHERE projeto_id = 1 AND produto_id = 1;
     UPDATE material SET situacao = 'INSUFICIENTE', faltante = 2 WHERE projeto_id = 1 AND produto_id = 2;
     UPDATE projeto SET versao = 3 WHERE id = 1"
@@ -269,7 +269,7 @@ check 'DELETE again 404' 404 "$(call ADMIN DELETE /projetos/1 -H 'If-Match: *')"
 check 'DELETE of a cancelled project 204' 204 "$(call ADMIN DELETE "$path" -H 'If-Match: "2"')"
 check 'DELETE of a cancelled project sends its messages' "removido $id/1 v3 0,removido $id/2 v3 0" "$(told)"
 
-# A change and its messages are one: the trigger is a deadlock, as often as the table says.
+# A change and its messages are one transaction: a trigger raises a deadlock as often as the table says.
 sql "CREATE TABLE falhas (restam INT NOT NULL) ENGINE = Aria TRANSACTIONAL = 0; INSERT INTO falhas VALUES (1000)"
 sql "CREATE TRIGGER outbox_falha BEFORE INSERT ON outbox FOR EACH ROW
     IF (SELECT restam FROM falhas) > 0 THEN
@@ -294,7 +294,7 @@ check 'a repeated transaction stores one project with its materials and messages
 sql 'DROP TRIGGER outbox_falha; DROP TABLE falhas'
 told >/dev/null
 
-# Lists: 300 projects, with names and dates that repeat.
+# Lists: 300 projects with repeated names and dates.
 sql "DELETE FROM projeto; ALTER TABLE projeto AUTO_INCREMENT = 1;
     INSERT INTO projeto (id, nome, descricao, status, data_inicio, data_entrega, valor)
     SELECT seq, CONCAT(ELT(1 + seq % 3, 'Balcão', 'balcao', 'Mesa'), ' ', seq DIV 9, IF(seq = 7, ' 100%_ok', '')),
@@ -376,7 +376,7 @@ stop "$database"
 check 'GET without the database 503' 503 "$(call ADMIN GET /projetos/5)"
 start_database
 check 'GET when the database is back 200' 200 "$(call ADMIN GET /projetos/5)"
-# Each under a key of its own. What a worker uses does not make its statements give way to each other.
+# Each POST has a key of its own. A worker's statements must fit in its statement cache.
 keyed() { # <from> <to>
     local i
     for ((i = $1; i <= $2; i++)); do

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The programs' connections to MariaDB and RabbitMQ over TLS, with authorities made here: whom they
-# trust, and whom they refuse before the password is sent.
+# The programs' connections to MariaDB and RabbitMQ over TLS, with CAs made here: which servers they
+# accept, and which they refuse before they send the password.
 # shellcheck disable=SC2031 # the functions of scripts/lib have a "service" of their own, in subshells
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -13,13 +13,13 @@ suite estoque 18740
 database_port=$((broker_port + 9))
 tls_port=$((broker_port + 10))
 
-# authority <name>: one of its own.
+# authority <name>: makes a CA.
 authority() {
     openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=$1" -keyout "$work/$1.key" \
         -out "$work/$1.pem" 2>/dev/null
 }
 
-# certificate <name> <days>: for "localhost" alone, by the authority "nossa".
+# certificate <name> <days>: for "localhost" only, signed by the CA "nossa".
 certificate() {
     openssl req -newkey rsa:2048 -nodes -subj "/CN=$1" -keyout "$work/$1.key" 2>/dev/null |
         openssl x509 -req -CA "$work/nossa.pem" -CAkey "$work/nossa.key" -CAcreateserial -days "$2" \
@@ -27,7 +27,7 @@ certificate() {
     chmod 644 "$work/$1.key"
 }
 
-# database [options]: anew, with these.
+# database [options]: restarts the database with these options.
 database() {
     stop "$database"
     database_options=(--skip-networking=0 --bind-address=127.0.0.1 --port="$database_port" "$@")
@@ -49,7 +49,7 @@ migrate_on_tcp() { # <host> <authority or nothing>: 0 or 1
 
 readyz() { curl -sS -o /dev/null -w '%{http_code}' "$url/readyz"; }
 
-# serve <host> <authority or nothing>: the service anew.
+# serve <host> <authority or nothing>: restarts the service with these settings.
 serve() {
     stop "$service"
     more_environment=(ICARUS_DB_SOCKET= ICARUS_DB_HOST="$1" ICARUS_DB_PORT="$database_port"
@@ -64,7 +64,7 @@ check_serve() {
     check "$1" "$2" "$(readyz)"
 }
 
-# look <host> <port> <authority or nothing>: 0 when a program reaches the broker's queues.
+# look <host> <port> <authority or nothing>: prints 0 when a program can list the broker's queues.
 look() {
     local status=0
     as estoque estoque env ICARUS_BROKER_HOST="$1" ICARUS_BROKER_PORT="$2" \
@@ -99,21 +99,21 @@ mariadb --no-defaults --socket="$work/db.sock" -u root -e "
     ALTER USER chefe@'%' REQUIRE SSL; ALTER USER estoque@'%' REQUIRE SSL"
 
 echo '--   MariaDB'
-check_serve 'a user of whom the server asks TLS is refused without it' 503 localhost ''
+check_serve 'a user that requires TLS is refused without it' 503 localhost ''
 check_serve 'with our authority and the right name the service is ready' 200 localhost nossa
 check_serve 'a server of another authority is refused' 503 localhost outra
-check 'the log says why' true "$(grep -q 'sem conexão: .*certificate' "$work/service.log" && echo true)"
+check 'the log has the reason' true "$(grep -q 'sem conexão: .*certificate' "$work/service.log" && echo true)"
 check_serve 'a certificate for another host is refused' 503 127.0.0.1 nossa
-check 'the migrador is let in by the same rule' 0 "$(migrate_on_tcp localhost nossa)"
-check 'and refuses by it: another authority' 1 "$(migrate_on_tcp localhost outra)"
-check 'another host' 1 "$(migrate_on_tcp 127.0.0.1 nossa)"
+check 'migrador connects with our CA and the right name' 0 "$(migrate_on_tcp localhost nossa)"
+check 'migrador refuses a server of another CA' 1 "$(migrate_on_tcp localhost outra)"
+check 'migrador refuses a certificate for another host' 1 "$(migrate_on_tcp 127.0.0.1 nossa)"
 mariadb --no-defaults --socket="$work/db.sock" -u root -e "
     ALTER USER chefe@'%' REQUIRE NONE; ALTER USER estoque@'%' REQUIRE NONE"
 database --skip-ssl
-check_serve 'without TLS asked for, a server without it will do' 200 localhost ''
-check_serve 'asked for, it will not' 503 localhost nossa
-check 'nor to the migrador' 1 "$(migrate_on_tcp localhost nossa)"
-# Where the system would still let it: OpenSSL refuses TLS 1.1 by itself unless it is told so.
+check_serve 'without ICARUS_DB_TLS_CA, a server without TLS is accepted' 200 localhost ''
+check_serve 'with ICARUS_DB_TLS_CA, a server without TLS is refused' 503 localhost nossa
+check 'migrador refuses a server without TLS' 1 "$(migrate_on_tcp localhost nossa)"
+# By default OpenSSL refuses TLS 1.1 itself; this allows it, so that our own setting is tested.
 cat >"$work/antigo.cnf" <<'CONF'
 openssl_conf = tudo
 [tudo]
@@ -126,14 +126,14 @@ CipherString = ALL:@SECLEVEL=0
 CONF
 export OPENSSL_CONF=$work/antigo.cnf
 database "${tls[@]}" --tls-version=TLSv1.1
-check 'a server that has only older versions of TLS is refused' 1 "$(migrate_on_tcp localhost nossa)"
+check 'a server with TLS 1.1 only is refused' 1 "$(migrate_on_tcp localhost nossa)"
 unset OPENSSL_CONF
 database "${tls[@]}"
 until_ok is 200 readyz
-check 'the service finds the server again that came back with TLS' 200 "$(readyz)"
+check 'the service reconnects when the server is back with TLS' 200 "$(readyz)"
 status=0
 on_tcp localhost nada "$bin/fornecedores" 2>"$work/nada.log" </dev/null || status=$?
-check 'authorities that cannot be read end a program with 78' 78 "$status"
+check 'a CA file that cannot be read: exit 78' 78 "$status"
 
 echo '--   RabbitMQ'
 await_broker
@@ -142,15 +142,15 @@ check 'with our authority and the right name a program is connected' 0 "$(look l
 check 'a broker of another authority is refused' 1 "$(look localhost "$tls_port" outra)"
 check 'a certificate for another host is refused' 1 "$(look 127.0.0.1 "$tls_port" nossa)"
 check 'a broker that does not speak TLS is refused' 1 "$(look localhost $((broker_port + 5)) nossa)"
-check 'without TLS asked for, the other port will do' 0 "$(look localhost $((broker_port + 5)) '')"
+check 'without ICARUS_BROKER_TLS_CA, the port without TLS is used' 0 "$(look localhost $((broker_port + 5)) '')"
 start_daemon publicador estoque estoque env ICARUS_DB_SOCKET= ICARUS_DB_HOST=localhost \
     ICARUS_DB_PORT="$database_port" ICARUS_DB_TLS_CA="$work/nossa.pem" ICARUS_BROKER_HOST=localhost \
     ICARUS_BROKER_PORT="$tls_port" ICARUS_BROKER_TLS_CA="$work/nossa.pem" \
     ICARUS_METRICS_LISTEN="127.0.0.1:$((broker_port + 11))" "$bin/publicador" estoque
-check 'a relay with both over TLS becomes ready' true "$(until_ok relay_is_ready && echo true)"
+check 'a relay with TLS to both servers becomes ready' true "$(until_ok relay_is_ready && echo true)"
 status=$(send ADMIN POST /produtos '{"nome": "MDF", "valor": 1}')
-check 'a product is made' 201 "$status"
-eventually 'its message crosses' 0 pending estoque
-check_ends 'TERM ends the relay with 0' "$daemon"
+check 'POST of a product 201' 201 "$status"
+eventually "the product's message is sent" 0 pending estoque
+check_ends 'SIGTERM ends the relay with 0' "$daemon"
 
 end_suite

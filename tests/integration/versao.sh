@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Each program says which release it is, and the changelog begins with that release.
+# --version of each program, and the first release of the changelog.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -12,7 +12,7 @@ check 'the release has three numbers' 0 "$([[ $release =~ ^[0-9]+\.[0-9]+\.[0-9]
 for program in "$bin"/*; do
     check "${program##*/} --version" "${program##*/} $release" "$("$program" --version)"
 done
-check 'the changelog begins with it' "$release" \
+check 'the changelog begins with this release' "$release" \
     "$(sed -nE 's/^## ([0-9.]+).*/\1/p' CHANGELOG.md | head -n 1)"
 
 echo "$passed passed, $failed failed"

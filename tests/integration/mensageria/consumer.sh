@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2016,SC2154
-# consumer_run: what becomes of good, repeated, bad and failing messages.
+# consumer_run with valid, repeated, invalid and failing messages.
 
 start_relay
 start_consumer "ICARUS_METRICS_LISTEN=127.0.0.1:$port"
@@ -8,13 +8,13 @@ consumed() { figure "$port" "$1"; }
 
 message m-1 '{"numero":1}'
 eventually 'a message is applied' 1 effects
-eventually 'and acknowledged' 0 ready estoque.projetos
+eventually 'the message is acknowledged' 0 ready estoque.projetos
 message m-1 '{"numero":1}'
-eventually 'a repetition is known' 1 consumed icarus_messages_known_total
-check 'and has no effect' '1 1' "$(effects) $(in_schema teste 'SELECT COUNT(*) FROM inbox')"
-check 'its type is the routing key' projeto.criado "$(in_schema teste 'SELECT tipo FROM efeito')"
+eventually 'a repeated message is recognised' 1 consumed icarus_messages_known_total
+check 'a repeated message has no effect' '1 1' "$(effects) $(in_schema teste 'SELECT COUNT(*) FROM inbox')"
+check 'the type is the routing key' projeto.criado "$(in_schema teste 'SELECT tipo FROM efeito')"
 
-# A batch with every kind of fault between good messages: the consumer stops meanwhile.
+# A batch with every kind of fault among valid messages, sent while the consumer is stopped.
 check_ends 'SIGTERM ends an idle consumer with 0' "$consumer"
 in_schema teste 'DELETE FROM efeito; DELETE FROM lote'
 for i in 1 2 3; do message "b-$i" "{\"numero\":$i}"; done
@@ -31,91 +31,91 @@ message b-13 '{"numero":13}' '{"headers":{"lista":[1,{"a":"b"}],"tabela":{"b":1.
 publish amq.default estoque.projetos '{"numero":14}' '{"message_id":"b-14","type":"projeto.alterado"}' >/dev/null
 publish amq.default estoque.projetos '{"numero":15}' '{"message_id":"b-15"}' >/dev/null
 start_consumer "ICARUS_METRICS_LISTEN=127.0.0.1:$port"
-eventually 'good neighbours of bad messages are applied' '1 2 3 5 13 14' \
+eventually 'valid messages among bad ones are applied' '1 2 3 5 13 14' \
     in_schema teste "SELECT GROUP_CONCAT(numero ORDER BY numero SEPARATOR ' ') FROM efeito"
-eventually 'what can never be applied is dead' 8 ready estoque.projetos.mortas
-check 'one batch, one finish, apart from what is tried again' true \
+eventually 'messages that can never be applied are dead' 8 ready estoque.projetos.mortas
+check 'the messages were applied in at most four transactions' true \
     "$([[ $(in_schema teste 'SELECT COUNT(*) FROM lote') -le 4 ]] && echo true)"
-check 'of a message that cannot be applied nothing stays' 0 \
+check 'a message that fails leaves no row in the inbox' 0 \
     "$(in_schema teste "SELECT COUNT(*) FROM inbox WHERE message_id IN ('b-4', 'b-12')")"
-check 'type without exchange: the property' projeto.alterado "$(in_schema teste "SELECT tipo FROM efeito WHERE numero = 14")"
+check 'without exchange the type is the property' projeto.alterado "$(in_schema teste "SELECT tipo FROM efeito WHERE numero = 14")"
 take estoque.projetos.mortas >"$work/dead"
 reason() { jq -r --arg body "$1" '[.[] | select(.payload | startswith($body)) | .properties.headers["x-reason"]] | join("|")' "$work/dead"; }
-check 'each with its reason: conflict' 'conflito de teste' "$(reason '{"numero":4')"
-check 'broken JSON' 'o corpo não é JSON válido' "$(reason '{"numero":6')"
-check 'no object' 'o corpo não é um objeto JSON' "$(reason '[7]')"
-check 'no id' 'falta message_id' "$(reason '{"numero":9')"
-check 'an id that is none' 'message_id inválido: deve ter de 1 a 64 caracteres ASCII visíveis' "$(reason '{"numero":10')"
-check 'too large' 'o corpo passa de 64 KiB' "$(reason '{"numero":11')"
-check 'no type' 'o tipo da mensagem (routing key) está ausente ou é inválido' "$(reason '{"numero":15')"
-check 'an empty body' 'o corpo não é JSON válido' "$(jq -r '.[] | select(.payload == "") | .properties.headers["x-reason"]' "$work/dead")"
-check 'with all that it was' \
+check 'reason of a conflict' 'conflito de teste' "$(reason '{"numero":4')"
+check 'reason of invalid JSON' 'o corpo não é JSON válido' "$(reason '{"numero":6')"
+check 'reason of a body that is no object' 'o corpo não é um objeto JSON' "$(reason '[7]')"
+check 'reason of a missing message_id' 'falta message_id' "$(reason '{"numero":9')"
+check 'reason of an invalid message_id' 'message_id inválido: deve ter de 1 a 64 caracteres ASCII visíveis' "$(reason '{"numero":10')"
+check 'reason of a body that is too large' 'o corpo passa de 64 KiB' "$(reason '{"numero":11')"
+check 'reason of a missing type' 'o tipo da mensagem (routing key) está ausente ou é inválido' "$(reason '{"numero":15')"
+check 'reason of an empty body' 'o corpo não é JSON válido' "$(jq -r '.[] | select(.payload == "") | .properties.headers["x-reason"]' "$work/dead")"
+check 'a dead message keeps its properties and headers' \
     '{"correlation_id":"corr-9","delivery_mode":2,"headers":{"nome":"ação","projetoId":7,"x-attempts":0,"x-original-exchange":"icarus.projetos","x-original-routing-key":"projeto.criado","x-reason":"conflito de teste"},"message_id":"b-4"}' \
     "$(jq -cS '.[] | select(.properties.message_id == "b-4") | .properties | del(.headers["x-since", "x-delivery-count"])' "$work/dead")"
-check 'and since when' true "$(jq '.[0].properties.headers["x-since"] | test("^20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\\.[0-9]{3}Z$")' "$work/dead")"
+check 'a dead message has x-since' true "$(jq '.[0].properties.headers["x-since"] | test("^20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\\.[0-9]{3}Z$")' "$work/dead")"
 
-# A fault that is nobody's: retried with growing delay, for as long as it lasts.
-eventually 'what fails without a reason is tried again and again' true eval \
+# A fault that is not the message's: it is retried with growing delay, as long as the fault lasts.
+eventually 'a message that fails for an unknown reason is tried again' true eval \
     '[[ $(grep -c "mensagem b-12 .*espera" "$work/consumidor.log") -ge 4 ]] && echo true'
 times=$(sed -nE 's/.*"time":"[^"]*T([0-9]{2}):([0-9]{2}):([0-9]{2})\.([0-9]{3})Z.*mensagem b-12 .*espera.*/\1 \2 \3 \4/p' "$work/consumidor.log" |
     awk '{now = ($1 * 60 + $2) * 60 + $3 + $4 / 1000; if (NR > 1) print now - before; before = now}')
-check 'with growing delay' true "$(awk 'NR == 1 {first = $1} {last = $1} END {print (NR >= 3 && first < 1.6 && last > 1.9) ? "true" : NR " " first " " last}' <<<"$times")"
+check 'the delay grows' true "$(awk 'NR == 1 {first = $1} {last = $1} END {print (NR >= 3 && first < 1.6 && last > 1.9) ? "true" : NR " " first " " last}' <<<"$times")"
 message b-16 '{"numero":16}'
-eventually 'and nobody waits for it' 1 effects numero=16
+eventually 'the next message does not wait for it' 1 effects numero=16
 in_schema teste 'INSERT INTO conserto () VALUES ()'
-eventually 'it is applied once it can be' 1 effects numero=12
-check 'with the type it was sent with' projeto.criado "$(in_schema teste "SELECT tipo FROM efeito WHERE numero = 12")"
+eventually 'the message is applied when the fault is gone' 1 effects numero=12
+check 'the message keeps its type' projeto.criado "$(in_schema teste "SELECT tipo FROM efeito WHERE numero = 12")"
 in_schema teste 'DELETE FROM conserto'
-check 'nothing else waits or is dead' 0 "$(ready estoque.projetos.espera estoque.projetos.mortas)"
+check 'the queues of waiting and dead messages are empty' 0 "$(ready estoque.projetos.espera estoque.projetos.mortas)"
 
-# What the figures tell: how many wait, and how old a message is when it is applied.
-check_ends 'the consumer ends while messages come' "$consumer"
+# Metrics: how many messages wait, and their age when they are applied.
+check_ends 'SIGTERM ends a consumer under load with 0' "$consumer"
 add_rows 301 800 10
-eventually 'a queue fills' 500 ready estoque.projetos
+eventually '500 messages are in the queue' 500 ready estoque.projetos
 start_consumer "ICARUS_METRICS_LISTEN=127.0.0.1:$port"
 eventually 'the metric counts messages that waited at the start' true eval '[[ $(consumed icarus_queue_ready) -ge 300 ]] && echo true'
-eventually 'all is applied' 500 effects 'numero BETWEEN 301 AND 800'
-eventually 'and then that nothing waits' 0 consumed icarus_queue_ready
+eventually '500 messages are applied' 500 effects 'numero BETWEEN 301 AND 800'
+eventually 'icarus_queue_ready returns to 0' 0 consumed icarus_queue_ready
 age() { consumed "icarus_message_age_seconds_bucket{le=\"$1\"}"; }
 before="$(age 60) $(age 300) $(consumed icarus_message_age_seconds_count)"
 message a-1 '{"numero":801}' "{\"timestamp\":$(($(date +%s) - 100))}"
 message a-2 '{"numero":802}'
-eventually 'an old message is applied, and one that does not tell its age' 2 effects 'numero IN (801, 802)'
-eventually 'the metric has the age of the first' "${before% * *} 1 1" eval \
+eventually 'an old message and one without timestamp are applied' 2 effects 'numero IN (801, 802)'
+eventually 'icarus_message_age_seconds counts only the message with a timestamp' "${before% * *} 1 1" eval \
     'read -r young old all <<<"$before"; echo "$(age 60) $(($(age 300) - old)) $(($(consumed icarus_message_age_seconds_count) - all))"'
 
-# What would make the broker refuse a copy, or scatter it.
+# Properties that would make the broker refuse the copy or send it to other queues.
 publish icarus.projetos projeto.criado '{"numero":20,"falha":"conflito"}' \
     '{"message_id":"c-20","user_id":"admin","expiration":"600000","headers":{"CC":["projetos.produtos","estoque.baixado"],"x-reason":"falsa"}}' >/dev/null
 before=$(ready projetos.produtos projetos.estoque)
-eventually 'a message with user_id, expiration and CC dies like any other' 1 ready estoque.projetos.mortas
-check 'and goes nowhere else' "$before" "$(ready projetos.produtos projetos.estoque)"
+eventually 'a dead message with user_id, expiration and CC is parked' 1 ready estoque.projetos.mortas
+check 'the copy is not sent to the CC queues' "$before" "$(ready projetos.produtos projetos.estoque)"
 take estoque.projetos.mortas >"$work/dead"
-check 'without them' '{"headers":{"x-attempts":0,"x-original-exchange":"icarus.projetos","x-original-routing-key":"projeto.criado","x-reason":"conflito de teste"},"message_id":"c-20"}' \
+check 'the copy has no user_id, expiration and CC' '{"headers":{"x-attempts":0,"x-original-exchange":"icarus.projetos","x-original-routing-key":"projeto.criado","x-reason":"conflito de teste"},"message_id":"c-20"}' \
     "$(jq -cS '.[0].properties | del(.delivery_mode, .headers["x-since", "x-delivery-count"])' "$work/dead")"
 big=$(head -c 90000 /dev/zero | tr '\0' y)
 message c-21 '{"numero":21,"falha":"conflito"}' "{\"headers\":{\"grande\":\"$big\"}}"
-eventually 'so does one with 90 KB of headers' 1 ready estoque.projetos.mortas
-check 'without those' 'false true' "$(take estoque.projetos.mortas | jq -r '.[0].properties.headers | "\(has("grande")) \(has("x-reason"))"')"
+eventually 'a dead message with 90 KB of headers is parked' 1 ready estoque.projetos.mortas
+check 'the copy has only our headers' 'false true' "$(take estoque.projetos.mortas | jq -r '.[0].properties.headers | "\(has("grande")) \(has("x-reason"))"')"
 
-# What a batch announces, with a message in it that fails after more announcements than one write holds.
-check_ends 'the consumer ends before a batch' "$consumer"
+# A batch whose messages announce 20 others each, more than one INSERT takes; one of them fails.
+check_ends 'SIGTERM ends the consumer with 0' "$consumer"
 for i in 1 2 4; do message "n-$i" "{\"numero\":$((200 + i)),\"avisos\":20}"; done
 message n-3 '{"numero":203,"avisos":20,"falha":"conflito"}'
 start_consumer
-eventually 'one fails' 1 ready estoque.projetos.mortas
+eventually 'one message of the batch is dead' 1 ready estoque.projetos.mortas
 message n-5 '{"numero":205,"avisos":20}'
-eventually 'its neighbours are applied, and what comes after it' '201 202 204 205' \
+eventually 'the other messages of the batch are applied' '201 202 204 205' \
     in_schema teste "SELECT GROUP_CONCAT(numero ORDER BY numero SEPARATOR ' ') FROM efeito WHERE numero BETWEEN 201 AND 209"
-check 'each announces once what it has to, in its order, and the other nothing' \
+check 'each applied message is announced once and in order, the dead one not at all' \
     'numero/201 20 true,numero/202 20 true,numero/204 20 true,numero/205 20 true' \
     "$(in_schema teste "SELECT GROUP_CONCAT(CONCAT_WS(' ', ordem, avisos, IF(todos = esperado, 'true', todos)) ORDER BY ordem) FROM
         (SELECT ordem, COUNT(*) AS avisos, GROUP_CONCAT(JSON_VALUE(corpo, '\$.aviso') ORDER BY id) AS todos FROM outbox GROUP BY ordem) a,
         (SELECT GROUP_CONCAT(seq ORDER BY seq) AS esperado FROM seq_1_to_20) e")"
 purge estoque.projetos.mortas
 
-# In the order of the rows that they lock: what comes while a slow one is in hand is one batch.
-check_ends 'the consumer ends' "$consumer"
+# Order by locked rows: the messages that arrive during a slow one are one batch.
+check_ends 'SIGTERM ends the consumer with 0, again' "$consumer"
 start_consumer ORDEM=numero
 message o-0 '{"numero":100,"falha":"lenta"}'
 until_ok eval "in_schema mysql 'SHOW PROCESSLIST' | grep -q 'DO SLEEP'"
@@ -124,9 +124,9 @@ in_schema projetos "INSERT INTO outbox (message_id, exchange_name, routing_key, 
     FROM JSON_TABLE('[109, 103, 107, 101, 105]', '\$[*]' COLUMNS (n INT PATH '\$')) AS numeros"
 eventually 'a batch is applied in the order of its rows' '100 101 103 105 107 109' \
     in_schema teste "SELECT GROUP_CONCAT(numero ORDER BY id SEPARATOR ' ') FROM efeito WHERE numero BETWEEN 100 AND 109"
-check_ends 'the consumer ends again' "$consumer"
+check_ends 'SIGTERM ends the consumer in the order test with 0' "$consumer"
 
-# Two consumers that lock the same rows crosswise: RabbitMQ gives them messages in turn.
+# Two consumers that lock the same rows in opposite order: RabbitMQ gives them messages in turn.
 in_schema teste 'INSERT INTO conta VALUES (1, 0), (2, 0)'
 deadlocks() { in_schema mysql "SHOW GLOBAL STATUS LIKE 'Innodb_deadlocks'" | cut -f 2; }
 before=$(deadlocks)
@@ -141,12 +141,12 @@ in_schema projetos "INSERT INTO outbox (message_id, exchange_name, routing_key, 
         JSON_OBJECT('numero', 10000 + seq, 'contas', JSON_ARRAY(1 + seq % 2, 2 - seq % 2),
             'pausa', IF(seq <= 20, 20, 0)), '{}'
     FROM seq_1_to_1000"
-PATIENCE=60 eventually 'two consumers that meet crosswise finish' 1000 effects 'numero > 10000'
-check 'they did meet' true "$([[ $(deadlocks) -gt $before ]] && echo true)"
+PATIENCE=60 eventually 'two consumers that lock rows in opposite order finish' 1000 effects 'numero > 10000'
+check 'they had deadlocks' true "$([[ $(deadlocks) -gt $before ]] && echo true)"
 echo "     deadlocks: $(($(deadlocks) - before))"
-check 'every sum is exact' 2000 "$(in_schema teste 'SELECT SUM(valor) FROM conta')"
-check 'each message once' 1000 "$(in_schema teste 'SELECT COUNT(DISTINCT message_id) FROM efeito WHERE numero > 10000')"
-check_ends 'one ends' "$rival"
-check_ends 'the other ends' "$consumer"
-check_ends 'the relay ends' "$relay"
-eventually 'nothing is left over' 0 ready estoque.projetos estoque.projetos.espera estoque.projetos.mortas
+check 'the sums of both rows are exact' 2000 "$(in_schema teste 'SELECT SUM(valor) FROM conta')"
+check 'each message was applied once' 1000 "$(in_schema teste 'SELECT COUNT(DISTINCT message_id) FROM efeito WHERE numero > 10000')"
+check_ends 'SIGTERM ends one consumer with 0' "$rival"
+check_ends 'SIGTERM ends the other consumer with 0' "$consumer"
+check_ends 'SIGTERM ends the relay with 0' "$relay"
+eventually 'all queues are empty' 0 ready estoque.projetos estoque.projetos.espera estoque.projetos.mortas

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2016,SC2154
-# Everything killed again and again under load: from outbox to effect exactly once.
+# Every process is killed repeatedly under load: each row of the outbox is applied exactly once.
 
 total=12000
 start_relay
@@ -26,11 +26,11 @@ boot_broker
 start_relay
 start_consumer
 await_broker
-PATIENCE=60 eventually 'everything that was announced is applied' $((total + 1000)) effects 'numero > 100000'
-check 'each message exactly once' $((total + 1000)) \
+PATIENCE=60 eventually 'after all crashes every message is applied' $((total + 1000)) effects 'numero > 100000'
+check 'each message was applied exactly once' $((total + 1000)) \
     "$(in_schema teste 'SELECT COUNT(DISTINCT message_id, numero) FROM efeito WHERE numero > 100000')"
 eventually 'the outbox is empty' 0 pending
-eventually 'and so are the queues' 0 ready estoque.projetos estoque.projetos.espera estoque.projetos.mortas
-check 'nothing else was done' $((before + total + 1000)) "$(effects)"
-check_ends 'the relay ends' "$relay"
-check_ends 'the consumer ends' "$consumer"
+eventually 'the queues are empty' 0 ready estoque.projetos estoque.projetos.espera estoque.projetos.mortas
+check 'there are no other effects' $((before + total + 1000)) "$(effects)"
+check_ends 'SIGTERM ends the relay with 0' "$relay"
+check_ends 'SIGTERM ends the consumer with 0' "$consumer"

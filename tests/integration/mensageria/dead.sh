@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2016,SC2154
-# What an operator sees and does: scripts/mensagens-mortas, scripts/acumulo.
+# The operator's commands scripts/mensagens-mortas and scripts/acumulo.
 
 mkdir -p "$work/run/mariadb"
 echo "ICARUS_PORT=$broker_port ICARUS_BUILD=${VARIANT:-release} ICARUS_BIN=$PWD/$bin" >"$work/run/instance"
@@ -12,57 +12,57 @@ status_of() { # COMMAND…: its exit code
 }
 
 start_consumer
-eventually 'there are no dead' 0 ready estoque.projetos.mortas
-check 'an empty list' '0 0' "$(status_of dead listar) $(dead listar | wc -l)"
-check 'a command that is none' 64 "$(status_of dead apagar)"
-check 'dropping takes an id' 64 "$(status_of dead descartar --todas)"
-check 'a queue that is none' 1 "$(status_of dead listar estoque.nenhuma)"
+eventually 'at first there are no dead messages' 0 ready estoque.projetos.mortas
+check 'listar without dead messages prints nothing' '0 0' "$(status_of dead listar) $(dead listar | wc -l)"
+check 'an unknown command: exit 64' 64 "$(status_of dead apagar)"
+check 'descartar without an id: exit 64' 64 "$(status_of dead descartar --todas)"
+check 'an unknown queue: exit 1' 1 "$(status_of dead listar estoque.nenhuma)"
 
 message d-1 '{"numero":5001,"falha":"conflito"}' '{"correlation_id":"corr-1","headers":{"projetoId":9}}'
 message d-2 '{"numero":5002,"falha":"conflito"}'
 publish icarus.projetos projeto.removido '{"numero":5003,"falha":"conflito"}' '{"message_id":"d-3"}' >/dev/null
 publish icarus.projetos projeto.criado '{"numero":5004}' >/dev/null
-eventually 'dead messages' 4 ready estoque.projetos.mortas
-check_ends 'the consumer ends' "$consumer"
+eventually 'four messages are dead' 4 ready estoque.projetos.mortas
+check_ends 'SIGTERM ends the consumer with 0' "$consumer"
 message d-5 '{"numero":5005}' '{"type":"projeto.criado"}'
-# RabbitMQ 4 gives a message up after 20 deliveries unless its queue says otherwise.
+# RabbitMQ 4 drops a message after 20 deliveries unless its queue has another limit.
 given_back() { [[ $(api POST queues/icarus/estoque.projetos/get '{"count":1,"ackmode":"reject_requeue_true","encoding":"auto"}' | jq length) == 1 ]]; }
 for _ in {1..24}; do until_ok given_back || break; done
-check 'what is given back 25 times is not given up' true "$(until_ok given_back && echo true)"
+check 'a message requeued 25 times is not dropped' true "$(until_ok given_back && echo true)"
 api POST queues/icarus/estoque.projetos/get '{"count":1,"ackmode":"reject_requeue_false","encoding":"auto"}' >/dev/null
-eventually 'what somebody rejects by hand is dead, not lost' 5 ready estoque.projetos.mortas
+eventually 'a rejected message is dead-lettered, not lost' 5 ready estoque.projetos.mortas
 dead listar >"$work/list"
-check 'each is listed, oldest first' 'd-1 d-2 d-3 sem-id d-5' "$(awk 'NR > 1 {print $2}' "$work/list" | cut -c1-6 | sed 's/-$//' | xargs)"
-check 'with queue and reason' 'estoque.projetos conflito de teste' "$(sed -nE 's/^([a-z.]+) +d-1 .* (conflito.*)/\1 \2/p' "$work/list")"
-check 'since when' true "$(awk '$2 == "d-2" {print ($3 ~ /^20[0-9-]+T[0-9:.]+Z$/) ? "true" : $3}' "$work/list")"
-check 'the broker'"'"'s own reason' 1 "$(grep -c 'd-5 .*pelo RabbitMQ: rejected' "$work/list")"
+check 'listar shows each dead message, oldest first' 'd-1 d-2 d-3 sem-id d-5' "$(awk 'NR > 1 {print $2}' "$work/list" | cut -c1-6 | sed 's/-$//' | xargs)"
+check 'listar shows queue and reason' 'estoque.projetos conflito de teste' "$(sed -nE 's/^([a-z.]+) +d-1 .* (conflito.*)/\1 \2/p' "$work/list")"
+check 'listar shows the time' true "$(awk '$2 == "d-2" {print ($3 ~ /^20[0-9-]+T[0-9:.]+Z$/) ? "true" : $3}' "$work/list")"
+check "listar shows RabbitMQ's reason" 1 "$(grep -c 'd-5 .*pelo RabbitMQ: rejected' "$work/list")"
 for _ in 1 2 3; do dead listar estoque.projetos; done >"$work/lists"
-check 'looking changes nothing' 15 "$(grep -c '^estoque.projetos ' "$work/lists")"
-check 'nor does it lose' 5 "$(ready estoque.projetos.mortas)"
+check 'listar can be repeated' 15 "$(grep -c '^estoque.projetos ' "$work/lists")"
+check 'listar loses no message' 5 "$(ready estoque.projetos.mortas)"
 dead mostrar d-1 >"$work/shown"
-check 'a message is shown whole' '{"numero":5001,"falha":"conflito"} corr-1 9 projeto.criado icarus.projetos' \
+check 'mostrar prints the whole message' '{"numero":5001,"falha":"conflito"} corr-1 9 projeto.criado icarus.projetos' \
     "$(jq -r '"\(.corpo) \(.propriedades.correlation_id) \(.cabecalhos.projetoId) \(.cabecalhos["x-original-routing-key"]) \(.cabecalhos["x-original-exchange"])"' "$work/shown")"
-check 'an id that is not there' 1 "$(status_of dead mostrar d-99)"
+check 'mostrar of an unknown id: exit 1' 1 "$(status_of dead mostrar d-99)"
 
-check 'one is put back' 0 "$(status_of dead devolver d-3)"
-check 'and is dead no more' '1 4' "$(ready estoque.projetos) $(ready estoque.projetos.mortas)"
-check 'with its id, type and headers, without ours' \
+check 'devolver puts a message back' 0 "$(status_of dead devolver d-3)"
+check 'the message has left the dead ones' '1 4' "$(ready estoque.projetos) $(ready estoque.projetos.mortas)"
+check 'the message keeps its id and original headers' \
     '{"exchange":"","headers":{"x-original-exchange":"icarus.projetos","x-original-routing-key":"projeto.removido"},"id":"d-3"}' \
     "$(api POST queues/icarus/estoque.projetos/get '{"count":1,"ackmode":"ack_requeue_true","encoding":"auto"}' |
         jq -cS '.[0] | {exchange, id: .properties.message_id, headers: (.properties.headers | del(.["x-delivery-count"]))}')"
 start_consumer
-eventually 'what still cannot be applied is dead again' 5 ready estoque.projetos.mortas
-check 'once' 1 "$(dead listar | grep -c ' d-3 ')"
+eventually 'a message that fails again is dead again' 5 ready estoque.projetos.mortas
+check 'the message is dead only once' 1 "$(dead listar | grep -c ' d-3 ')"
 in_schema teste 'INSERT INTO conserto () VALUES ()'
-check 'put back when it can' 0 "$(status_of dead devolver d-3)"
-eventually 'it is applied' 1 effects 'numero = 5003'
-check 'with the type it was sent with' projeto.removido "$(in_schema teste 'SELECT tipo FROM efeito WHERE numero = 5003')"
-check 'one is dropped, and shown before' '{"numero":5002,"falha":"conflito"}' "$(dead descartar d-2 | jq -r .corpo)"
-check 'without id, by what the list calls it' 0 "$(status_of dead descartar "$(awk '$2 ~ /^sem-id/ {print $2}' "$work/list")")"
-check 'all are put back' 0 "$(status_of dead devolver --todas)"
-eventually 'those that were left' '5001 5003 5005' \
+check 'devolver after the fault is gone' 0 "$(status_of dead devolver d-3)"
+eventually 'the message is applied' 1 effects 'numero = 5003'
+check 'the message has its original type' projeto.removido "$(in_schema teste 'SELECT tipo FROM efeito WHERE numero = 5003')"
+check 'descartar prints the message' '{"numero":5002,"falha":"conflito"}' "$(dead descartar d-2 | jq -r .corpo)"
+check 'descartar of a message without id, by its listed name' 0 "$(status_of dead descartar "$(awk '$2 ~ /^sem-id/ {print $2}' "$work/list")")"
+check 'devolver --todas succeeds' 0 "$(status_of dead devolver --todas)"
+eventually 'the remaining messages are applied' '5001 5003 5005' \
     in_schema teste "SELECT GROUP_CONCAT(numero ORDER BY numero SEPARATOR ' ') FROM efeito WHERE numero BETWEEN 5001 AND 5009"
-eventually 'and nothing is dead' 0 ready estoque.projetos.mortas
+eventually 'no message is dead' 0 ready estoque.projetos.mortas
 in_schema teste 'DELETE FROM conserto'
 
 # Killed half-way.
@@ -70,40 +70,40 @@ start_relay
 in_schema projetos "INSERT INTO outbox (message_id, exchange_name, routing_key, ordem, corpo, cabecalhos)
     SELECT UUID(), 'icarus.projetos', 'projeto.criado', CONCAT('m/', seq),
         JSON_OBJECT('numero', 20000 + seq, 'falha', 'conflito'), '{}' FROM seq_1_to_1500"
-PATIENCE=60 eventually 'many are dead' 1500 ready estoque.projetos.mortas
-check_ends 'the relay ends' "$relay"
-check_ends 'the consumer ends' "$consumer"
+PATIENCE=60 eventually '1,500 messages are dead' 1500 ready estoque.projetos.mortas
+check_ends 'SIGTERM ends the relay with 0' "$relay"
+check_ends 'SIGTERM ends the consumer with 0 before the crash' "$consumer"
 start_daemon dead estoque - "$bin/mensagens-mortas" devolver --todas
 until_ok eval '[[ $(ready estoque.projetos) -ge 200 ]]'
 crash_daemon "$daemon"
-eventually 'killed half-way, nothing is lost' true eval \
+eventually 'devolver --todas killed half-way loses nothing' true eval \
     '[[ $(($(ready estoque.projetos) + $(ready estoque.projetos.mortas))) -ge 1500 ]] && echo true'
-check 'it was half-way' true "$([[ $(ready estoque.projetos.mortas) -gt 0 ]] && echo true)"
+check 'it was killed half-way' true "$([[ $(ready estoque.projetos.mortas) -gt 0 ]] && echo true)"
 in_schema teste 'INSERT INTO conserto () VALUES ()'
-check 'the rest is put back' 0 "$(status_of dead devolver --todas estoque.projetos)"
+check 'devolver --todas puts the remaining messages back' 0 "$(status_of dead devolver --todas estoque.projetos)"
 start_consumer
-PATIENCE=60 eventually 'all are applied' 1500 effects 'numero > 20000 AND numero < 30000'
-eventually 'and nothing is left' 0 ready estoque.projetos estoque.projetos.mortas
-check 'each once' 1500 "$(in_schema teste 'SELECT COUNT(DISTINCT message_id) FROM efeito WHERE numero > 20000 AND numero < 30000')"
+PATIENCE=60 eventually '1,500 messages are applied' 1500 effects 'numero > 20000 AND numero < 30000'
+eventually 'both queues are empty' 0 ready estoque.projetos estoque.projetos.mortas
+check 'each message was applied once' 1500 "$(in_schema teste 'SELECT COUNT(DISTINCT message_id) FROM efeito WHERE numero > 20000 AND numero < 30000')"
 in_schema teste 'DELETE FROM conserto'
-check_ends 'the consumer ends' "$consumer"
+check_ends 'SIGTERM ends the consumer with 0 after the crash' "$consumer"
 
-# What is on its way.
+# Messages under way.
 backlog() { ICARUS_RUN=$work/run scripts/acumulo; }
-check 'nothing is late' 0 "$(status_of backlog)"
+check 'acumulo succeeds when no row is old' 0 "$(status_of backlog)"
 in_schema projetos "INSERT INTO outbox (message_id, exchange_name, routing_key, ordem, corpo, cabecalhos, criado_em)
     VALUES (UUID(), 'icarus.projetos', 'projeto.criado', 'a', '{}', '{}', UTC_TIMESTAMP(3) - INTERVAL 90 SECOND)"
-check 'an old row is' 1 "$(status_of backlog)"
-check 'rows and age of each outbox' 'estoque 0 0 projetos 1 9' "$(backlog | awk '$1 == "estoque" || $1 == "projetos" {print $1, $2, substr($3, 1, 1)}' | xargs)"
-check 'and every queue' 9 "$(backlog | grep -cE '^(estoque|projetos)\.[a-z.]+ +[0-9]+ +[0-9]+$')"
+check 'acumulo fails when a row is 90 s old' 1 "$(status_of backlog)"
+check 'acumulo prints rows and age of each outbox' 'estoque 0 0 projetos 1 9' "$(backlog | awk '$1 == "estoque" || $1 == "projetos" {print $1, $2, substr($3, 1, 1)}' | xargs)"
+check 'acumulo prints every queue' 9 "$(backlog | grep -cE '^(estoque|projetos)\.[a-z.]+ +[0-9]+ +[0-9]+$')"
 in_schema projetos 'DELETE FROM outbox'
 control() {
     HOME=$work/run/rabbitmq ERL_EPMD_ADDRESS=127.0.0.1 ERL_EPMD_PORT=$((broker_port + 7)) RABBITMQ_USE_LONGNAME=true \
         RABBITMQ_NODENAME=icarus@127.0.0.1 RABBITMQ_CONF_ENV_FILE=/dev/null /usr/lib/rabbitmq/bin/rabbitmqctl -q "$@"
 }
-check 'the disk is full enough' 0 "$(status_of control set_disk_free_limit 100000GB)"
+check "RabbitMQ's disk limit is raised above the free space" 0 "$(status_of control set_disk_free_limit 100000GB)"
 eventually 'acumulo fails while RabbitMQ blocks publishers' 1 status_of backlog
-check 'and names the resource' 1 "$(backlog | grep -c 'faltar espaço no disco')"
-check 'without an error of its own' '' "$(backlog 2>&1 >/dev/null)"
-check 'the limit is lowered again' 0 "$(status_of control set_disk_free_limit 1MB)"
-eventually 'and acumulo succeeds again' 0 status_of backlog
+check 'acumulo names the disk as the reason' 1 "$(backlog | grep -c 'faltar espaço no disco')"
+check 'acumulo writes nothing to stderr' '' "$(backlog 2>&1 >/dev/null)"
+check "RabbitMQ's disk limit is lowered again" 0 "$(status_of control set_disk_free_limit 1MB)"
+eventually 'acumulo succeeds again' 0 status_of backlog

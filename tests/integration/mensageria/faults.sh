@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2016,SC2154
-# consumer_run when the database or the broker is away, and when it is told to stop.
+# consumer_run when the database or the broker fails, and on SIGTERM.
 
 alive() { kill -0 "$1" 2>/dev/null && echo true; }
 unacknowledged() { api GET queues/icarus/estoque.projetos | jq .messages_unacknowledged; }
@@ -7,45 +7,45 @@ readiness() { curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port/rea
 start_consumer "ICARUS_METRICS_LISTEN=127.0.0.1:$port"
 until_ok is 200 readiness
 
-# The database away.
+# The database stopped.
 stop "$database"
 PATIENCE=20 eventually 'an idle consumer without its database is not ready' 503 readiness
 start_database
-eventually 'and is again when it is back' 200 readiness
+eventually 'the idle consumer is ready when the database is back' 200 readiness
 stop "$database"
 for i in 1 2 3; do message "f-$i" "{\"numero\":$((2000 + i))}"; done
-eventually 'it holds what it was given' 3 unacknowledged
+eventually 'without the database the consumer keeps three messages' 3 unacknowledged
 lines=$(wc -l <"$work/consumidor.log")
 read -rt 3 _ < <(sleep 4) || true
-check 'it lives on' true "$(alive "$consumer")"
-check 'without a hot loop' true "$([[ $(($(wc -l <"$work/consumidor.log") - lines)) -le 12 ]] && echo true)"
-check 'nothing was acknowledged or put aside' '3 0' \
+check 'the consumer stays alive' true "$(alive "$consumer")"
+check 'the consumer does not log in a hot loop' true "$([[ $(($(wc -l <"$work/consumidor.log") - lines)) -le 12 ]] && echo true)"
+check 'the messages are neither acknowledged nor parked' '3 0' \
     "$(unacknowledged) $(ready estoque.projetos estoque.projetos.espera estoque.projetos.mortas)"
-check 'nor is it ready with messages in hand' 503 "$(readiness)"
+check 'a consumer with messages but no database is not ready' 503 "$(readiness)"
 start_database
-eventually 'and applies it when the database is back' 3 effects 'numero BETWEEN 2001 AND 2003'
-eventually 'to the end' 0 unacknowledged
+eventually 'the messages are applied when the database is back' 3 effects 'numero BETWEEN 2001 AND 2003'
+eventually 'the messages are acknowledged' 0 unacknowledged
 
 stop "$database"
 message f-4 '{"numero":2004}'
-eventually 'while the database is away it holds the next' 1 unacknowledged
-check_ends 'and can be told to stop' "$consumer"
-eventually 'the message is in its queue then' 1 ready estoque.projetos
+eventually 'without the database the consumer keeps the next message' 1 unacknowledged
+check_ends 'SIGTERM ends a consumer without database with 0' "$consumer"
+eventually 'the message is back in its queue' 1 ready estoque.projetos
 start_database
 start_consumer "ICARUS_METRICS_LISTEN=127.0.0.1:$port"
-eventually 'for the next consumer' 1 effects 'numero = 2004'
+eventually 'the next consumer applies the message' 1 effects 'numero = 2004'
 
-# A connection to the database that is lost in the middle of a batch.
+# The connection to the database is lost during a batch.
 message f-5 '{"numero":2005}'
 message f-6 '{"numero":2006,"falha":"lenta"}'
 until_ok eval "in_schema mysql 'SHOW PROCESSLIST' | grep -q 'DO SLEEP'"
 in_schema teste 'INSERT INTO conserto () VALUES ()'
 kill_connections
-eventually 'a transaction that was lost is done again' '2005 2006' \
+eventually 'a transaction whose connection was lost is repeated' '2005 2006' \
     in_schema teste "SELECT GROUP_CONCAT(numero ORDER BY numero SEPARATOR ' ') FROM efeito WHERE numero IN (2005, 2006)"
 in_schema teste 'DELETE FROM conserto'
 
-# A row that another transaction holds: only its own message waits.
+# A row is locked by another transaction: only the message that needs it waits.
 in_schema teste 'INSERT IGNORE INTO conta VALUES (8, 0)'
 mariadb --no-defaults --socket="$work/db.sock" -u root teste \
     -e 'BEGIN; SELECT * FROM conta WHERE id = 8 FOR UPDATE; DO SLEEP(600)' >/dev/null 2>&1 &
@@ -53,54 +53,54 @@ holder=$!
 until_ok eval "in_schema mysql 'SHOW PROCESSLIST' | grep -q 'DO SLEEP(600)'"
 message f-7 '{"numero":2007,"contas":[8]}'
 message f-8 '{"numero":2008}'
-PATIENCE=90 eventually 'a locked row holds up its message alone' 1 effects 'numero = 2008'
+PATIENCE=90 eventually 'a locked row delays only its own message' 1 effects 'numero = 2008'
 in_schema mysql "SELECT CONCAT('KILL ', id) FROM information_schema.processlist WHERE info LIKE 'DO SLEEP(600)'" |
     while read -r statement; do in_schema mysql "$statement"; done
 wait "$holder" 2>/dev/null || true
-PATIENCE=60 eventually 'which is applied when it is free' 1 effects 'numero = 2007'
-check 'once' 1 "$(in_schema teste 'SELECT valor FROM conta WHERE id = 8')"
+PATIENCE=60 eventually 'the message is applied when the row is free' 1 effects 'numero = 2007'
+check 'the message was applied once' 1 "$(in_schema teste 'SELECT valor FROM conta WHERE id = 8')"
 
-# Told to stop in the middle of a batch.
+# SIGTERM during a batch.
 message f-9 '{"numero":2009,"falha":"lenta"}'
 until_ok eval "in_schema mysql 'SHOW PROCESSLIST' | grep -q 'DO SLEEP'"
 check_ends 'SIGTERM in the middle of a batch ends with 0' "$consumer"
-check 'after the batch' 1 "$(effects 'numero = 2009')"
-check 'which was acknowledged' 0 "$(ready estoque.projetos)"
+check 'SIGTERM waits for the end of the batch' 1 "$(effects 'numero = 2009')"
+check 'the batch was acknowledged' 0 "$(ready estoque.projetos)"
 
-# The connection closed from the other side in the middle of a batch.
+# The broker closes the connection during a batch.
 start_consumer "ICARUS_METRICS_LISTEN=127.0.0.1:$port"
 until_ok eval '[[ $(api GET connections | jq length) -gt 0 ]]'
 message f-10 '{"numero":2010,"falha":"lenta"}'
 until_ok eval "in_schema mysql 'SHOW PROCESSLIST' | grep -q 'DO SLEEP'"
 until_ok eval 'close_connections; [[ $(api GET connections | jq length) -eq 0 ]]'
-eventually 'a batch whose connection was closed is applied' 1 effects 'numero = 2010'
-eventually 'and its repetition is known' 0 ready estoque.projetos
+eventually 'a batch whose broker connection was closed is applied' 1 effects 'numero = 2010'
+eventually 'the redelivered message is recognised' 0 ready estoque.projetos
 until_ok is 200 readiness
-check 'a lost connection is counted' true \
+check 'the closed connection is counted' true \
     "$([[ $(figure "$port" icarus_broker_faults_total) -ge 1 ]] && echo true)"
 message f-11 '{"numero":2011}'
-eventually 'the consumer has connected anew' 1 effects 'numero = 2011'
-check 'nothing was applied twice' 1 "$(effects 'numero = 2010')"
+eventually 'the consumer has reconnected' 1 effects 'numero = 2011'
+check 'the batch was not applied twice' 1 "$(effects 'numero = 2010')"
 
-# A queue that somebody deletes, with its companions.
+# A queue and its companions are deleted.
 for queue in estoque.projetos estoque.projetos.mortas; do api DELETE "queues/icarus/$queue"; done
 until_ok eval "api GET queues/icarus | jq -e '[.[].name] | index(\"estoque.projetos\") and index(\"estoque.projetos.mortas\")'"
 message f-12 '{"numero":2012}'
-eventually 'a deleted queue is made again' 1 effects 'numero = 2012'
+eventually 'a deleted queue is declared again' 1 effects 'numero = 2012'
 api DELETE queues/icarus/estoque.projetos.mortas
 message f-13 '{"numero":2013,"falha":"conflito"}'
-eventually 'a message is not lost because the queue of the dead is' 1 ready estoque.projetos.mortas
+eventually 'without the queue of dead messages no message is lost' 1 ready estoque.projetos.mortas
 purge estoque.projetos.mortas
 
-# A message with which the process dies.
+# A message that kills the process.
 message f-14 '{"numero":2014,"falha":"morte"}'
 for i in 15 16 17; do message "f-$i" "{\"numero\":20$i}"; done
 until_ok eval 'alive "$consumer" || { start_consumer; false; }; is 3 effects "numero BETWEEN 2015 AND 2017"'
-check 'neighbours of a message that kills the process are applied' 3 "$(effects 'numero BETWEEN 2015 AND 2017')"
-eventually 'it waits' true eval '[[ $(grep -c "mensagem f-14 .*espera: entregue várias vezes" "$work/consumidor.log") -ge 1 ]] && echo true'
+check 'other messages are applied although one kills the process' 3 "$(effects 'numero BETWEEN 2015 AND 2017')"
+eventually 'a message that kills the process is parked in .espera' true eval '[[ $(grep -c "mensagem f-14 .*espera: entregue várias vezes" "$work/consumidor.log") -ge 1 ]] && echo true'
 in_schema teste 'INSERT INTO conserto () VALUES ()'
 until_ok eval 'alive "$consumer" || { start_consumer; false; }; is 1 effects "numero = 2014"'
-check 'and is applied once it can be' 1 "$(effects 'numero = 2014')"
+check 'the message is applied when the fault is gone' 1 "$(effects 'numero = 2014')"
 in_schema teste 'DELETE FROM conserto'
 
 # Old rows of the inbox.
@@ -110,7 +110,7 @@ in_schema teste "INSERT INTO inbox (message_id, tipo, recebido_em)
     VALUES ('nova', 'x', CURRENT_TIMESTAMP(3) - INTERVAL 6 DAY)"
 crash_daemon "$consumer"
 start_consumer
-eventually 'an idle consumer forgets messages after 7 days' 0 \
+eventually 'inbox rows are deleted after 7 days, also when idle' 0 \
     in_schema teste "SELECT COUNT(*) FROM inbox WHERE message_id LIKE 'velha-%'"
-check 'and not before' 1 "$(in_schema teste "SELECT COUNT(*) FROM inbox WHERE message_id = 'nova'")"
-check_ends 'the consumer ends' "$consumer"
+check 'inbox rows are kept for 6 days' 1 "$(in_schema teste "SELECT COUNT(*) FROM inbox WHERE message_id = 'nova'")"
+check_ends 'SIGTERM ends the consumer with 0' "$consumer"

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2016,SC2154
-# publicador: what it sends, when, in which order.
+# publicador: contents, time and order of what it sends.
 
 start_relay
 in_schema projetos "INSERT INTO outbox (message_id, exchange_name, routing_key, ordem, corpo, cabecalhos,
@@ -10,39 +10,39 @@ in_schema projetos "INSERT INTO outbox (message_id, exchange_name, routing_key, 
      'corr/1', '2026-07-01 12:00:00.999'),
     ('01890000-0000-7000-8000-000000000002', 'icarus.projetos', 'projeto.removido', 'projeto/12',
      '{}', '{}', NULL, '2026-07-01 12:00:00.000')"
-eventually 'a row that nobody announced leaves within seconds' 0 pending
+eventually 'a row is sent without a wake' 0 pending
 take estoque.projetos >"$work/taken"
-check 'body to the byte' '{"nomeProjeto":"Mesa \"Ágil\"","quantidade":3}' "$(jq -r '.[0].payload' "$work/taken")"
-check 'every property of the contract and no other' \
+check 'the body is sent byte for byte' '{"nomeProjeto":"Mesa \"Ágil\"","quantidade":3}' "$(jq -r '.[0].payload' "$work/taken")"
+check 'the message has the properties of the contract and no others' \
     '{"app_id":"projetos","content_type":"application/json","correlation_id":"corr/1","delivery_mode":2,"headers":{"cloudEvents:id":"01890000-0000-7000-8000-000000000001","nome":"ação","projetoId":12,"versao":-3},"message_id":"01890000-0000-7000-8000-000000000001","timestamp":1782907200,"type":"projeto.criado"}' \
     "$(jq -cS '.[0].properties | del(.headers["x-delivery-count"])' "$work/taken")"
-check 'exchange and routing key' 'icarus.projetos projeto.criado' \
+check 'the message has exchange and routing key' 'icarus.projetos projeto.criado' \
     "$(jq -r '.[0] | "\(.exchange) \(.routing_key)"' "$work/taken")"
-check 'without a correlation id there is none' 'projeto.removido null' \
+check 'a row without correlation id sends none' 'projeto.removido null' \
     "$(jq -r '.[1].properties | "\(.type) \(.correlation_id)"' "$work/taken")"
 
 as projetos projetos "$programs/anuncio" 3 3 40 >"$work/times"
 echo "     from commit to deletion, ms: $(sed -n '1p;20p;40p' "$work/times" | xargs)"
-check 'an announced message leaves within 50 ms (median of 40)' true "$([[ $(sed -n 20p "$work/times") -le 50 ]] && echo true)"
-check 'through the outbox of the library' '120 projetos anun 1.0 projeto.criado' "$(take estoque.projetos | jq -r '
+check 'from wake to sent in 50 ms (median of 40)' true "$([[ $(sed -n 20p "$work/times") -le 50 ]] && echo true)"
+check 'messages of outbox_add have the properties of the contract' '120 projetos anun 1.0 projeto.criado' "$(take estoque.projetos | jq -r '
     "\(length) \(.[0].properties.app_id) \(.[0].properties.correlation_id[:4]) \(.[0].properties.headers["cloudEvents:specversion"]) \(.[0].properties.headers["cloudEvents:type"])"')"
 
 ticks() { read -ra stat <"/proc/$1/stat" && echo $((stat[13] + stat[14])); }
 questions() { in_schema mysql "SHOW GLOBAL STATUS LIKE 'Questions'" | cut -f 2; }
 before=$(ticks "$relay") asked=$(questions)
 read -rt 4 _ < <(sleep 5) || true
-check 'idle costs nearly nothing: under 1 % of a processor' true "$([[ $(($(ticks "$relay") - before)) -le 4 ]] && echo true)"
-check 'and asks the database little: under 8 statements a second' true "$([[ $(($(questions) - asked)) -le 32 ]] && echo true)"
+check 'an idle relay uses less than 1 % of a processor' true "$([[ $(($(ticks "$relay") - before)) -le 4 ]] && echo true)"
+check 'an idle relay runs less than 8 statements a second' true "$([[ $(($(questions) - asked)) -le 32 ]] && echo true)"
 
 in_schema projetos "START TRANSACTION;
     INSERT INTO outbox (message_id, exchange_name, routing_key, ordem, corpo, cabecalhos)
-        VALUES (UUID(), 'icarus.projetos', 'projeto.criado', 'assunto/aberto', '{}', '{}');
+        VALUES (UUID(), 'icarus.projetos', 'projeto.criado', 'ordem/aberto', '{}', '{}');
     SELECT SLEEP(60)" >"$work/open" &
 writer=$!
-eventually 'a transaction is open with a row of its own' 1 in_schema information_schema \
+eventually 'a transaction with an uncommitted row is open' 1 in_schema information_schema \
     "SELECT COUNT(*) FROM PROCESSLIST WHERE INFO LIKE 'SELECT SLEEP%'"
 add_rows 1 30 30
-PATIENCE=3 eventually 'the relay does not wait for a row that somebody is still writing' 0 pending
+PATIENCE=3 eventually 'the relay does not wait for an uncommitted row' 0 pending
 kill "$writer"
 wait "$writer" || true
 purge estoque.projetos
@@ -50,7 +50,7 @@ purge estoque.projetos
 first=$relay
 start_relay ICARUS_METRICS_LISTEN=127.0.0.1:$((port + 1))
 second=$relay
-eventually 'a second relay leaves the socket to the first' 1 grep -c 'outro publicador já usa o soquete' "$work/publicador.log"
+eventually "a second relay does not take the first one's socket" 1 grep -c 'outro publicador já usa o soquete' "$work/publicador.log"
 kill -STOP "$second"
 writers=()
 for part in 1 2 3 4 5 6 7 8; do
@@ -59,53 +59,53 @@ for part in 1 2 3 4 5 6 7 8; do
 done
 kill -CONT "$second"
 wait "${writers[@]}"
-eventually 'two relays at once take everything' 0 pending
+eventually 'two relays at once send all rows' 0 pending
 take estoque.projetos >"$work/taken"
-check 'nothing is lost, nothing is sent twice' '4000 4000' "$(jq length "$work/taken") $(numbers "$work/taken")"
-check 'each subject in its order' true "$(in_order "$work/taken")"
-# The broker stands still meanwhile, so that both are seen with rows of their own in hand.
-holding() { # <rows>: relays that hold as many; INNODB_TRX is made anew only when nobody has read it for 0.1 s
+check 'nothing is lost or sent twice' '4000 4000' "$(jq length "$work/taken") $(numbers "$work/taken")"
+check 'the messages of each order key are in order' true "$(in_order "$work/taken")"
+# The broker is stopped, so that both relays hold locked rows for a while.
+holding() { # <rows>: number of relays that have locked so many; INNODB_TRX is refreshed only if not read for 0.1 s
     in_schema information_schema "DO SLEEP(0.2); SELECT COUNT(*) FROM INNODB_TRX JOIN PROCESSLIST
         ON ID = trx_mysql_thread_id WHERE USER = 'projetos' AND trx_rows_locked >= $1"
 }
 sent=$(figure $((port + 1)) icarus_relay_published_total)
 kill -STOP "$rabbit"
-add_rows 1 4000 "CONCAT('assunto/', seq DIV 20)"
-eventually 'what one relay holds the other passes over' 2 holding 900
+add_rows 1 4000 "CONCAT('ordem/', seq DIV 20)"
+eventually 'each relay skips the rows of the other' 2 holding 900
 kill -CONT "$rabbit"
-eventually 'both send what they hold' 0 pending
+eventually 'both relays send their rows' 0 pending
 share=$(($(figure $((port + 1)) icarus_relay_published_total) - sent))
 echo "     the second relay sent $share of 4000"
-check 'each a share' true "$([[ $share -gt 0 && $share -lt 4000 ]] && echo true)"
+check 'each relay sent a part' true "$([[ $share -gt 0 && $share -lt 4000 ]] && echo true)"
 take estoque.projetos >"$work/taken"
-check 'in order' 'true 4000' "$(in_order "$work/taken") $(jq length "$work/taken")"
-# Six pages of the same subjects: what follows a page in the hands of one relay, the other leaves.
+check 'messages of two relays are in order' 'true 4000' "$(in_order "$work/taken") $(jq length "$work/taken")"
+# Six pages with the same order keys: a relay leaves rows that follow rows of the other one.
 add_rows 1 6000 20
-PATIENCE=60 eventually 'many pages of the same subjects leave' 0 pending
+PATIENCE=60 eventually 'several pages with the same order keys are sent' 0 pending
 take estoque.projetos >"$work/taken"
-check 'in order, although two relays look for them' 'true 6000' "$(in_order "$work/taken") $(jq length "$work/taken")"
+check 'the messages of these pages are in order' 'true 6000' "$(in_order "$work/taken") $(jq length "$work/taken")"
 add_rows 1 500 1
-eventually 'a single subject leaves as well' 0 pending
+eventually 'messages of a single order key are sent' 0 pending
 take estoque.projetos >"$work/taken"
-check 'strictly in its order, with two relays' 'true 500' "$(in_order "$work/taken") $(jq length "$work/taken")"
-check_ends 'the first one goes' "$first"
+check 'messages of a single order key are in order' 'true 500' "$(in_order "$work/taken") $(jq length "$work/taken")"
+check_ends 'SIGTERM ends the first relay with 0' "$first"
 as projetos projetos "$programs/anuncio" 1 1 3 >"$work/times"
-eventually 'the other one is woken from then on' true eval \
+eventually 'the second relay takes over the socket' true eval \
     "as projetos projetos '$programs/anuncio' 1 1 5 >'$work/times'; [[ \$(sed -n 3p '$work/times') -le 50 ]] && echo true"
 purge estoque.projetos
-check_ends 'the other one goes' "$second"
+check_ends 'SIGTERM ends the second relay with 0' "$second"
 
-# One subject leaves message by message. The broker stands still meanwhile, so that it is known which.
+# Messages of one order key are sent one by one. The broker is stopped, so that at most one was sent.
 connections=$(grep -c 'conectado a' "$work/publicador.log")
 start_relay
-eventually 'it is connected' $((connections + 1)) grep -c 'conectado a' "$work/publicador.log"
+eventually 'the relay is connected' $((connections + 1)) grep -c 'conectado a' "$work/publicador.log"
 kill -STOP "$rabbit"
 add_rows 1 300 1
-eventually 'a long subject is in hand' 1 holding 300
+eventually 'the relay has locked 300 rows of one order key' 1 holding 300
 kill -TERM "$relay"
 kill -CONT "$rabbit"
-check_ends 'SIGTERM does not wait for the whole of it' "$relay"
+check_ends 'SIGTERM does not wait for all of them' "$relay"
 sent=$(ready estoque.projetos) left=$(pending)
-check 'at most one was on its way, the others stay' 'true 300' "$([[ $left -ge 299 ]] && echo true) $((sent + left))"
+check 'at most one of them was sent, the others are still in the outbox' 'true 300' "$([[ $left -ge 299 ]] && echo true) $((sent + left))"
 in_schema projetos 'DELETE FROM outbox'
 purge estoque.projetos
