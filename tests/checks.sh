@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034
-# Checks of a suite that is a shell script. Sourced; the suite prints the two counts at its end.
+# Checks for suites that are shell scripts. Sourced; the suite prints the two counts at its end.
 
 passed=0 failed=0
 

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # A Debian made by debootstrap. Sourced after scripts/lib.sh.
 
-# make_debian SUITE FOLDER [PACKAGE…]: a minimal system of that release, from the mirror of this machine,
-# with the release's updates and security updates in its sources.list.
+# make_debian SUITE FOLDER [PACKAGE…]: installs a minimal system of that release from the mirror of this
+# machine, with updates and security updates in its sources.list.
 make_debian() {
     local suite=$1 root=$2 mirror log
     log=$(mktemp)

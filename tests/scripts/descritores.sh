@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What the compiler refuses of a table of fields (apps/common/resource/field.h) and of a statement about
-# records: each of these sources must not compile, and for the reason that is told.
+# Tables of fields (apps/common/resource/field.h) and statements about records that the compiler must
+# refuse, each with the expected error.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -9,7 +9,7 @@ source tests/integration/lib.sh
 work=$(mktemp -d "${TMPDIR:-/tmp}/icarus-descritores.XXXXXX")
 trap finish EXIT
 
-# compiled <line of C at file level> [line in a function]: "yes", or what the compiler says first
+# compiled <line of C at file level> [line in a function]: prints "yes" or the first error of the compiler
 compiled() {
     cat >"$work/case.c" <<SOURCE
 #include "common/db/page.h"
@@ -55,23 +55,23 @@ SOURCE
 }
 
 good='TABLE(FIELD_TEXT(peca, nome, 1, 10, REQUIRED, "Nome."));'
-check 'a table that fits' yes "$(compiled "$good")"
-check 'a text longer than its member' 'static assertion failed: the member is smaller than the bound of its field' \
+check 'a correct table compiles' yes "$(compiled "$good")"
+check "a text with a bound above its member's size" 'static assertion failed: the member is smaller than the bound of its field' \
     "$(compiled 'TABLE(FIELD_TEXT(peca, nome, 1, 11, REQUIRED, "Nome."));')"
 check 'a date in a member of four bytes' 'static assertion failed: the member is smaller than the bound of its field' \
     "$(compiled 'struct d { char dia[4]; }; static const struct field d_fields[] = {FIELD_DATE(d, dia, REQUIRED, "Dia.")}; TABLE(FIELD_DATE(peca, nome, REQUIRED, "x"));')"
-check 'a list longer than its array' 'static assertion failed: the array is smaller than the bound of its field' \
+check "a list with a bound above its array's size" 'static assertion failed: the array is smaller than the bound of its field' \
     "$(compiled 'TABLE(FIELD_LIST(peca, lista, inner, lista_count, 1, 4, NULL, REQUIRED, "Lista."));')"
-check 'a member that is not there' 'struct peca has no member named preco' \
+check 'an unknown member' 'struct peca has no member named preco' \
     "$(compiled 'TABLE(FIELD_MONEY(peca, preco, REQUIRED, "Preço."));')"
 for wrong in 'INT(peca, curto, 0, 9' 'INT(peca, nome, 0, 9' 'MONEY(peca, ativa' 'BOOL(peca, id' 'TEXT(peca, id, 1, 1' \
     'OBJECT(peca, nome, inner, NULL' 'LIST(peca, lista, inner, conta, 1, 3, NULL'; do
     check "a member of another type: FIELD_$wrong" '_Generic selector of type' \
         "$(compiled "TABLE(FIELD_$wrong, REQUIRED, \"Texto.\"));" | grep -oE '^_Generic selector of type')"
 done
-check 'a statement given another record' 'pointer type mismatch in conditional expression' \
+check 'a statement with parameters of another record' 'pointer type mismatch in conditional expression' \
     "$(compiled "$good" 'if (db_load(db, PECA, o, p) != DB_OK) return DB_ERROR;')"
-check 'a place that is another record' 'pointer type mismatch in conditional expression' \
+check 'a statement that reads into another record' 'pointer type mismatch in conditional expression' \
     "$(compiled "$good" 'if (db_load(db, PECA, p, o) != DB_OK) return DB_ERROR;')"
 check 'JSON of another record' 'pointer type mismatch in conditional expression' \
     "$(compiled "$good" 'record_json(out, peca, o, RECORD_OPEN);')"

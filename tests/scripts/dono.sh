@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Whose an instance is, and what the scripts say of a folder that is not as they need it: always one
-# line that says what to do, and nothing is changed or called stopped that is not. The processes are a
-# real epmd under its supervisor. As root, all is tried by an ordinary user made for it, and what root
-# and that user must not do to each other's instances; as anybody else that part is skipped.
+# The owner of an instance, and unusable folders: the scripts print one line that says what to do, and
+# neither change anything nor claim to have stopped a process that runs. The only process is a real epmd
+# with its supervisor. Started by root, the suite runs as a user that it creates, and also tests that root
+# and this user cannot use each other's instances; otherwise that part is skipped.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -23,7 +23,7 @@ clean() {
     exit "$code"
 }
 
-# A supervisor lives while its folder does not: found by what it was started with.
+# A supervisor whose folder was deleted is found by its environment.
 end_processes() {
     local pid
     for pid in $(pgrep -f "^/usr/bin/multiwatch .*run epmd$" || true); do
@@ -33,7 +33,7 @@ end_processes() {
     done
 }
 
-# as_user, as_root COMMAND…: with the instance in $run.
+# as_user, as_root COMMAND…: run it for the instance in $run.
 as_user() {
     local become=()
     [[ $EUID -ne 0 ]] || become=(setpriv "--reuid=$user" "--regid=$user" --clear-groups)
@@ -41,16 +41,16 @@ as_user() {
 }
 as_root() { env ICARUS_RUN="$run" ICARUS_PORT="$port" "$@"; }
 
-# refused WHO WHAT TEXT COMMAND…: it fails, and says one line, with TEXT in it.
+# refused WHO WHAT TEXT COMMAND…: the command fails and prints one line with TEXT in it.
 refused() {
     local who=$1 what=$2 text=$3 said code=0
     said=$("$who" "${@:4}" 2>&1 </dev/null) || code=$?
-    check "$what: fails" 1 "$code"
-    check "$what: in one line" 1 "$(wc -l <<<"$said")"
-    check "$what: says so" yes "$([[ $said == "Icarus: "*"$text"* ]] && echo yes || echo "$said")"
+    check "$what: exit 1" 1 "$code"
+    check "$what: one line" 1 "$(wc -l <<<"$said")"
+    check "$what: the line has the reason" yes "$([[ $said == "Icarus: "*"$text"* ]] && echo yes || echo "$said")"
 }
 
-# An instance of which epmd alone runs.
+# An instance for epmd only.
 make_instance() { # <as_user or as_root>
     "$1" mkdir -p "$run"/{pids,logs,secrets,sockets}
     # shellcheck disable=SC2016
@@ -80,17 +80,17 @@ mkdir "$clone"
 cp -r scripts Makefile "$clone"
 chmod -R go+rX "$clone"
 [[ $EUID -ne 0 ]] || chown -R "$user:" "$clone"
-# Every command that handles an instance.
+# Every command for an instance.
 commands=(status logs demo conciliar acumulo mensagens-mortas republicar-produtos trocar-chave backup down)
 cd "$clone"
 
-echo '-- a folder that is not as it must be'
+echo '-- unusable folders'
 for command in "${commands[@]}"; do
     refused as_user "$command without an instance" 'não há instância em' "$clone/scripts/$command"
 done
 as_user touch "$run"
-refused as_user 'a file where the instance should be' 'é um arquivo' "$clone/scripts/up"
-refused as_user 'and its status' 'é um arquivo' "$clone/scripts/status"
+refused as_user 'up: the instance is a file' 'é um arquivo' "$clone/scripts/up"
+refused as_user 'status: the instance is a file' 'é um arquivo' "$clone/scripts/status"
 rm "$run"
 make_instance as_user
 for command in up "${commands[@]}"; do
@@ -102,84 +102,84 @@ for command in up "${commands[@]}"; do
     chmod 700 "$run/pids"
 done
 chmod 000 "$run/secrets/db-estoque"
-refused as_user 'a secret that cannot be read' "chmod u+rw $run/secrets/db-estoque" "$clone/scripts/up"
+refused as_user 'up: a secret that cannot be read' "chmod u+rw $run/secrets/db-estoque" "$clone/scripts/up"
 chmod 600 "$run/secrets/db-estoque"
 as_user mkdir "$run/lock"
-refused as_user 'a folder where a file should be' "$run/lock devia ser um arquivo" "$clone/scripts/down"
+refused as_user 'down: a folder in place of a file' "$run/lock devia ser um arquivo" "$clone/scripts/down"
 rmdir "$run/lock"
 rmdir "$run/logs"
 as_user touch "$run/logs"
-refused as_user 'a file where a folder should be' "$run/logs devia ser uma pasta" "$clone/scripts/up"
+refused as_user 'up: a file in place of a folder' "$run/logs devia ser uma pasta" "$clone/scripts/up"
 rm "$run/logs"
-refused as_user 'no logs' 'não há logs em' "$clone/scripts/logs"
+refused as_user 'logs: no folder for logs' 'não há logs em' "$clone/scripts/logs"
 as_user mkdir "$run/logs"
 as_user mkdir -p "$clone/build/release"
 chmod 500 "$clone/build/release"
-refused as_user 'a build that cannot be replaced' "chmod u+rwX $clone/build/release" "$clone/scripts/up"
+refused as_user 'up: a build folder that cannot be written' "chmod u+rwX $clone/build/release" "$clone/scripts/up"
 rm -rf "$clone/build"
 as_user ln -s /dev/full "$run/probe"
-refused as_user 'a full disk' 'não há espaço no disco' "$clone/scripts/up"
-check 'up starts nothing then' '' "$(ls "$run/pids")"
-refused as_user 'a copy to no folder' 'não posso escrever em' "$clone/scripts/backup" /nonexistent/x.gz
-refused as_user 'a copy that is not there' 'não existe' "$clone/scripts/restore" --yes nada.sql.gz
-refused as_user 'no place for temporary files' 'confira TMPDIR' env TMPDIR=/nonexistent "$clone/scripts/conciliar"
+refused as_user 'up: a full disk' 'não há espaço no disco' "$clone/scripts/up"
+check 'on a full disk up starts nothing' '' "$(ls "$run/pids")"
+refused as_user 'backup: the folder does not exist' 'não posso escrever em' "$clone/scripts/backup" /nonexistent/x.gz
+refused as_user 'restore: the file does not exist' 'não existe' "$clone/scripts/restore" --yes nada.sql.gz
+refused as_user 'conciliar: TMPDIR does not exist' 'confira TMPDIR' env TMPDIR=/nonexistent "$clone/scripts/conciliar"
 
-echo '-- what ended, and what did not'
+echo '-- stopping'
 start_epmd as_user
 said=$(as_user "$clone/scripts/down" 2>&1)
-check 'down ends what runs' gone "$(state_of_epmd)"
-check 'and says so' yes "$([[ $said == *'Icarus parou'* ]] && echo yes || echo "$said")"
+check 'down stops the process' gone "$(state_of_epmd)"
+check 'down says that it stopped' yes "$([[ $said == *'Icarus parou'* ]] && echo yes || echo "$said")"
 start_epmd as_user
 rm -rf "$run"
-refused as_user 'a folder that went while the system ran' 'make down' "$clone/scripts/status"
-refused as_user 'up then' 'make down' "$clone/scripts/up"
-check 'they stopped nothing' runs "$(state_of_epmd)"
+refused as_user 'status: the folder was deleted while the system runs' 'make down' "$clone/scripts/status"
+refused as_user 'up: the folder was deleted while the system runs' 'make down' "$clone/scripts/up"
+check 'status and up stop nothing' runs "$(state_of_epmd)"
 said=$(as_user "$clone/scripts/down" 2>&1)
-check 'down ends what no file names' gone "$(state_of_epmd)"
-check 'and says so' yes "$([[ $said == *'foi apagada'*'Icarus parou'* ]] && echo yes || echo "$said")"
+check 'down stops processes of a deleted folder' gone "$(state_of_epmd)"
+check 'down says that the folder was deleted' yes "$([[ $said == *'foi apagada'*'Icarus parou'* ]] && echo yes || echo "$said")"
 rm -rf "$run"
 
-echo '-- whose an instance is'
+echo '-- the owner of an instance'
 if [[ $EUID -eq 0 ]]; then
-    refused as_root "root's up in a user's clone" "é de $user" "$clone/scripts/up"
-    check 'it made nothing' no "$([[ -e $run ]] && echo yes || echo no)"
+    refused as_root "up by root in a user's clone" "é de $user" "$clone/scripts/up"
+    check "up by root in a user's clone creates nothing" no "$([[ -e $run ]] && echo yes || echo no)"
     make_instance as_user
     start_epmd as_user
     before=$(contents)
     for command in up "${commands[@]}" destroy; do
-        refused as_root "root's $command on a user's instance" "a instância em $run é de $user" "$clone/scripts/$command"
+        refused as_root "$command by root on a user's instance" "a instância em $run é de $user" "$clone/scripts/$command"
     done
-    check 'root changed nothing' "$before" "$(contents)"
-    check 'and stopped nothing' runs "$(state_of_epmd)"
+    check "root's commands change nothing" "$before" "$(contents)"
+    check "root's commands stop nothing" runs "$(state_of_epmd)"
     as_user "$clone/scripts/down" >/dev/null
     rm -rf "$run"
 
     # shellcheck disable=SC2016
     as_root bash -c 'source "$1/scripts/lib.sh"; source "$ROOT/scripts/lib/users.sh"
         mkdir -p "$ROOT/build/release"; touch "$ROOT/build/release/before"; own_build; as_owner touch "$ROOT/build/release/after"' - "$clone"
-    check "what root builds in a user's clone is the user's" "$user" "$(find "$clone/build" -printf '%u\n' | sort -u)"
+    check "files that root builds in a user's clone are the user's" "$user" "$(find "$clone/build" -printf '%u\n' | sort -u)"
 
     make_instance as_root
     for command in up "${commands[@]}"; do
-        refused as_user "a user's $command on root's instance" "a instância em $run é de root" "$clone/scripts/$command"
+        refused as_user "$command by a user on root's instance" "a instância em $run é de root" "$clone/scripts/$command"
     done
 
-    # What an earlier release let happen: root's processes in a user's folder.
+    # As an earlier release allowed: root's processes in a user's folder.
     start_epmd as_root
     chown -R "$user:" "$run"
     read -r supervisor _ <"$run/pids/epmd.supervisor"
     code=0
     said=$(as_user "$clone/scripts/down" 2>&1) || code=$?
-    check 'a process that may not be stopped fails down' 1 "$code"
-    check 'which does not say stopped' "Icarus: não posso parar epmd: o processo $supervisor é de root; repita depois de: sudo kill -KILL $supervisor" \
+    check 'down fails when it may not stop a process' 1 "$code"
+    check 'down names the process that it may not stop' "Icarus: não posso parar epmd: o processo $supervisor é de root; repita depois de: sudo kill -KILL $supervisor" \
         "$(grep -v '^  parando' <<<"$said")"
-    check 'it still runs' runs "$(state_of_epmd)"
-    check 'and is still known' yes "$([[ -s $run/pids/epmd.pid ]] && echo yes)"
+    check 'the process still runs' runs "$(state_of_epmd)"
+    check 'the process still has its pid file' yes "$([[ -s $run/pids/epmd.pid ]] && echo yes)"
     as_user mkdir -p "$run/mariadb/data/estoque"
     chown root: "$run/mariadb/data/estoque"
-    refused as_user "root's file in a user's folder" "sudo chown -R $user" "$clone/scripts/down"
+    refused as_user "down: root's file in a user's folder" "sudo chown -R $user" "$clone/scripts/down"
 else
-    echo "dono: skipped: what root and a user may do to each other's instances needs root"
+    echo "dono: skipped: checks with instances of root and of a user need root"
 fi
 
 echo "$passed passed, $failed failed"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# scripts/check-includes finds each kind of include that goes up or sideways, in a tree with that one
-# line, and nothing in what is allowed.
+# scripts/check-includes refuses each kind of include that goes up or sideways, and allows the others. Each
+# case is a tree with one line.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -22,26 +22,26 @@ includes() { # <what> <good|bad> <file> <header>
     esac
 }
 
-includes 'a room uses an earlier one' good common/http/body.c common/json/fields.h
-includes 'a room uses itself' good common/json/fields.c common/json/json_text.h
-includes 'a room uses no later one' bad common/values/date.h common/json/fields.h
-includes 'base uses no other room' bad common/base/log.c common/values/date.h
-includes 'nothing lies beside the rooms' bad common/loose.c common/base/log.h
-includes 'nothing beside the rooms is used' bad common/http/body.c common/loose.h
-includes 'common uses no service' bad common/db/page.c estoque/produto.h
-includes 'common does not use the contract' bad common/messaging/broker.c mensagens/topologia.h
-includes 'the contract uses common' good mensagens/topologia.h common/messaging/broker.h
-includes 'the contract uses no service' bad mensagens/topologia.c estoque/produto.h
-includes 'a service uses the contract' good estoque/produto.h mensagens/topologia.h
-includes 'a service does not use another' bad projetos/projeto.c estoque/produto.h
-includes 'a command of no service uses none' bad comandos/migrador.c estoque/produto.h
-includes 'a program uses the files of its service' good estoque/api/main.c estoque/produto.h
-includes 'a program uses its own files' good estoque/consumidor/main.c estoque/consumidor/mensagem.h
-includes 'the files of a service use no program' bad estoque/produto.c estoque/api/produto_http.h
-includes 'a program uses no other' bad estoque/comandos/conciliacao.c estoque/consumidor/mensagem.h
-includes 'api knows HTTP' good estoque/api/produto_http.h common/http/context.h
-includes 'rules and stores do not' bad estoque/produto_store.c common/http/context.h
-includes 'nor does a consumer' bad estoque/consumidor/mensagem.c common/http/context.h
+includes 'a folder of common may include an earlier one' good common/http/body.c common/json/fields.h
+includes 'a folder of common may include itself' good common/json/fields.c common/json/json_text.h
+includes 'a folder of common includes a later one' bad common/values/date.h common/json/fields.h
+includes 'base includes another folder' bad common/base/log.c common/values/date.h
+includes 'a file outside the folders of common' bad common/loose.c common/base/log.h
+includes 'an include from outside the folders of common' bad common/http/body.c common/loose.h
+includes 'common includes a service' bad common/db/page.c estoque/produto.h
+includes 'common includes mensagens' bad common/messaging/broker.c mensagens/topologia.h
+includes 'mensagens may include common' good mensagens/topologia.h common/messaging/broker.h
+includes 'mensagens includes a service' bad mensagens/topologia.c estoque/produto.h
+includes 'a service may include mensagens' good estoque/produto.h mensagens/topologia.h
+includes 'a service includes another' bad projetos/projeto.c estoque/produto.h
+includes 'comandos includes a service' bad comandos/migrador.c estoque/produto.h
+includes 'a program may include files of its service' good estoque/api/main.c estoque/produto.h
+includes 'a program may include its own files' good estoque/consumidor/main.c estoque/consumidor/mensagem.h
+includes 'a file of a service includes one of a program' bad estoque/produto.c estoque/api/produto_http.h
+includes 'a program includes a file of another' bad estoque/comandos/conciliacao.c estoque/consumidor/mensagem.h
+includes 'api may include http' good estoque/api/produto_http.h common/http/context.h
+includes 'a store includes http' bad estoque/produto_store.c common/http/context.h
+includes 'a consumer includes http' bad estoque/consumidor/mensagem.c common/http/context.h
 
 echo "$passed passed, $failed failed"
 [[ $failed -eq 0 ]]
