@@ -1,4 +1,4 @@
-"""Stock, ledger, demand and copy against each other, on the database of an own instance."""
+"""scripts/conciliar on an instance of its own: nothing is wrong, and changes by hand are found."""
 
 import os
 import signal
@@ -9,8 +9,8 @@ import time
 from harness import soon
 from oficina import Workshop
 
-# One row changed by hand, of a product with an entry and a demand that is met: in the stock, the ledger, the
-# demand. {sign} is + to do it, - to undo it.
+# Changes by hand to a product with an entry and a met demand: in stock, ledger and demand. {sign} is + to
+# make the change and - to undo it.
 DAMAGES = {
     "a quantidade é": "UPDATE estoque.produto SET quantidade = quantidade {sign} 1 WHERE id = {product}",
     "saldo": "UPDATE estoque.movimentacao SET quantidade = quantidade {sign} 1"
@@ -22,7 +22,7 @@ DAMAGES = {
 
 
 def sql(instance, schema, statement):
-    """The answer to one statement, as its administrator."""
+    """The output of one statement, run as administrator."""
     client = ["mariadb", f"--defaults-file={instance.run}/mariadb/client.cnf", "-N", "-B", schema]
     return subprocess.run([*client, "-e", statement], check=True, text=True, stdout=subprocess.PIPE).stdout
 
@@ -33,13 +33,13 @@ def reconciled(tally, what, instance):
 
 
 def told(situation, version=1, answer=1):
-    """What one side says of a material."""
+    """The state of a material, as one service prints it."""
     return f"{situation}, versão {version}, resposta {answer}"
 
 
 def test_reconciliation(tally, world, instance):
-    """What all the tests before have left is right, and one row changed by hand is found, whichever it is."""
-    reconciled(tally, "stock and projects are right", instance)
+    """After all the tests before nothing is wrong, and each change by hand is found."""
+    reconciled(tally, "nothing is wrong after the tests before", instance)
     shop = Workshop(world, 7)
     shop.wait(shop.project(3), "BAIXADO")
     for said, damage in DAMAGES.items():
@@ -48,43 +48,42 @@ def test_reconciliation(tally, world, instance):
         of_stock, _, _ = text.partition(" problemas em ")
         *faults, number = of_stock.splitlines()
         tally.equal(f"changed by hand: {damage}", 1, code)
-        tally.check("what is wrong is said", said in text, text)
-        tally.check(
-            "of that product alone", all(line.startswith(f"produto {shop.product} ") for line in faults), text
-        )
-        tally.equal("and counted", str(len(faults)), number)
+        tally.check(f"the output names the fault: {said}", said in text, text)
+        only = all(line.startswith(f"produto {shop.product} ") for line in faults)
+        tally.check(f"{said}: only of that product", only, text)
+        tally.equal(f"{said}: the faults are counted", str(len(faults)), number)
         sql(instance, "estoque", damage.format(sign="-", product=shop.product))
-        reconciled(tally, "changed back, all is right", instance)
+        reconciled(tally, f"{said}: nothing is wrong after the undo", instance)
 
 
 def test_comparison(tally, world, instance):
-    """What the two services say of each other agrees, and one row changed by hand is found."""
+    """The two services agree, and each change by hand in one of them is found."""
     shop = Workshop(world, 7)
     served, waiting = shop.project(3), shop.project(50)
     shop.wait(served, "BAIXADO")
     shop.wait(waiting, "INSUFICIENTE")
-    reconciled(tally, "all is right", instance)
+    reconciled(tally, "the services agree", instance)
     called = world.admin.get(f"/produtos/{shop.product}").json["nome"]
     product = f"produto {shop.product}"
     held, awaited, stranger = (f"projeto {one}, {product}" for one in (served, waiting, 4000000000))
     of_held = f"WHERE projeto_id = {served} AND produto_id = {shop.product}"
     for what, schema, change, undo, lines in (
         (
-            "an answer that was applied and is awaited again",
+            "an applied answer that projetos has lost",
             "projetos",
             f"UPDATE material SET situacao = 'PENDENTE' {of_held}",
             f"UPDATE material SET situacao = 'BAIXADO' {of_held}",
             [f"{held}: em projetos {told('PENDENTE 3')}; em estoque {told('BAIXADO 3')}"],
         ),
         (
-            "what a project asks",
+            "the quantity of a material",
             "projetos",
             f"UPDATE material SET quantidade = 2 {of_held}",
             f"UPDATE material SET quantidade = 3 {of_held}",
             [f"{held}: em projetos {told('BAIXADO 2')}; em estoque {told('BAIXADO 3')}"],
         ),
         (
-            "demand that is another project's",
+            "demand under another project",
             "estoque",
             f"UPDATE demanda SET projeto_id = 4000000000 WHERE projeto_id = {waiting}",
             f"UPDATE demanda SET projeto_id = {waiting} WHERE projeto_id = 4000000000",
@@ -106,7 +105,7 @@ def test_comparison(tally, world, instance):
         found = [line for line in text.splitlines() if ": em projetos " in line]
         tally.equal(f"{what}, changed by hand, is found", (1, sorted(lines)), (code, sorted(found)))
         sql(instance, schema, undo)
-    reconciled(tally, "changed back, all is right", instance)
+    reconciled(tally, "the services agree after the undo", instance)
 
 
 def test_comparison_meanwhile(tally, world, instance):
@@ -119,18 +118,18 @@ def test_comparison_meanwhile(tally, world, instance):
         code, text = instance.script("conciliar", seconds=60, ESPERA="1")
         asked = f"projeto {one}, produto {shop.product}: em projetos {told('PENDENTE 3', answer=0)}"
         untold = f"{asked}; em estoque nada" in text
-        tally.check("what the stock does not hear of", code == 1 and untold, text)
+        tally.check("a message that does not arrive is reported", code == 1 and untold, text)
         resume = threading.Timer(2, os.kill, (consumer, signal.SIGCONT))
         resume.start()
         code, text = instance.script("conciliar", seconds=60, ESPERA="60")
-        tally.check("is no fault when it hears of it in time", code == 0, text)
+        tally.check("a message that arrives in time is not reported", code == 0, text)
         resume.join()
     finally:
         os.kill(consumer, signal.SIGCONT)
 
 
 def test_many_wait(tally, world, instance):
-    """More waiting demand than one transaction serves is served all the same, by messages."""
+    """More waiting demand than one transaction serves is served by further messages."""
     shop = Workshop(world, 0)
     sql(
         instance,
@@ -140,14 +139,14 @@ def test_many_wait(tally, world, instance):
         " FROM seq_1_to_900",
     )
     start = time.monotonic()
-    tally.equal("an entry for all of them", 201, shop.move("ENTRADA", 950).status)
-    tally.check("is answered within 2 s", time.monotonic() - start < 2, time.monotonic() - start)
+    tally.equal("ENTRADA that meets 900 demands", 201, shop.move("ENTRADA", 950).status)
+    tally.check("the ENTRADA is answered within 2 s", time.monotonic() - start < 2, time.monotonic() - start)
     path = f"/pendencias?produtoId={shop.product}"
     waiting = soon(lambda: world.admin.get(path).json["totalItens"], lambda count: count == 0, 20)
-    tally.equal("nobody waits", (0, 50), (waiting, shop.stock()))
+    tally.equal("all 900 demands are served", (0, 50), (waiting, shop.stock()))
     marked = f"SELECT COUNT(*) FROM atendimento WHERE produto_id = {shop.product}"
-    tally.equal("nor is anything left to do", "0\n", sql(instance, "estoque", marked))
-    reconciled(tally, "all is right", instance)
+    tally.equal("the table atendimento is empty", "0\n", sql(instance, "estoque", marked))
+    reconciled(tally, "nothing is wrong after 900 demands", instance)
 
 
 def all_tests(tally, world, instance):

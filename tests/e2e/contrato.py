@@ -1,4 +1,4 @@
-"""Every route of the contract, for every role and for nobody: one table says what each may do."""
+"""Every route for every role and without a token, and invalid tokens."""
 
 import base64
 import json
@@ -15,7 +15,7 @@ ANYONE = None
 NO_ID = 999999999999
 NO_KEY = "ZZZZZZZZ"
 
-# Method, path, who may, and the answer to who may: nothing with that id, or with an empty body.
+# Method, path, roles, and the status that those roles get for an unknown id or an empty body.
 ROUTES = (
     ("POST", "/auth/login", ANYONE, 422),
     ("POST", "/auth/refresh", ANYONE, 422),
@@ -89,7 +89,7 @@ def check_route(tally, world, role, method, path, who, answered):
 
 
 def routes_of_programs():
-    """Every row of the services' route tables, with the table's ids and keys for parameters."""
+    """Every row of the services' route tables, with NO_ID and NO_KEY for parameters."""
     for service in SERVICES:
         source = (ROOT / "apps" / service / "api" / "main.c").read_text()
         for method, path in re.findall(r'\{METHOD_(\w+), "([^"]+)", \w+, \w+\}', source):
@@ -97,10 +97,10 @@ def routes_of_programs():
 
 
 def test_complete(tally, world):
-    """A route that is in no table here would be tried with no role."""
-    tally.equal("each row once", len(ROUTES), len({route[:2] for route in ROUTES}))
+    """ROUTES has every route of the programs, so that none is left untested."""
+    tally.equal("each route is in ROUTES once", len(ROUTES), len({route[:2] for route in ROUTES}))
     tally.equal(
-        "the table has the routes of the programs",
+        "ROUTES has the routes of the programs",
         sorted(routes_of_programs()),
         sorted(route[:2] for route in ROUTES),
     )
@@ -113,7 +113,7 @@ def test_roles(tally, world):
 
 
 def test_methods(tally, world):
-    """A method that a path does not have is 405, and Allow lists those that it has."""
+    """A method that a path does not have gets 405, and Allow lists those that it has."""
     for path in dict.fromkeys(path for _, path, _, _ in ROUTES):
         has = {method for method, other, _, _ in ROUTES if other == path}
         for method in set(METHODS) - has:
@@ -151,7 +151,7 @@ def test_bad_tokens(tally, world):
         "an unknown key": f"{part({**decoded(head), 'kid': 'x'})}.{claims}.{signature}",
         "two parts": f"{head}.{claims}",
         "words": "eu sou o administrador",
-        "a refresh token's place": "x" * 43,
+        "a refresh token": "x" * 43,
         "9,000 bytes": "a" * 9000,
     }
     for what, token in cases.items():
@@ -172,7 +172,7 @@ def test_bad_tokens(tally, world):
 
 
 def test_expired_token(tally, world, keys):
-    """Signed by the right key: only a system started by this suite lends it."""
+    """Tokens signed with the right key, which only a system started by this suite gives us."""
     private = next((keys / "private").glob("*.pem"))
     head, claims, _ = world.admin.token.split(".")
     now = int(time.time())
@@ -197,7 +197,7 @@ def test_sessions(tally, world):
     """Login, refresh, logout, JWKS as a client uses them."""
     answer = world.nobody.must(200, "POST", "/auth/login", world.credentials["ATENDENTE"])
     pair = answer.json
-    tally.equal("the form of a login", ("Bearer", 3600), (pair["tokenType"], pair["expiresIn"]))
+    tally.equal("type and lifetime of a token", ("Bearer", 3600), (pair["tokenType"], pair["expiresIn"]))
     tally.equal("no answer with tokens is kept", "no-store", answer["Cache-Control"])
     keys = world.nobody.get("/auth/.well-known/jwks.json").json["keys"]
     kid = decoded(pair["accessToken"].split(".")[0])["kid"]
@@ -212,16 +212,16 @@ def test_sessions(tally, world):
     renewed = world.nobody.must(200, "POST", "/auth/refresh", {"refreshToken": pair["refreshToken"]}).json
     tally.check("a refresh gives a new pair", renewed["refreshToken"] != pair["refreshToken"])
     out = world.nobody.call("POST", "/auth/logout", {"refreshToken": renewed["refreshToken"]})
-    tally.equal("a logout", 204, out.status)
+    tally.equal("logout", 204, out.status)
     spent = world.nobody.call("POST", "/auth/refresh", {"refreshToken": renewed["refreshToken"]})
-    tally.equal("no refresh after it", 401, spent.status)
+    tally.equal("refresh after logout", 401, spent.status)
     wrong = {**world.credentials["ATENDENTE"], "senha": "errada"}
     answers = [
         world.nobody.call("POST", "/auth/login", body)
         for body in (wrong, {"chaveDeAcesso": NO_KEY, "senha": "errada"})
     ]
     tally.equal("a wrong password and an unknown key", [401, 401], [a.status for a in answers])
-    tally.equal("cannot be told apart", answers[0].json["detail"], answers[1].json["detail"])
+    tally.equal("both get the same detail", answers[0].json["detail"], answers[1].json["detail"])
 
 
 def all_tests(tally, world):

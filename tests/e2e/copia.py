@@ -1,4 +1,4 @@
-"""The copy of the products that projetos keeps, on an own instance."""
+"""The copy of the products in projetos. Own instance only."""
 
 import json
 import os
@@ -14,8 +14,8 @@ from oficina import Workshop
 OLD = "De outrora"
 
 
-def test_copy_made_anew(tally, world, instance):
-    """The copy of the products that projetos keeps is rebuilt from nothing."""
+def test_copy_rebuilt(tally, world, instance):
+    """republicar-produtos rebuilds an empty copy."""
     there = "SELECT id, nome, quantidade, versao FROM produto WHERE {} ORDER BY id"
     wanted = sql(instance, "estoque", there.format("ativo = 1"))
     retired = sql(instance, "estoque", "SELECT COUNT(*) FROM produto WHERE ativo IS NULL")
@@ -26,18 +26,18 @@ def test_copy_made_anew(tally, world, instance):
     copy = soon(
         lambda: sql(instance, "projetos", there.format("removido = 0")), lambda seen: seen == wanted, 20
     )
-    tally.equal("the copy is what it was", wanted, copy)
+    tally.equal("the copy has the active products again", wanted, copy)
     known = soon(
         lambda: sql(instance, "projetos", "SELECT COUNT(*) FROM produto WHERE removido = 1"),
         lambda seen: seen == retired,
         20,
     )
-    tally.equal("the retired ones are known as such", retired, known)
-    reconciled(tally, "all is right", instance)
+    tally.equal("the copy has the retired products again", retired, known)
+    reconciled(tally, "nothing is wrong after the copy was rebuilt", instance)
 
 
 def repeat(over, step):
-    """A thread that takes a step again and again, and what each gave."""
+    """Starts a thread that repeats a step; returns it and the list of results."""
     given = []
 
     def run():
@@ -50,7 +50,7 @@ def repeat(over, step):
 
 
 def announce_old(instance, products):
-    """Announcements of a version long gone, as if they had been held up; their ids."""
+    """Adds announcements of an old version, as if they were late; returns their ids."""
     ids = [str(uuid.uuid4()) for _ in products]
     for product, message in zip(products, ids):
         body = {"id": product, "nome": OLD, "valor": 1, "quantidade": 1}
@@ -66,7 +66,7 @@ def announce_old(instance, products):
 
 
 def test_copy_in_use(tally, world, instance):
-    """While it is made anew, who creates a project is served, and no product in it grows older."""
+    """While the copy is rebuilt, projects can be created, and no product gets an older version."""
     shops = [Workshop(world, 1000) for _ in range(4)]
     products = [shop.product for shop in shops]
     numbers = ", ".join(map(str, products))
@@ -96,7 +96,7 @@ def test_copy_in_use(tally, world, instance):
             for product in products:
                 sql(instance, "projetos", f"UPDATE produto SET nome = 'Estragado' WHERE id = {product}")
             code, text = instance.script("republicar-produtos", seconds=60)
-            tally.equal("it is announced anew", 0, code)
+            tally.equal("republicar-produtos succeeds", 0, code)
             old += announce_old(instance, products)
         ids = ", ".join(f"'{message}'" for message in old)
         heard = f"SELECT COUNT(*) FROM inbox WHERE message_id IN ({ids})"
@@ -107,20 +107,21 @@ def test_copy_in_use(tally, world, instance):
             thread.join()
     first, second, third, renamed, received, versions = (given for _, given in threads)
     created = first + second + third
-    tally.equal("old announcements came, too", len(old), seen)
-    tally.equal("every project is created", {201}, set(created))
-    tally.equal("every change of a product is made", ({200}, {201}), (set(renamed), set(received)))
-    tally.check("all of it often", min(map(len, (created, renamed, received, versions))) > 20, len(created))
+    tally.equal("the old announcements were received", len(old), seen)
+    tally.equal("every POST of a project gets 201", {201}, set(created))
+    tally.equal("every change of a product succeeds", ({200}, {201}), (set(renamed), set(received)))
+    fewest = min(map(len, (created, renamed, received, versions)))
+    tally.check("each was done more than 20 times", fewest > 20, fewest)
     fell = [pair for pair in zip(versions, versions[1:]) if any(a > b for a, b in zip(*pair))]
-    tally.equal("no product grows older", [], fell)
+    tally.equal("no product gets an older version", [], fell)
     waiting = f"SELECT COUNT(*) FROM material WHERE situacao = 'PENDENTE' AND produto_id IN ({numbers})"
     left = soon(lambda: int(sql(instance, "projetos", waiting)), lambda count: count == 0, 120)
     tally.equal("every project has its answer", 0, left)
-    reconciled(tally, "in the end the copy is what the stock has", instance)
+    reconciled(tally, "in the end copy and stock agree", instance)
 
 
 def test_copy_behind(tally, world, instance):
-    """A product that is gone, though the copy does not know it yet, ends the wait of who asks for it."""
+    """A project that uses a product whose removal the copy does not know yet is answered."""
     shop = Workshop(world, 5)
     known = f"SELECT id FROM produto WHERE id = {shop.product}"
     soon(lambda: sql(instance, "projetos", known), bool)
@@ -128,21 +129,22 @@ def test_copy_behind(tally, world, instance):
     os.kill(consumer, signal.SIGSTOP)
     try:
         gone = world.admin.call("DELETE", f"/produtos/{shop.product}", If_Match="*")
-        tally.equal("the product goes", 204, gone.status)
+        tally.equal("DELETE of the product", 204, gone.status)
         one = shop.project(2)
     finally:
         os.kill(consumer, signal.SIGCONT)
-    tally.equal("the project gets its answer", ("INSUFICIENTE", 2), shop.wait(one, "INSUFICIENTE"))
-    tally.equal("nobody waits for what cannot come", [], shop.waiting())
+    seen = shop.wait(one, "INSUFICIENTE")
+    tally.equal("a project with a removed product is answered", ("INSUFICIENTE", 2), seen)
+    tally.equal("its demand does not wait", [], shop.waiting())
     removed = f"{known} AND removido = 1"
     soon(lambda: sql(instance, "projetos", removed), bool)
     refused = world.admin.call("POST", "/projetos", projeto({shop.product: 1}))
-    tally.equal("nobody else can ask for it", 422, refused.status)
+    tally.equal("POST with the removed product", 422, refused.status)
     shop.status(one, "CANCELADO")
-    tally.equal("and who asked may leave", ("DEVOLVIDO", None), shop.wait(one, "DEVOLVIDO"))
-    reconciled(tally, "all is right", instance)
+    tally.equal("the project can be cancelled", ("DEVOLVIDO", None), shop.wait(one, "DEVOLVIDO"))
+    reconciled(tally, "nothing is wrong after the removal", instance)
 
 
 def all_tests(tally, world, instance):
-    for test in (test_copy_made_anew, test_copy_in_use, test_copy_behind):
+    for test in (test_copy_rebuilt, test_copy_in_use, test_copy_behind):
         tally.run(test, world, instance)

@@ -1,4 +1,4 @@
-"""The rules for every endpoint: bodies, errors, versions, lists. Tables of requests and answers."""
+"""Rules for every endpoint: bodies, errors, versions, lists. Tables of requests and responses."""
 
 import re
 
@@ -9,7 +9,7 @@ LEAKS = re.compile(
     r"SELECT|INSERT|mysql|maria|sqlstate|/home|/tmp|\.c:|errno|libfcgi|json-c|stack|core dump", re.I
 )
 
-# What is wrong with the bytes of a body, whatever the resource.
+# Invalid bodies for every resource: name, bytes, headers, status.
 BODIES = (
     ("no JSON", b"{'nome': 1}", {}, 400),
     ("an empty body", b"", {"Content_Length": "0"}, 400),
@@ -32,7 +32,7 @@ BODIES = (
     ("JSON null", b"null", {}, 422),
 )
 
-# Each resource: a good body, the pointers of an empty one, and pairs of faults with their pointers.
+# Each resource: a valid body, the pointers for an empty one, and pairs of changes and their pointers.
 OBJECT = {"produtoId": 1, "quantidade": 1}
 RESOURCES = {
     "/produtos": (
@@ -117,7 +117,7 @@ RESOURCES = {
 
 
 def check_problem(tally, what, answer, path=None):
-    """RFC 9457, and nothing that leaks."""
+    """A problem document (RFC 9457) without internals of the system."""
     tally.equal(f"{what}: a problem", "application/problem+json", answer.type)
     problem = answer.json
     tally.equal(
@@ -144,7 +144,7 @@ def test_bodies(tally, world):
             tally.equal(f"POST {path} with {what}", expected, answer.status)
             if expected != 413:  # the gateway's own
                 check_problem(tally, f"POST {path} with {what}", answer, path)
-        tally.equal(f"{path}: nothing was made", before, count_of(world, path))
+        tally.equal(f"{path}: invalid bodies create nothing", before, count_of(world, path))
 
 
 def test_fields(tally, world):
@@ -159,13 +159,13 @@ def test_fields(tally, world):
             if answer.status == 422:
                 check_problem(tally, what, answer, path)
                 tally.check(
-                    f"{what}: each fault says something",
+                    f"{what}: each fault has a message",
                     all(fault["mensagem"] for fault in answer.json["erros"]),
                     answer,
                 )
                 if pointers:
                     tally.equal(f"{what}: its faults", pointers, answer.faults)
-        tally.equal(f"{path}: nothing was made", before, count_of(world, path))
+        tally.equal(f"{path}: invalid members create nothing", before, count_of(world, path))
 
 
 def test_addresses(tally, world):
@@ -205,7 +205,7 @@ def make_one(world, path):
 
 
 def test_versions(tally, world):
-    """ETag, If-None-Match, If-Match; a create is found at its Location."""
+    """ETag, If-None-Match, If-Match."""
     for path in RESOURCES:
         made = make_one(world, path)
         one = f"{path}/{made['id']}"
@@ -215,9 +215,10 @@ def test_versions(tally, world):
         tally.check(f"{one} has a strong ETag", bool(re.fullmatch(r'"[0-9]+"', tag or "")), tag)
         kept = world.admin.get(one, If_None_Match=tag)
         tally.equal(
-            f"{one} is known: 304 without a body", (304, "", tag), (kept.status, kept.text, kept["ETag"])
+            f"GET {one} with its version: 304", (304, "", tag), (kept.status, kept.text, kept["ETag"])
         )
-        tally.equal(f"{one} is another", 200, world.admin.get(one, If_None_Match='"999"').status)
+        other = world.admin.get(one, If_None_Match='"999"')
+        tally.equal(f"GET {one} with another version", 200, other.status)
         changed = {**read.json, "nome": name("Outro nome")}
         stale = '"999999"'
         for what, headers, expected in (
@@ -230,7 +231,7 @@ def test_versions(tally, world):
             check_problem(tally, f"PUT {one} {what}", answer, one)
             tally.equal(f"DELETE {one} {what}", expected, world.admin.call("DELETE", one, **headers).status)
         unchanged = world.admin.get(one)
-        tally.equal(f"{one}: nothing refused changed it", made["nome"], unchanged.json["nome"])
+        tally.equal(f"{one}: refused requests change nothing", made["nome"], unchanged.json["nome"])
         answer = world.admin.call("PUT", one, {**unchanged.json, "nome": changed["nome"]}, If_Match="*")
         tally.equal(
             f"PUT of what GET {one} gave", (200, changed["nome"]), (answer.status, answer.json.get("nome"))
@@ -239,7 +240,7 @@ def test_versions(tally, world):
             f"{one} has a new version", answer["ETag"] not in (None, unchanged["ETag"]), answer["ETag"]
         )
         again = world.admin.call("DELETE", one, If_Match=answer["ETag"])
-        if path == "/projetos" and again.status == 412:  # an answer of the stock came in between
+        if path == "/projetos" and again.status == 412:  # the stock's answer has changed the version
             again = world.admin.call("DELETE", one, If_Match="*")
         tally.equal(f"DELETE {one}", (204, ""), (again.status, again.text))
         tally.equal(f"{one} is gone", 404, world.admin.get(one).status)
@@ -282,17 +283,17 @@ def test_lists(tally, world):
     query = f"/fornecedores?nome={mark.replace(' ', '%20')}"
     page = world.admin.get(f"{query}&pagina=2&resultadoPorPagina=2&ordem=-nome")
     tally.equal(
-        "a page",
+        "the numbers of a page",
         {"paginaAtual": 2, "resultadoPorPagina": 2, "totalDePaginas": 3, "totalItens": 5, "haMais": False},
         {key: value for key, value in page.json.items() if key != "data"},
     )
-    tally.equal("its rows", [f"{mark} 2", f"{mark} 1"], [row["nome"] for row in page.json["data"]])
+    tally.equal("the rows of a page", [f"{mark} 2", f"{mark} 1"], [row["nome"] for row in page.json["data"]])
     pages = {
         relation: re.search(r"[?&]pagina=(\d+)", target).group(1) for relation, target in links(page).items()
     }
-    tally.equal("its links", {"first": "1", "prev": "1", "next": "3", "last": "3"}, pages)
+    tally.equal("the links of a page", {"first": "1", "prev": "1", "next": "3", "last": "3"}, pages)
     tally.equal(
-        "following next",
+        "the next page",
         [f"{mark} 0"],
         [row["nome"] for row in world.admin.get(links(page)["next"]).json["data"]],
     )
@@ -325,9 +326,10 @@ def test_lists(tally, world):
 
 def test_correlation(tally, world):
     answer = world.admin.get("/produtos", X_Correlation_ID="pedido-42")
-    tally.equal("a correlation id comes back", ["pedido-42"], answer.headers.get_all("X-Correlation-ID"))
+    returned = answer.headers.get_all("X-Correlation-ID")
+    tally.equal("a client's correlation id is returned", ["pedido-42"], returned)
     made = world.admin.get("/produtos").headers.get_all("X-Correlation-ID")
-    tally.check("or is made", len(made) == 1 and len(made[0]) >= 32, made)
+    tally.check("without one a correlation id is generated", len(made) == 1 and len(made[0]) >= 32, made)
     preflight = world.nobody.call(
         "OPTIONS",
         "/produtos",
@@ -337,7 +339,9 @@ def test_correlation(tally, world):
     )
     tally.check("a preflight needs no token", preflight.status in (200, 204), preflight)
     tally.check(
-        "and allows PUT", "PUT" in (preflight["Access-Control-Allow-Methods"] or ""), preflight.headers
+        "a preflight allows PUT",
+        "PUT" in (preflight["Access-Control-Allow-Methods"] or ""),
+        preflight.headers,
     )
 
 

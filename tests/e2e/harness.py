@@ -1,4 +1,4 @@
-"""What the end-to-end tests stand on: counting, calls through the gateway, people and things."""
+"""Shared by the end-to-end tests: counting, calls through the gateway, bodies of resources."""
 
 import base64
 import http.client
@@ -11,12 +11,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 TIMEOUT = 30
-# http-api.md: a message travels within 2 s.
+# Seconds within which a message must have had its effect.
 SOON = 2.0
 
 
 class Tally:
-    """Counts checks; a failed one says what was seen and the run goes on."""
+    """Counts checks; a failed one prints what was seen, and the run goes on."""
 
     def __init__(self):
         self.passed = 0
@@ -34,11 +34,11 @@ class Tally:
         return self.check(f"{what}: expected {expected!r}", expected == seen, seen)
 
     def skip(self, what, needed):
-        """Says that something is not checked here; it counts as nothing."""
+        """Prints that something is not checked; it is not counted."""
         print(f"  skipped: {what}: needs {needed}", flush=True)
 
     def run(self, test, *arguments):
-        """Runs one test; what it raises is a failure of its own, and the others still run."""
+        """Runs one test; an exception counts as one failure, and the other tests still run."""
         before, start = self.passed, time.monotonic()
         try:
             test(self, *arguments)
@@ -48,15 +48,15 @@ class Tally:
         print(f"  {test.__name__}: {self.passed - before} ok ({time.monotonic() - start:.1f} s)", flush=True)
 
 
-# What no log may hold: people's data and secrets, as they went to and came from the gateway.
+# Personal data and secrets of requests and responses, which no log may contain.
 PRIVATE = set()
 PERSONAL = ("cpf", "email", "rua", "senha", "senhaAtual", "senhaNova", "accessToken", "refreshToken")
 PATHS_OF_PEOPLE = ("/auth", "/pessoas", "/usuarios")
-TELLING = 8  # characters of a text that is not there by chance
+TELLING = 8  # shorter texts may be in a log by chance
 
 
 def remember_private(path, text):
-    """Adds what a JSON text about people holds to PRIVATE."""
+    """Adds the personal data and secrets of a JSON text to PRIVATE."""
 
     def look(value, people):
         if isinstance(value, list):
@@ -72,7 +72,7 @@ def remember_private(path, text):
     try:
         look(json.loads(text), path.startswith(PATHS_OF_PEOPLE))
     except (ValueError, RecursionError):
-        pass  # no JSON, or too deep: a fault that is sent, or a page of the gateway
+        pass  # no JSON, or too deep: an invalid body of a test, or a page of the gateway
 
 
 class Answer:
@@ -101,7 +101,7 @@ class Answer:
 
 
 class Api:
-    """The gateway at `url`, as a user with `token`, or as nobody."""
+    """The gateway at `url`, as a user with `token`, or without a token."""
 
     def __init__(self, url, token=None):
         self.url = url
@@ -109,7 +109,7 @@ class Api:
         self.token = token
 
     def call(self, method, path, body=None, **headers):
-        """Sends one request. A body that is no bytes goes as JSON; header names have _ for -."""
+        """Sends one request. A body that is not bytes is sent as JSON; header names have _ for -."""
         headers = {name.replace("_", "-"): value for name, value in headers.items()}
         if body is not None and not isinstance(body, bytes):
             body = json.dumps(body).encode()
@@ -131,14 +131,14 @@ class Api:
         return self.call("GET", path, **headers)
 
     def must(self, status, method, path, body=None, **headers):
-        """A step that later checks need: any other status ends the test."""
+        """For steps that later checks need: another status ends the test."""
         answer = self.call(method, path, body, **headers)
         if answer.status != status:
             raise AssertionError(f"{method} {path}: {answer!r}, expected {status}")
         return answer
 
     def made(self, path, body):
-        """What a POST created."""
+        """The resource that a POST created."""
         return self.must(201, "POST", path, body).json
 
     def rows(self, path):
@@ -165,7 +165,7 @@ def links(answer):
 
 
 def soon(read, good, seconds=SOON):
-    """Reads again and again until what is read is good, or the time is over; the last reading."""
+    """Reads until the result is good or the time is over; returns the last result."""
     deadline = time.monotonic() + seconds
     while True:
         seen = read()
@@ -192,7 +192,7 @@ def cnpj():
 
 
 def name(what):
-    """A name that no other run has used: the suite may run on a system that holds data."""
+    """A name that no other run has used, since the system may have data already."""
     return f"{what} e2e {random.getrandbits(48):012x}"
 
 
@@ -267,7 +267,7 @@ class World:
 
 
 def settled(api, path):
-    """Reads a resource when the stock has answered for all its materials, which is a change of it."""
+    """Reads a resource once the stock has answered for all its materials: answers change its version."""
     return soon(
         lambda: api.get(path),
         lambda answer: all(m["situacao"] != "PENDENTE" for m in answer.json.get("materiais") or ()),

@@ -1,4 +1,4 @@
-"""A system in a folder and on a port of its own, for suites that start one."""
+"""A system with its own folder and ports, for suites that start one."""
 
 import json
 import os
@@ -14,7 +14,7 @@ DAEMONS = (*(f"publicador-{row[0]}" for row in TABLE if row[2] != "-"),
 
 
 class Instance:
-    """A system in a folder and on a port of its own, started by scripts/up."""
+    """A system with its own folder and ports, started by scripts/up."""
 
     def __init__(self, run, port):
         self.root = ROOT
@@ -23,12 +23,12 @@ class Instance:
         self.url = f"http://127.0.0.1:{port}"
 
     def script(self, name, *arguments, seconds=300, **environment):
-        """Runs scripts/NAME; its exit code and all that it said."""
+        """Runs scripts/NAME; returns exit code and output."""
         done = self.process(name, *arguments, seconds=seconds, stderr=subprocess.STDOUT, **environment)
         return done.returncode, done.stdout
 
     def process(self, name, *arguments, seconds=300, stderr=subprocess.PIPE, **environment):
-        """Runs scripts/NAME; the ended process, with its output as text."""
+        """Runs scripts/NAME; returns the ended process, with its output as text."""
         environment = {
             **os.environ,
             "ICARUS_RUN": str(self.run),
@@ -55,6 +55,6 @@ class Instance:
         return {file.stem: file.read_text() for file in (self.run / "pids").glob("*.pid")}
 
     def restarts(self):
-        """Of each process, as status tells."""
+        """The number of restarts of each process, as printed by scripts/status."""
         _, text = self.script("status")
         return {line.split()[0]: int(line.split()[-1]) for line in text.splitlines()[1:]}

@@ -1,4 +1,4 @@
-"""The main job: a product, a project that uses it, and the stock that falls because a message travelled."""
+"""Products, projects that use them, and the stock, which changes by messages."""
 
 import time
 
@@ -34,7 +34,7 @@ class Workshop:
         return self.admin.call("POST", f"/produtos/{self.product}/movimentacoes", body)
 
     def waiting(self):
-        """What waits for this product: pairs of project and quantity."""
+        """Waiting demand for this product: pairs of project and quantity."""
         rows = self.admin.rows(f"/pendencias?produtoId={self.product}")
         return [(row["projetoId"], row["quantidade"]) for row in rows]
 
@@ -55,7 +55,7 @@ class Workshop:
 
 
 def check_ledger(tally, shop):
-    """messaging.md, promise 6: the ledger's sum is the quantity, always."""
+    """docs/messaging.md, guarantee 6: the ledger's sum is always the quantity."""
     rows = shop.ledger()
     tally.equal("the ledger's sum is the stock", shop.stock(), sum(row["quantidade"] for row in rows))
 
@@ -69,28 +69,28 @@ def test_main_job(tally, world):
     )
     start = time.monotonic()
     first = shop.project(7)
-    tally.equal("a project that uses 7 of 100 has them", ("BAIXADO", None), shop.wait(first, "BAIXADO"))
-    tally.equal("and 93 are left", 93, shop.wait_stock(93))
-    tally.check("within 2 s", time.monotonic() - start < 2, time.monotonic() - start)
+    tally.equal("a project that uses 7 of 100 gets them", ("BAIXADO", None), shop.wait(first, "BAIXADO"))
+    tally.equal("93 of 100 are left", 93, shop.wait_stock(93))
+    tally.check("the project gets them within 2 s", time.monotonic() - start < 2, time.monotonic() - start)
     large = shop.project(1000)
     tally.equal(
-        "one that asks for 1,000 gets what is missing",
+        "a project that needs 1,000 is told what is missing",
         ("INSUFICIENTE", 907),
         shop.wait(large, "INSUFICIENTE"),
     )
-    tally.equal("and 93 are left still", 93, shop.stock())
-    tally.equal("it waits", [(large, 1000)], shop.waiting())
-    tally.equal("an entry", 201, shop.move("ENTRADA", 950).status)
-    tally.equal("serves it", ("BAIXADO", None), shop.wait(large, "BAIXADO"))
-    tally.equal("and leaves the rest", 43, shop.wait_stock(43))
-    tally.equal("nothing waits", [], shop.waiting())
+    tally.equal("demand that cannot be met takes nothing", 93, shop.stock())
+    tally.equal("the demand of 1,000 waits", [(large, 1000)], shop.waiting())
+    tally.equal("ENTRADA of 950 is accepted", 201, shop.move("ENTRADA", 950).status)
+    tally.equal("the entry serves the waiting project", ("BAIXADO", None), shop.wait(large, "BAIXADO"))
+    tally.equal("43 are left after the entry", 43, shop.wait_stock(43))
+    tally.equal("no demand waits after the entry", [], shop.waiting())
     tally.equal(
         "a project is cancelled",
         (200, "CANCELADO"),
         (lambda answer: (answer.status, answer.json.get("status")))(shop.status(first, "CANCELADO")),
     )
-    tally.equal("its sheets come back", 50, shop.wait_stock(50))
-    tally.equal("and it says so", ("DEVOLVIDO", None), shop.wait(first, "DEVOLVIDO"))
+    tally.equal("a cancelled project gives its sheets back", 50, shop.wait_stock(50))
+    tally.equal("the cancelled material is DEVOLVIDO", ("DEVOLVIDO", None), shop.wait(first, "DEVOLVIDO"))
     shop.delete(large)
     tally.equal("a deleted project gives its sheets back", 1050, shop.wait_stock(1050))
     check_ledger(tally, shop)
@@ -101,24 +101,22 @@ def test_changes(tally, world):
     one = shop.project(5)
     shop.wait(one, "BAIXADO")
     shop.change(one, 8)
-    tally.equal("a change takes the difference", 12, shop.wait_stock(12))
+    tally.equal("a greater quantity takes the difference", 12, shop.wait_stock(12))
     shop.change(one, 3)
-    tally.equal("and gives it back", 17, shop.wait_stock(17))
+    tally.equal("a smaller quantity gives the difference back", 17, shop.wait_stock(17))
     shop.change(one, 21)
     tally.equal(
-        "more than there is: all of it comes back, and it waits",
+        "a quantity above the stock gives everything back and waits",
         ("INSUFICIENTE", 1),
         shop.wait(one, "INSUFICIENTE"),
     )
-    tally.equal("nothing is held", 20, shop.wait_stock(20))
+    tally.equal("the stock has everything back", 20, shop.wait_stock(20))
     two, three = shop.project(15), shop.project(9)
     shop.wait(two, "BAIXADO")
-    tally.equal("what is too much waits behind", ("INSUFICIENTE", 4), shop.wait(three, "INSUFICIENTE"))
+    tally.equal("a project that needs too much waits", ("INSUFICIENTE", 4), shop.wait(three, "INSUFICIENTE"))
     shop.delete(two)
-    tally.equal(
-        "what comes back serves the one that can be met whole", ("BAIXADO", None), shop.wait(three, "BAIXADO")
-    )
-    tally.equal("11 are left", 11, shop.wait_stock(11))
+    tally.equal("a return serves the demand that fits", ("BAIXADO", None), shop.wait(three, "BAIXADO"))
+    tally.equal("11 are left after the return", 11, shop.wait_stock(11))
     check_ledger(tally, shop)
 
 
@@ -151,47 +149,47 @@ def test_status(tally, world):
         ("CANCELADO", 409),
     ):
         tally.equal(f"a project becomes {status}", expected, shop.status(one, status).status)
-    tally.equal("finished work keeps its sheets", 9, shop.wait_stock(9))
+    tally.equal("a finished project keeps its sheets", 9, shop.wait_stock(9))
     two = shop.project(12)
     shop.wait(two, "INSUFICIENTE")
     for status in ("EM_ANDAMENTO", "CONCLUIDO"):
         shop.status(two, status)
-    tally.equal("finished work waits no more", ("DEVOLVIDO", None), shop.wait(two, "DEVOLVIDO"))
-    tally.equal("nothing waits", [], shop.waiting())
-    tally.equal("an entry", 201, shop.move("ENTRADA", 20).status)
-    tally.equal("is for others", 29, shop.stock())
+    tally.equal("a finished project waits no more", ("DEVOLVIDO", None), shop.wait(two, "DEVOLVIDO"))
+    tally.equal("no demand of a finished project waits", [], shop.waiting())
+    tally.equal("ENTRADA after the end is accepted", 201, shop.move("ENTRADA", 20).status)
+    tally.equal("the finished project takes nothing of it", 29, shop.stock())
     check_ledger(tally, shop)
 
 
-def test_whatever_the_stock_comes_from(tally, world):
-    """What waits is served in its turn by entry, count, smaller wish, cancelled and deleted project."""
+def test_every_increase(tally, world):
+    """Every increase of the stock serves waiting demand, the oldest first."""
     shop = Workshop(world, 9)
     smaller, cancelled, deleted = (shop.project(3) for _ in range(3))
     for one in (smaller, cancelled, deleted):
         shop.wait(one, "BAIXADO")
     waiting = [shop.project(2) for _ in range(5)]
     for one in waiting:
-        tally.equal("it waits", ("INSUFICIENTE", 2), shop.wait(one, "INSUFICIENTE"))
+        tally.equal("each of five projects waits", ("INSUFICIENTE", 2), shop.wait(one, "INSUFICIENTE"))
     for one, (what, come) in zip(
         waiting,
         (
             ("an entry", lambda: shop.move("ENTRADA", 2)),
             ("a count", lambda: shop.move("AJUSTE", 2)),
-            ("a smaller wish", lambda: shop.change(smaller, 1)),
+            ("a reduced demand", lambda: shop.change(smaller, 1)),
             ("a cancelled project", lambda: shop.status(cancelled, "CANCELADO")),
             ("a deleted project", lambda: shop.delete(deleted)),
         ),
     ):
-        tally.equal(f"before {what} it is the first that waits", (one, 2), shop.waiting()[0])
+        tally.equal(f"before {what} the oldest project is first", (one, 2), shop.waiting()[0])
         come()
-        tally.equal(f"{what} serves it", ("BAIXADO", None), shop.wait(one, "BAIXADO"))
-    tally.equal("nothing waits", [], shop.waiting())
-    tally.equal("what is over is there", 2, shop.wait_stock(2))
+        tally.equal(f"{what} serves the oldest project", ("BAIXADO", None), shop.wait(one, "BAIXADO"))
+    tally.equal("all five projects were served", [], shop.waiting())
+    tally.equal("the rest is in stock", 2, shop.wait_stock(2))
     check_ledger(tally, shop)
 
 
 def test_products(tally, world):
-    """projetos keeps its own copy of the products, by messages."""
+    """Messages update the copy of the products in projetos."""
     supplier = world.admin.made("/fornecedores", fornecedor())
     made = world.admin.made(
         "/produtos", produto(fornecedorId=supplier["id"], codigo=name("c")[:30], quantidade=5)
@@ -206,35 +204,40 @@ def test_products(tally, world):
     one = f"/produtos/{made['id']}"
     soon(lambda: world.admin.get(f"/pendencias?produtoId={made['id']}").json["totalItens"], lambda n: n == 1)
     tally.equal(
-        "a product that is waited for stays", 409, world.admin.call("DELETE", one, If_Match="*").status
+        "DELETE of a product with waiting demand", 409, world.admin.call("DELETE", one, If_Match="*").status
     )
     world.admin.must(204, "DELETE", f"/projetos/{waiting}", If_Match="*")
     gone = soon(lambda: world.admin.call("DELETE", one, If_Match="*").status, lambda status: status == 204)
-    tally.equal("and goes when nobody waits", 204, gone)
-    tally.equal("projetos forgets it", [], soon(copies, lambda rows: not rows))
+    tally.equal("DELETE of the product without demand", 204, gone)
+    tally.equal("projetos lists a removed product no more", [], soon(copies, lambda rows: not rows))
 
 
 def test_people(tally, world):
-    """A deactivated user is out."""
+    """A deactivated user can neither refresh nor log in."""
     key = world.credentials["FINANCEIRO"]["chaveDeAcesso"]
     refresh = world.nobody.must(200, "POST", "/auth/login", world.credentials["FINANCEIRO"]).json[
         "refreshToken"
     ]
     off = world.admin.call("POST", f"/usuarios/{key}/desativar")
-    tally.check("deactivated", off.status in (200, 204), off)
+    tally.check("a user is deactivated", off.status in (200, 204), off)
     tally.equal(
-        "no refresh", 401, world.nobody.call("POST", "/auth/refresh", {"refreshToken": refresh}).status
+        "a deactivated user cannot refresh",
+        401,
+        world.nobody.call("POST", "/auth/refresh", {"refreshToken": refresh}).status,
     )
     tally.equal(
-        "no login", 401, world.nobody.call("POST", "/auth/login", world.credentials["FINANCEIRO"]).status
+        "a deactivated user cannot log in",
+        401,
+        world.nobody.call("POST", "/auth/login", world.credentials["FINANCEIRO"]).status,
     )
     on = world.admin.call("POST", f"/usuarios/{key}/reativar")
-    tally.check("reactivated", on.status in (200, 204), on)
+    tally.check("a user is reactivated", on.status in (200, 204), on)
     world.users["FINANCEIRO"] = world.nobody.login(world.credentials["FINANCEIRO"])
     user = world.admin.get(f"/usuarios/{key}")
-    tally.check("no hash leaves", "senha" not in user.text and "$y$" not in user.text, user)
+    tally.check("a user is read without its hash", "senha" not in user.text and "$y$" not in user.text, user)
     person = f"/pessoas/{user.json['pessoaId']}"
-    tally.equal("a person with a user stays", 409, world.admin.call("DELETE", person, If_Match="*").status)
+    refused = world.admin.call("DELETE", person, If_Match="*")
+    tally.equal("DELETE of a person with a user", 409, refused.status)
 
 
 def all_tests(tally, world):
@@ -243,7 +246,7 @@ def all_tests(tally, world):
         test_changes,
         test_movements,
         test_status,
-        test_whatever_the_stock_comes_from,
+        test_every_increase,
         test_products,
         test_people,
     ):

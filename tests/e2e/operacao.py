@@ -1,4 +1,4 @@
-"""The system as it is operated: processes that die, up again, status, demo, down. Own instance only."""
+"""Operation: killed processes, up, status, demo, down, error messages. Own instance only."""
 
 import concurrent.futures
 import json
@@ -25,7 +25,7 @@ LISTS = (
     "/pendencias",
     "/projetos/produtos-em-estoque",
 )
-# A path that each process is on the way of.
+# A path of each service.
 PATHS = {
     "autenticacao": "/auth/eu",
     "estoque": "/produtos",
@@ -36,9 +36,9 @@ LISTENING = 10  # the state in /proc/net/tcp
 
 
 def test_permissions(tally, world, instance):
-    """Nobody else gets into the instance's folder, and what is secret is closed by itself too."""
-    passable = 0o711 if os.geteuid() == 0 else 0o700  # root's services pass through it as other users
-    tally.equal("the folder is closed", passable, stat.S_IMODE(instance.run.stat().st_mode))
+    """Nobody else can list the instance's folder, and secrets are readable by their owner only."""
+    mode = 0o711 if os.geteuid() == 0 else 0o700  # root's services enter it as other users
+    tally.equal("mode of the instance's folder", mode, stat.S_IMODE(instance.run.stat().st_mode))
     closed = [
         instance.run / name for name in ("admin.json", "demo.json", "mariadb/client.cnf", "mariadb/init.sql")
     ]
@@ -49,9 +49,9 @@ def test_permissions(tally, world, instance):
         closed += (instance.run / folder).iterdir()
     for file in closed:
         mode = stat.S_IMODE(file.stat().st_mode)
-        tally.check(f"{file.name} is its owner's alone", mode & 0o077 == 0, oct(mode))
+        tally.check(f"{file.name} is readable by its owner only", mode & 0o077 == 0, oct(mode))
     secrets = [path.read_text().strip() for path in (instance.run / "secrets").iterdir()]
-    tally.equal("every secret is another", len(secrets), len(set(secrets)))
+    tally.equal("no two secrets are equal", len(secrets), len(set(secrets)))
     secrets += [user["senha"] for user in world.credentials.values()]
     secrets += [
         line
@@ -87,7 +87,7 @@ def listening():
 
 
 def test_addresses(tally, world, instance):
-    """No process of the instance listens beyond loopback, whatever user it has become."""
+    """No process of the instance listens beyond loopback, whatever its user."""
     own = set()
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
@@ -100,13 +100,14 @@ def test_addresses(tally, world, instance):
         except (FileNotFoundError, ProcessLookupError, PermissionError):
             continue
     addresses = [address for inode, address in listening() if inode in own]
-    tally.check("the instance listens", len(addresses) >= 8, addresses)
+    tally.check("the instance listens on at least 8 ports", len(addresses) >= 8, addresses)
     loopback = ("0100007F", "00000000000000000000000001000000", "0000000000000000FFFF00000100007F")
-    tally.equal("on loopback alone", [], [address for address in addresses if address not in loopback])
+    others = [address for address in addresses if address not in loopback]
+    tally.equal("the instance listens on loopback only", [], others)
 
 
 def test_kills(tally, world, instance):
-    """kill -9 of any process on the way of a request: the next one, a second later, works."""
+    """kill -9 of any process that serves a request: a second later requests are served."""
     for service, path in PATHS.items():
         for name in (service, f"nginx-{service}", "gateway"):
             before = instance.pid(name)
@@ -114,14 +115,14 @@ def test_kills(tally, world, instance):
             time.sleep(1)
             answer = world.admin.get(path)
             tally.equal(f"{path} a second after kill -9 of {name}", 200, answer.status)
-            tally.check(f"{name} is another process", instance.pid(name) != before)
+            tally.check(f"{name} is a new process", instance.pid(name) != before)
     for name in ("estoque-consumidor", "projetos-consumidor", "publicador-estoque", "publicador-projetos"):
         shop = oficina.Workshop(world, 10)
         os.kill(instance.pid(name), signal.SIGKILL)
         project = shop.project(4)
         seen = soon(lambda: shop.material(project), lambda seen: seen[0] == "BAIXADO", 10)
         tally.equal(
-            f"a project made just after kill -9 of {name}", (("BAIXADO", None), 6), (seen, shop.stock())
+            f"a project created after kill -9 of {name}", (("BAIXADO", None), 6), (seen, shop.stock())
         )
         oficina.check_ledger(tally, shop)
     restarts = instance.restarts()
@@ -136,14 +137,15 @@ def test_up_again(tally, world, instance):
     code, text = instance.script("up")
     tally.equal("up on a running system", 0, code)
     print(f"  up again: {time.monotonic() - start:.1f} s")
-    tally.equal("starts nothing again", before, instance.pids())
-    tally.equal("makes no other administrator", admin, instance.admin())
-    tally.equal("and changes no data", stock, world.admin.get("/produtos?resultadoPorPagina=100").text)
-    tally.check("it says where the system is", instance.url in text, text)
+    tally.equal("up on a running system restarts nothing", before, instance.pids())
+    tally.equal("up on a running system keeps the administrator", admin, instance.admin())
+    after = world.admin.get("/produtos?resultadoPorPagina=100").text
+    tally.equal("up on a running system changes no data", stock, after)
+    tally.check("up prints the URL", instance.url in text, text)
 
 
 def test_rights_in_the_broker(tally, world, instance):
-    """What RabbitMQ was not told when it started, up tells it: here, whom projetos may write to."""
+    """up gives a running RabbitMQ new permissions."""
     base = f"http://127.0.0.1:{instance.port + 6}/api"
     rights = f"{base}/topic-permissions/icarus/projetos"
     secret = (instance.run / "rabbitmq" / "admin.curl").read_text()
@@ -154,28 +156,28 @@ def test_rights_in_the_broker(tally, world, instance):
         return {row["exchange"]: row["write"] for row in json.loads(done.stdout or "[]")}
 
     told = ask(rights)
-    tally.equal("projetos publishes on its own exchange alone",
+    tally.equal("projetos may publish to its own exchange only",
                 {"icarus.projetos": "^projeto\\.", "icarus.estoque": "^$"}, told)
     file = instance.run / "rabbitmq" / "definitions.json"
     known = json.loads(file.read_text())
     known["topic_permissions"] = [row for row in known["topic_permissions"] if row["user"] != "projetos"]
     file.write_text(json.dumps(known))
     ask("-X", "DELETE", rights)
-    tally.equal("none is left", {}, ask(rights))
+    tally.equal("the permissions are removed", {}, ask(rights))
     before = instance.pid("rabbitmq")
     code, text = instance.script("up")
-    tally.check("up tells of it", code == 0 and "RabbitMQ: permissões novas" in text, text)
-    tally.equal("and the broker knows", told, ask(rights))
-    tally.equal("without a restart", before, instance.pid("rabbitmq"))
-    tally.check("once is enough", "permissões novas" not in instance.script("up")[1])
+    tally.check("up reports new permissions", code == 0 and "RabbitMQ: permissões novas" in text, text)
+    tally.equal("the broker has the permissions again", told, ask(rights))
+    tally.equal("RabbitMQ was not restarted", before, instance.pid("rabbitmq"))
+    tally.check("the next up reports none", "permissões novas" not in instance.script("up")[1])
 
 
 def test_status(tally, world, instance):
     code, text = instance.script("status")
     lines = text.splitlines()[1:]
-    tally.equal("status is good", 0, code)
+    tally.equal("status succeeds", 0, code)
     tally.equal(
-        "one line a process",
+        "status has one line per process",
         sorted(
             (
                 "gateway",
@@ -195,23 +197,23 @@ def test_status(tally, world, instance):
             metrics = urllib.request.urlopen(f"http://{address}/metrics").read().decode()
             tally.check(f"{name} has metrics", "process_resident_memory_bytes" in metrics, metrics)
         tally.check(f"{line.split()[0]} is up", "no ar" in line, line)
-        tally.check(f"{line.split()[0]}: its pid", str(instance.pid(line.split()[0])) in line.split(), line)
+        tally.check(f"status has the pid of {name}", str(instance.pid(name)) in line.split(), line)
 
 
 def test_demo(tally, world, instance):
     code, text = instance.script("demo")
     tally.equal("demo", 0, code)
     for what, count in (("produtos", 40), ("fornecedores", 15), ("projetos", 25)):
-        tally.check(f"demo makes {count} {what}", f"{what}: {count} criados" in text, text)
+        tally.check(f"demo creates {count} {what}", f"{what}: {count} criados" in text, text)
     code, text = instance.script("demo")
     tally.equal("demo again", 0, code)
-    tally.check("makes nothing", re.findall(r"(\d+) criados", text) == ["0"] * 5, text)
+    tally.check("demo again creates nothing", re.findall(r"(\d+) criados", text) == ["0"] * 5, text)
     users = json.loads((instance.run / "demo.json").read_text())
-    tally.check("its users can log in", [world.nobody.login(user) for user in users.values()])
+    tally.check("the users of demo can log in", [world.nobody.login(user) for user in users.values()])
 
 
 def test_demo_passwords(tally, world, instance):
-    """What the rules refuse is drawn again; what was made before a failure is not lost."""
+    """demo generates another password for a refused one, and keeps the users from before a failure."""
     demo = runpy.run_path(str(ROOT / "scripts" / "lib" / "demo.py"))
     drawn = iter(["passwordpassword", "Marceneiro2026", "serrote-azul-42x", *["passwordpassword"] * 99])
     demo["create_user"].__globals__["draw_password"] = lambda: next(drawn)
@@ -222,36 +224,36 @@ def test_demo_passwords(tally, world, instance):
     path.write_text('{"OUTRO": {}}')
     try:
         demo["fill_users"](api, wanted, str(path))
-        tally.check("a demo of refused passwords ends", False)
+        tally.check("demo ends when all passwords are refused", False)
     except demo["Refused"] as refused:
-        tally.equal("only refused passwords end the demo, at their pointer", ["/senha"], refused.fields)
+        tally.equal("demo ends with the fault of the password", ["/senha"], refused.fields)
     users = json.loads(path.read_text())
-    tally.equal("the first user is in the file, beside who was", ["OUTRO", "ATENDENTE"], list(users))
-    tally.equal("for its owner alone", 0o600, path.stat().st_mode & 0o777)
-    tally.equal("with the third password that was drawn", "serrote-azul-42x", users["ATENDENTE"]["senha"])
+    tally.equal("the file has the first user and older ones", ["OUTRO", "ATENDENTE"], list(users))
+    tally.equal("the file is readable by its owner only", 0o600, path.stat().st_mode & 0o777)
+    tally.equal("the first user has the third password", "serrote-azul-42x", users["ATENDENTE"]["senha"])
     world.nobody.login(users["ATENDENTE"])
 
 
 def test_logs(tally, world, instance):
-    """Every line of our programs is one JSON object with what the issue asks for."""
+    """Every line of our programs is one JSON object with time, level and service."""
     world.admin.get("/produtos/1", X_Correlation_ID="log-e2e-1")
     log = instance.run / "logs" / "estoque.log"
     line = soon(lambda: [line for line in log.read_text().splitlines() if "log-e2e-1" in line], bool)[0]
     fields = json.loads(line)
     tally.equal(
-        "a request's line",
+        "the log line of a request",
         ("estoque", "log-e2e-1", "/produtos/{id}"),
         tuple(fields.get(key) for key in ("service", "correlationId", "route")),
     )
     tally.check(
-        "with status and microseconds",
+        "the log line has status and microseconds",
         isinstance(fields.get("status"), int) and isinstance(fields.get("microseconds"), int),
         fields,
     )
     for name in (*SERVICES, *DAEMONS):
         lines = (instance.run / "logs" / f"{name}.log").read_text().splitlines()
         bad = [line for line in lines if not is_record(line) and not line.startswith("Child[")]
-        tally.check(f"{name} logs JSON lines only, and its supervisor", not bad, bad[:3])
+        tally.check(f"{name}.log has only JSON lines and its supervisor's", not bad, bad[:3])
         tally.check(f"{name} logged no 500", not [line for line in lines if '"status":500' in line])
     seen = [
         name
@@ -275,15 +277,14 @@ def resident(pid):
 
 
 def test_memory(tally, world, instance):
-    """After all of the above and long lists for many at once a service is under its bound; sanitizers
-    need more."""
+    """Memory after the tests above and many long lists at once. Builds with sanitizers are not measured."""
 
     def read(number):
         path = LISTS[number % len(LISTS)]
         return world.admin.get(f"{path}?resultadoPorPagina=100").status
 
     with concurrent.futures.ThreadPoolExecutor(32) as crowd:
-        tally.equal("600 long lists for 32 at once", {200}, set(crowd.map(read, range(600))))
+        tally.equal("600 long lists, 32 at once", {200}, set(crowd.map(read, range(600))))
     for name in ("estoque", "projetos", "fornecedores", *DAEMONS):
         size = resident(instance.pid(name))
         print(f"  {name}: {size} KiB resident")
@@ -292,31 +293,32 @@ def test_memory(tally, world, instance):
 
 
 def test_refusals(tally, world, instance):
-    """What is in the way gets one line that says what to do."""
+    """Each obstacle is reported in one line that says what to do."""
     other = Instance(instance.run.with_name("outra"), instance.port + 20)
     with socket.create_server(("127.0.0.1", other.port)):
         code, text = other.script("up", seconds=30)
     last = text.strip().splitlines()[-1]
     tally.check(
-        "a port already taken", code == 1 and f"a porta {other.port} (gateway) já é usada" in last, text
+        "up: a port in use", code == 1 and f"a porta {other.port} (gateway) já é usada" in last, text
     )
     code, text = other.script("status", seconds=30)
-    tally.check("no instance", code == 1 and "comece com: make up" in text or "PROCESSO" in text, text)
+    shown = code == 1 and "comece com: make up" in text or "PROCESSO" in text
+    tally.check("status: no instance", shown, text)
     for port in ("80", "65524", "abc"):
         code, text = Instance(other.run, port).script("up", seconds=30)
-        tally.check(f"port {port}", code == 1 and text.startswith("Icarus: ICARUS_PORT="), text)
+        tally.check(f"up: ICARUS_PORT={port}", code == 1 and text.startswith("Icarus: ICARUS_PORT="), text)
     code, text = Instance(instance.run.with_name("com espaço"), other.port).script("up", seconds=30)
-    tally.check("a folder with a space", code == 1 and "escolha outra pasta" in text, text)
+    tally.check("up: a folder with a space", code == 1 and "escolha outra pasta" in text, text)
     code, text = Instance(instance.run / "admin.json" / "run", other.port).script("up", seconds=30)
-    tally.check("a folder that cannot be", code == 1 and "admin.json é um arquivo" in text, text)
+    tally.check("up: a folder below a file", code == 1 and "admin.json é um arquivo" in text, text)
     code, text = instance.script("up", ICARUS_PORT=str(other.port), seconds=30)
-    tally.check("another port for a running instance", code == 1 and "make down" in text, text)
+    tally.check("up: another port for a running instance", code == 1 and "make down" in text, text)
     code, text = instance.script("logs", "nada", seconds=30)
-    tally.check("the log of nothing", code == 1 and "não há log de nada" in text, text)
+    tally.check("logs: an unknown process", code == 1 and "não há log de nada" in text, text)
 
 
 def test_usage(tally, world, instance):
-    """Asked how it is called, a script tells and does nothing; called wrongly, it tells and fails."""
+    """--help prints the usage and does nothing; an unknown option prints it and fails."""
     before, files = instance.pids(), sorted(os.listdir())
     for script in sorted(ROOT.glob("scripts/*")):
         is_command = os.access(script, os.X_OK) and script.is_file()
@@ -327,16 +329,17 @@ def test_usage(tally, world, instance):
         code, text = instance.script(script.name, "--nada", seconds=30)
         tally.check(f"{script.name} --nada", code != 0 and "uso: " in text, (code, text))
     code, text = instance.script("backup", "/nao/existe/copia.gz", seconds=30)
-    tally.check("a backup to no folder", code == 1 and text.startswith("Icarus: não posso escrever"), text)
+    refused = code == 1 and text.startswith("Icarus: não posso escrever")
+    tally.check("backup: the folder does not exist", refused, text)
     code, text = instance.script("up", ICARUS_BUILD="nada", seconds=30)
-    tally.check("a build that is none", code == 1 and text.startswith("Icarus: ICARUS_BUILD=nada"), text)
+    tally.check("up: an unknown build", code == 1 and text.startswith("Icarus: ICARUS_BUILD=nada"), text)
     code, text = instance.script("mensagens-mortas", "devolver", "--todas", seconds=30)
-    tally.equal("no dead message to put back", (0, "não há mensagens mortas\n"), (code, text))
-    tally.equal("and nothing was done", (before, files), (instance.pids(), sorted(os.listdir())))
+    tally.equal("mensagens-mortas without dead messages", (0, "não há mensagens mortas\n"), (code, text))
+    tally.equal("none of this did anything", (before, files), (instance.pids(), sorted(os.listdir())))
 
 
 def test_dead_child(tally, world, instance):
-    """A program that cannot start ends up with one line, and is repaired by up."""
+    """up ends with one line when a program cannot start."""
     broken = instance.run / "quebrado"
     broken.mkdir()
     programs = ROOT / "build" / os.environ.get("ICARUS_BUILD", "release") / "bin"
@@ -348,15 +351,15 @@ def test_dead_child(tally, world, instance):
     code, text = instance.script("up", ICARUS_BIN=str(broken), seconds=120)
     last = text.strip().splitlines()[-1]
     tally.check(
-        "up gives up on a program that dies again and again",
+        "up gives up on a program that keeps dying",
         code == 1 and "estoque não consegue iniciar" in last and "estoque.log" in last,
         text,
     )
-    tally.check(
-        "its log has the reason", "nada funciona" in (instance.run / "logs" / "estoque.log").read_text()
-    )
+    log = (instance.run / "logs" / "estoque.log").read_text()
+    tally.check("the program's log has the reason", "nada funciona" in log)
     code, text = instance.script("status")
-    tally.check("status shows it", code == 1 and re.search(r"estoque +reiniciando", text), text)
+    shown = code == 1 and re.search(r"estoque +reiniciando", text)
+    tally.check("status shows a program that keeps dying", shown, text)
     instance.script("down")
 
 
@@ -382,7 +385,7 @@ def test_debug(tally, world, instance):
         text,
     )
     status = soon(lambda: world.admin.get("/fornecedores").status, lambda status: status == 200)
-    tally.equal("and afterwards the service is back", 200, status)
+    tally.equal("after depurar the service is up", 200, status)
 
 
 def lives(pid):
@@ -400,26 +403,26 @@ def test_down(tally, world, instance):
     print(f"  down: {time.monotonic() - start:.1f} s")
     tally.equal("down", 0, code)
     alive = [name for name, line in pids.items() if lives(line.split()[0])]
-    tally.equal("nothing is left", [], alive)
-    tally.check("nothing had to be killed", "à força" not in text, text)
+    tally.equal("down leaves no process", [], alive)
+    tally.check("down killed no process", "à força" not in text, text)
     code, text = instance.script("status")
-    tally.check("status says so", code == 1 and "parado" in text and "no ar" not in text, text)
+    tally.check("status after down", code == 1 and "parado" in text and "no ar" not in text, text)
 
 
 def test_up_after_down(tally, world, instance):
-    """From here on the repository lies where many people put it."""
+    """From here on the path of the repository has a space and an accent."""
     instance.root = instance.run.with_name("Área de Trabalho")
     instance.root.symlink_to(ROOT)
     code, text = instance.script("up")
     tally.equal("up after down", 0, code)
     again = World(instance.url, instance.admin())
     suppliers = [row["nome"] for row in again.admin.rows("/fornecedores") if "e2e" not in row["nome"]]
-    tally.equal("the data of the walk and of the demo is there", 1 + 15, len(suppliers))
+    tally.equal("the suppliers of walk and demo are there", 1 + 15, len(suppliers))
     oficina.test_main_job(tally, again)
 
 
 def test_other_release(tally, world, instance):
-    """Data of another release of a server: refused before anything starts, unless nothing can be lost."""
+    """up refuses data of another release of a server, unless nothing can be lost."""
     tally.equal("down", 0, instance.script("down")[0])
     versions = {name: instance.run / name / "version" for name in ("mariadb", "rabbitmq")}
     for name, version, words in (
@@ -430,22 +433,25 @@ def test_other_release(tally, world, instance):
         versions[name].write_text(version + "\n")
         code, text = instance.script("up", seconds=60)
         last = text.strip().splitlines()[-1]
-        tally.check(f"{name} {version}", code == 1 and version in last and words in last, text)
-        tally.equal("nothing started", [], [pid for pid in instance.pids().values() if lives(pid.split()[0])])
+        refused = code == 1 and version in last and words in last
+        tally.check(f"up refuses data of {name} {version}", refused, text)
+        alive = [pid for pid in instance.pids().values() if lives(pid.split()[0])]
+        tally.equal(f"with data of {name} {version} up starts nothing", [], alive)
         versions[name].write_text(mine)
     tally.equal("up", 0, instance.script("up")[0])
     again = World(instance.url, instance.admin())
     oficina.test_main_job(tally, again)
     code, text = instance.script("down", "--esvaziar")
-    tally.equal("down, once RabbitMQ is empty", 0, code)
+    tally.equal("down --esvaziar", 0, code)
     versions["rabbitmq"].write_text("3.9.13\n")
     code, text = instance.script("up")
-    tally.check("then it may begin anew", code == 0 and "começa com filas vazias" in text, text)
-    tally.check("and the old data are there still", (instance.run / "rabbitmq" / "data.3.9.13").is_dir())
-    tally.equal("it is of this release now", mine, versions["rabbitmq"].read_text())
+    empty = code == 0 and "começa com filas vazias" in text
+    tally.check("up after down --esvaziar starts with empty queues", empty, text)
+    tally.check("up keeps the old data of RabbitMQ", (instance.run / "rabbitmq" / "data.3.9.13").is_dir())
+    tally.equal("the data are of this release", mine, versions["rabbitmq"].read_text())
     oficina.test_main_job(tally, again)
     code, text = instance.script("conciliar")
-    tally.equal("nothing is lost", 0, code)
+    tally.equal("conciliar finds nothing wrong", 0, code)
 
 
 def all_tests(tally, world, instance):

@@ -11,24 +11,24 @@ INSTANT = re.compile(r'"20\d\d-\d\d-\d\dT[0-9:.]+Z"')
 
 
 def steps(text):
-    """Each command of the console blocks with the answer that is shown below it."""
+    """Each command of the console blocks, with the output shown below it."""
     for block in re.findall(r"^```console\n(.*?)^```", text, re.M | re.S):
         for step in re.split(r"^\$ ", block, flags=re.M)[1:]:
             lines = step.rstrip().splitlines()
             size = 1
-            while size < len(lines) and lines[size].startswith("    "):  # a command goes on indented
+            while size < len(lines) and lines[size].startswith("    "):  # continued commands are indented
                 size += 1
             yield "\n".join(lines[:size]), "\n".join(lines[size:])
 
 
 def test_walk(tally, instance):
-    """On an empty system, so that the ids are those of the README."""
+    """Needs an empty system, so that the ids are those of the README."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     (setup,) = re.findall(r"^```sh\n(URL=.*?)^```", text, re.M | re.S)
     ours = setup.replace("http://127.0.0.1:8000", instance.url).replace("@.run/", f"@{instance.run}/")
     walk = list(steps(text))
-    tally.check("the walk has its steps", len(walk) >= 15, len(walk))
-    tally.check("it is aimed at this system", "8000" not in ours and "@.run" not in ours, ours)
+    tally.check("the walk has at least 15 steps", len(walk) >= 15, len(walk))
+    tally.check("the walk uses this system", "8000" not in ours and "@.run" not in ours, ours)
 
     def run(command):
         done = subprocess.run(["bash", "-c", f"{ours}\n{command}"], capture_output=True, text=True)
@@ -36,20 +36,20 @@ def test_walk(tally, instance):
 
     for command, shown in walk:
         shown = INSTANT.sub('"…"', shown)
-        if "api GET" in command:  # a moment later, says the README
+        if "api GET" in command:  # may need the effect of a message
             seen = soon(lambda command=command: run(command), lambda seen, shown=shown: seen == shown)
         else:
             seen = run(command)
         tally.equal(command.splitlines()[0], shown, seen)
     other = (ROOT / "README.pt-BR.md").read_text(encoding="utf-8")
-    tally.equal("it is the same in Portuguese", walk, list(steps(other)))
-    tally.check("with the same beginning", setup in other)
+    tally.equal("README.pt-BR.md has the same steps", walk, list(steps(other)))
+    tally.check("README.pt-BR.md has the same setup", setup in other)
 
 
 def test_lists(tally, world):
-    """Every list takes the filters and the orders that docs/api.md tells, and no other order."""
+    """Every list has the filters and orders of docs/api.md, and no other order."""
     lists = LIST.findall((ROOT / "docs" / "api.md").read_text(encoding="utf-8"))
-    tally.check("the page has its lists", len(lists) >= 9, lists)
+    tally.check("docs/api.md has at least nine lists", len(lists) >= 9, lists)
     for path, filters, orders in lists:
         for name in re.findall(r"`(\w+)", filters):
             answer = world.admin.get(f"{path}?{name}=1")

@@ -1,4 +1,4 @@
-"""What the programs of an instance may do: no more than they need. Own instance only."""
+"""Users, capabilities and readable secrets of the processes of an instance. Own instance only."""
 
 import os
 import pwd
@@ -12,7 +12,7 @@ INFRASTRUCTURE = {"mariadb": "mariadb", "rabbitmq": "rabbitmq", "epmd": "rabbitm
 ALL = (*SERVICES, *DAEMONS, *INFRASTRUCTURE)
 
 CAPABILITIES = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")
-NEEDED = "root (make test-root), in folders that others pass through"
+NEEDED = "root (make test-root), in folders that other users can enter"
 
 
 def service_of(name):
@@ -29,12 +29,12 @@ def status_of(pid):
 
 
 def is_open(path):
-    """Does anybody get as far as `path`?"""
+    """Can every user reach `path`?"""
     return all(folder.stat().st_mode & stat.S_IXOTH for folder in (path, *path.parents))
 
 
 def has_user(instance, name):
-    """Root gives it a user, unless that user would not reach the instance or, of a service, its program."""
+    """Has the process a user of its own? Only if root started it and that user can reach its files."""
     reached = [instance.run] if name in INFRASTRUCTURE else [instance.run, instance.root / "build"]
     return os.geteuid() == 0 and all(map(is_open, reached))
 
@@ -58,33 +58,35 @@ def test_users(tally, world, instance):
         status = status_of(instance.pid(name))
         uids, groups = set(status["Uid"].split()), set(status["Gid"].split() + status["Groups"].split())
         if not has_user(instance, name):
-            tally.equal(f"{name} is the caller's", {str(os.geteuid())}, uids)
+            tally.equal(f"{name} runs as the caller", {str(os.geteuid())}, uids)
             continue
         own = pwd.getpwnam(user_of(name))
-        tally.equal(f"{name} is {own.pw_name}", {str(own.pw_uid)}, uids)
+        tally.equal(f"{name} runs as {own.pw_name}", {str(own.pw_uid)}, uids)
         tally.equal(f"{name} has no other group", {str(own.pw_gid)}, groups)
         users.setdefault(own.pw_uid, set()).add(user_of(name))
     if not users:
         tally.skip("services have users of their own", NEEDED)
         return
-    tally.equal("no two of them have one user", [], [names for names in users.values() if len(names) > 1])
+    tally.equal("no two of them share a user", [], [names for names in users.values() if len(names) > 1])
 
 
 def test_gateway(tally, world, instance):
-    """Who reads what clients send has nothing; the one above it can only change users and end it."""
+    """The gateway's workers have no capability; its master can only change their user and end them."""
     kong = bool((instance.run / "gateway" / "program").read_text().strip())
     master = instance.pid("gateway")
     above = status_of(master)
     tally.equal("the gateway gains no privileges", "1", above["NoNewPrivs"])
     if os.geteuid() == 0:
         capabilities = int(above["CapEff"], 16)
-        tally.check("its master has three capabilities at most", capabilities.bit_count() <= 3, capabilities)
+        few = capabilities.bit_count() <= 3
+        tally.check("the gateway's master has at most three capabilities", few, capabilities)
     with open(f"/proc/{master}/task/{master}/children") as children:
         workers = [status_of(int(pid)) for pid in children.read().split()]
     user = pwd.getpwnam("icarus-kong" if kong else "nobody").pw_uid if os.geteuid() == 0 else os.geteuid()
-    tally.equal("its workers are nobody (Kong's: icarus-kong), or the caller", {str(user)}, {
+    tally.equal("the gateway's workers run as nobody (Kong's as icarus-kong), or the caller", {str(user)}, {
         uid for worker in workers for uid in worker["Uid"].split()})
-    tally.equal("and have no capability in effect", {0}, {int(worker["CapEff"], 16) for worker in workers})
+    effective = {int(worker["CapEff"], 16) for worker in workers}
+    tally.equal("the gateway's workers have no capability in effect", {0}, effective)
 
 
 def can_read(user, file):
@@ -93,7 +95,7 @@ def can_read(user, file):
 
 
 def test_secrets(tally, world, instance):
-    """What each user can read of all that is secret: what is its own."""
+    """Each user can read its own secrets only."""
     if not has_user(instance, "estoque"):
         tally.skip("each service reads its own secrets alone", NEEDED)
         return

@@ -1,4 +1,4 @@
-"""Idempotency-Key: what a client repeats because an answer was lost is done once."""
+"""Idempotency-Key: a request that is repeated because its response was lost has one effect."""
 
 import concurrent.futures
 import uuid
@@ -8,7 +8,7 @@ from harness import fornecedor, password, pessoa, produto, projeto, soon
 
 
 def test_repetition(tally, world):
-    """Each resource: the first answer again; another body is refused; a refusal may be mended."""
+    """Each resource: a repetition gets the first response, another body is refused."""
     shop = oficina.Workshop(world, 10)
     person = world.admin.made("/pessoas", pessoa())
     for path, body in (
@@ -23,7 +23,7 @@ def test_repetition(tally, world):
         bad = world.admin.call("POST", path, {}, Idempotency_Key=key)
         tally.equal(f"POST {path} with faults", 422, bad.status)
         first = world.admin.call("POST", path, body, Idempotency_Key=key)
-        tally.equal(f"POST {path} with the same key, mended", 201, first.status)
+        tally.equal(f"POST {path} with the same key, corrected", 201, first.status)
         again = world.admin.call("POST", path, body, Idempotency_Key=key)
         tally.equal(
             f"POST {path} again",
@@ -32,12 +32,12 @@ def test_repetition(tally, world):
         )
         other = world.admin.call("POST", path, {**body, "x": 1}, Idempotency_Key=key)
         tally.equal(f"POST {path} with another body", (422, [""]), (other.status, other.faults))
-    tally.equal("the stock moved once each", 14, soon(shop.stock, lambda seen: seen == 14))
+    tally.equal("each request changed the stock once", 14, soon(shop.stock, lambda seen: seen == 14))
     oficina.check_ledger(tally, shop)
 
 
 def test_crowd(tally, world):
-    """One key many times at once: one effect, and the others have its answer or are told to wait."""
+    """Many requests with one key at once: one effect; the others get its response or 409."""
     shop = oficina.Workshop(world, 10)
     body = projeto({shop.product: 1})
     key = str(uuid.uuid4())
@@ -45,9 +45,10 @@ def test_crowd(tally, world):
         answers = list(
             crowd.map(lambda _: world.admin.call("POST", "/projetos", body, Idempotency_Key=key), range(60))
         )
-    tally.equal("201 or 409", {201}, {answer.status for answer in answers} - {409})
-    tally.equal("one project", 1, len({answer["Location"] for answer in answers if answer.status == 201}))
-    tally.equal("one consumption", 9, soon(shop.stock, lambda seen: seen != 10))
+    tally.equal("60 POST at once get 201 or 409", {201}, {answer.status for answer in answers} - {409})
+    places = {answer["Location"] for answer in answers if answer.status == 201}
+    tally.equal("60 POST at once create one project", 1, len(places))
+    tally.equal("60 POST at once take the material once", 9, soon(shop.stock, lambda seen: seen != 10))
 
 
 def all_tests(tally, world):

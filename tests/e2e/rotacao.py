@@ -1,4 +1,4 @@
-"""The signing key is replaced while the system works: no request is refused meanwhile."""
+"""The signing key is replaced under load; no request is refused."""
 
 import collections
 import threading
@@ -11,7 +11,7 @@ WAIT_SECONDS = 4
 
 
 class Load:
-    """Clients that read, write and refresh their tokens until they are told to stop."""
+    """Clients that read, write and refresh their tokens until they are stopped."""
 
     def __init__(self, instance, credentials):
         self.url = instance.url
@@ -40,7 +40,7 @@ class Load:
         return answer
 
     def _run(self, number):
-        # All begin with one token, within the 10 s in which that does no harm.
+        # All start with the same refresh token, within its 10 s of leeway.
         fresh, refresh_token, turn = None, self.refresh_token, 0
         while not self.stop.is_set():
             turn += 1
@@ -68,7 +68,7 @@ def test_rotation(tally, instance):
     credentials = instance.admin()
     before = (instance.run / "keys" / "kid").read_text()
     keys = Api(instance.url).get("/auth/.well-known/jwks.json").json["keys"]
-    tally.equal("one key at first", [before.strip()], [key["kid"] for key in keys])
+    tally.equal("one key is published at the start", [before.strip()], [key["kid"] for key in keys])
     load = Load(instance, credentials)
     rotation = threading.Thread(target=lambda: results.append(rotate(instance)))
     results = []
@@ -76,27 +76,27 @@ def test_rotation(tally, instance):
     while (instance.run / "keys" / "kid").read_text() == before and rotation.is_alive():
         time.sleep(0.05)
     both = [key["kid"] for key in Api(instance.url).get("/auth/.well-known/jwks.json").json["keys"]]
-    tally.check("both keys are shown while tokens of the old one live", len(both) == 2, both)
-    # The old token's hour is over here: its owner has logged in again.
+    tally.check("both keys are published while tokens of the old one are valid", len(both) == 2, both)
+    # From here on the old token counts as expired.
     load.old_too.clear()
     rotation.join()
     refused = load.end()
-    tally.equal("the command succeeds", 0, results[0][0])
+    tally.equal("trocar-chave succeeds", 0, results[0][0])
     tally.equal("no request was refused", {}, refused)
-    tally.check("and there were many", load.seen[200] > 100 and load.seen[201] > 20, load.seen)
+    tally.check("more than 120 requests were sent", load.seen[200] > 100 and load.seen[201] > 20, load.seen)
     after = (instance.run / "keys" / "kid").read_text()
     keys = Api(instance.url).get("/auth/.well-known/jwks.json").json["keys"]
-    tally.equal("one key at last", [after.strip()], [key["kid"] for key in keys])
-    tally.check("another", after != before, after)
+    tally.equal("one key is published at the end", [after.strip()], [key["kid"] for key in keys])
+    tally.check("the key at the end is a new one", after != before, after)
     admin = Api(instance.url).login(credentials)
     tally.equal(
-        "the audit says since when each signs",
+        "the audit has both keys",
         [f"assinatura/{kid.strip()}" for kid in (after, before)],
         [row["alvo"] for row in admin.rows("/auditoria?acao=CHAVE_EM_USO")],
     )
     old = Api(instance.url, load.token).get("/produtos")
     tally.equal("the old key's tokens are refused", 401, old.status)
-    tally.equal("its private part is gone", 1, len(list((instance.run / "keys" / "private").iterdir())))
+    tally.equal("the old private key is deleted", 1, len(list((instance.run / "keys" / "private").iterdir())))
 
 
 def rotate(instance):
