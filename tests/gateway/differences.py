@@ -1,7 +1,7 @@
-"""Where a Kong answers otherwise than the stand-in: the table of docs/gateway.md, as expectations.
+"""The differences between Kong and the stand-in in docs/gateway.md, as expected results.
 
-Each row: the checks that it changes (a pattern of their names), what is seen of a Kong in their
-place, and the first cell of its row in the table. Every other check holds for both.
+Each row: a pattern for names of checks, a function that accepts Kong's result, and the first cell of
+the row in the table. All other checks hold for both.
 """
 
 import re
@@ -12,7 +12,7 @@ PAGE = ROOT / "docs" / "gateway.md"
 
 
 def answers(status, body=None):
-    """An answer with that status, and that body unless it is left open."""
+    """A response with that status, and with that body unless it is None."""
     def expected(seen):
         if isinstance(seen, tuple):
             return seen == (status, body)
@@ -21,13 +21,13 @@ def answers(status, body=None):
 
 
 def passes_on(*names):
-    """Headers of a client that reach the service; of them at least these, and nothing unnamed."""
+    """The client's headers that reach the service are these, and possibly others of the known ones."""
     known = {"x-consumer-groups", "x-authenticated-groups", "x-credential-username",
              "x_consumer_username", *names}
     return lambda seen: set(names) <= set(seen) <= known
 
 
-def keeps_what_is_there(seen):
+def is_appended(seen):
     return seen["x-forwarded-for"] == ["1.2.3.4, 127.0.0.1"]
 
 
@@ -62,27 +62,28 @@ DIFFERENCES = [
      "body over 128 KiB"),
     (r"correlation id: (one too long|odd characters|a space|UTF-8|two) gives a new one",
      answers(200), "client's `X-Correlation-ID`"),
-    (r"a public path names no consumer", passes_on("x-consumer-groups"),
+    (r"X-Consumer-\* is removed on a public path", passes_on("x-consumer-groups"),
      "`X-Consumer-Groups`, `X-Authenticated-Groups`, `X-Credential-*` from a client"),
-    (r"a token names the consumer", passes_on("x-consumer-groups", *CONSUMER),
+    (r"X-Consumer-\* is set from the token", passes_on("x-consumer-groups", *CONSUMER),
      "`X-Consumer-Groups`, `X-Authenticated-Groups`, `X-Credential-*` from a client"),
-    (r"OPTIONS names no consumer", passes_on(
+    (r"X-Consumer-\* is removed on OPTIONS", passes_on(
         *CONSUMER, "x-consumer-custom-id", "x-anonymous-consumer"), "`OPTIONS` that is no preflight"),
-    (r"X-Forwarded-\* is the gateway's", keeps_what_is_there, "`X-Forwarded-For`"),
-    (r"a service that is away", answers(
+    (r"X-Forwarded-\* is the gateway's", is_appended, "`X-Forwarded-For`"),
+    (r"a service that is down", answers(
         502, {"message": "An invalid response was received from the upstream server"}),
      "service refuses the connection"),
     (r"a service that speaks no HTTP", answers(0), "service that speaks no HTTP"),
-    (r"a line of the log", logged, "log"),
-    (r"with times", timed, "log"),
+    (r"the log line of a request", logged, "log"),
+    (r"the log line has times", timed, "log"),
     # Kong's own notices are text.
     (r"the log is JSON only", lambda seen: not [s for s in seen if s.startswith("{")], "log"),
-    (r"what serves is not told", lambda seen: seen == {"server", "x-powered-by"}, "`Server`"),
+    (r"no header names the server", lambda seen: seen == {"server", "x-powered-by"},
+     "`Server`, `X-Powered-By`"),
 ]
 
 
 class KongTally(Tally):
-    """Counts what is expected of Kong where that is something else, and that the page says so."""
+    """Expects Kong's own results where they differ, and checks that docs/gateway.md has the row."""
 
     def __init__(self):
         super().__init__()

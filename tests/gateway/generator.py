@@ -1,4 +1,4 @@
-"""The renderer and the generator without a server: what they write and what they refuse."""
+"""The renderer and the generator without a server: their output, and what they refuse."""
 
 import re
 import stat
@@ -21,13 +21,13 @@ def test_render(tally, folder, keys):
     tally.equal("render exits 0", done.returncode, 0)
     document = yaml.safe_load(done.stdout)
     secrets = document["consumers"][0]["jwt_secrets"]
-    tally.equal("one row a key", [row["key"] for row in secrets],
+    tally.equal("render writes one credential per key", [row["key"] for row in secrets],
                 sorted(file.stem for file in keys.glob("*.pem")))
-    tally.check("each row has its own key", all(
+    tally.check("each credential has its key", all(
         row["rsa_public_key"].strip() == (keys / f"{row['key']}.pem").read_text().strip()
         for row in secrets), secrets)
     tally.equal("no placeholder is left", re.findall("@[A-Z_]+@", done.stdout), [])
-    tally.equal("the hosts are those of the file", document["services"][1]["host"],
+    tally.equal("render keeps the hosts of the file", document["services"][1]["host"],
                 "estoque-nginx")
 
     out = folder / "rendered.yml"
@@ -38,15 +38,15 @@ def test_render(tally, folder, keys):
     tally.equal("render --out exits 0", (done.returncode, done.stderr), (0, ""))
     document = yaml.safe_load(out.read_text())
     places = {s["name"]: (s["host"], s["port"]) for s in document["services"]}
-    tally.equal("--port and --upstream", places, {
+    tally.equal("--port and --upstream set the addresses", places, {
         "autenticacao": ("127.0.0.1", 8001), "estoque": ("10.0.0.9", 81),
         "projetos": ("127.0.0.1", 8003), "fornecedores": ("127.0.0.1", 8004)})
     everywhere = {p["name"]: p["config"] for p in document["plugins"]}
-    tally.equal("general limit", everywhere["rate-limiting"]["minute"], 123)
-    tally.equal("origins", everywhere["cors"]["origins"],
+    tally.equal("ICARUS_LIMITE_POR_MINUTO is rendered", everywhere["rate-limiting"]["minute"], 123)
+    tally.equal("ICARUS_CORS_ORIGENS is rendered", everywhere["cors"]["origins"],
                 ["https://a.example", "http://b.example:3000"])
     login = {p["name"]: p["config"] for p in document["services"][0]["routes"][0]["plugins"]}
-    tally.equal("login limit", login["rate-limiting"]["minute"], 7)
+    tally.equal("ICARUS_LIMITE_LOGIN_POR_MINUTO is rendered", login["rate-limiting"]["minute"], 7)
     return out
 
 
@@ -104,7 +104,7 @@ ROUTE = ("services", 1, "routes", 0)
 JWT = (*ROUTE, "plugins", 0, "config")
 SECRET = ("consumers", 0, "jwt_secrets", 0)
 
-# (what is wrong, how the document is changed, the path that the message must name)
+# (name, change of the document, path that the message must name)
 REFUSALS = [
     ("another format", set_field("_format_version", value="2.1"), "_format_version"),
     ("a format that is a number", set_field("_format_version", value=3.0), "_format_version"),
@@ -251,12 +251,12 @@ def test_generated(tally, folder, rendered):
                 {stat.S_IMODE(file.stat().st_mode) for file in [out, *keys]}, {0o600})
     check = subprocess.run([haproxy_binary(), "-c", "-f", out], capture_output=True, text=True,
                            check=False)
-    tally.check("HAProxy takes the configuration", check.returncode == 0
+    tally.check("HAProxy accepts the configuration", check.returncode == 0
                 and "WARNING" not in check.stderr, check.stderr)
     document = yaml.safe_load(rendered.read_text())
     del document["consumers"][0]["jwt_secrets"][0]
     generate(folder, yaml.safe_dump(document))
-    tally.equal("a key that is gone is removed", len(list(folder.glob("case-*.pem"))), 2)
+    tally.equal("the file of a removed key is deleted", len(list(folder.glob("case-*.pem"))), 2)
     for command in (RENDER, GENERATE):
         done = run([command, "--help"])
         tally.check(f"{command.name} --help", done.returncode == 0 and "mostra" in done.stdout,
@@ -264,12 +264,12 @@ def test_generated(tally, folder, rendered):
 
 
 CONF = ROOT / "kong" / "kong.conf"
-# Where a Kong is and on which address it listens: all that is said beside kong.conf.
+# Paths and address of a Kong: the only settings that are not in kong.conf.
 PLACES = {"KONG_PREFIX", "KONG_DECLARATIVE_CONFIG", "KONG_PROXY_LISTEN"}
 
 
 def test_settings(tally):
-    """Instance and containers run Kong with the settings of one file, which fit kong.yml."""
+    """Instances and containers run Kong with kong.conf, which fits kong.yml."""
     lines = [line for line in CONF.read_text().splitlines() if line and not line.startswith("#")]
     settings = dict(line.split(" = ", 1) for line in lines)
     tally.equal("each setting of kong.conf is given once", len(settings), len(lines))
@@ -279,26 +279,26 @@ def test_settings(tally):
     tally.equal("kong.conf loads the plugins of kong.yml", set(settings["plugins"].split(",")),
                 plugins)
     sizes = {p["name"]: p["config"] for p in document["plugins"]}["request-size-limiting"]
-    tally.equal("twice the size of a body is read at all, and into memory",
+    tally.equal("kong.conf reads bodies up to twice the limit, into memory",
                 [settings["nginx_http_client_max_body_size"],
                  settings["nginx_http_client_body_buffer_size"]],
                 [f"{2 * sizes['allowed_payload_size'] // 1024}k"] * 2)
-    tally.equal("the log has no query and no header that may hold a token", re.findall(
+    tally.equal("the log format has neither the query nor a header", re.findall(
         r"\$(?:request|request_uri|args|query_string|arg_\w+|http_(?!x_correlation_id)\w+)\b",
         settings["nginx_http_log_format"]), [])
     kong = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]["kong"]
     tally.equal("the container reads kong.conf", kong["command"],
                 ["kong", "docker-start", "-c", "/gateway/kong.conf"])
-    tally.equal("and says nothing beside it", set(kong["environment"]), PLACES)
-    tally.check("which it is given", 'kong/kong.conf" gateway/kong.conf' in
+    tally.equal("the container has no other settings of Kong", set(kong["environment"]), PLACES)
+    tally.check("docker/chaves gives the container kong.conf", 'kong/kong.conf" gateway/kong.conf' in
                 (ROOT / "docker" / "chaves").read_text())
     script = (ROOT / "scripts" / "lib" / "gateway.sh").read_text()
-    tally.equal("an instance says nothing beside it, either", set(re.findall(
+    tally.equal("an instance has no other settings of Kong", set(re.findall(
         r"\b(KONG_[A-Z_]+)=", script)) - {"KONG_ENVIRONMENT"}, PLACES | {"KONG_NGINX_USER"})
-    tally.check("it is told of it", '-c "$dir/kong.conf"' in script
+    tally.check("an instance reads kong.conf", '-c "$dir/kong.conf"' in script
                 and '"$ROOT/kong/kong.conf" "$dir/kong.conf"' in script)
     page = (ROOT / "docs" / "gateway.md").read_text()
-    tally.equal("the page that shows how to run Kong says nothing beside it",
+    tally.equal("docs/gateway.md has no other settings of Kong",
                 set(re.findall(r"\b(KONG_[A-Z_]+)=", page)) - {"KONG_DATABASE", "ICARUS_KONG"}, PLACES)
 
 

@@ -1,4 +1,4 @@
-"""What the gateway's tests stand on: counting, keys and tokens, an upstream, a running gateway."""
+"""Shared by the gateway's tests: counting, keys and tokens, an upstream, a running gateway."""
 
 import base64
 import http.client
@@ -23,7 +23,7 @@ START_SECONDS = 30
 
 
 class Tally:
-    """Counts checks; a failed one says what was seen and the run goes on."""
+    """Counts checks; a failed one prints what was seen, and the run goes on."""
 
     def __init__(self):
         self.passed = 0
@@ -37,7 +37,7 @@ class Tally:
         print(f"FAILED {name}: {seen if isinstance(seen, str) else repr(seen)}", flush=True)
 
     def run(self, test, *arguments):
-        """Runs one test; what it raises is a failure of its own, and the others still run."""
+        """Runs one test; an exception counts as one failure, and the other tests still run."""
         try:
             test(self, *arguments)
         except Exception:
@@ -83,7 +83,7 @@ def claims(**changes):
 
 
 class Echo(http.server.BaseHTTPRequestHandler):
-    """Answers with what it was sent, as JSON; a few paths misbehave instead."""
+    """Responds with the request as JSON; two paths misbehave."""
 
     protocol_version = "HTTP/1.1"
     release = threading.Event()
@@ -128,7 +128,7 @@ class Upstream(socketserver.ThreadingMixIn, http.server.HTTPServer):
     request_queue_size = 128
 
     def handle_error(self, *_):
-        """The gateway may close a kept connection when it likes."""
+        """Ignores that the gateway closed a kept connection."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(*_)
 
@@ -139,7 +139,7 @@ class Upstream(socketserver.ThreadingMixIn, http.server.HTTPServer):
 
 
 def without_request_id(value):
-    """A newer Kong puts a number of its own into its error bodies."""
+    """Removes the `request_id` that newer Kongs add to error bodies."""
     if isinstance(value, dict):
         return {name: inner for name, inner in value.items() if name != "request_id"}
     if isinstance(value, tuple):
@@ -179,9 +179,9 @@ class NoHttp:
 
 
 class Gateway:
-    """A rendered gateway on a port of its own, stopped at the end. A subclass knows how it starts."""
+    """A rendered gateway on a port of its own, stopped at the end. Subclasses start it."""
 
-    graceful = None  # the signal after which it finishes what is in flight and ends
+    graceful = None  # the signal after which it finishes the requests in flight and ends
 
     def __init__(self, folder, name, port, keys, edit=lambda text: text, **environment):
         self.port = port
@@ -206,7 +206,7 @@ class Gateway:
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 break
-            # A port that is open is no answer: Kong tries its configuration, and binds it, first.
+            # An open port is not enough: Kong binds it while it tests its configuration.
             try:
                 self.call("GET", "/nada")
                 return
@@ -225,7 +225,7 @@ class Gateway:
         return (self.folder / "logs" / "gateway.log").read_text(errors="replace").splitlines()
 
     def call(self, method, path, headers=(), body=None, source="127.0.0.1", chunked=False):
-        """headers: a mapping, or pairs where one name is given more than once."""
+        """headers: a mapping, or pairs when a name is given more than once."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20,
                                                 source_address=(source, 0))
         try:
@@ -247,7 +247,7 @@ class Gateway:
             connection.close()
 
     def raw(self, data):
-        """Sends bytes as they are; the whole answer, as text, until the gateway closes."""
+        """Sends bytes as they are; returns everything received, as text, until the gateway closes."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=20) as connection:
             try:
                 connection.sendall(data)
@@ -281,7 +281,7 @@ class Haproxy(Gateway):
 
 
 class Kong(Gateway):
-    """The Kong that is there, started as an instance of `make up` starts it."""
+    """The installed Kong, started as `make up` starts it."""
 
     graceful = signal.SIGQUIT
     SCRIPT = """

@@ -1,4 +1,4 @@
-"""Tokens at a running gateway: which are let in, and what the others are told."""
+"""Tokens at a running gateway: which are accepted, and how the others are refused."""
 
 import base64
 import hashlib
@@ -24,7 +24,7 @@ def bearer(token):
 
 
 def raw_claims(**texts):
-    """Claims as JSON text, in which a value may be written in a way json.dumps would not."""
+    """Claims as JSON text, with values that json.dumps would not write."""
     members = {name: json.dumps(value) for name, value in claims().items()}
     members.update(texts)
     return ("{" + ",".join(f'"{name}":{text}' for name, text in members.items()) + "}").encode()
@@ -61,7 +61,7 @@ def test_routes(tally, gateway, token, upstream_of):
 
 
 def bad_tokens(keys):
-    """(name, token, the body that Kong gives)."""
+    """(name, token, Kong's body)."""
     private, public = keys.parent / "private", keys / "kid-um.pem"
     key = private / "kid-um.pem"
     now = int(time.time())
@@ -116,7 +116,7 @@ def bad_tokens(keys):
         "exp": "exceeds maximum allowed expiration"}
     yield "no exp", of(claims(exp=None)), exp_type
     yield "no nbf", of(claims(nbf=None)), nbf_type
-    yield "neither", of(claims(exp=None, nbf=None)), {**exp_type, **nbf_type}
+    yield "no exp and no nbf", of(claims(exp=None, nbf=None)), {**exp_type, **nbf_type}
     soon = str(now + 600)
     for name, text in (("a string", f'"{soon}"'), ("a string with junk", f'"{soon}abc"'),
                        ("a fraction", soon + ".5"), ("an exponent", "1e12"), ("null", "null"),
@@ -171,7 +171,7 @@ def test_good_tokens(tally, gateway, keys):
 
 
 def test_places(tally, gateway, token):
-    """Where a token may be, and how its scheme may be written."""
+    """Places of a token in a request, and spellings of its scheme."""
     def status(name, expected, headers, path="/produtos"):
         answer = gateway.call("GET", path, headers)
         tally.check(f"{name} gives {expected}", answer.status == expected, answer)

@@ -16,7 +16,7 @@ ORIGIN = "https://frente.example"
 
 
 def sent_headers(answer):
-    """What the service was sent: {lower-case name: [values]}."""
+    """The headers that the service received: {lower-case name: [values]}."""
     result = {}
     for name, value in answer.echo.get("headers", []):
         result.setdefault(name.lower(), []).append(value)
@@ -117,7 +117,7 @@ class Flood:
 
 
 def flood(gateway, token, size, chunked):
-    """A client that sends far too much; the gateway may close before it is done."""
+    """A client that sends far too much; the gateway may close the connection before the end."""
     how = "Transfer-Encoding: chunked" if chunked else f"Content-Length: {size}"
     block = b"x" * 100_000
     data = (f"{len(block):x}\r\n".encode() + block + b"\r\n" if chunked else block)
@@ -144,7 +144,7 @@ def test_cors(tally, gateway, token):
                     UUID.fullmatch(answer.header("X-Correlation-ID") or ""), answer)
     tally.equal("preflight of no route", gateway.call("OPTIONS", "/nada", asks).status, 404)
     answer = gateway.call("OPTIONS", "/produtos", {"Origin": ORIGIN})
-    tally.check("an OPTIONS that is no preflight goes to the service", answer.status == 200
+    tally.check("OPTIONS that is no preflight is passed to the service", answer.status == 200
                 and answer.echo.get("method") == "OPTIONS", answer)
     for headers, status in ((bearer(token), 200), ({}, 401)):
         answer = gateway.call("GET", "/produtos", {"Origin": ORIGIN, **headers})
@@ -156,7 +156,7 @@ def test_cors(tally, gateway, token):
 
 
 def test_origins(tally, gateway):
-    """A gateway that was given two origins."""
+    """A gateway with two origins in ICARUS_CORS_ORIGENS."""
     for origin, expected in (("https://a.example", "https://a.example"),
                              ("http://b.example:3000", "http://b.example:3000"),
                              ("https://c.example", None), ("https://a.example.c.org", None),
@@ -175,7 +175,7 @@ def test_origins(tally, gateway):
 def test_correlation(tally, gateway, token):
     for given in ("a", "pedido-123", "A.b_c:9-" + "x" * 56):
         answer = gateway.call("GET", "/produtos", {"X-Correlation-ID": given, **bearer(token)})
-        tally.equal(f"correlation id {given} is taken",
+        tally.equal(f"correlation id {given} is accepted",
                     (answer.header("X-Correlation-ID"), sent_headers(answer)["x-correlation-id"]),
                     (given, [given]))
     seen = set()
@@ -212,31 +212,31 @@ def test_headers(tally, gateway, token):
     answer = gateway.call("POST", "/auth/login", {**lies, **kept}, body=b"{}")
     seen = sent_headers(answer)
     gone = {name.lower() for name in lies} - made.keys()
-    tally.equal("a public path names no consumer", {n for n in seen if n in gone}, set())
+    tally.equal("X-Consumer-* is removed on a public path", {n for n in seen if n in gone}, set())
     tally.equal("X-Forwarded-* is the gateway's", {n: seen.get(n) for n in made}, made)
     tally.equal("Host is the service's", seen["host"][0].startswith("127.0.0.1:"), True)
-    tally.equal("other headers go on", (seen["if-match"], seen["idempotency-key"]),
+    tally.equal("other headers are passed on", (seen["if-match"], seen["idempotency-key"]),
                 (['"3"'], ["chave"]))
     seen = sent_headers(gateway.call("GET", "/produtos", {**lies, **bearer(token)}))
-    tally.equal("a token names the consumer", {n: v for n, v in seen.items() if n in gone}, {
+    tally.equal("X-Consumer-* is set from the token", {n: v for n, v in seen.items() if n in gone}, {
         "x-consumer-username": ["icarus"], "x-credential-identifier": ["kid-um"],
         "x-consumer-id": ["5d1c0f8e-6b7a-4c55-9d0e-1f6a52a3c901"]})
-    tally.equal("the token goes on", seen["authorization"], [f"Bearer {token}"])
+    tally.equal("the token is passed on", seen["authorization"], [f"Bearer {token}"])
     answer = gateway.call("OPTIONS", "/produtos", lies)
-    tally.equal("OPTIONS names no consumer",
+    tally.equal("X-Consumer-* is removed on OPTIONS",
                 {n for n in sent_headers(answer) if n in gone}, set())
     answer = gateway.call("GET", "/produtos", bearer(token))
     strict = ("X-Content-Type-Options", "Cache-Control")
     for path, headers in (("/produtos", {}), ("/produtos", bearer("x")), ("/produtos", bearer(token)),
                           ("/produtos?x=" + "a" * 9000, {}), ("/nada", {}), ("/auth/login", {})):
         own = gateway.call("GET", path, headers)
-        tally.equal(f"{path[:20]} {own.status} is not sniffed at and not kept",
+        tally.equal(f"{path[:20]} {own.status} has nosniff and no-store",
                     [own.header(name) for name in strict], ["nosniff", "no-store"])
-    tally.equal("what serves is not told", answer.names & {"server", "x-powered-by", "via"}, set())
+    tally.equal("no header names the server", answer.names & {"server", "x-powered-by", "via"}, set())
 
 
 def count_until_refused(gateway, path, source):
-    """Answers of one address until the first 429, and that one; None if the minute changed."""
+    """Responses to one address up to the first 429; None if the minute changed."""
     minute = time.time() // 60
     answers = []
     while not answers or (answers[-1].status != 429 and len(answers) < 20):
@@ -251,23 +251,24 @@ def test_limits(tally, gateway, login, general):
         while answers is None:
             source = next(sources)
             answers = count_until_refused(gateway, path, source)
-        tally.equal(f"{path}: answers until the limit", [a.status for a in answers],
+        tally.equal(f"{path}: 200 up to the limit, then 429", [a.status for a in answers],
                     [200] * limit + [429])
         last = answers[-1]
         tally.equal(f"{path}: body of a 429", last.json, {"message": "API rate limit exceeded"})
-        tally.equal(f"{path}: what remains", [a.header("RateLimit-Remaining") for a in answers],
+        tally.equal(f"{path}: RateLimit-Remaining", [a.header("RateLimit-Remaining") for a in answers],
                     [str(left) for left in range(limit - 1, -1, -1)] + ["0"])
-        tally.check(f"{path}: until when", 1 <= int(last.header("Retry-After") or 0) <= 60
-                    and last.header("Retry-After") == last.header("RateLimit-Reset"), last.names)
-        tally.equal(f"{path}: the limit", (last.header("RateLimit-Limit"),
-                                           last.header("X-RateLimit-Limit-Minute")),
+        wait = last.header("Retry-After")
+        tally.check(f"{path}: Retry-After and RateLimit-Reset", 1 <= int(wait or 0) <= 60
+                    and wait == last.header("RateLimit-Reset"), last.names)
+        tally.equal(f"{path}: RateLimit-Limit", (last.header("RateLimit-Limit"),
+                                                 last.header("X-RateLimit-Limit-Minute")),
                     (str(limit), str(limit)))
-        tally.equal(f"{path}: another address", gateway.call(
+        tally.equal(f"{path}: another address gets 200", gateway.call(
             "POST", path, body=b"{}", source=next(sources)).status, 200)
         if path == "/auth/login":
             answer = gateway.call("POST", "/auth/refresh", body=b"{}", source=source)
-            tally.equal("the login limit is login's own", answer.header("RateLimit-Remaining"),
-                        str(general - 1))
+            tally.equal("requests to login do not count for other paths",
+                        answer.header("RateLimit-Remaining"), str(general - 1))
     answer = gateway.call("GET", "/produtos", source=next(sources))
     tally.check("a 401 is not counted", answer.status == 401
                 and answer.header("RateLimit-Limit") is None, answer)
@@ -276,12 +277,12 @@ def test_limits(tally, gateway, login, general):
 def test_failures(tally, gateway, token):
     started = time.monotonic()
     answer = gateway.call("GET", "/produtos", bearer(token), source="127.0.0.201")
-    tally.check("a service that is away", answer.status == 503 and answer.json == {
+    tally.check("a service that is down", answer.status == 503 and answer.json == {
         "message": "The upstream server is currently unavailable"}
         and answer.header("Retry-After") == "1"
         and UUID.fullmatch(answer.header("X-Correlation-ID") or "")
         and answer.header("Access-Control-Allow-Origin") is None, answer)
-    tally.check("and at once", time.monotonic() - started < 0.5, time.monotonic() - started)
+    tally.check("the 503 comes within 0.5 s", time.monotonic() - started < 0.5, time.monotonic() - started)
     answer = gateway.call("GET", "/projetos/quebrado", bearer(token), source="127.0.0.202")
     tally.equal("a service that speaks no HTTP", (answer.status, answer.json), (
         502, {"message": "An invalid response was received from the upstream server"}))
@@ -290,13 +291,13 @@ def test_failures(tally, gateway, token):
     tally.equal("a service that does not answer", (answer.status, answer.json), (
         504, {"message": "The upstream server is timing out"}))
     answer = gateway.raw(b"GARBAGE\r\n\r\n")
-    tally.check("what is not HTTP", answer.startswith("HTTP/1.1 400 "), answer)
+    tally.check("bytes that are not HTTP", answer.startswith("HTTP/1.1 400 "), answer)
     answer = gateway.raw(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
-    tally.check("HTTP/2 is not spoken", answer.startswith("HTTP/1.1 400 "), answer)
+    tally.check("HTTP/2 is refused", answer.startswith("HTTP/1.1 400 "), answer)
 
 
 def test_keep_alive(tally, gateway):
-    """Two requests on one connection; then the connection outlives neither a smuggled third."""
+    """Several requests on one connection, and requests hidden in a body."""
     first = request("POST /auth/refresh", "Content-Length: 2") + b"{}"
     last = request("POST /auth/refresh", "Content-Length: 2", "Connection: close") + b"{}"
     answer = gateway.raw(first + last)
@@ -308,11 +309,11 @@ def test_keep_alive(tally, gateway):
     hidden = request("GET /auth/.well-known/jwks.json")
     answer = gateway.raw(request("POST /auth/refresh", f"Content-Length: {len(hidden)}",
                                  "Connection: close") + hidden)
-    tally.equal("a request inside a body stays there", answer.count("HTTP/1.1 "), 1)
+    tally.equal("a request inside a body is not answered", answer.count("HTTP/1.1 "), 1)
     answer = gateway.raw(request("POST /auth/refresh", "Content-Length: 3",
                                  "Transfer-Encoding: chunked", "Connection: close")
                          + b"0\r\n\r\n" + hidden)
-    tally.equal("chunks win over a length, or 400", answer.count("HTTP/1.1 "), 1)
+    tally.equal("a request after chunks with a wrong length is not answered", answer.count("HTTP/1.1 "), 1)
 
 
 def test_log(tally, gateway, token):
@@ -325,21 +326,22 @@ def test_log(tally, gateway, token):
     lines = [json.loads(line) for line in gateway.log_lines() if line.startswith("{")]
     found = {line["correlationId"]: line for line in lines}
     line = found.get("do-log", {})
-    tally.equal("a line of the log", {n: line.get(n) for n in (
+    tally.equal("the log line of a request", {n: line.get(n) for n in (
         "service", "route", "method", "path", "status")}, {
         "service": "gateway", "route": "estoque", "method": "GET", "path": "/produtos/1",
         "status": 200})
-    tally.check("with times", re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", line.get("time", ""))
+    tally.check("the log line has times",
+                re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", line.get("time", ""))
                 and isinstance(line.get("milliseconds"), int), line)
     tally.equal("the log is JSON only", [s for s in text.splitlines() if not s.startswith("{")
                                          and "NOTICE" not in s], [])
     tally.check("no token and no query in the log", token[:40] not in text
                 and "segredo" not in text, None)
-    tally.equal("an odd path in the log", found.get("do-log-2", {}).get("status"), 404)
+    tally.equal("a path with quotes is in the log", found.get("do-log-2", {}).get("status"), 404)
 
 
 def test_graceful_stop(tally, gateway):
-    """After its signal what is in flight is finished, and nothing new is taken."""
+    """After its signal the gateway finishes the requests in flight and accepts no new ones."""
     body = b'{"a":1}'
     with socket.create_connection(("127.0.0.1", gateway.port), timeout=20,
                                   source_address=("127.0.0.209", 0)) as connection:
@@ -353,11 +355,11 @@ def test_graceful_stop(tally, gateway):
                     break
             time.sleep(0.01)
         else:
-            tally.check("nothing new after its signal", False, "still listening")
+            tally.check("no new connection after the signal", False, "still listening")
         connection.sendall(body[1:])
         answer = connection.recv(65536).decode()
     tally.check("a request in flight is finished", answer.startswith("HTTP/1.1 200 "), answer)
-    tally.equal("and it ends well", gateway.process.wait(timeout=10), 0)
+    tally.equal("the gateway ends with 0", gateway.process.wait(timeout=10), 0)
 
 
 def all_tests(tally, gateway, keys, upstream_of):

@@ -1,4 +1,4 @@
-"""Tokens that must not be let in, by the service alone or by the gateway before it.
+"""Tokens that the service alone, and the gateway before it, must refuse.
 
 The rows of the attack table (RFC 8725 §2, RFC 9068 §4, RFC 6750 §5): a name, and what is sent. The
 same rows are tests of the verifier by itself in tests/unit/test_token_attacks.c.
@@ -20,7 +20,7 @@ NO_HTTP = (400, 401, 414)
 
 
 def claims(role="ADMIN", chave="K7P2M9QX", **changes):
-    """Good claims, but for their changes; one that is changed to None is left out."""
+    """Valid claims with these changes; None leaves a claim out."""
     now = int(time.time())
     good = {"iss": "icarus", "aud": "icarus-api", "sub": "1", "chave": chave, "papel": role,
             "nome": "Ana", "jti": "x1", "sid": SESSION, "iat": now, "nbf": now - 5, "exp": now + 3600}
@@ -52,12 +52,12 @@ class Attacks:
         self.rows = [*self.algorithms(), *self.keys(), *self.times_and_parties(), *self.shapes()]
 
     def of(self, payload, **header):
-        """Signed with our key: only what is said in it is wrong."""
+        """Signed with our key: only its contents are wrong."""
         changed = {name: value for name, value in {**self.header, **header}.items() if value is not None}
         return self.instance.sign(changed, payload)
 
     def raw(self, text, **changes):
-        """Claims as JSON text, in which members follow that json.dumps would not write."""
+        """Claims as JSON text, followed by members that json.dumps would not write."""
         return json.dumps(claims(**changes)).encode()[:-1] + b"," + text + b"}"
 
     def unsigned(self, signature, **header):
@@ -155,7 +155,7 @@ class Attacks:
 
 
 def faults(attacks, port, target):
-    """What is let in, or refused in another way than 401, at one port."""
+    """Tokens that are accepted, or refused without a 401, at one port."""
     connection = wire.Connection(port)
 
     def ask(query=b"", headers=()):

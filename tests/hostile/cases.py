@@ -1,4 +1,4 @@
-"""The requests of the storm, generated from the endpoints and the nasty values."""
+"""The hostile requests, generated from the endpoints and the invalid values."""
 
 import copy
 import json
@@ -16,10 +16,10 @@ class Case:
     service: str
     data: bytes
     head: bool = False
-    statuses: tuple = ()  # the only ones that may be answered; () for any below 500
-    may_close: bool = False  # the peer may close without an answer
-    may_wait: bool = False  # 503 with Retry-After may be answered: too many wait for what may come
-    echo: tuple = ()  # (path of a field, its text): what a 2xx must give back
+    statuses: tuple = ()  # allowed statuses; () for any below 500
+    may_close: bool = False  # the peer may close without a response
+    may_wait: bool = False  # 503 with Retry-After is allowed: too many requests wait for a product
+    echo: tuple = ()  # (path of a field, its text) that a 2xx must return
 
 
 class Generator:
@@ -35,7 +35,7 @@ class Generator:
         return path.encode()
 
     def headers(self, endpoint, changed=()):
-        """The headers of a good request; a changed one with value None is left out."""
+        """The headers of a valid request with these changes; None leaves a header out."""
         pairs = {b"Authorization": b"Bearer " + self.tokens[endpoint.role]} if endpoint.role else {}
         if endpoint.body:
             pairs[b"Content-Type"] = b"application/json"
@@ -54,7 +54,7 @@ class Generator:
         return endpoint.body(self.number, self.resources)
 
     def request(self, endpoint, **changes):
-        """A good request, but for its changes."""
+        """A valid request with these changes."""
         body = changes.get("body")
         if body is None and endpoint.body:
             body = json.dumps(self.body(endpoint)).encode()
@@ -70,7 +70,7 @@ class Generator:
                     **known)
 
     def good(self):
-        """Each request as it stands: what the storm changes must be right to begin with."""
+        """Each request without changes, which must be valid."""
         for endpoint in self.endpoints:
             yield self.case(endpoint, "as it stands", statuses=endpoint.good)
 
@@ -87,7 +87,7 @@ class Generator:
     # Bodies: each field with each value.
 
     def fields(self, endpoint):
-        """Each value; where the same fields are read by a POST as well, a third of them, in turn."""
+        """Each value; a third of them, in turn, where a POST reads the same fields."""
         step = 1 if endpoint.method == "POST" else 3
         for n, path in enumerate(leaves(endpoint.body(0, self.resources))):
             dotted = ".".join(map(str, path))
@@ -103,8 +103,8 @@ class Generator:
 
     @staticmethod
     def echo(endpoint, path, value):
-        """A text that is taken comes back as it was sent, less white space at its ends. Only of what is
-        made: what is changed may be another's change by the time it is read back."""
+        """An accepted text is returned as it was sent, trimmed at both ends. Only for created resources:
+        a changed one may be changed again before it is read."""
         if ".".join(map(str, path)) in endpoint.loose:
             return ()
         if not value.startswith(b'"') or endpoint.method != "POST":
@@ -222,7 +222,7 @@ def without(body, path):
 
 
 def with_name(body, path, name):
-    """The member under another name, which is a piece of JSON."""
+    """The body with the member renamed; the new name is a piece of JSON."""
     marked = json.dumps(put(body, path, MARK)).encode()
     quoted = json.dumps(path[-1]).encode() + b": " + json.dumps(MARK).encode()
     return marked.replace(quoted, name + b": 1")
@@ -235,7 +235,7 @@ def doubled(body, path):
 
 
 def only_objects(change):
-    """Elements of a list have no name to play with: they stay as they are, less their number."""
+    """The path without the numbers of list elements, which have no name."""
     return lambda body, path: change(body, path) if isinstance(path[-1], str) else b"{"
 
 

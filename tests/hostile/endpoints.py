@@ -1,4 +1,4 @@
-"""The endpoints: who may call them, and with what. {names} stand for resources made beforehand.
+"""The endpoints, their roles and valid requests. {names} stand for resources created beforehand.
 
 `body` makes a valid body of a number, that makes what must be unique so, and of the resources.
 `good` is what the request is answered as it stands. `loose` are fields that come back in another form
@@ -188,7 +188,7 @@ AUTENTICACAO = [
 
 ALL = FORNECEDORES + ESTOQUE + PROJETOS + AUTENTICACAO
 
-# What is made before the storm, in this order: its name, and the POST that makes it.
+# The resources created beforehand, in this order: name, and POST that creates it.
 RESOURCES = [("fornecedor", "POST /fornecedores"), ("produto", "POST /produtos"),
              ("projeto", "POST /projetos"), ("pessoa", "POST /pessoas"), ("outra", "POST /pessoas"),
              ("usuario", "POST /usuarios"), ("outro", "POST /usuarios"), ("terceiro", "POST /usuarios")]

@@ -1,4 +1,4 @@
-"""Games with the connection itself: framing, smuggling, pipelines, half-closed and slow ones."""
+"""Malformed connections: framing, smuggling, pipelines, half-closed and slow ones."""
 
 import select
 import socket
@@ -11,7 +11,7 @@ import wire
 
 HIDDEN = b"GET /metrics HTTP/1.1\r\nHost: localhost\r\nX-Hidden: 1\r\n\r\n"
 JSON = b"Content-Type: application/json\r\n"
-# What HTTP itself wants to be answered so: an unknown transfer coding, another version.
+# 5xx that HTTP requires: an unknown transfer coding, another version.
 UNKNOWN_IS_5XX = (501, 505)
 PIPELINE = 50
 AT_ONCE = 8
@@ -28,7 +28,7 @@ def chunked(target, body):
 
 
 def framings(target):
-    """(name, bytes): requests whose end or form two readers could see differently."""
+    """(name, bytes): requests whose end or form two parsers could read differently."""
     for value in (b"+2", b"-1", b"2, 2", b"0x2", b"2 2", b"9" * 30, b"", b"2;", b"\x0b2", b"two", b"2.0",
                   b"1e1"):
         yield f"Content-Length {value!r}", post(target, b"Content-Length: " + value + b"\r\n", b"{}")
@@ -58,7 +58,7 @@ def framings(target):
 
 
 def forms(target):
-    """(name, bytes): what is hardly HTTP."""
+    """(name, bytes): malformed HTTP."""
     get = b"GET " + target
     host = b"\r\nHost: a\r\n"
     good = b" HTTP/1.1" + host
@@ -104,7 +104,7 @@ def forms(target):
 
 
 def doubles(target, token):
-    """(name, bytes): a header that counts, given twice."""
+    """(name, bytes): an important header, given twice."""
     good, bad = b"Authorization: Bearer " + token + b"\r\n", b"Authorization: Bearer x\r\n"
     for name, lines in (("good and bad", good + bad), ("bad and good", bad + good),
                         ("good twice", good + good)):
@@ -112,7 +112,7 @@ def doubles(target, token):
 
 
 def play(port, data, seconds=3, finish=False):
-    """Sends the bytes; every answer until the peer closes, is silent, or has nothing more to say."""
+    """Sends the bytes; returns the responses until the peer closes or is silent."""
     connection = wire.Connection(port, timeout=seconds)
     answers = []
     connection.open()
@@ -129,7 +129,7 @@ def play(port, data, seconds=3, finish=False):
                 break
             answers.append(answer)
     except (TimeoutError, wire.Broken, ValueError):
-        pass  # silence, or no HTTP/1: HTTP/0.9 is answered with a body alone
+        pass  # no response, or no HTTP/1: a response to HTTP/0.9 is only a body
     finally:
         connection.close()
     return answers
@@ -143,7 +143,7 @@ def quietly(call, *arguments):
 
 
 def framing_faults(port, target, token, hidden_may_answer):
-    """What is answered to games of form: never a fault of the server, never what was hidden."""
+    """Malformed requests: no 5xx, and no response to a hidden request."""
     games = [*framings(target), *forms(target), *doubles(target, token)]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         played = list(pool.map(lambda game: play(port, game[1], seconds=1), games))
@@ -158,7 +158,7 @@ def framing_faults(port, target, token, hidden_may_answer):
 
 
 def pipeline_faults(port, targets, token):
-    """Many requests in one go: each has its answer, in their order."""
+    """Many requests sent at once get their responses in order."""
     requests = b""
     for i in range(PIPELINE):
         requests += wire.request(b"GET", targets[i % len(targets)], [
@@ -172,7 +172,7 @@ def pipeline_faults(port, targets, token):
 
 
 def half_closed_faults(port, good):
-    """Whole and half requests whose sender says no more, and those whose sender vanishes."""
+    """Complete and incomplete requests of clients that stop sending, or close."""
     for part in (len(good), len(good) - 1, len(good) // 2, 5, 1, 0):
         for answer in play(port, good[:part], seconds=12, finish=True):
             if answer.status >= 500:
@@ -184,7 +184,7 @@ def half_closed_faults(port, good):
 
 
 class Slow:
-    """Connections that send `first`, then a byte now and then, while others are to be served as ever."""
+    """Connections that send `first`, then a byte from time to time, while others must be served."""
 
     def __init__(self, port, data, first=b""):
         self.start = time.monotonic()
@@ -223,7 +223,7 @@ class Slow:
             peer.close()
 
     def faults_unless_closed(self):
-        """After HEADER_SECONDS nobody who has not sent their headers, or body, is still there."""
+        """After HEADER_SECONDS all connections with incomplete headers or bodies are closed."""
         left = HEADER_SECONDS - (time.monotonic() - self.start)
         self.stopping.wait(max(0, left))
         self.stop()
@@ -231,7 +231,7 @@ class Slow:
             yield f"{len(self.peers) - len(self.closed)} of {len(self.peers)} are still there"
 
     def faults_unless_open(self):
-        """Were they there all the time, in the middle of what they send?"""
+        """Were the connections open all the time?"""
         self.stop()
         if self.closed:
             yield f"{len(self.closed)} of {len(self.peers)} have been closed"

@@ -1,4 +1,4 @@
-"""An instance of the whole system of its own: started, looked into and stopped by its own scripts."""
+"""A whole system for this suite, started, inspected and stopped by its own scripts."""
 
 import base64
 import hashlib
@@ -19,11 +19,10 @@ OFFSETS = {row[0]: int(row[1]) for row in TABLE}  # of the port of its nginx
 SERVICES = tuple(OFFSETS)
 SANITIZER = re.compile(r"ERROR: \w+Sanitizer|runtime error:|WARNING: ThreadSanitizer")
 
-# What may be written on behalf of a refused request: how often a login failed, and by whom what was
-# tried. Both are there to be written then.
+# Tables that refused requests may change: failed logins, and the audit.
 WRITTEN_BY_REFUSALS = {"autenticacao.tentativa", "autenticacao.auditoria"}
 
-# The session that the tokens made here name: the first of a new instance, begun by __enter__.
+# The session of the tokens made here: the first of a new instance, begun by __enter__.
 SESSION = "1"
 
 
@@ -67,7 +66,7 @@ class Instance:
             shutil.rmtree(self.run, ignore_errors=True)
 
     def stop(self):
-        """Stops all of it; services then tell in their logs what they leaked."""
+        """Stops everything; LeakSanitizer then reports to the services' logs."""
         if self.started:
             self.command("scripts/down")
             self.started = False
@@ -86,7 +85,7 @@ class Instance:
         return self.port
 
     def sign(self, header, claims):
-        """A token with our key; header and claims are objects, or bytes that are taken as they are."""
+        """A token signed with our key; header and claims are objects, or bytes."""
         parts = [part if isinstance(part, bytes) else json.dumps(part).encode()
                  for part in (header, claims)]
         signed = base64url(parts[0]) + b"." + base64url(parts[1])
@@ -114,11 +113,11 @@ class Instance:
         return sums
 
     def quiet_sums(self, seconds=30):
-        """The sums once nothing moves any more: messages are relayed and applied meanwhile."""
+        """The digests once they no longer change, since messages are still applied."""
         deadline = time.monotonic() + seconds
         before = self.sums()
         while time.monotonic() < deadline:
-            time.sleep(0.5)  # what is awaited is that nothing happens
+            time.sleep(0.5)  # there is no event for "no further change"
             now = self.sums()
             if now == before:
                 return now
@@ -143,7 +142,7 @@ class Instance:
         return (self.run / "logs" / f"{name}.log").read_text(errors="replace")
 
     def faults_in_logs(self):
-        """Lines of our programs that say that something is wrong with the program."""
+        """Log lines of our programs that report a fault of the program."""
         for file in sorted((self.run / "logs").glob("*.log")):
             if file.stem.startswith(("mariadb", "rabbitmq", "epmd")):
                 continue

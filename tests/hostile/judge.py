@@ -1,4 +1,4 @@
-"""What every answer must keep, whatever was asked."""
+"""Rules for every response, whatever the request."""
 
 import json
 import re
@@ -19,7 +19,7 @@ def not_strict(answer, names):
 
 
 def faults(case, answer, through_gateway=False):
-    """What is wrong with the answer, a line each."""
+    """The faults of a response, one per line."""
     if answer.status == 0:
         if not case.may_close:
             yield "closed without an answer"

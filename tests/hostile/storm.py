@@ -1,4 +1,4 @@
-"""Sends cases with several connections at once and keeps what is wrong with the answers."""
+"""Sends cases over several connections at once and gathers the faults of the responses."""
 
 import queue
 import threading
@@ -9,19 +9,19 @@ import judge
 import wire
 
 CONNECTIONS = 6
-PASSING = (429,)  # may be answered otherwise a moment later
+PASSING = (429,)  # statuses that may change a moment later
 SHOWN = 15
 
 
 class Tally:
-    """Counts promises, each with what broke it."""
+    """Counts checks, each with its faults."""
 
     def __init__(self):
         self.passed = 0
         self.failed = 0
 
     def check(self, promise, broken):
-        """`broken`: nothing, or lines that tell how the promise was broken."""
+        """`broken`: the faults, one per line; empty when the check passed."""
         lines = [broken] if isinstance(broken, str) else list(broken)
         if not lines:
             self.passed += 1

@@ -1,4 +1,4 @@
-"""What a field, a path, a query or a header is given that it does not expect.
+"""Invalid values for fields, paths, queries and headers.
 
 Values of JSON fields are pieces of JSON text as bytes, so that they can be what json.dumps would
 never write.

@@ -1,4 +1,4 @@
-"""HTTP/1.1 by hand: requests are bytes that no HTTP library would send, answers are read strictly."""
+"""HTTP/1.1 by hand: requests are bytes that no HTTP library sends, responses are read strictly."""
 
 import socket
 
@@ -6,11 +6,11 @@ TIMEOUT = 20
 
 
 class Broken(Exception):
-    """What came back is not HTTP."""
+    """The response is not HTTP."""
 
 
 class Answer:
-    """status 0: the peer closed the connection without an answer."""
+    """status 0: the peer closed the connection without a response."""
 
     def __init__(self, status, headers=(), body=b"", closes=True):
         self.status = status
@@ -59,7 +59,7 @@ class Connection:
         self.rest = b""
 
     def ask(self, data, head=False):
-        """Sends one request and reads its answer."""
+        """Sends one request and reads its response."""
         if not self.socket:
             self.open()
         self.send(data)
@@ -69,10 +69,10 @@ class Connection:
         try:
             self.socket.sendall(data)
         except (BrokenPipeError, ConnectionResetError):
-            pass  # refused before it was read whole: the answer may be there already
+            pass  # refused before it was read completely; the response may have arrived
 
     def read(self, head=False):
-        """The next answer, past any 100 Continue."""
+        """The next response, after any 100 Continue."""
         while True:
             answer = self.read_one(head)
             if answer.status != 100:
@@ -122,7 +122,7 @@ class Connection:
             self.until(b"\r\n")
 
     def more(self):
-        """Takes in what has come; False when the peer has closed."""
+        """Receives data; False when the peer has closed."""
         try:
             part = self.socket.recv(65536)
         except ConnectionResetError:
