@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# A Docker engine for the tests: the one that is there, or else one of our own from Debian's package,
-# with its data in a folder that goes away with it. Sourced, never run.
+# A Docker engine for the tests: the running one, or else one from Debian's package, with its data in a
+# temporary folder. Sourced.
 
 ENGINE=''
 ENGINE_DIR=''
@@ -12,8 +12,8 @@ start_engine() {
     fi
     [[ $EUID -eq 0 ]] || die "não há Docker no ar e só o root pode iniciar um"
     ENGINE_DIR=$(mktemp -d /var/tmp/icarus-docker.XXXXXX)
-    # setsid: a Ctrl-C here is not for the engine. Addresses for 256 networks, of which the usual ones
-    # leave room for 31, bridges that a killed run left behind included.
+    # setsid: Ctrl-C must not reach the engine. Addresses for 256 networks; the default is 31, which
+    # killed runs could use up.
     setsid dockerd --data-root "$ENGINE_DIR/data" --exec-root "$ENGINE_DIR/exec" \
         --default-address-pool base=10.199.0.0/16,size=24 \
         --pidfile "$ENGINE_DIR/pid" >"$ENGINE_DIR/log" 2>&1 &

@@ -1,19 +1,19 @@
 # shellcheck shell=bash
-# The official images that the system is made of: those that are there or can be pulled, else
-# stand-ins from Debian packages under the same tags (images/README.md). Sourced, never run.
+# The official images of the system: local ones, those that can be pulled, or else stand-ins from Debian
+# packages under the same tags (images/README.md). Sourced.
 
 STAND_INS=() # all that are used
 BROUGHT=()   # those that this run made or pulled
 # shellcheck disable=SC2153
 IMAGES_DIR=$ROOT/tests/compose/images
 
-# Every image that the system needs and that is not built here, the one that others need first.
+# Every image that the system needs and that is not built here; base images first.
 official_images() {
     sed -nE 's/^FROM ([a-z]+:[^ ]+) AS .*/\1/p' "$ROOT/Dockerfile"
     sed -nE 's/^ *image: ([a-z]+:[^ $]+)$/\1/p' "$ROOT/docker-compose.yml"
 }
 
-# Those of the profile have an owner in their names.
+# Images of the profile have an owner in their names.
 image_of_profile() { # <name>
     sed -nE "s/^FROM ([a-z]+\/$1:[^ ]+) AS .*/\1/p" "$ROOT/Dockerfile"
 }
@@ -42,7 +42,7 @@ prepare_image() {
     fi
 }
 
-# What a stand-in is built from; nothing for a Debian, which is made from nothing.
+# The base image of a stand-in; empty for a Debian, which debootstrap makes.
 stand_in_base() { # <image>
     local name=${1%%:*}
     sed -nE 's/^FROM ([^ ]+)$/\1/p' "$IMAGES_DIR/${name##*/}/Dockerfile" 2>/dev/null || true

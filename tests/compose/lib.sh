@@ -1,21 +1,21 @@
 # shellcheck shell=bash disable=SC2034,SC2154
-# What the parts of `make compose-test` share: counts, the load, questions to containers. Sourced.
+# Shared by the parts of `make compose-test`: counts, the load, functions about containers. Sourced.
 
 # shellcheck source=tests/checks.sh
 source "$ROOT/tests/checks.sh"
 
 load_pid=''
 
-part() { # <title>: tells the time, too
+part() { # <title>: prints it with the time
     printf '== %s (%s s)\n' "$1" "$SECONDS"
 }
 
-# until_ok <seconds> <command...>: the seconds are those of a machine with nothing else to do.
+# until_ok <seconds> <command...>: the time is scaled by the load of the machine.
 until_ok() {
     within $(($1 * $(load_factor))) "${@:2}"
 }
 
-within() { # <seconds> <command...>: whatever the machine does
+within() { # <seconds> <command...>: the time is not scaled
     local deadline=$((SECONDS + $1))
     shift
     until "$@" >/dev/null 2>&1; do
@@ -24,11 +24,11 @@ within() { # <seconds> <command...>: whatever the machine does
     done
 }
 
-load_factor() { # how many processes want each processor, 1 to 6
+load_factor() { # runnable processes per processor, 1 to 6
     awk -v processors="$(nproc)" '{n = int($1 / processors); print (n < 1 ? 1 : n > 6 ? 6 : n)}' /proc/loadavg
 }
 
-one_of() { # <service> [-a]: the id of its first container, of those that run
+one_of() { # <service> [-a]: the id of its first container; without -a, of the running ones
     containers_of "$@" | head -n 1
 }
 
@@ -36,7 +36,7 @@ now() { # as `docker logs --since` takes it
     date -u +%Y-%m-%dT%H:%M:%S.%NZ
 }
 
-scale() { # <service=N...>: and waits until all of them are ready
+scale() { # <service=N...>: scales and waits until everything is ready
     local pair options=() services=()
     for pair; do
         options+=(--scale "$pair")
@@ -54,7 +54,7 @@ all_ids() { # running or not
     docker ps -aq --filter "label=com.docker.compose.project=$COMPOSE_PROJECT_NAME"
 }
 
-everything_ready() { # every container that is to run is healthy, and the gateway answers
+everything_ready() { # every container that should run is healthy, and the gateway answers
     local id
     for id in $(all_ids); do
         [[ $(docker inspect -f '{{.State.Status}}{{.State.ExitCode}}' "$id") == exited0 ]] ||
@@ -70,7 +70,7 @@ start_load() {
     load_goes_on 50
 }
 
-# load_goes_on <number>: until the load has made as many more requests.
+# load_goes_on <number>: waits until the load has sent that many more requests.
 load_goes_on() {
     until_ok 60 has_made "$(($(made_so_far) + $1))" || check 'a carga segue' "mais $1 requisições" "$(made_so_far) em tudo"
 }
@@ -83,9 +83,9 @@ made_so_far() {
     echo "$((10#0$(cat "$work/load.json.so_far" 2>/dev/null)))"
 }
 
-# stop_load <what> <failures allowed, or any> [requests that may be sent again]: ends the load and checks
-# that nothing that was accepted is lost, and that no more requests failed, or met a connection that the
-# gateway had closed, than may have.
+# stop_load <what> <failures allowed, or any> [resent requests allowed]: ends the load and checks that no
+# accepted change is lost, and that no more requests failed, or were sent again because the gateway had
+# closed the connection, than allowed.
 stop_load() {
     kill -TERM "$load_pid"
     wait "$load_pid" || true
@@ -122,12 +122,12 @@ post() { # <path> <JSON>, with the header of $auth
     curl -sS -m 10 "$url$1" -H "$auth" -H 'Content-Type: application/json' -d "$2"
 }
 
-new_product() { # its id is in $product; $auth is who makes it
+new_product() { # created as $auth; sets `product` to its id
     product=$(post /produtos "{\"nome\":\"Chapa $RANDOM$RANDOM\",\"valor\":1,\"quantidade\":1000,\"estoqueMinimo\":0}" | jq .id)
     until_ok 10 known_to_projetos
 }
 
-new_project() { # of a sheet of $product; prints its id
+new_project() { # uses one sheet of $product; prints its id
     post /projetos "{\"nome\":\"Projeto $RANDOM\",\"dataInicio\":\"2026-01-01\",\"dataEntrega\":\"2026-02-01\",\"valor\":1,
         \"materiais\":[{\"produtoId\":$product,\"quantidade\":1}]}" | jq .id
 }
@@ -136,7 +136,7 @@ known_to_projetos() {
     [[ $(curl -sS -m 10 "$url/projetos/produtos-em-estoque?resultadoPorPagina=100&ordem=-nome" -H "$auth") == *"\"id\":$product,"* ]]
 }
 
-# operate COMMAND ARGUMENT…: its exit code; what it said is in $work/said.
+# operate COMMAND ARGUMENT…: prints its exit code; its output is in $work/said.
 operate() {
     local code=0
     "$ROOT/scripts/$1" --compose "${@:2}" >"$work/said" 2>&1 || code=$?

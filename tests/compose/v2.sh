@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154
-# Compose v2 as Debian 13 packages it: one program, that runs on Debian 12, too. Sourced, never run.
+# Compose v2 from Debian 13's package: one program that also runs on Debian 12. Sourced.
 
 V2_FROM=debian:13.6-slim
 

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154
-# One command each way: what an empty system holds after a restore is what was copied.
+# A backup restored into an empty system gives the same data.
 
 part_backup() {
     part 'cópia e restauração'
@@ -14,7 +14,7 @@ part_backup() {
     compose down -v >>"$work/compose.log" 2>&1
     compose up -d >>"$work/compose.log" 2>&1
     check 'um sistema vazio sobe' true "$(until_ok 180 everything_ready && echo true)"
-    check 'está vazio' false "$([[ $(figures) == "$before" ]] && echo true || echo false)"
+    check 'o sistema novo está vazio' false "$([[ $(figures) == "$before" ]] && echo true || echo false)"
     head -c 2000 "$work/antes.sql.gz" >"$work/cortada.sql.gz"
     check 'uma cópia cortada é recusada' true "$("$ROOT/scripts/restore" --compose --yes \
         "$work/cortada.sql.gz" >>"$work/compose.log" 2>&1 || echo true)"
@@ -23,7 +23,7 @@ part_backup() {
     check 'o sistema restaurado está no ar' true "$(until_ok 120 everything_ready && echo true)"
     check 'os dados são os copiados' "$before" "$(figures)"
     "$ROOT/scripts/backup" --compose "$work/depois.sql.gz" >>"$work/compose.log" 2>&1
-    check 'a cópia da cópia é igual, byte a byte' \
+    check 'um backup do sistema restaurado é igual, byte a byte' \
         "$(zcat "$work/antes.sql.gz" | sha256sum)" "$(zcat "$work/depois.sql.gz" | sha256sum)"
-    check 'o administrador do sistema copiado entra' true "$([[ $(token) == *.*.* ]] && echo true)"
+    check 'o administrador do sistema copiado consegue entrar' true "$([[ $(token) == *.*.* ]] && echo true)"
 }

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2030,SC2031,SC2034,SC2154
-# The same file and the same commands with the other Compose, on the volumes that the first one made.
+# The same file and commands with Compose v2, on the volumes that the first Compose made.
 
 part_compose_v2() {
     part 'Compose v2'
@@ -14,25 +14,25 @@ part_compose_v2() {
     export ICARUS_COMPOSE
     ICARUS_COMPOSE=$(v2_program)
     echo "     $(compose version)"
-    check 'up --wait acaba bem, com tudo pronto' '0 true' \
+    check 'up --wait termina com 0 e tudo está pronto' '0 true' \
         "$(compose up -d --wait >>"$work/compose.log" 2>&1; echo "$? $(everything_ready && echo true)")"
-    check 'com os dados que havia' "$before" "$(figures)"
+    check 'os dados são os de antes' "$before" "$(figures)"
     shows_administrator
     asks_no_registry
-    check 'duas réplicas' true "$(scale estoque=2 && echo true)"
-    check 'replace' true "$("$ROOT/scripts/replace" estoque >>"$work/compose.log" 2>&1 && echo true)"
-    check 'são duas, e novas' 2 "$(containers_of estoque | wc -l)"
+    check 'o estoque tem duas réplicas' true "$(scale estoque=2 && echo true)"
+    check 'replace termina com 0' true "$("$ROOT/scripts/replace" estoque >>"$work/compose.log" 2>&1 && echo true)"
+    check 'depois do replace há duas réplicas novas' 2 "$(containers_of estoque | wc -l)"
     auth="Authorization: Bearer $(token)"
     new_product
-    check 'e trabalham' true "$([[ $product -gt 0 ]] && echo true)"
+    check 'as réplicas novas atendem' true "$([[ $product -gt 0 ]] && echo true)"
     compose down >>"$work/compose.log" 2>&1
     check 'down não deixa contêiner' '' "$(running_ids)"
     ICARUS_COMPOSE=$tested
     compose up -d >>"$work/compose.log" 2>&1
-    check 'e o primeiro Compose segue de onde o outro parou' true "$(until_ok 150 everything_ready && echo true)"
+    check 'o primeiro Compose continua com os dados do outro' true "$(until_ok 150 everything_ready && echo true)"
 }
 
-# What a registry could serve in place of an image that is not there yet.
+# A missing image of ours must not be asked from a registry, which could serve another one.
 asks_no_registry() {
     local proxy=$work/proxy asked
     mkdir -p "$proxy"
@@ -40,15 +40,15 @@ asks_no_registry() {
     local pid=$PROXY_PID
     read -r _ <&"${PROXY[0]}"
     (
-        # In a shell of its own: a run that breaks off here cleans up under its own names.
+        # In a subshell, so that a run that ends here cleans up under its own names.
         export DOCKER_HOST=unix://$proxy/docker.sock COMPOSE_PROJECT_NAME=$COMPOSE_PROJECT_NAME-nova
         export ICARUS_VERSAO=$ICARUS_VERSAO-nova
         compose_closed up --no-start --no-deps chaves >>"$work/compose.log" 2>&1
     )
     asked=$(grep -c '^POST .*/images/create' "$proxy/log")
     check 'a imagem que falta é feita aqui' 1 "$(docker images -q "icarus/chaves:$ICARUS_VERSAO-nova" | wc -l)"
-    check 'o que o Compose pediu ao Docker foi visto' true "$(grep -q '^POST .*/containers/create' "$proxy/log" && echo true)"
-    check 'e não pedida a um registro' 0 "$asked"
+    check 'os pedidos do Compose ao Docker passaram pelo proxy' true "$(grep -q '^POST .*/containers/create' "$proxy/log" && echo true)"
+    check 'nenhuma imagem foi pedida a um registro' 0 "$asked"
     (COMPOSE_PROJECT_NAME=$COMPOSE_PROJECT_NAME-nova && compose down -v >>"$work/compose.log" 2>&1)
     docker image rm "icarus/chaves:$ICARUS_VERSAO-nova" >>"$work/compose.log" 2>&1
     kill "$pid"

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154
-# What dies comes back, and what was accepted before is there.
+# Killed processes and containers are restarted, and accepted changes are kept.
 
 part_kills() {
     part 'kill -9 dentro dos contêineres'
@@ -36,7 +36,7 @@ came_back() { # <id> <program> <old pid>
     [[ -n $now && $now != "$3" ]]
 }
 
-# From the host, not `docker kill`, which the engine takes for a wish.
+# Kills from the host: Docker treats `docker kill` as an intended stop.
 kill_outside() {
     local id before
     id=$(one_of "$1")
@@ -49,7 +49,7 @@ restarted() {
     [[ $(docker inspect -f '{{.RestartCount}} {{.State.Running}}' "$1") == "$(($2 + 1)) true" ]]
 }
 
-# A broker or a database that is not there: not ready, an answer that says so, and back by itself.
+# Without broker or database: not ready, 503 where the database is needed, and recovery without help.
 part_away() {
     part 'dependências fora do ar'
     local t status broker database since relay
@@ -59,23 +59,23 @@ part_away() {
     docker stop "$broker" >/dev/null
     status=$(curl -s -o /dev/null -w '%{http_code}' -m 10 "$url/produtos" -H "Authorization: Bearer $t" \
         -H 'Content-Type: application/json' -d "{\"nome\":\"Sem broker $RANDOM$RANDOM\",\"valor\":1,\"quantidade\":1,\"estoqueMinimo\":0}")
-    check 'sem RabbitMQ o estoque continua a gravar' 201 "$status"
+    check 'sem RabbitMQ o estoque continua a aceitar mudanças' 201 "$status"
     check 'sem RabbitMQ o publicador não está pronto' true "$(until_ok 60 not_healthy "$(one_of publicador-estoque)" && echo true)"
     relay=$(one_of publicador-estoque)
     since=$(now)
     docker restart "$relay" >/dev/null
     complains publicador-estoque "$since" 'conectar a rabbitmq:5672'
-    check 'um publicador que começa sem RabbitMQ espera por ele' 'running 0' \
+    check 'um publicador iniciado sem RabbitMQ espera por ele' 'running 0' \
         "$(docker inspect -f '{{.State.Status}} {{.RestartCount}}' "$relay")"
     docker stop "$database" >/dev/null
     check 'sem MariaDB a resposta é 503' 503 "$(curl -s -o /dev/null -w '%{http_code}' -m 20 "$url/produtos" -H "Authorization: Bearer $t")"
     check 'sem MariaDB o serviço não está pronto' true "$(until_ok 60 not_healthy "$(one_of estoque)" && echo true)"
     docker start "$database" "$broker" >/dev/null
     check 'tudo volta sozinho' true "$(until_ok 150 everything_ready && echo true)"
-    check 'o que esperava na caixa de saída foi enviado' true "$(until_ok 60 outbox_empty && echo true)"
+    check 'as mensagens que esperavam no outbox foram enviadas' true "$(until_ok 60 outbox_empty && echo true)"
 }
 
-# complains <service> <since> <text>: a line of its log says so, and again after growing delays.
+# complains <service> <since> <text>: its log has a line with the text, and again after growing delays.
 complains() {
     check "$1 diz: $3" true "$(until_ok 60 says "$@" && echo true)"
     check "$1 tenta de novo com espera crescente" true "$(until_ok 90 delays_grow "$@" && echo true)"
@@ -86,7 +86,7 @@ says() {
     docker logs --since "$2" "$(one_of "$1" -a)" 2>&1 | grep -F -- "$3" # all of it is read: -q would end docker by SIGPIPE
 }
 
-# Seconds between the lines that say so. Two in one attempt are one.
+# Seconds between the lines with the text. Two in one attempt count as one.
 delays() {
     docker logs --timestamps --since "$2" "$(one_of "$1" -a)" 2>&1 | grep -F -- "$3" |
         sed -nE 's/^[^T]*T([0-9:.]+)Z.*/\1/p' | sort |
@@ -94,7 +94,7 @@ delays() {
             before = now}'
 }
 
-# By half a second at least: looking up the name of a container that is not there takes 10 s each time.
+# By half a second at least: resolving the name of a missing container takes 10 s each time.
 delays_grow() {
     delays "$@" | awk 'NR == 1 {first = $1} {last = $1} END {exit !(NR >= 3 && last - first >= 0.5)}'
 }
@@ -118,15 +118,15 @@ part_down_up() {
     compose up -d >>"$work/compose.log" 2>&1 &
     up=$!
     complains migracoes "$since" 'o schema é mais novo que estes programas: a versão 900'
-    check 'com um schema mais novo não começa nada que precise dele' '' \
+    check 'com um schema mais novo nenhum programa que precisa dele inicia' '' \
         "$(one_of estoque -a)$(one_of estoque-consumidor -a)$(one_of kong -a)"
     sql_in estoque 'DELETE FROM migracao WHERE versao = 900'
     wait "$up" || code=$?
-    check 'com o esquema certo o up segue sozinho' 0 "$code"
-    check 'up de novo' true "$(until_ok 150 everything_ready && echo true)"
+    check 'com o schema certo o up termina com 0' 0 "$code"
+    check 'o sistema sobe de novo' true "$(until_ok 150 everything_ready && echo true)"
     after=$(figures)
-    check 'os dados estão lá' "$before" "$after"
-    check 'o mesmo administrador entra' true "$([[ $(token) == *.*.* ]] && echo true)"
+    check 'os dados são os de antes' "$before" "$after"
+    check 'o mesmo administrador consegue entrar' true "$([[ $(token) == *.*.* ]] && echo true)"
 }
 
 figures() { # what each schema holds

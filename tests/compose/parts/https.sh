@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154
-# docker-compose.https.yml: the published port speaks TLS alone, with a certificate that can be renewed.
+# docker-compose.https.yml: the published port accepts only TLS; the certificate can be renewed.
 
 part_https() {
     part 'HTTPS'
@@ -11,33 +11,33 @@ part_https() {
     url=${plain/http:/https:}
     compose up -d >>"$work/compose.log" 2>&1
     check 'o gateway atende por TLS, com o certificado dado' true "$(until_ok 150 everything_ready && echo true)"
-    check 'e entra-se por ele' true "$([[ $(token) == *.*.* ]] && echo true)"
-    check 'sem TLS ninguém é atendido' true "$([[ $(curl -s -o /dev/null -w '%{http_code}' -m 5 \
+    check 'o administrador consegue entrar por TLS' true "$([[ $(token) == *.*.* ]] && echo true)"
+    check 'uma requisição sem TLS não é atendida' true "$([[ $(curl -s -o /dev/null -w '%{http_code}' -m 5 \
         "$plain/auth/.well-known/jwks.json") =~ ^(000|400)$ ]] && echo true)"
-    check 'os comandos sabem onde ele está' "$url" "$(gateway_url)"
+    check 'os comandos conhecem a URL do gateway' "$url" "$(gateway_url)"
     serial=$(shown_serial)
     new_certificate
     compose up -d --no-deps --force-recreate chaves >>"$work/compose.log" 2>&1
     check 'um certificado renovado é distribuído' true "$(until_ok 60 handed_out && echo true)"
     compose exec -T kong kong reload -c /gateway/kong.conf >>"$work/compose.log" 2>&1
-    check 'e mostrado sem parar' true "$(until_ok 30 shows_another "$serial" && echo true)"
-    check 'a chave dos tokens é trocada como sem TLS' 0 "$(operate trocar-chave --espera 1)"
+    check 'o gateway mostra o certificado renovado sem reiniciar' true "$(until_ok 30 shows_another "$serial" && echo true)"
+    check 'trocar-chave funciona com HTTPS' 0 "$(operate trocar-chave --espera 1)"
     openssl genpkey -algorithm RSA -out "$tls/key.pem" 2>/dev/null
     since=$(now)
     compose up -d --no-deps --force-recreate chaves >>"$work/compose.log" 2>&1
-    check 'uma chave que não é a do certificado é recusada, com uma linha' true \
+    check 'uma chave de outro certificado é recusada em uma linha' true \
         "$(until_ok 30 says chaves "$since" 'ICARUS_TLS_KEY não é a chave' && echo true)"
-    check 'e o gateway fica como está' 200 "$(curl -s -o /dev/null -w '%{http_code}' -m 5 \
+    check 'depois da recusa o gateway continua a atender' 200 "$(curl -s -o /dev/null -w '%{http_code}' -m 5 \
         "$url/auth/.well-known/jwks.json")"
     unset ICARUS_TLS_CERT ICARUS_TLS_KEY CURL_CA_BUNDLE
     COMPOSE_FILE=docker-compose.yml
     url=$plain
     compose up -d --no-deps chaves kong >>"$work/compose.log" 2>&1
-    check 'sem o arquivo, HTTP de novo' true "$(until_ok 150 everything_ready && echo true)"
+    check 'sem o arquivo de HTTPS o gateway volta a HTTP' true "$(until_ok 150 everything_ready && echo true)"
     docker volume rm "${COMPOSE_PROJECT_NAME}_tls" >>"$work/compose.log" 2>&1
 }
 
-# Root's alone, as the ones of a machine are.
+# Readable by root only, like those of a real machine.
 new_certificate() {
     (umask 077 && openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=icarus.teste \
         -addext subjectAltName=IP:127.0.0.1 -keyout "$tls/key.new" -out "$tls/cert.new" 2>/dev/null)

@@ -1,9 +1,9 @@
 # shellcheck shell=bash disable=SC2154
-# Who can speak to whom, asked by address and not by name: a name that is not known proves nothing.
+# Which container can connect to which, by address: an unknown name would prove nothing.
 
 #
-# A link works both ways: a service may call its nginx back, and an nginx the gateway's public port.
-# The broker's other ports are for whoever has its passwords or its cookie.
+# A network works in both directions: a service can connect to its nginx, and an nginx to the gateway's
+# public port. The broker's other ports need a password or its cookie.
 
 part_networks() {
     part 'isolamento das redes'
@@ -36,7 +36,7 @@ part_networks() {
     outside
 }
 
-# A machine beyond this one, in a network namespace: only the gateway's network leads there.
+# Another machine, as a network namespace: only the gateway's network leads there.
 outside() {
     local service server reached='' net leave
     if [[ $EUID -ne 0 ]]; then
@@ -53,13 +53,13 @@ outside() {
     ip netns exec "$OUTSIDE" python3 -m http.server 8080 --bind "$net.2" --directory "$work/fora" \
         >/dev/null 2>&1 &
     server=$!
-    check 'há uma máquina fora desta' true "$(until_ok 30 bash -c "exec 3<>/dev/tcp/$net.2/8080" && echo true)"
+    check 'a máquina de fora aceita conexões' true "$(until_ok 30 bash -c "exec 3<>/dev/tcp/$net.2/8080" && echo true)"
     for service in autenticacao estoque projetos fornecedores estoque-nginx projetos-nginx \
         publicador-estoque projetos-consumidor mariadb rabbitmq; do
         [[ -z $(docker exec "$(one_of "$service")" bash -c "$leave") ]] || reached+="$service "
     done
-    check 'ninguém atrás do gateway a alcança' '' "$reached"
-    check 'quem está na rede do gateway, sim' sai "$(docker run --rm --pull never \
+    check 'nenhum contêiner atrás do gateway alcança a máquina de fora' '' "$reached"
+    check 'um contêiner na rede do gateway alcança a máquina de fora' sai "$(docker run --rm --pull never \
         --network "${COMPOSE_PROJECT_NAME}_publica" --entrypoint bash "icarus/chaves:$ICARUS_VERSAO" \
         -c "$leave")"
     kill "$server"
@@ -99,7 +99,7 @@ list_addresses() {
     done
 }
 
-# reached_from <service>: which of all that there is, itself excepted, can be connected to from there.
+# reached_from <service>: prints every other target that accepts a connection from there.
 reached_from() {
     local pair others=()
     for pair in "${ADDRESSES[@]}"; do

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154
-# The profile `observabilidade`: what its files say is valid, and Prometheus sees every process.
+# The profile `observabilidade`: its files are valid, and Prometheus sees every process.
 
 OBSERVABILITY=$ROOT/docker/observabilidade
 
@@ -21,9 +21,9 @@ part_observability() {
     id=$(one_of prometheus)
     check 'o Prometheus vê dez processos' true "$(until_ok 90 sees 10 && echo true)"
     sees 10 || query 'up' | sed 's/^/     /'
-    check 'cada réplica do estoque por si' 2 "$(query 'count(up{job="estoque"} == 1)' | value)"
+    check 'o Prometheus vê as duas réplicas do estoque' 2 "$(query 'count(up{job="estoque"} == 1)' | value)"
     token >/dev/null
-    check 'conta as requisições por rota' true "$(until_ok 60 counts_logins && echo true)"
+    check 'o Prometheus conta as requisições por rota' true "$(until_ok 60 counts_logins && echo true)"
     panels
     compose --profile observabilidade rm -sf prometheus >>"$work/compose.log" 2>&1
     scale estoque=1
@@ -49,7 +49,7 @@ counts_logins() {
     [[ $(query 'sum(icarus_http_requests_total{route="/auth/login"})' | value) -gt 0 ]]
 }
 
-# Each expression of the dashboard is one that Prometheus can answer, of figures that exist.
+# Each expression of the dashboard is valid and uses existing metrics.
 panels() {
     local expression metric wrong='' unknown='' known
     known=$(query '{__name__=~".+"}' | sed -nE 's/^([a-z_]+).*/\1/p' | sort -u)
@@ -61,5 +61,5 @@ panels() {
         done
     done < <(jq -r '.panels[].targets[].expr' "$OBSERVABILITY/grafana/icarus/icarus.json")
     check 'o painel só tem expressões válidas' '' "$wrong"
-    check 'e só de medidas que existem' '' "$unknown"
+    check 'o painel só usa métricas que existem' '' "$unknown"
 }

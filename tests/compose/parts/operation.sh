@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034,SC2154
-# The operator's commands on containers: that each reaches what it works on, and says what it finds.
+# The operator's commands on containers.
 
 part_operation() {
     part 'comandos de operação'
@@ -8,43 +8,43 @@ part_operation() {
     new_product
     new_project >/dev/null
     until_ok 60 delivered
-    check 'acumulo: nada espera' 0 "$(operate acumulo)"
-    check 'e mostra os outboxes e as filas' '2 1' \
+    check 'acumulo termina com 0 quando nada espera' 0 "$(operate acumulo)"
+    check 'acumulo mostra os outboxes e as filas' '2 1' \
         "$(grep -cE '^(estoque|projetos) +[0-9]+ +[0-9]+$' "$work/said") $(grep -cE '^estoque.projetos +[0-9]+ +[0-9]+$' "$work/said")"
     relay=$(one_of publicador-projetos)
     docker stop "$relay" >/dev/null
     new_project >/dev/null
-    check 'acumulo: o que espera demais é uma falha' 1 "$(LIMITE=0 until_ok 10 late && echo 1)"
+    check 'acumulo falha quando uma mensagem espera demais' 1 "$(LIMITE=0 until_ok 10 late && echo 1)"
     docker start "$relay" >/dev/null
     until_ok 60 delivered
 
     docker exec "$(one_of rabbitmq)" rabbitmqctl -q set_disk_free_limit 100000GB
-    check 'acumulo: um RabbitMQ que nada aceita é uma falha' true "$(until_ok 30 late && echo true)"
-    check 'e diz o que falta' 1 "$(grep -c 'faltar espaço no disco' "$work/said")"
+    check 'acumulo falha quando o RabbitMQ bloqueia quem publica' true "$(until_ok 30 late && echo true)"
+    check 'acumulo diz que falta espaço no disco' 1 "$(grep -c 'faltar espaço no disco' "$work/said")"
     docker exec "$(one_of rabbitmq)" rabbitmqctl -q set_disk_free_limit 200MB
-    check 'acumulo: com espaço de novo, tudo bem' true "$(until_ok 30 nothing_waits && echo true)"
+    check 'acumulo termina com 0 quando há espaço de novo' true "$(until_ok 30 nothing_waits && echo true)"
 
-    check 'conciliar: tudo confere' 0 "$(operate conciliar)"
+    check 'conciliar termina com 0' 0 "$(operate conciliar)"
     sql_in estoque 'UPDATE produto SET quantidade = quantidade + 1 ORDER BY id LIMIT 1'
     check 'conciliar acha uma linha mudada à mão' 1 "$(ESPERA=0 operate conciliar)"
     sql_in estoque 'UPDATE produto SET quantidade = quantidade - 1 ORDER BY id LIMIT 1'
-    check 'e nada depois de desfeita' 0 "$(operate conciliar)"
+    check 'conciliar termina com 0 depois de desfeita a mudança' 0 "$(operate conciliar)"
 
     poison
-    check 'uma mensagem impossível está entre as mortas' true "$(until_ok 30 dead_is 1 && echo true)"
+    check 'uma mensagem impossível de aplicar está entre as mortas' true "$(until_ok 30 dead_is 1 && echo true)"
     id=$(awk '$1 == "estoque.projetos" {print $2}' "$work/said")
-    check 'mostrar diz a mensagem inteira' 0 "$(operate mensagens-mortas mostrar "$id")"
-    check 'com o corpo' 1 "$(grep -c '"veneno"' "$work/said")"
-    check 'devolver' 0 "$(operate mensagens-mortas devolver "$id")"
-    check 'volta a morrer, pois continua impossível' true "$(until_ok 30 dead_is 1 && echo true)"
+    check 'mensagens-mortas mostrar termina com 0' 0 "$(operate mensagens-mortas mostrar "$id")"
+    check 'mostrar imprime o corpo' 1 "$(grep -c '"veneno"' "$work/said")"
+    check 'mensagens-mortas devolver termina com 0' 0 "$(operate mensagens-mortas devolver "$id")"
+    check 'a mensagem devolvida volta para as mortas' true "$(until_ok 30 dead_is 1 && echo true)"
     id=$(awk '$1 == "estoque.projetos" {print $2}' "$work/said")
-    check 'descartar' 0 "$(operate mensagens-mortas descartar "$id")"
+    check 'mensagens-mortas descartar termina com 0' 0 "$(operate mensagens-mortas descartar "$id")"
     check 'não há mais mortas' true "$(dead_is 0 && echo true)"
-    check 'um comando que falha o diz pelo código' 1 "$(operate mensagens-mortas mostrar nada)"
+    check 'mostrar de um id desconhecido termina com 1' 1 "$(operate mensagens-mortas mostrar nada)"
 
     sql_in projetos 'DELETE FROM produto'
-    check 'republicar-produtos' 0 "$(operate republicar-produtos)"
-    check 'refaz a cópia de projetos do nada' true "$(until_ok 60 copy_is_whole && echo true)"
+    check 'republicar-produtos termina com 0' 0 "$(operate republicar-produtos)"
+    check 'republicar-produtos refaz a cópia em projetos' true "$(until_ok 60 copy_is_whole && echo true)"
     fills_with_demo
     # Commands run in containers of their own.
     check 'nenhum comando deixa contêiner' '' \
@@ -55,11 +55,11 @@ part_operation() {
 fills_with_demo() {
     local wanted
     wanted=$(jq '.fornecedores | length' "$ROOT/scripts/demo.json")
-    check 'demo' 0 "$(cd "$work" && operate demo)"
-    check 'cria a oficina' "$wanted" "$(curl -sS -m 10 "$url/fornecedores?resultadoPorPagina=100" -H "$auth" |
+    check 'demo termina com 0' 0 "$(cd "$work" && operate demo)"
+    check 'demo cria a marcenaria de exemplo' "$wanted" "$(curl -sS -m 10 "$url/fornecedores?resultadoPorPagina=100" -H "$auth" |
         jq --slurpfile demo "$ROOT/scripts/demo.json" '[.data[] | select(.nome | IN($demo[0].fornecedores[].nome))] | length')"
-    check 'e guarda as senhas para quem a chamou' 600 "$(stat -c %a "$work/icarus-demo.json")"
-    check 'de novo não muda nada' 0 "$(cd "$work" && operate demo)"
+    check 'o arquivo das senhas só é legível pelo dono' 600 "$(stat -c %a "$work/icarus-demo.json")"
+    check 'demo de novo não muda nada' 0 "$(cd "$work" && operate demo)"
 }
 
 late() {
@@ -79,7 +79,7 @@ dead_is() { # <number>
     [[ $(operate mensagens-mortas listar) == 0 && $(grep -c '^estoque.projetos ' "$work/said") -eq $1 ]]
 }
 
-# A message that estoque can never apply, by way of the outbox.
+# Sends estoque a message that it can never apply, through the outbox of projetos.
 poison() {
     sql_in projetos "INSERT INTO outbox (message_id, exchange_name, routing_key, ordem, corpo, cabecalhos)
         VALUES (UUID(), 'icarus.projetos', 'projeto.criado', 'veneno', 'veneno', '{}')"

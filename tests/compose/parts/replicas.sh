@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154
-# More and fewer replicas, and new ones in place of old ones, under load.
+# Scaling up and down, and replacement of containers, under load.
 
 part_replicas() {
     part 'réplicas sob carga'
@@ -12,9 +12,9 @@ part_replicas() {
     until_ok 30 all_have_worked fornecedores estoque
     spread fornecedores
     spread estoque
-    check 'o nginx achou as réplicas sem reiniciar' "$before" \
+    check 'o nginx encontrou as réplicas sem reiniciar' "$before" \
         "$(docker inspect -f '{{.State.StartedAt}}' "$(one_of estoque-nginx)")"
-    check 'de volta a uma réplica de cada' true "$(scale estoque=1 projetos=1 fornecedores=1 \
+    check 'uma réplica de cada, de novo' true "$(scale estoque=1 projetos=1 fornecedores=1 \
         autenticacao=1 publicador-estoque=1 publicador-projetos=1 estoque-consumidor=1 \
         projetos-consumidor=1 && echo true)"
     load_goes_on 100
@@ -34,7 +34,7 @@ all_have_worked() { # <service…>
     done
 }
 
-# spread <service>: each replica has answered requests of the load.
+# spread <service>: checks that each replica has served requests of the load.
 spread() {
     local id counts='' idle=0 n
     for id in $(containers_of "$1"); do
@@ -59,8 +59,8 @@ part_replace() {
     stop_load 'troca de todos os serviços' 0
 }
 
-# A second migration of every schema, on a running and filled system, and then the containers that
-# are to use it, as docs/containers.md says an upgrade goes.
+# An upgrade as in docs/containers.md: a further migration of every schema on a running system with data,
+# then new containers.
 part_migration() {
     part 'segunda migração e troca, com o sistema no ar e cheio'
     local sql=$work/sql service told
@@ -74,13 +74,13 @@ part_migration() {
     start_load
     check 'a migração nova de cada esquema é aplicada' true "$(compose run --rm --no-deps \
         -v "$sql:/usr/local/share/icarus/sql:ro" migracoes >>"$work/compose.log" 2>&1 && echo true)"
-    check 'as colunas estão lá' 4 "$(sql_in information_schema "SELECT COUNT(*) FROM columns
+    check 'as colunas novas existem' 4 "$(sql_in information_schema "SELECT COUNT(*) FROM columns
         WHERE column_name = 'observacao' AND table_schema IN ('autenticacao', 'estoque', 'fornecedores', 'projetos')")"
     check 'os contêineres são trocados' true "$("$ROOT/scripts/replace" "${!MAIN_TABLE[@]}" \
         >>"$work/compose.log" 2>&1 && echo true)"
     stop_load 'migração' 0
     told=$(compose run --rm --no-deps migracoes fornecedores 2>&1 || echo "código $?")
-    check 'programas velhos recusam um schema mais novo, com uma linha clara' true \
+    check 'programas antigos recusam um schema mais novo em uma linha' true \
         "$([[ $told == *'o schema é mais novo'*código* ]] && echo true)"
     echo "     $(grep -m 1 migrador <<<"$told")"
     for service in "${!MAIN_TABLE[@]}"; do

@@ -1,32 +1,32 @@
 # shellcheck shell=bash disable=SC2154
-# Another key signs, while everything is at work and no request is refused.
+# trocar-chave under load: no request is refused.
 
 part_rotation() {
     part 'troca da chave dos tokens'
     local first second old command
     first=$(shown_keys)
-    check 'há uma chave' 1 "$(wc -w <<<"$first")"
+    check 'no início há uma chave' 1 "$(wc -w <<<"$first")"
     old=$(token)
     start_load
-    # Killed while it waits for the old tokens, with both keys known.
+    # trocar-chave is killed while it waits for the old tokens to expire; both keys are published.
     timeout 300 "$ROOT/scripts/trocar-chave" --compose --espera 600 >"$work/rotation.log" 2>&1 &
     command=$!
-    check 'as duas chaves são conhecidas' true "$(until_ok 90 two_keys && echo true)"
-    check 'tokens da nova são assinados' true "$(until_ok 60 signed_by_another "$first" && echo true)"
-    check 'e os da antiga valem' 200 "$(status_with "$old")"
+    check 'durante a troca as duas chaves são publicadas' true "$(until_ok 90 two_keys && echo true)"
+    check 'a chave nova assina os tokens' true "$(until_ok 60 signed_by_another "$first" && echo true)"
+    check 'os tokens da chave antiga são aceitos durante a troca' 200 "$(status_with "$old")"
     check 'o comando espera pelos tokens da antiga' true \
         "$(until_ok 60 grep -q 'a chave antiga será retirada em' "$work/rotation.log" && echo true)"
     kill "$command"
     wait "$command" || true
     compose up -d --no-recreate chaves >>"$work/compose.log" 2>&1
-    check 'um up no meio não desfaz nada' true "$(two_keys && signed_by_another "$first" && echo true)"
-    check 'o mesmo comando, de novo, termina a troca' 0 "$(operate trocar-chave --espera 8)"
+    check 'um up durante a troca mantém as duas chaves' true "$(two_keys && signed_by_another "$first" && echo true)"
+    check 'trocar-chave de novo termina a troca' 0 "$(operate trocar-chave --espera 8)"
     stop_load 'troca da chave' 0 12 # three reloads, four connections
     second=$(shown_keys)
-    check 'há uma chave, a nova' 1 "$(wc -w <<<"$second")"
-    check 'que não é a primeira' true "$([[ $second != "$first" ]] && echo true)"
-    check 'um token da antiga é recusado' 401 "$(status_with "$old")"
-    check 'um da nova vale' 200 "$(status_with "$(token)")"
+    check 'no fim há uma chave' 1 "$(wc -w <<<"$second")"
+    check 'a chave do fim não é a do início' true "$([[ $second != "$first" ]] && echo true)"
+    check 'um token da chave antiga é recusado' 401 "$(status_with "$old")"
+    check 'um token da chave nova é aceito' 200 "$(status_with "$(token)")"
 }
 
 shown_keys() {

@@ -1,14 +1,14 @@
 # shellcheck shell=bash disable=SC2154
-# The system comes up from nothing, is what the file promises, and passes the end-to-end suite.
+# The system starts from nothing, its containers are restricted as documented, and the end-to-end suite passes.
 
 part_start() {
     part 'sobe do nada'
     local began=$SECONDS
     compose up -d >"$work/compose.log" 2>&1 || { tail -n 20 "$work/compose.log"; }
-    check 'up do nada' true "$(until_ok 180 everything_ready && echo true)"
+    check 'o sistema sobe do nada' true "$(until_ok 180 everything_ready && echo true)"
     echo "     $((SECONDS - began)) s até tudo responder"
     fetch_admin
-    check 'o primeiro administrador entra' true "$([[ $(token) == *.*.* ]] && echo true)"
+    check 'o primeiro administrador consegue entrar' true "$([[ $(token) == *.*.* ]] && echo true)"
     shows_administrator
     one_shots
     built_here
@@ -18,7 +18,7 @@ part_start() {
     missing_secret
 }
 
-# As the README says it; the password is for whoever asks, and in no log.
+# The README's command prints the administrator; the password is in no log.
 shows_administrator() {
     local id password found=''
     check 'compose run administrador mostrar' "$(<"$work/admin.json")" \
@@ -27,12 +27,12 @@ shows_administrator() {
     for id in $(all_ids); do
         [[ $(docker logs "$id" 2>&1 | grep -cF "$password") == 0 ]] || found+="$id "
     done
-    check 'a senha dele não está em log nenhum' '24 ' "${#password} $found"
+    check 'a senha do administrador não está em nenhum log' '24 ' "${#password} $found"
 }
 
-# Whoever owns these names on a public registry could serve the image that holds the keys.
+# The owner of these names on a public registry could serve the image that generates the keys.
 built_here() {
-    check 'o que se constrói aqui não se pede a um registro' '' "$(python3 -c '
+    check 'as imagens construídas aqui não são pedidas a um registro' '' "$(python3 -c '
 import sys, yaml
 services = yaml.safe_load(open(sys.argv[1]))["services"]
 print(*(name for name, service in services.items()
@@ -40,7 +40,7 @@ print(*(name for name, service in services.items()
         or ("build" in service) != service["image"].startswith("icarus/")))' "$ROOT/docker-compose.yml")"
 }
 
-# `up --wait` takes a container that ends for a failure, unless another waits for its success.
+# For `up --wait` a container that ends is a failure, unless another one waits for its success.
 one_shots() {
     check 'up --wait de Compose v2 sabe o que deve terminar' '' "$(python3 -c '
 import sys, yaml
@@ -53,7 +53,7 @@ for service in services.values():
 print(*once)' "$ROOT/docker-compose.yml")"
 }
 
-# Not by `compose run`: 1.29.2 waits for ever for a container that ends before it looks.
+# Without `compose run`: 1.29.2 waits for ever for a container that has already ended.
 missing_secret() {
     local id said code=0 command
     mkdir -p "$work/vazio"
@@ -61,14 +61,14 @@ missing_secret() {
     mapfile -t command < <(docker inspect -f '{{json .Config.Cmd}}' "$id" | jq -r '.[]')
     said=$(timeout 60 docker run --rm --pull never -v "$work/vazio:/run/segredos:ro" \
         "$(docker inspect -f '{{.Config.Image}}' "$id")" "${command[@]}" 2>&1) || code=$?
-    check 'sem seus segredos o RabbitMQ não começa, e diz por quê' '78 1' "$code $(grep -c 'rabbitmq: falta' <<<"$said")"
+    check 'sem seus segredos o RabbitMQ não inicia e diz o motivo' '78 1' "$code $(grep -c 'rabbitmq: falta' <<<"$said")"
     code=0
     id=$(one_of estoque)
     docker inspect -f '{{range .Config.Env}}{{println .}}{{end}}' "$id" | grep ^ICARUS_ >"$work/ambiente"
     said=$(timeout 60 docker run --rm --pull never --entrypoint estoque --volumes-from "$id" --env-file "$work/ambiente" \
         -e ICARUS_DB_PASSWORD_FILE=/run/nada "icarus/estoque:$ICARUS_VERSAO" 2>&1) || code=$?
-    check 'sem um segredo o programa acaba com o código de configuração errada' 78 "$code"
-    check 'e com uma linha que diz qual' 1 "$(grep -c ICARUS_DB_PASSWORD <<<"$said")"
+    check 'sem um segredo o programa termina com 78' 78 "$code"
+    check 'o programa diz em uma linha qual segredo falta' 1 "$(grep -c ICARUS_DB_PASSWORD <<<"$said")"
 }
 
 running_ids() {
@@ -102,7 +102,7 @@ sizes() {
 
 secrets() {
     local id service found='' all=$work/segredos.txt
-    # Passwords whole; of the private keys the third line, which no other file has.
+    # Each password; the third line of each private key, which no other file has.
     (umask 077 && docker run --rm --pull never -v "${COMPOSE_PROJECT_NAME}_cofre:/cofre:ro" --network none --entrypoint bash \
         "icarus/chaves:$ICARUS_VERSAO" -c 'cat /cofre/secrets/*; for key in /cofre/keys/private/*; do
             sed -n 3p "$key"; done' >"$all")

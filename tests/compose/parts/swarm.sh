@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154
-# The same file on a swarm of one node: three replicas, and new ones in place of old ones by itself.
+# The same file on a swarm of one node: three replicas, and a rolling update.
 
 STACK=icarus-teste-$$-s
 OUR_SWARM=0
@@ -19,12 +19,12 @@ part_swarm() {
         "$([[ $images == *estoque* && $images != *icarus/* ]] && echo true || echo "$images")"
     docker cp "$(docker ps -aqf "name=${STACK}_administrador" --filter status=exited | head -n 1)":/administrador/admin.json \
         "$work/admin.json" >>"$work/compose.log" 2>&1
-    check 'o administrador entra' true "$([[ $(token) == *.*.* ]] && echo true)"
+    check 'o administrador consegue entrar' true "$([[ $(token) == *.*.* ]] && echo true)"
     local service
     for service in estoque projetos fornecedores; do
         docker service scale -d "${STACK}_$service=3" >>"$work/compose.log" 2>&1
     done
-    check 'três réplicas de três serviços' true "$(until_ok 120 replicas_are 3/3 estoque projetos fornecedores && echo true)"
+    check 'três serviços têm três réplicas cada' true "$(until_ok 120 replicas_are 3/3 estoque projetos fornecedores && echo true)"
     start_load
     docker service update --force --detach=false "${STACK}_estoque" >>"$work/compose.log" 2>&1
     check 'o swarm trocou as réplicas' completed \
@@ -51,7 +51,7 @@ replicas_are() { # <n/n> <service...>
     done
 }
 
-# Also called at the end of a run that broke off.
+# Also called at the end of an interrupted run.
 leave_swarm() {
     [[ $(docker info -f '{{.Swarm.LocalNodeState}}' 2>/dev/null) == active ]] || return 0
     docker stack rm "$STACK" >>"$work/compose.log" 2>&1 || true

@@ -1,6 +1,5 @@
 # shellcheck shell=bash disable=SC2016,SC2034,SC2154
-# What the sockets in avisos-S are worth: the time from a project to the stock's answer, with them
-# and without.
+# The time from a project to the stock's answer, with and without the sockets in avisos-S.
 
 part_wake() {
     part 'aviso ao publicador'
@@ -8,13 +7,13 @@ part_wake() {
     auth="Authorization: Bearer $(token)"
     new_product
     with=$(median_answer)
-    # A folder in its place: a socket that is only missing is made again.
+    # A folder in place of the socket, since a missing socket would be created again.
     in_place_of_sockets 'rm $0 && mkdir $0'
     without=$(median_answer)
     in_place_of_sockets 'rmdir $0'
     echo "     mediana de 9 projetos até a baixa: $with ms com aviso, $without ms sem"
-    check 'com aviso a baixa vem em menos da metade do tempo' true "$([[ $((2 * with)) -lt $without ]] && echo true)"
-    check 'sem aviso ela vem do mesmo jeito' true "$([[ $without -lt 8000 ]] && echo true)"
+    check 'com o soquete a baixa leva menos da metade do tempo' true "$([[ $((2 * with)) -lt $without ]] && echo true)"
+    check 'sem o soquete a baixa chega em menos de 8 s' true "$([[ $without -lt 8000 ]] && echo true)"
 }
 
 in_place_of_sockets() { # <command>: done with the path of each as $0

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154
-# What is there but wrong: a clear line, not ready, growing delays, and back by itself when it is right.
+# Wrong passwords and a missing secret: one log line, not ready, growing delays, recovery when corrected.
 
 part_wrong() {
     part 'senha errada, segredo que falta'
@@ -31,14 +31,14 @@ wrong_database_password() {
     since=$(now)
     sql_in estoque "ALTER USER estoque IDENTIFIED BY 'outra'; KILL USER estoque"
     check 'com a senha do banco errada a resposta é 503' 503 "$(products)"
-    check 'e nada que a usa está pronto' true "$(until_ok 30 all_of not_healthy "${users[@]}" && echo true)"
-    check 'o serviço diz por quê' true "$(says estoque "$since" "Access denied for user 'estoque'" >/dev/null && echo true)"
+    check 'com a senha do banco errada serviço e daemons não ficam prontos' true "$(until_ok 30 all_of not_healthy "${users[@]}" && echo true)"
+    check 'o log do serviço diz o motivo' true "$(says estoque "$since" "Access denied for user 'estoque'" >/dev/null && echo true)"
     complains publicador-estoque "$since" "Access denied for user 'estoque'"
     complains estoque-consumidor "$since" "Access denied for user 'estoque'"
-    check 'o Docker vê que não há saúde' true "$(until_ok 60 state_is unhealthy estoque && echo true)"
+    check 'o Docker mostra o serviço como unhealthy' true "$(until_ok 60 state_is unhealthy estoque && echo true)"
     compose run --rm --no-deps migracoes estoque >>"$work/compose.log" 2>&1
-    check 'com a senha certa tudo volta sozinho' true "$(until_ok 60 everything_ready && echo true)"
-    check 'e responde' 200 "$(products)"
+    check 'com a senha do banco certa tudo volta sozinho' true "$(until_ok 60 everything_ready && echo true)"
+    check 'com a senha do banco certa a resposta é 200' 200 "$(products)"
 }
 
 state_is() { # <state> <service>
@@ -55,12 +55,12 @@ wrong_broker_password() {
     docker exec "$broker" rabbitmqctl -q close_all_user_connections estoque teste >/dev/null
     check 'com a senha do RabbitMQ errada o estoque continua a gravar' 201 \
         "$(products "{\"nome\":\"Sem senha $RANDOM$RANDOM\",\"valor\":1,\"quantidade\":1,\"estoqueMinimo\":0}")"
-    check 'nenhum daemon que a usa está pronto' true "$(until_ok 30 all_of not_healthy "${users[@]}" && echo true)"
+    check 'com a senha do RabbitMQ errada nenhum daemon fica pronto' true "$(until_ok 30 all_of not_healthy "${users[@]}" && echo true)"
     complains publicador-estoque "$since" ACCESS_REFUSED
     complains estoque-consumidor "$since" ACCESS_REFUSED
     docker exec "$broker" rabbitmqctl -q change_password estoque "$right"
-    check 'com a senha certa voltam sozinhos' true "$(until_ok 60 all_of ready "${users[@]}" && echo true)"
-    check 'e o que esperava foi enviado' true "$(until_ok 60 outbox_empty && echo true)"
+    check 'com a senha do RabbitMQ certa os daemons voltam sozinhos' true "$(until_ok 60 all_of ready "${users[@]}" && echo true)"
+    check 'as mensagens que esperavam no outbox foram enviadas' true "$(until_ok 60 outbox_empty && echo true)"
 }
 
 secret_that_comes_late() {
@@ -71,11 +71,11 @@ secret_that_comes_late() {
     docker restart $(containers_of estoque) $(containers_of publicador-estoque) >/dev/null
     complains estoque "$since" 'ICARUS_DB_PASSWORD_FILE: não consigo abrir o arquivo'
     complains publicador-estoque "$since" 'ICARUS_DB_PASSWORD_FILE: não consigo abrir o arquivo'
-    check 'sem o segredo nenhum dos dois tem saúde' '' "$(for service in "${users[@]}"; do
+    check 'sem o segredo os dois não ficam saudáveis' '' "$(for service in "${users[@]}"; do
         ! state_is healthy "$service" || echo "$service"
     done)"
     rename_secret db.fora db
-    check 'com o segredo voltam sozinhos' true "$(until_ok 120 everything_ready && echo true)"
+    check 'com o segredo os dois voltam sozinhos' true "$(until_ok 120 everything_ready && echo true)"
 }
 
 rename_secret() { # <from> <to>: of the estoque's
