@@ -88,8 +88,9 @@ def test_copy_in_use(tally, world, instance):
         rows = sql(instance, "projetos", f"SELECT IF(nome = '{OLD}', 0, versao) FROM produto {of_them}")
         return [int(row) for row in rows.split()]
 
-    over = threading.Event()
-    threads = [repeat(over, step) for step in (create, create, create, rename, receive, watch)]
+    announced, heard_all = threading.Event(), threading.Event()
+    threads = [repeat(announced, create) for _ in range(3)]
+    threads += [repeat(heard_all, step) for step in (rename, receive, watch)]
     old = []
     try:
         for _ in range(5):
@@ -98,11 +99,13 @@ def test_copy_in_use(tally, world, instance):
             code, text = instance.script("republicar-produtos", seconds=60)
             tally.equal("republicar-produtos succeeds", 0, code)
             old += announce_old(instance, products)
+        announced.set()
         ids = ", ".join(f"'{message}'" for message in old)
         heard = f"SELECT COUNT(*) FROM inbox WHERE message_id IN ({ids})"
-        seen = soon(lambda: int(sql(instance, "projetos", heard)), lambda count: count == len(old), 20)
+        seen = soon(lambda: int(sql(instance, "projetos", heard)), lambda count: count == len(old), 120)
     finally:
-        over.set()
+        announced.set()
+        heard_all.set()
         for thread, _ in threads:
             thread.join()
     first, second, third, renamed, received, versions = (given for _, given in threads)
