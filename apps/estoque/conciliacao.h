@@ -2,5 +2,5 @@
 
 #include "common/db/reconciliation.h"
 
-/* The invariants of products (docs/messaging.md, promise 6). */
+/* The invariants of products (docs/messaging.md, guarantee 6). */
 extern const struct reconciliation CONCILIACAO_ESTOQUE;

@@ -16,7 +16,7 @@ from system import PROGRAMS, System
 from conciliacao import DAMAGES
 
 SAMPLE = 40
-# A run in which next to nothing was done proves next to nothing.
+# Fewer projects than this would prove little.
 PROJECTS_MIN = 1000
 
 
@@ -30,14 +30,15 @@ def check(tally: Tally, system: System, journal: Journal, injector: Injector, pr
     dead, letters = sum(map(len, state.dead.values())), Letters(system).all()
     tally.check("o comando do operador lista todas as mortas", len(letters) == dead, (len(letters), dead))
     mute = [letter for letter, reason in letters if not reason]
-    tally.check("cada uma com o motivo", letters and not mute, mute[:10])
+    tally.check("cada mensagem morta tem o motivo", letters and not mute, mute[:10])
     order = injector.order.faults
-    tally.check("cada assunto sai na ordem das suas versões", not order, order[:10])
-    tally.check("houve trabalho", len(journal.projects) >= PROJECTS_MIN, len(journal.projects))
+    tally.check("mensagens da mesma chave de ordem saem na ordem das versões", not order, order[:10])
+    enough = len(journal.projects) >= PROJECTS_MIN
+    tally.check(f"houve pelo menos {PROJECTS_MIN} projetos", enough, len(journal.projects))
     through_the_gateway(tally, system, journal, state)
     of_the_processes(tally, system, journal)
     missed = selftest.undetected(journal, state)
-    tally.check("a conferência acha cada dano feito à mão numa cópia", not missed, missed)
+    tally.check("a conferência acha cada erro posto numa cópia dos dados", not missed, missed)
     reconciliation(tally, system, journal, product)
 
 
@@ -54,7 +55,7 @@ def summary(journal: Journal, injector: Injector, state: Snapshot) -> None:
 
 
 def through_the_gateway(tally: Tally, system: System, journal: Journal, state: Snapshot) -> None:
-    """What people are shown is what the databases hold."""
+    """The API shows the contents of the databases."""
     session = Session(system.url, system.admin, journal)
     sample = random.Random(1).sample(sorted(state.projects), min(SAMPLE, len(state.projects)))
     wrong = []
@@ -73,10 +74,10 @@ def through_the_gateway(tally: Tally, system: System, journal: Journal, state: S
 
 
 def of_the_processes(tally: Tally, system: System, journal: Journal) -> None:
-    """A program starts again only when it was killed; none had an error of its own."""
+    """No program died unless it was killed, and none logged an error of its own."""
     restarts = {name: system.starts(name) - 1 for name in PROGRAMS}
     wanted = {name: journal.kills.get(name, 0) for name in PROGRAMS}
-    tally.check("nenhum programa caiu por si", restarts == wanted, f"{restarts}, mortes pedidas: {wanted}")
+    tally.check("nenhum programa morreu sozinho", restarts == wanted, f"{restarts}, mortes pedidas: {wanted}")
     bad = []
     for log in system.logs():
         for line in log.read_text(errors="replace").splitlines():
@@ -86,7 +87,7 @@ def of_the_processes(tally: Tally, system: System, journal: Journal) -> None:
 
 
 def reconciliation(tally: Tally, system: System, journal: Journal, product: int) -> None:
-    """The operator's own command agrees, and a row changed by hand is found by it and by us."""
+    """scripts/conciliar finds nothing; changes by hand are found by it and by our checks."""
     code, text = system.instance.script("conciliar")
     tally.check("a conciliação não acha nada", code == 0, text)
     for damage in DAMAGES.values():
@@ -95,7 +96,7 @@ def reconciliation(tally: Tally, system: System, journal: Journal, product: int)
         named = f"produto {product} (" in text
         tally.check(f"a conciliação acha: {damage}", code == 1 and named, f"exit {code}, {text}")
         found = check_all(journal, snapshot.read(system.database, system.broker))
-        tally.check(f"a conferência também: {damage}", any(found.values()), found)
+        tally.check(f"a conferência acha: {damage}", any(found.values()), found)
         system.database.run(damage.format(sign="-", product=product))
     code, text = system.instance.script("conciliar")
-    tally.check("desfeitas, a conciliação não acha nada", code == 0, text)
+    tally.check("depois de desfeitas as mudanças, a conciliação não acha nada", code == 0, text)

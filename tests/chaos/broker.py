@@ -17,11 +17,11 @@ QUEUES = ("estoque.projetos", "projetos.estoque", "projetos.produtos")
 
 
 class BrokerAway(Exception):
-    """The management API does not answer, or not with what was asked for."""
+    """The management API does not answer, or with an error."""
 
 
 class Broker:
-    """As its administrator."""
+    """RabbitMQ, used as its administrator."""
 
     def __init__(self, run: Path, port: int):
         text = (run / "rabbitmq" / "admin.curl").read_text()
@@ -47,7 +47,7 @@ class Broker:
         return json.loads(text) if text else None
 
     def publish(self, exchange: str, key: str, body: bytes, properties: dict) -> bool:
-        """True when a queue has it. Properties as the management API names them."""
+        """Publishes; true when a queue got the message. Properties are named as in the management API."""
         message = {
             "properties": {"delivery_mode": 2, **properties},
             "routing_key": key,
@@ -58,7 +58,7 @@ class Broker:
         return answer["routed"]
 
     def publish_at_last(self, exchange: str, key: str, body: bytes, properties: dict) -> None:
-        """Tries until it is routed, as a sender does that gives its message one and the same id."""
+        """Tries until the message is routed, always with the same id."""
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
@@ -71,7 +71,7 @@ class Broker:
             time.sleep(0.2)
 
     def publish_body_only(self, exchange: str, key: str, body: str) -> None:
-        """By amqp-publish: no properties at all."""
+        """Publishes with amqp-publish, without any properties."""
         user, _, password = self.credentials.partition(":")
         url = f"amqp://{user}:{urllib.parse.quote(password)}@127.0.0.1:{self.amqp_port}/{VHOST}"
         command = ["amqp-publish", f"--url={url}", "-e", exchange, "-r", key, "-b", body]

@@ -1,4 +1,4 @@
-"""What must be true when all is quiet. Pure: a journal and a snapshot in, faults out."""
+"""The checks when no message is under way. Pure functions of a journal and a snapshot that yield faults."""
 
 import enum
 from collections import Counter, defaultdict
@@ -33,7 +33,7 @@ def by_name(snapshot: Snapshot) -> dict[str, list[Project]]:
 
 
 def created_projects(journal: Journal, snapshot: Snapshot) -> Iterator[Fault]:
-    """Every 201 is one project, no other request made one, what was deleted is gone."""
+    """Every 201 is one project, no other request created one, and deleted ones are gone."""
     found = by_name(snapshot)
     for thing in journal.projects:
         count = len(found.pop(thing.name, []))
@@ -51,7 +51,7 @@ def created_projects(journal: Journal, snapshot: Snapshot) -> Iterator[Fault]:
 
 
 def changed_projects(journal: Journal, snapshot: Snapshot) -> Iterator[Fault]:
-    """The last accepted change of materials and of status is what is there."""
+    """Materials and status are those of the last accepted change."""
     found = by_name(snapshot)
     for thing in journal.projects:
         for project in found.get(thing.name, []):
@@ -75,7 +75,7 @@ def changed_projects(journal: Journal, snapshot: Snapshot) -> Iterator[Fault]:
 
 
 def settled_materials(journal: Journal, snapshot: Snapshot) -> Iterator[Fault]:
-    """Every material has its final situation, the one that the demand in the stock has."""
+    """Every material has a final situation, which agrees with the demand in the stock."""
     demands = {(d.project, d.product): d for d in snapshot.demands if d.project}
     things = {thing.name: thing for thing in journal.projects}
     for project in snapshot.projects.values():
@@ -112,7 +112,7 @@ def material_faults(project: Project, material: Material, demand: Demand) -> Ite
 
 
 def consumed_once(journal: Journal, snapshot: Snapshot) -> Iterator[Fault]:
-    """The ledger says of each project and product what the project holds in the end, no more, no less."""
+    """For each project and product, consumption minus returns in the ledger is what the project holds."""
     names = {thing.id: thing for thing in journal.projects if thing.id}
     named = {thing.name: thing for thing in journal.projects}
     held = Counter()
@@ -144,7 +144,7 @@ def window_of(thing: Thing | None) -> int | None:
 
 
 def no_stray_demand(journal: Journal, snapshot: Snapshot) -> Iterator[Fault]:
-    """What no project wants any more holds nothing and waits for nothing."""
+    """Demand of quantity 0 neither holds material nor waits."""
     for demand in snapshot.demands:
         if not demand.project:
             continue
@@ -251,7 +251,7 @@ def waits_only_if_it_must(journal: Journal, snapshot: Snapshot) -> Iterator[Faul
 
 
 def foreign_once(journal: Journal, snapshot: Snapshot) -> Iterator[Fault]:
-    """Each message that knew only names is one demand, and the ledger says what that holds."""
+    """Each message that names its product is one demand, and the ledger agrees with what it holds."""
     demands = defaultdict(list)
     for demand in snapshot.demands:
         if not demand.project:
@@ -278,7 +278,7 @@ def foreign_once(journal: Journal, snapshot: Snapshot) -> Iterator[Fault]:
 
 
 def copies_agree(journal: Journal, snapshot: Snapshot) -> Iterator[Fault]:
-    """What projetos knows of the products is what estoque has."""
+    """The copy of the products in projetos equals the products in estoque."""
     for product in snapshot.products.values():
         if snapshot.copies.get(product.id) != product.announced:
             yield Fault(
@@ -289,7 +289,7 @@ def copies_agree(journal: Journal, snapshot: Snapshot) -> Iterator[Fault]:
 
 
 def only_poison_is_dead(journal: Journal, snapshot: Snapshot) -> Iterator[Fault]:
-    """The dead letters are the poison that was sent, each in its queue; a crash may have made copies."""
+    """The dead letters are the malformed messages that were sent; crashes may duplicate them."""
     left = {queue: list(letters) for queue, letters in snapshot.dead.items()}
     for poison in journal.poison:
         letters = left.get(poison.queue, [])

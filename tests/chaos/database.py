@@ -1,4 +1,4 @@
-"""Questions to the databases of an instance, asked with its administrator's client.cnf."""
+"""Queries of an instance's databases, as administrator (client.cnf)."""
 
 import subprocess
 from pathlib import Path
@@ -22,7 +22,7 @@ class Database:
         return done.stdout
 
     def rows(self, statement: str) -> list[tuple]:
-        """Integers where a value is one, None for NULL, text otherwise."""
+        """Rows of integers, None for NULL, and texts."""
         return [tuple(map(value_of, line.split("\t"))) for line in self.run(statement).splitlines()]
 
 

@@ -1,4 +1,4 @@
-"""The faults, each a step of the program."""
+"""The faults, each one step of the program."""
 
 import contextlib
 import random
@@ -17,7 +17,7 @@ from workload import NAMED, Workshop
 
 # How long a process is stopped.
 PAUSE_SECONDS = (1.0, 3.0)
-# How long the clients go on after a fault before the next comes, at least.
+# The shortest time from the end of a fault to the next one.
 WORK_SECONDS = 1.0
 COPIES = 150
 FOREIGN = 12
@@ -29,7 +29,7 @@ OUTBOX_SECONDS = 3.0
 
 @dataclass
 class Step:
-    """`inflict` ends when the fault does; `path` is what it breaks besides 201→BAIXADO."""
+    """`inflict` returns when the fault is over; `path` is the request that it makes fail, if any."""
 
     name: str
     inflict: Callable[[], None]
@@ -37,7 +37,7 @@ class Step:
 
 
 class Program:
-    """Knows all faults and brings them about, one after another."""
+    """Causes all faults, one after another."""
 
     def __init__(self, system: System, shop: Workshop, injector: Injector, probe: Probe, seed: int):
         self.system = system
@@ -48,20 +48,20 @@ class Program:
         self.random = random.Random(f"{seed}/program")
 
     def round(self) -> list[Step]:
-        """Every fault once, in an order of its own."""
+        """Every fault once, in random order."""
         steps = [*self.kills(), *self.pauses(), *self.together(), *self.messages()]
         self.random.shuffle(steps)
         return steps
 
     def take(self, step: Step) -> None:
-        """One step: the fault, then how long it takes until all works again."""
+        """One step: the fault, and the time until everything works again."""
         window = self.journal.open_window(step.name)
         step.inflict()
         since = time.monotonic()
         if step.path:
             window.path_seconds = self.probe.path(step.path, since)
         window.material_seconds = self.probe.material(since)
-        time.sleep(max(0.0, since + WORK_SECONDS - time.monotonic()))  # the clients work meanwhile
+        time.sleep(max(0.0, since + WORK_SECONDS - time.monotonic()))  # the clients go on
 
     def kills(self) -> Iterator[Step]:
         for name in (*PROCESSES, "epmd"):
@@ -99,7 +99,7 @@ class Program:
 
     def pause(self, *names: str) -> None:
         groups = [self.system.pause(name) for name in names]
-        time.sleep(self.random.uniform(*PAUSE_SECONDS))  # this is the fault: it lasts
+        time.sleep(self.random.uniform(*PAUSE_SECONDS))  # the duration of the fault
         for group in groups:
             self.system.resume(group)
 
@@ -116,7 +116,7 @@ class Program:
             count -= 1
 
     def disorder(self, schema: str) -> None:
-        """The newest messages arrive first, because the relay that would send them in order is stopped."""
+        """The newest messages arrive first; the relay, which would keep their order, is stopped."""
         relay = self.system.pause(f"publicador-{schema}")
         waiting = f"SELECT COUNT(*) FROM {schema}.outbox"
         try:
@@ -150,7 +150,7 @@ class Program:
 
 
 def path_of(name: str) -> str | None:
-    """The path through the gateway that a process is on; none for daemons and their broker."""
+    """A path that the process serves; None for daemons and the broker."""
     if name in SERVICES:
         return name
     if name in NGINX:

@@ -1,4 +1,4 @@
-"""Messages that the system did not mean to get: again, too late, too early, foreign, poisonous."""
+"""Injected messages: repeated, too late, too early, foreign, malformed."""
 
 import json
 import random
@@ -14,7 +14,7 @@ from journal import Foreign, Journal, Poison, Thing
 
 MIRROR = "caos.espelho"
 EXCHANGES = ("icarus.projetos", "icarus.estoque")
-# A header that our own copies carry, so that the mirror does not take them for real ones.
+# A header of our own copies, by which the mirror recognises them.
 OURS = "caos"
 TAKE = 500
 REMEMBERED = 5000
@@ -24,7 +24,7 @@ PUBLISHED = ("message_id", "correlation_id", "type", "timestamp", "content_type"
 
 
 class Injector(threading.Thread):
-    """Keeps a copy of every real message, and all the while sends some of them again."""
+    """Keeps a copy of every real message, and sends some of them again."""
 
     def __init__(self, broker: Broker, journal: Journal, seed: int):
         super().__init__(name="injector", daemon=True)
@@ -42,7 +42,7 @@ class Injector(threading.Thread):
                 try:
                     self.turn(COPIES_A_TURN)
                 except BrokerAway:
-                    continue  # it is down just now: the mirror keeps what comes
+                    continue  # the broker is down; its mirror queue keeps the copies
         except Exception:
             self.errors.append(traceback.format_exc())
 
@@ -55,7 +55,7 @@ class Injector(threading.Thread):
             self.again(self.random.choice(self.seen))
 
     def again(self, message: dict) -> None:
-        """The same message once more; every third as if it were another, which its version betrays."""
+        """Sends the same message again; every third one with a new id, so that only its version is old."""
         as_another = self.random.random() < 1 / 3 and is_versioned(message)
         send_copy(self.broker, message, str(uuid.uuid4()) if as_another else None)
         self.journal.copies += 1
@@ -66,13 +66,13 @@ class Injector(threading.Thread):
 
 
 def is_real(message: dict) -> bool:
-    """Neither ours nor that of a foreign sender, who knows no headers."""
+    """Is it a message of the system, neither our copy nor a foreign sender's, which has no headers?"""
     headers = message["properties"].get("headers", {})
     return bool(headers) and OURS not in headers
 
 
 def is_versioned(message: dict) -> bool:
-    """Foreign demand has no version: under another id it would be another demand."""
+    """May it be sent with a new id? Not foreign demand, which would be counted as another demand."""
     return {"produtoId", "versao"} <= message["properties"].get("headers", {}).keys()
 
 
@@ -86,7 +86,7 @@ def send_copy(broker: Broker, message: dict, message_id: str | None = None) -> N
 
 
 class Order:
-    """The messages of one subject leave in the order of their versions (docs/messaging.md, promise 1)."""
+    """Messages of one order key leave in the order of their versions (docs/messaging.md, guarantee 1)."""
 
     def __init__(self):
         self.known: set[str] = set()
@@ -95,7 +95,7 @@ class Order:
         self.published = 0
 
     def look(self, message: dict) -> None:
-        """A message that a relay sends again, because it died before it knew of the ack, is not looked at."""
+        """Ignores a message that a killed relay sends again."""
         properties = message["properties"]
         headers = properties["headers"]
         if properties["message_id"] in self.known:
@@ -104,15 +104,15 @@ class Order:
         self.published += 1
         if "versao" not in headers:
             return
-        subject = (message["exchange"], headers["cloudEvents:subject"], headers["produtoId"])
+        key = (message["exchange"], headers["cloudEvents:subject"], headers["produtoId"])
         now = (headers["versao"], headers.get("sequencia", 0))
-        if now < self.latest.get(subject, (0, 0)):
-            self.faults.append(f"{subject}: {now} depois de {self.latest[subject]}")
-        self.latest[subject] = max(now, self.latest.get(subject, now))
+        if now < self.latest.get(key, (0, 0)):
+            self.faults.append(f"{key}: {now} depois de {self.latest[key]}")
+        self.latest[key] = max(now, self.latest.get(key, now))
 
 
 def send_early(database: Database, broker: Broker, journal: Journal, schema: str) -> int:
-    """Publishes what waits in an outbox, the newest first, before its relay does it in order."""
+    """Publishes the rows of an outbox before its relay does, the newest first."""
     try:
         rows = database.rows(
             "SELECT message_id, exchange_name, routing_key, cabecalhos, corpo"
@@ -137,14 +137,14 @@ def body_of(foreign: Foreign) -> bytes:
 
 
 def send_foreign(broker: Broker, foreign: Foreign, times: int = 1) -> None:
-    """A demand by names alone, which may arrive several times."""
+    """A demand that names its product, sent once or several times."""
     properties = {"message_id": foreign.message_id, "headers": {OURS: "alheia"}}
     for _ in range(times):
         broker.publish_at_last("icarus.projetos", "projeto.criado", body_of(foreign), properties)
 
 
 def send_body_only(broker: Broker, journal: Journal, product: Thing) -> None:
-    """By amqp-publish, which knows no message_id: poison, though its body is good."""
+    """A valid body without message_id (amqp-publish), which can never be applied."""
     mark = f"{journal.name('veneno')};"
     body = poison.wanted(product.name, nomeProjeto=mark).decode()
     broker.publish_body_only("icarus.projetos", "projeto.criado", body)

@@ -1,4 +1,4 @@
-"""What the clients have sent and what they were told: the truth that the system is held to."""
+"""The requests of the clients and their outcomes, with which the system is compared."""
 
 import enum
 import itertools
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 
 class Outcome(enum.Enum):
-    """What a client knows of a write that it sent."""
+    """The outcome of a write, as far as its client knows."""
 
     ACCEPTED = "2xx"
     REFUSED = "4xx: it has no effect"
@@ -27,7 +27,7 @@ class Request:
 
 @dataclass
 class Write:
-    """One change of a project or a product. `version` is that of the answer, 0 without one."""
+    """One change of a project or a product. `version` is that of the response, 0 without one."""
 
     kind: str
     content: object
@@ -68,12 +68,12 @@ class Thing:
         return [write for write in self.writes if write.kind == kind]
 
     def last(self, kind: str) -> Write | None:
-        """The accepted write of that kind that came last, by the version that it made."""
+        """The accepted write of that kind with the highest version."""
         accepted = (write for write in self.of(kind) if write.accepted)
         return max(accepted, key=lambda write: write.version, default=None)
 
     def candidates(self, kind: str) -> list[Write]:
-        """The writes that may have the last word: the last accepted one, and the unknown ones."""
+        """The writes whose result may be the final one: the last accepted, and those of unknown outcome."""
         last = self.last(kind)
         return ([last] if last else []) + [write for write in self.of(kind) if write.unknown]
 
@@ -88,7 +88,7 @@ class Thing:
 
 @dataclass
 class Movement:
-    """An entry, exit or stock-take; its `reason` is only its own."""
+    """An entry, exit or stock-take with a unique `reason`."""
 
     reason: str
     product: int
@@ -99,7 +99,7 @@ class Movement:
 
 @dataclass
 class Foreign:
-    """A message of a sender that knows only names: a demand of its own."""
+    """A message that names its product: a separate demand."""
 
     name: str
     product_name: str
@@ -111,7 +111,7 @@ class Foreign:
 
 @dataclass
 class Poison:
-    """A message that can never be applied: `mark` is somewhere in it, `queue` is where it dies."""
+    """A message that can never be applied; it contains `mark` and goes to `queue`."""
 
     mark: str
     what: str
@@ -136,7 +136,7 @@ class Window:
 
 
 class Journal:
-    """Everything that was sent. Methods may be called from any thread."""
+    """All requests and messages that were sent. Methods may be called from any thread."""
 
     def __init__(self, seed: int):
         self.prefix = f"caos {seed}"
@@ -149,13 +149,13 @@ class Journal:
         self.kills: dict[str, int] = {}
         self.copies = 0
         self.reordered = 0
-        self.recoveries = 0  # writes that were accepted under the key of an attempt of unknown outcome
+        self.recoveries = 0  # writes accepted when repeated with the key of an attempt of unknown outcome
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
         self.open_window("sem falha")
 
     def name(self, what: str) -> str:
-        """A name, reason or mark that nothing else has."""
+        """A unique name, reason or mark."""
         return f"{self.prefix} {what} {next(self._numbers)}"
 
     def open_window(self, fault: str) -> Window:

@@ -1,4 +1,4 @@
-"""The dead letters as the operator sees and treats them, with scripts/mensagens-mortas."""
+"""The dead letters, handled with the operator's command scripts/mensagens-mortas."""
 
 import json
 
@@ -17,13 +17,13 @@ STOCK = 20
 
 
 class Letters:
-    """The command, on an instance."""
+    """The command for an instance."""
 
     def __init__(self, system: System):
         self.system = system
 
     def command(self, *arguments: str, code: int = 0) -> str:
-        """What it prints. AssertionError when it ends otherwise than expected."""
+        """Returns its output. AssertionError when its exit code is not the expected one."""
         done = self.system.instance.process("mensagens-mortas", *arguments)
         if done.returncode != code:
             said = f"{done.stderr}{done.stdout[:500]}"

@@ -17,7 +17,7 @@ NOBODY = 2**62
 
 @dataclass
 class Dose:
-    """A message; `route` is exchange, routing key and the queue where it goes."""
+    """A message; `route` is exchange, routing key and queue."""
 
     what: str
     route: tuple[str, str, str]
@@ -40,7 +40,7 @@ def headers(product: int, **more: object) -> dict:
 
 
 def doses(name: str, product: int) -> Iterator[Dose]:
-    """All of them; `name` and `product` are of one that exists."""
+    """All of them; `name` and `product` are those of an existing product."""
     yield from bad_bodies(name)
     yield from bad_fields(name)
     yield from bad_headers(name, product)

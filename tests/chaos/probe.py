@@ -1,4 +1,4 @@
-"""How long a path stays broken: one client that asks nothing else."""
+"""A client that measures how long a path fails."""
 
 import threading
 import time
@@ -10,7 +10,7 @@ from workload import PLENTY, create_product, create_project
 
 TIMEOUT = 2.0
 LIMIT = 90.0
-# RabbitMQ takes some 13 s to be back: what takes longer than this waits behind others.
+# RabbitMQ needs some 13 s to restart; more than this means a backlog.
 BACKLOG_SECONDS = 20.0
 PATHS = {
     "autenticacao": "/auth/eu",
@@ -21,13 +21,13 @@ PATHS = {
 
 
 class Probe:
-    """Works with a product of its own, of which there is always enough."""
+    """Uses a product of its own that is always in stock."""
 
     def __init__(self, url: str, admin: dict, journal: Journal, backlog: threading.Event):
-        """`backlog` is set while sheets take too long to come."""
+        """`backlog` is set while a project waits too long for its material."""
         self.journal = journal
         self.backlog = backlog
-        # Its token outlives the run: what it measures is not to be the refreshing of tokens.
+        # Its token is valid for the whole run, so that no refresh is measured.
         self.session = Session(url, admin, journal, TIMEOUT, refresh_every=3000)
         self.product = Thing("")
 

@@ -1,4 +1,4 @@
-"""When nothing is under way any more: nothing to publish, nothing in a queue, nothing unanswered."""
+"""Waits until nothing is under way: no row in an outbox, no message in a queue, no unanswered material."""
 
 import time
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from probe import Probe
 from system import System
 
 LIMIT = 180.0
-# With nothing to publish and nothing in a queue, what is unanswered for so long is never answered.
-# The broker's figures are up to 5 s old.
+# With empty outboxes and queues, a material unanswered for so long will never be answered. The broker's
+# figures are up to 5 s old.
 STILL_SECONDS = 20.0
 EVERY = 0.25
 COUNTS = (
@@ -23,7 +23,7 @@ COMPANIONS = ("", ".espera")
 
 @dataclass(frozen=True)
 class UnderWay:
-    """How much of each."""
+    """The number of each."""
 
     unsent: int
     unserved: int
@@ -36,11 +36,11 @@ class UnderWay:
 
 
 def await_quiet(system: System, probe: Probe) -> tuple[float, UnderWay | None]:
-    """Seconds that it took, and what was left when it did not come; of that None if it cannot be known."""
+    """The seconds until then, and what was left in the end; None for what cannot be read."""
     start = time.monotonic()
     left = _until_still(system)
     if left and left.nothing:
-        # The queues keep their order: when the last project has its sheets, all before it is done.
+        # Queues keep their order: when the last project has its material, all earlier messages are applied.
         probe.material(start)
         left = _until_still(system)
     return time.monotonic() - start, left

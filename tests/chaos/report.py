@@ -1,4 +1,4 @@
-"""What is printed: checks, and the table of faults."""
+"""The output: checks, and the table of faults."""
 
 from checks import Fault, Kind
 from journal import Journal, Window
@@ -19,7 +19,7 @@ COLUMNS = (
 
 
 class Tally:
-    """Counts checks; a failed one says what was seen and the run goes on."""
+    """Counts checks; a failed one prints what was seen, and the run goes on."""
 
     def __init__(self):
         self.passed = 0
@@ -39,7 +39,7 @@ class Tally:
 
 
 def attribute(journal: Journal, faults: list[Fault]) -> None:
-    """Counts losses and extra effects in the window of the request that they belong to."""
+    """Counts lost and double effects for the fault during which their request was sent."""
     for fault in faults:
         window = journal.windows[fault.window or 0]
         window.lost += fault.kind is Kind.LOST
@@ -47,7 +47,7 @@ def attribute(journal: Journal, faults: list[Fault]) -> None:
 
 
 def table(journal: Journal) -> str:
-    """One row a fault, its times summed up, and the slowest recovery of them."""
+    """One row per fault, with its counts added and its slowest recovery."""
     rows: dict[str, list[Window]] = {}
     for window in journal.windows:
         rows.setdefault(window.fault, []).append(window)

@@ -1,4 +1,4 @@
-"""The checks find faults: each of these breaks one thing in a copy of what was read."""
+"""Tests of the checks: each corruption breaks one thing in a copy of the data."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -12,7 +12,7 @@ NEW = 10**9
 
 
 def copied(snapshot: Snapshot) -> Snapshot:
-    """Shares the rows, which nothing can change."""
+    """A copy that shares the rows, which are immutable."""
     return replace(
         snapshot,
         products=dict(snapshot.products),
@@ -39,7 +39,7 @@ def change_product(snapshot: Snapshot, product: int, **columns: object) -> None:
 
 
 def material(snapshot: Snapshot, situation: str) -> tuple[Project, Material]:
-    """A project that keeps its name to itself, and a material of it in that situation."""
+    """A project whose name no message uses, and a material of it in that situation."""
     return next(
         (project, use)
         for project in snapshot.projects.values()
@@ -65,7 +65,7 @@ def foreign(snapshot: Snapshot) -> Demand:
 
 
 def set_ledger(snapshot: Snapshot, entries: Iterable[Entry], product: int) -> None:
-    """Makes balances and stock of the product agree again, so that only the promise itself is broken."""
+    """Makes balances and stock of the product agree again, so that only the intended check fails."""
     balance = 0
     ledger = []
     for entry in entries:
@@ -107,7 +107,7 @@ def status_lost(snapshot: Snapshot) -> None:
 
 
 def message_lost(snapshot: Snapshot) -> None:
-    """As if the relay had dropped a message: no demand, no consumption, never an answer."""
+    """As if the relay had lost a message: no demand, no consumption, no answer."""
     use = material(snapshot, "BAIXADO")[1]
     snapshot.demands.remove(demand_of(snapshot, use))
     unconsume(snapshot, use)
@@ -124,7 +124,7 @@ def answer_late(snapshot: Snapshot) -> None:
 
 
 def consumed_twice(snapshot: Snapshot) -> None:
-    """As if a message had been applied twice: the books agree, but the project pays double."""
+    """As if a message had been applied twice: ledger and stock agree, but the project consumed twice."""
     add_entry(snapshot, consumption(snapshot))
 
 
@@ -156,7 +156,7 @@ def below_zero(snapshot: Snapshot) -> None:
 
 
 def forgotten_in_the_queue(snapshot: Snapshot) -> None:
-    """What waits although the stock has come."""
+    """Demand that waits although the stock is there."""
     demand = next(d for d in snapshot.demands if d.situation == "PENDENTE")
     change_product(snapshot, demand.product, quantity=demand.wanted)
 
@@ -224,7 +224,7 @@ CORRUPTIONS: dict[Check, tuple[Callable[[Snapshot], None], ...]] = {
 
 
 def undetected(journal: Journal, snapshot: Snapshot) -> list[str]:
-    """The corruptions that the check of their kind does not find, and the checks that have none."""
+    """The corruptions that their check does not find, and the checks without a corruption."""
     missed = [what for what, check in CHECKS.items() if check not in CORRUPTIONS]
     for check, corruptions in CORRUPTIONS.items():
         before = count(check, journal, snapshot)

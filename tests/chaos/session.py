@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from journal import Journal, Outcome, Request
 
-# Shorter than the gateway's and nginx's own, so that a client sees a stopped process as lost.
+# Shorter than the time-outs of gateway and nginx, so that requests to a stopped process have no outcome.
 TIMEOUT = 8.0
 REFRESH_EVERY = 15.0
 ATTEMPTS = 5
@@ -18,7 +18,7 @@ RETRY_SECONDS = 0.5
 
 @dataclass
 class Reply:
-    """Status 0 is no answer at all."""
+    """Status 0: no response."""
 
     status: int
     body: dict
@@ -27,7 +27,7 @@ class Reply:
     def outcome(self) -> Outcome:
         if 200 <= self.status < 300:
             return Outcome.ACCEPTED
-        # 401, 408 and 429 are answered before anything is done, like every other 4xx.
+        # After 401, 408 and 429, as after every 4xx, nothing was done.
         return Outcome.REFUSED if 400 <= self.status < 500 else Outcome.UNKNOWN
 
 
@@ -59,7 +59,7 @@ class Session:
         self.connection = None
 
     def send(self, method: str, path: str, body: object = None, headers: dict | None = None) -> Reply:
-        """Sends once, and never a second time by itself."""
+        """Sends once, without a retry."""
         headers = {"Content-Type": "application/json", **(headers or {})}
         if self.access:
             headers["Authorization"] = f"Bearer {self.access}"
@@ -101,7 +101,7 @@ class Session:
                 self.refreshes += 1
                 return
         while not self.login():
-            time.sleep(0.25)  # paces the tries of a login while autenticacao is away
+            time.sleep(0.25)  # between logins while autenticacao is down
 
     def write(
         self, method: str, path: str, body: object = None, any_version: bool = False
@@ -110,7 +110,7 @@ class Session:
         return self._write(method, path, body, {"If-Match": "*"} if any_version else {})
 
     def post(self, path: str, body: object, keyed: bool) -> tuple[Reply, Request]:
-        """Creates; `keyed`: again under one Idempotency-Key, while its outcome is not known."""
+        """Creates; `keyed`: repeats with one Idempotency-Key while the outcome is unknown."""
         return self._until_known(path, body) if keyed else self._write("POST", path, body, {})
 
     def _until_known(self, path: str, body: object) -> tuple[Reply, Request]:
@@ -118,11 +118,11 @@ class Session:
         reply, request = self._write("POST", path, body, key)
         attempts = 1
         while request.outcome is Outcome.UNKNOWN and attempts < ATTEMPTS:
-            time.sleep(RETRY_SECONDS)  # what broke is given time to come back
+            time.sleep(RETRY_SECONDS)  # time to recover
             reply, request = self._write("POST", path, body, key)
             attempts += 1
             if request.outcome is Outcome.REFUSED:
-                request.outcome = Outcome.UNKNOWN  # a refusal tells nothing of the attempts before it
+                request.outcome = Outcome.UNKNOWN  # earlier attempts may have succeeded
         if attempts > 1 and request.outcome is Outcome.ACCEPTED:
             self.journal.recovered()
         return reply, request

@@ -1,4 +1,4 @@
-"""The whole state of the databases and the dead letters, read once, when all is quiet."""
+"""The state of the databases and the dead letters, read once no message is under way."""
 
 from dataclasses import dataclass, field
 
@@ -72,7 +72,7 @@ class Snapshot:
     copies: dict[int, tuple]
     unsent: int
     unserved: int
-    dead: dict[str, list[str]]  # of each queue, whatever identifies its messages
+    dead: dict[str, list[str]]  # queue: its messages as text
 
 
 def read(database: Database, broker: Broker) -> Snapshot:
@@ -134,7 +134,7 @@ def beginning(body: bytes) -> str:
 
 
 def dead_letters(broker: Broker, queue: str) -> list[str]:
-    """Each message as text: its properties and the beginning of its body, whatever that is."""
+    """Each message as text: its properties and the beginning of its body."""
     return [
         f"{message['properties']} {beginning(message['body'])}"
         for message in broker.take(f"{queue}.mortas", 100_000, keep=True)

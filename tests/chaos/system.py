@@ -22,11 +22,11 @@ POLL_SECONDS = 0.02
 
 
 class TooLate(Exception):
-    """Something that had to happen did not, within its time."""
+    """Something did not happen in time."""
 
 
 def await_that(what: str, good: Callable[[], object], seconds: float, every: float = POLL_SECONDS) -> object:
-    """Asks until the answer is true, and gives it back."""
+    """Calls until the result is true, and returns it."""
     deadline = time.monotonic() + seconds
     while True:
         answer = good()
@@ -77,7 +77,7 @@ class System:
         await_that(f"{name} is dead", lambda: self.living_pid(name) != pid, START_SECONDS)
 
     def pause(self, name: str) -> int:
-        """SIGSTOP of the process and all that it started; gives what resume takes."""
+        """Sends SIGSTOP to the process and its children; returns the argument for resume."""
         pid = self.await_pid(name)
         os.killpg(pid, signal.SIGSTOP)
         return pid
@@ -86,7 +86,7 @@ class System:
         try:
             os.killpg(group, signal.SIGCONT)
         except ProcessLookupError:
-            pass  # it died while it was stopped, and a new one goes on
+            pass  # it died while it was stopped, and was replaced
 
     def starts(self, name: str) -> int:
         return int((self.run / "pids" / f"{name}.starts").read_text().split()[0])

@@ -1,4 +1,4 @@
-"""The workshop at work: clients that use the system at once, each from a thread of its own."""
+"""The load: clients that use the system at once, each in a thread of its own."""
 
 import random
 import threading
@@ -9,9 +9,9 @@ from session import Session
 
 DATES = {"dataInicio": "2026-07-01", "dataEntrega": "2026-08-15"}
 SCARCE = 8
-# These keep their names, so that senders who know only names find them.
+# These keep their names, so that messages can name them.
 NAMED = 2
-# The share of what clients create under an Idempotency-Key; of the rest the outcome may stay unknown.
+# The share of POSTs with an Idempotency-Key; the outcome of the others may stay unknown.
 KEYED = 0.5
 OPENING = 60
 PLENTY = 1_000_000
@@ -22,7 +22,7 @@ PATIENT_SECONDS = 1.0
 
 
 class Workshop:
-    """What the clients share: the journal, the products, the projects of all."""
+    """Shared by the clients: the journal, the products, all projects."""
 
     def __init__(self, url: str, admin: dict, journal: Journal, seed: int):
         self.url = url
@@ -30,7 +30,7 @@ class Workshop:
         self.journal = journal
         self.seed = seed
         self.stop = threading.Event()
-        # Set while more is asked than the machine can do, so that no run fails by its backlog alone.
+        # Set while the machine cannot keep up, so that no run fails because of its backlog.
         self.patient = threading.Event()
         self.errors: list[str] = []
         self.scarce: list[Thing] = []
@@ -42,7 +42,7 @@ class Workshop:
         return Session(self.url, self.admin, self.journal)
 
     def furnish(self) -> None:
-        """The products that all compete for."""
+        """The scarce products."""
         session = self.session()
         for _ in range(SCARCE):
             self.scarce.append(create_product(session, self.journal, OPENING))
@@ -67,7 +67,7 @@ class Workshop:
 def create_product(
     session: Session, journal: Journal, quantity: int, name: str = "", keyed: bool = True
 ) -> Thing:
-    """Under a name that nothing else has; one of its own when none is given."""
+    """A body with the given name, or a unique one."""
     product = Thing(name or journal.name("chapa"))
     journal.products.append(product)
     body = {"nome": product.name, "valor": 189.9, "quantidade": quantity}
@@ -95,7 +95,7 @@ def project_body(name: str, materials: dict[int, int]) -> dict:
 
 
 class Client(threading.Thread):
-    """Works until told to stop. What it raises fails the run."""
+    """Works until it is stopped. An exception fails the run."""
 
     ACTIONS: dict[str, int] = {}
 
@@ -130,7 +130,7 @@ class Carpenter(Client):
     """Creates projects, changes what they use, cancels, deletes and finishes them."""
 
     ACTIONS = {"create": 55, "change": 16, "begin": 9, "finish": 6, "cancel": 7, "delete": 7}
-    # How often it touches what another client may be touching at the same moment.
+    # How often it uses a project of another client.
     MEDDLING = 0.2
     REMEMBERED = 60
 
@@ -195,7 +195,7 @@ class Carpenter(Client):
 
 
 class Storekeeper(Client):
-    """Enters stock, takes it out, counts it, renames products, has some for a while only."""
+    """Enters, takes and counts stock, renames products, and creates some that it soon retires."""
 
     ACTIONS = {"enter": 60, "take": 8, "count": 10, "rename": 12, "offer": 5, "retire": 5}
 
