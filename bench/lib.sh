@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2034,SC2154
-# What the benches of messaging share: a private MariaDB and RabbitMQ, the same that the suite
-# tests/integration/mensageria.sh has, and rows for the outbox of projetos. Sourced, never run.
+# Shared by the benches of messaging: a private MariaDB and RabbitMQ, as in
+# tests/integration/mensageria.sh, and rows for the outbox of projetos. Sourced.
 
 # shellcheck source=tests/integration/lib.sh
 source tests/integration/lib.sh
@@ -26,8 +26,8 @@ prepare() {
     stop "$relay"
 }
 
-# insert_pedidos <table> <first> <last> <products>: rows like those that projetos writes, three of
-# each project, about products 1 to <products> in turn.
+# insert_pedidos <table> <first> <last> <products>: rows like those that projetos writes, three for
+# each project, for products 1 to <products> in turn.
 insert_pedidos() {
     in_schema projetos "INSERT INTO $1 (message_id, exchange_name, routing_key, ordem, corpo, cabecalhos, correlacao_id)
         SELECT id, 'icarus.projetos', 'projeto.criado', CONCAT('projeto/', projeto),

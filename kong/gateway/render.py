@@ -1,4 +1,4 @@
-"""Fills kong.yml in: public keys, where the services are, and the settings of ICARUS_*."""
+"""Renders kong.yml: fills in public keys, the services' addresses, and the settings of ICARUS_*."""
 
 import argparse
 import os
@@ -99,7 +99,7 @@ def move_services(document, upstreams):
 
 
 def port_offsets():
-    """Of each service: ICARUS_PORT and this is the port of its nginx."""
+    """The port of each service's nginx, counted from ICARUS_PORT."""
     rows = [line.split() for line in SERVICES.read_text(encoding="utf-8").splitlines()]
     return {row[0]: int(row[1]) for row in rows if row and not row[0].startswith("#")}
 

@@ -30,7 +30,7 @@ def rules(config, secrets, key_path, routes):
     needed = f"{{ var(txn.rota) -m str {routes} }} !METH_OPTIONS"
     lines = [
         f"http-request set-var(txn.exige_token) bool(true) if {needed}",
-        "# The token is in the Authorization header and nowhere else (RFC 6750, section 2.1).",
+        "# The token is accepted only in the Authorization header (RFC 6750, section 2.1).",
         "http-request set-var(txn.token) "
         r"req.fhdr(authorization),regsub('^\s*[Bb]earer\s+','') "
         r"if exige_token { req.fhdr(authorization) -m reg '^\s*[Bb]earer\s+\S' }",
@@ -68,7 +68,7 @@ def credential(secrets, key_path):
     lines = [
         bad_token("No credentials found for given 'kid'", f"!{{ var(txn.kid) -m str -- {kids} }}"),
         bad_token("Invalid algorithm", "!{ var(txn.alg) -m str RS256 }"),
-        "# The algorithm is the credential's and never the token's word.",
+        "# The algorithm must be the credential's.",
     ]
     for secret in secrets:
         lines.append(f"http-request set-var(txn.assinatura) var(txn.token),"

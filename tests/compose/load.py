@@ -20,16 +20,16 @@ import urllib.parse
 
 THREADS = 4
 SECONDS_MAX = 300
-# A token is renewed long before its hour is over, as what a rotation of keys cuts short asks for.
+# Tokens are renewed long before they expire, since tests of key rotation wait only seconds.
 TOKEN_SECONDS = 2
 PAUSE = 0.05
 RETRIES = 30
-# After these (0: no answer) nobody knows whether it was done.
+# After these statuses (0: no response) the outcome is unknown.
 IN_DOUBT = (0, 502, 503, 504)
 
 
 class Report:
-    """What happened; shared by the threads."""
+    """The counts, shared by the threads."""
 
     def __init__(self):
         self.lock = threading.Lock()
@@ -49,7 +49,7 @@ class Report:
 class Client:
     """One kept connection, as one user."""
 
-    forgiven = ()  # statuses that are no failure
+    forgiven = ()  # statuses that do not count as failures
 
     def __init__(self, url, report, credentials):
         self.place = urllib.parse.urlsplit(url)
@@ -59,7 +59,7 @@ class Client:
         self.connection = None
 
     def log_in(self):
-        """Without a new token the old one goes on."""
+        """Keeps the old token when there is no new one."""
         status, answer = self.send("POST", "/auth/login", self.credentials)
         if status == 200:
             self.token, self.renewed = answer["accessToken"], time.monotonic()
@@ -85,13 +85,13 @@ class Client:
         return self.connection.getresponse()
 
     def call(self, method, path, body=None, quiet=False):
-        """As send, with a token that is fresh."""
+        """As send, with a fresh token."""
         if time.monotonic() - self.renewed > TOKEN_SECONDS:
             self.log_in()
         return self.send(method, path, body, quiet)
 
     def send(self, method, path, body=None, quiet=False):
-        """(status, decoded answer); status 0 when there was no answer."""
+        """(status, decoded response); status 0 without a response."""
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         data = None
         if body is not None:
@@ -163,7 +163,7 @@ class Worker(threading.Thread):
                 self.product = answer["id"]
                 break
             time.sleep(0.5)
-        # projetos learns of it by a message.
+        # projetos gets the product by a message.
         for _ in range(RETRIES):
             status, answer = self.client.call(
                 "GET", "/projetos/produtos-em-estoque?nome=" + urllib.parse.quote(self.name_of_run))
@@ -226,7 +226,7 @@ class Worker(threading.Thread):
         self.client.call("GET", "/projetos?resultadoPorPagina=10")
 
     def lost(self):
-        """What was accepted and is not there, as lines."""
+        """Accepted changes that are missing, as lines."""
         lines = []
         for path, ids in (("/fornecedores", [s[0] for s in self.suppliers]),
                           ("/projetos", self.projects)):
@@ -238,7 +238,7 @@ class Worker(threading.Thread):
         return lines
 
     def wrong_stock(self):
-        """The projects' messages are all applied within a minute, and then the sum is right."""
+        """Waits up to a minute for the projects' messages, and then checks the sum."""
         if self.product is None:
             return ["produto não criado"]
         deadline = time.monotonic() + 60
@@ -258,11 +258,11 @@ class Worker(threading.Thread):
             time.sleep(1)
 
     def situation(self, project):
-        """Of its only material. Once it is not PENDENTE nothing here changes it."""
+        """The situation of its only material, which no longer changes once it is not PENDENTE."""
         return self.patiently("GET", f"/projetos/{project}")[1]["materiais"][0]["situacao"]
 
     def patiently(self, method, path):
-        """As call, but without an end while the system is not all there."""
+        """As call, but repeats while the system is incomplete."""
         for _ in range(RETRIES):
             status, answer = self.client.call(method, path, quiet=True)
             if status not in (429, *IN_DOUBT):

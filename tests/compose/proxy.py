@@ -1,4 +1,4 @@
-"""proxy.py SOCKET ENGINE LOG: hands all on to the engine's socket, and writes down what is asked of it."""
+"""proxy.py SOCKET ENGINE LOG: forwards to the engine's socket, and logs the requests."""
 
 import re
 import socket

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2153
-# The parts of tests/distro/run: the system, and what its user does there. Sourced, never run.
+# The parts of tests/distro/run: the system, and the commands of its user. Sourced.
 
 USER_THERE=oficina
 NO_PROCESS=1 # status of a pgrep that found none
@@ -30,7 +30,7 @@ inside() {
     [[ $failed -eq 0 ]]
 }
 
-# As the installer of Debian leaves it, but for the kernel: sudo, make, and no server.
+# Like a new installation of Debian, without a kernel: sudo, make, and no server.
 make_system() {
     make_debian "$SUITE" "$PASTA" ca-certificates make sudo
     printf '127.0.0.1 localhost %s\n' "$USER_THERE" >"$PASTA/etc/hosts"
@@ -40,7 +40,7 @@ make_system() {
     echo "system made ($SECONDS s)"
 }
 
-# A prometheus that somebody put there by hand, which starts at boot: nobody's but theirs.
+# A prometheus that was installed by hand and starts at boot; scripts/packages must not touch it.
 foreign_service() {
     printf '#!/bin/sh\n### BEGIN INIT INFO\n# Provides: prometheus\n# Default-Start: 2 3 4 5\n# Default-Stop: 0 1 6\n### END INIT INFO\n' \
         >"$PASTA/etc/init.d/prometheus"
@@ -57,7 +57,7 @@ mount_system() {
     cp -L /etc/resolv.conf "$PASTA/etc/resolv.conf"
 }
 
-# What is committed, as a user would have cloned it.
+# A clone of the committed files.
 make_checkout() {
     local checkout=$PASTA/home/$USER_THERE/icarus
     rm -rf "$checkout"
@@ -66,12 +66,12 @@ make_checkout() {
     echo "checkout of $(git -C "$ROOT" log -1 --format='%h %s')"
 }
 
-# there COMMAND…: as the user after login, in the checkout.
+# there COMMAND…: runs it as the user after login, in the checkout.
 there() {
     "${NETWORK[@]}" chroot "$PASTA" su -l "$USER_THERE" -c "cd icarus && ICARUS_PORT=$ICARUS_PORT $*" </dev/null
 }
 
-# timed WHAT COMMAND…: shows what it says and how long it took; it must succeed.
+# timed WHAT COMMAND…: shows its output and how long it took; it must succeed.
 timed() {
     local what=$1 code=0 begun=$SECONDS
     shift
@@ -80,7 +80,7 @@ timed() {
     check "$what ($((SECONDS - begun)) s)" 0 "$code"
 }
 
-# count_of WHAT COMMAND…: the same for what ends with "N passed, N failed".
+# count_of WHAT COMMAND…: the same for a command that ends with "N passed, N failed".
 count_of() {
     local ok bad
     timed "$@"
@@ -110,13 +110,13 @@ part_packages() {
     local service
     timed 'make up, packages included' make up
     [[ $failed -eq 0 ]] || die "sem um sistema no ar não há mais o que testar"
-    check 'without a warning' '' "$(grep -iE 'aviso|no such file|not found' "$log")"
-    check 'no policy is left behind' não "$([[ -e $PASTA/usr/sbin/policy-rc.d ]] && echo sim || echo não)"
-    check 'a service that was there still starts at boot' sim "$(starts_at_boot prometheus)"
+    check 'make up prints no warning' '' "$(grep -iE 'aviso|no such file|not found' "$log")"
+    check 'policy-rc.d is removed' não "$([[ -e $PASTA/usr/sbin/policy-rc.d ]] && echo sim || echo não)"
+    check 'the prometheus from before still starts at boot' sim "$(starts_at_boot prometheus)"
     for service in nginx mariadb rabbitmq-server haproxy; do
         check "$service does not start at boot" não "$(starts_at_boot "$service")"
     done
-    check 'nor did any start' "$NO_PROCESS" "$(chroot "$PASTA" pgrep -l -U mysql,rabbitmq,www-data,haproxy; echo $?)"
+    check 'no installed server was started' "$NO_PROCESS" "$(chroot "$PASTA" pgrep -l -U mysql,rabbitmq,www-data,haproxy; echo $?)"
     timed 'make status' make status
     timed 'make down' make down
 }
@@ -136,6 +136,6 @@ part_workshop() {
 
 part_down() {
     timed 'make down' make down
-    check 'nothing runs any more' "$NO_PROCESS" "$(chroot "$PASTA" pgrep -l -U "$USER_THERE"; echo $?)"
+    check 'no process of the user runs any more' "$NO_PROCESS" "$(chroot "$PASTA" pgrep -l -U "$USER_THERE"; echo $?)"
     timed 'scripts/destroy' scripts/destroy --yes
 }

@@ -1,4 +1,4 @@
-"""Measures logins from outside, as a client sees them; autenticacao-freio.sh runs it.
+"""Measures logins as a client; run by autenticacao-freio.sh.
 
     logins.py duration URL ROUNDS NAME=KEY:PASSWORD...   how often each kind is slower than the next
     logins.py flood URL CLIENTS SECONDS                  refresh and JWKS, idle and in a flood
@@ -17,7 +17,7 @@ import time
 import urllib.parse
 
 WARM_UP = 5
-PAUSE = 0.1  # seconds after a 503, so that the flood and not its clients takes the processors
+PAUSE = 0.1  # seconds after a 503, so that the clients leave the processors to the service
 
 
 class Client:
@@ -26,7 +26,7 @@ class Client:
         self.connection = http.client.HTTPConnection(address.hostname, address.port, timeout=30)
 
     def ask(self, method, path, body=None):
-        """Status, answer and seconds of one request."""
+        """Status, response and seconds of one request."""
         headers = {"X-Real-IP": ".".join(str(random.randint(1, 254)) for _ in range(4))}
         if body is not None:
             headers["Content-Type"] = "application/json"
@@ -42,7 +42,7 @@ class Client:
 
 
 def without_ids(response, text):
-    """All that an answer says, less what tells one request from another."""
+    """A response without what differs in each request."""
     problem = json.loads(text)
     correlation = problem.pop("correlacaoId")
     headers = sorted(pair for pair in response.getheaders() if pair[0] not in ("Date", "X-Correlation-ID"))
@@ -50,12 +50,12 @@ def without_ids(response, text):
 
 
 def slower(a, b):
-    """In which share of the rounds `a` took longer than `b` of the same round."""
+    """The share of rounds in which `a` took longer than `b`."""
     return round(sum(x > y for x, y in zip(a, b)) / len(a), 3)
 
 
 def duration(url, rounds, *kinds):
-    """The kinds take turns in random order, so that what else the machine does hits all alike."""
+    """Each round has all kinds in random order, so that other load affects all of them alike."""
     kinds = [(name, *pair.split(":")) for name, _, pair in (kind.partition("=") for kind in kinds)]
     times = {name: [] for name, _, _ in kinds}
     answers = set()
@@ -86,7 +86,7 @@ def flood_client(url, go_on, counts):
 
 
 def measure(client, token, seconds):
-    """The times of renewing the session and of reading the keys, in turns."""
+    """The times of a refresh and of reading the keys, in turns."""
     times = {"refresh": [], "jwks": []}
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""apps/common/http/server.c as a process: threads, slow and broken clients, and the way it ends.
+"""apps/common/http/server.c as a process: threads, slow and broken clients, and shutdown.
 
 Speaks FastCGI to the socket itself, so that a request can be held half sent. VARIANT=asan or tsan
 runs another build. The service under test is fornecedores, without a database.
@@ -23,11 +23,11 @@ import time
 
 BIN = os.path.join("build", os.environ.get("VARIANT", "release"), "bin")
 THREADS = 4
-OTHERS = 2 if BIN == "build/tsan/bin" else 1  # the one that waits for signals, and TSan's own
+OTHERS = 2 if BIN == "build/tsan/bin" else 1  # threads besides the workers: signals, and TSan's own
 BEGIN, ABORT, END, PARAMS, STDIN, STDOUT = 1, 2, 3, 4, 5, 6
 KEEP = 1
-PATIENCE = 10  # seconds for what must happen
-ABSENCE = 0.3  # seconds in which what must not happen would have happened
+PATIENCE = 10  # seconds to wait for an expected event
+ABSENCE = 0.3  # seconds in which an unwanted event would have happened
 
 passed = failed = 0
 processes = []
@@ -44,7 +44,7 @@ def check(what, expected, got):
 
 
 class Service:
-    """One process of the service on a socket of its own; its log is kept whole."""
+    """One process of the service on a socket of its own, and its log."""
 
     def __init__(self, work, listening=True):
         self.path = os.path.join(work, "app.sock")
@@ -106,7 +106,7 @@ class Client:
         self.socket.sendall(struct.pack("!BBHHBB", 1, kind, 1, len(content), 0, 0) + content)
 
     def begin(self, path="/healthz", length=0, keep=False, **more):
-        """Everything but the body. A length is announced in CONTENT_LENGTH."""
+        """Sends everything but the body; `length` is CONTENT_LENGTH."""
         parameters = {"REQUEST_METHOD": "GET", "REQUEST_URI": path, **more}
         if length:
             parameters["CONTENT_LENGTH"] = str(length)
@@ -141,8 +141,8 @@ class Client:
         return data
 
     def answer(self):
-        """The status of the answer, or how the connection ended instead. Hangs up, as nginx does:
-        libfcgi waits up to 2 s for that."""
+        """The status of the response, or how the connection ended without one. Closes the connection, as
+        nginx does, since libfcgi waits up to 2 s for that."""
         status = self.status()
         if not self.keep:
             self.close()
@@ -199,7 +199,7 @@ def token(work, user):
 
 
 def held(service, length=10):
-    """A client whose request holds a worker: its body has not come."""
+    """A client whose request occupies a worker, because its body is missing."""
     client = Client(service)
     client.begin(length=length)
     client.body(b"[")
@@ -228,7 +228,7 @@ def test_threads(work):
 
 
 def test_shortage(work):
-    """accept() fails: there are no descriptors, or descriptor 0 is no socket."""
+    """accept() fails: no free descriptors, or descriptor 0 is no socket."""
     service = Service(work)
     pid = service.process.pid
     _, most = resource.prlimit(pid, resource.RLIMIT_NOFILE)

@@ -39,7 +39,7 @@ ROUTES = (
     Route("GET", "/auditoria", ADMIN, 200, "data totalItens"),
 )
 
-owner = {}  # the person of the users that are made
+owner = {}  # the person of the users that are created
 
 
 def pessoa():
@@ -54,7 +54,7 @@ def pessoa():
 
 
 def password(length, first=0x4E00, last=0x9FA5):
-    """Of characters without a pattern, since a common or simple one is refused."""
+    """A password without a pattern, since common and simple ones are refused."""
     draw = random.Random(length)
     return "".join(chr(draw.randint(first, last)) for _ in range(length))
 
@@ -125,7 +125,7 @@ BODIES = (
              {"refreshToken": Cases((), ["", "x" * 44, 1, None], ["x", "x" * 43])}, status, ("id",))
         for path, status in REFRESH
     ),
-    # What is good is still refused for the password that it takes to change one.
+    # Valid bodies are still refused, because `senhaAtual` is wrong.
     Body(
         "PUT",
         "/auth/senha",

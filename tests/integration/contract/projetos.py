@@ -68,7 +68,7 @@ BODIES = (
     Body("POST", "/projetos", projeto, fields(), 201, REFUSED),
     Body("POST", "/projetos", one_day, {"dataEntrega": Cases(["2026-07-02"], ["2026-07-01"])}, 201),
     Body("PUT", PROJETO, projeto, fields(), 200, SYSTEM, ANY_VERSION),
-    # The project is PENDENTE: another status is a transition, which other checks try.
+    # The project is PENDENTE; transitions to other statuses are tested elsewhere.
     Body(
         "PATCH",
         f"{PROJETO}/status",

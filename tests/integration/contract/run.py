@@ -1,4 +1,4 @@
-"""Tries a running service against its table of the contract; check_contract of lib.sh calls it.
+"""Tests a running service against its table of the contract; called by check_contract of lib.sh.
 
     run.py SERVICE URL TOKENS       TOKENS/token.<ROLE> is a token of each role
 
@@ -61,7 +61,7 @@ class Service:
         return Answer(self.connection.getresponse())
 
     def make(self, path, body):
-        """Creates what the tables need, and gives its address."""
+        """Creates a resource that the tables need, and returns its Location."""
         answer = self.call("ADMIN", "POST", path, body)
         if answer.status != 201:
             sys.exit(f"POST {path}: {answer.status} {answer.text}")
@@ -69,7 +69,7 @@ class Service:
 
 
 class Checks:
-    """Gathers what was wrong in a group of requests, and counts the group as one check."""
+    """Gathers the faults of a group of requests, and counts the group as one check."""
 
     def __init__(self):
         self.passed = self.failed = 0
@@ -140,7 +140,7 @@ def rows_of(name):
 
 
 def documented():
-    """Who may, by the page of the API: "METHOD /path" → the third column."""
+    """The roles in docs/api.md: "METHOD /path" → the third column."""
     page = (ROOT / "docs/api.md").read_text()
     rows = re.findall(r"^\| ([A-Z]+) \| (/[^ ]*) \| ([^|]*) \|", page, re.M)
     return {f"{method} {path}": who for method, path, who in rows}
@@ -211,7 +211,7 @@ def check_field(service, checks, route, address, field, cases):
 
 
 def check_unknown(service, checks, route, address):
-    """Members that the body does not have, at each of its levels."""
+    """Unknown members, at each level of the body."""
     parents = {"", *(field.rpartition("/")[0] for field in route.fields)}
     names = [f"{parent}/desconhecido".lstrip("/") for parent in parents]
     if route.method != "PUT":

@@ -1,14 +1,14 @@
-"""What the tables of the services are made of."""
+"""The types of the services' tables."""
 
 ADMIN = ("ADMIN",)
 ALL = ("ADMIN", "ATENDENTE", "FINANCEIRO")
-LOGGED_IN = "logged in"  # whatever the role
+LOGGED_IN = "logged in"  # every role
 ANYONE = "anyone"  # no token needed
-ROLES = (*ALL, "NINGUEM")  # the last is nobody's
+ROLES = (*ALL, "NINGUEM")  # the last one does not exist
 
 
 class Route:
-    """A row of a service's route table: who may, and what a caller who may gets for `body`.
+    """A row of a service's route table: its roles, and the status that they get for `body`.
 
     `has` are members of the answer, or pointers of its faults, by which the row is known to lead to
     its own handler. The requests change nothing.
@@ -22,7 +22,7 @@ class Route:
 
 
 class Body:
-    """The body of a route: a good one, made anew for each request, and the fields that it takes.
+    """The body of a route: a function that makes a valid one, and its fields.
 
     A field is named by its path, `materiais/0/quantidade`, in an answer below `part`. `system` are
     members that only the system writes: a PUT takes them as GET gave them, the others refuse them.
@@ -34,7 +34,7 @@ class Body:
 
 
 class List:
-    """The parameters of a list: its orders, the first being taken when none is asked for, and filters."""
+    """The parameters of a list: its orders, the first of which is the default, and its filters."""
 
     def __init__(self, path, orders, filters):
         self.path, self.orders, self.filters = path, orders.split(), filters

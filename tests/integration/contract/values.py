@@ -1,4 +1,4 @@
-"""Values at a bound and one beyond it. Each function gives what a field takes and what it refuses.
+"""Values at a bound and one beyond it. Each function returns accepted and refused values of a field.
 
 A value may be a function without arguments, called anew for each request: names and keys are unique.
 """
@@ -10,8 +10,8 @@ INT64_MAX = 2**63 - 1
 
 
 class Cases:
-    """`echoed` values are accepted and come back as they were sent, `taken` ones are just accepted;
-    `refused` are pairs of a value and the pointer of its fault, below that of the field."""
+    """`echoed` values are accepted and returned as they were sent; `taken` ones are only accepted;
+    `refused` are pairs of a value and the pointer of its fault, relative to the field."""
 
     def __init__(self, echoed=(), refused=(), taken=()):
         self.echoed, self.taken = list(echoed), list(taken)
@@ -45,7 +45,7 @@ def concrete(value):
 
 
 def sized(length, fill):
-    """A text of so many characters, another at each call; its first character has three bytes."""
+    """A text of that many characters, different at each call; its first character has three bytes."""
     return lambda: (chr(0x4E00 + next(COUNTER)) + fill * (length - 1))[:length]
 
 
@@ -100,7 +100,7 @@ def digits_of_cpf():
 
 
 def with_check_digits(body):
-    """Of a CNPJ: each character counts as its code less 48 (IN RFB 2.229/2024)."""
+    """The check digit of a CNPJ: each character counts as its code minus 48 (IN RFB 2.229/2024)."""
     for _ in range(2):
         total = sum((ord(c) - 48) * (2 + i % 8) for i, c in enumerate(reversed(body)))
         body += str(0 if total % 11 < 2 else 11 - total % 11)
@@ -134,7 +134,7 @@ def cnpj():
 
 
 def email():
-    """Up to 254 characters (RFC 5321 §4.5.3.1.3 less the brackets)."""
+    """Up to 254 characters (RFC 5321 §4.5.3.1.3, without the angle brackets)."""
     at = "@oficina.example"
     accepted = ["a@b", "x" * (254 - len(at)) + at, "ç" * (254 - len(at)) + at]
     return Cases(accepted, ["a@", "@b", "a b@c", "a@b@c", "x" * (255 - len(at)) + at, 1, None])
@@ -153,7 +153,7 @@ ENDERECO = {
 
 
 def telefone():
-    """As a whole: what an area code and a number may be depends on the country."""
+    """TELEFONE as a whole: area code and number depend on the country."""
     return Cases(
         [
             {**TELEFONE, "numero": "32654321"},
@@ -181,7 +181,7 @@ def telefone():
 
 
 def telefone_fields():
-    """Of TELEFONE, each field by itself."""
+    """Each field of TELEFONE."""
     return {
         "codigoPais": Cases(["1", "351"], ["", "1234", "055", 55, None]),
         "codigoDeArea": Cases(["11", "99"], ["", "1", "111", "10", 11, None]),
@@ -203,7 +203,7 @@ def endereco_fields(prefix=""):
     }
 
 
-# What a query takes: texts all, so that a number is one in digits.
+# Values of a query are texts, so that numbers are written in digits.
 def asked_text(most):
     return Cases(["ç", sized(most, "\U0001FA9A")], ["", sized(most + 1, "x")])
 
