@@ -1,10 +1,17 @@
 /*
- * consumidor <queue>: a consumer for the suites, built on consumer.h only. The body tells the
- * effect: {"numero": n} adds a row to `efeito`; "contas": [a, b] adds 1 to rows of `conta`, in this
- * order, with "pausa" milliseconds after each; "avisos": n adds n messages to the outbox; "falha"
- * makes it fail: conflito   after its effect, it can never be applied erro       a database error,
- * until the table `conserto` has a row morte      the process dies, until the table `conserto` has
- * a row lenta      it takes 2 s ORDEM=numero in the environment sorts the messages of a batch.
+ * consumidor <queue>: a consumer for the suites, built on consumer.h only. The body of a message
+ * says what it does:
+ *
+ *   "numero": n        adds a row to `efeito`
+ *   "contas": [a, b]   adds 1 to rows of `conta`, in this order, with "pausa" ms after each
+ *   "avisos": n        adds n messages to the outbox
+ *   "falha":           one of
+ *     "conflito"         after its effect, it can never be applied
+ *     "erro"             a database error, until the table `conserto` has a row
+ *     "morte"            the process dies, until the table `conserto` has a row
+ *     "lenta"            it takes 2 s
+ *
+ * ORDEM=numero in the environment sorts the messages of a batch.
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -2,8 +2,8 @@
  * Asks RabbitMQ without delay (the figures of its management API are seconds old):
  *   fila contar <queue>...    ready messages of all the queues together
  *   fila esvaziar <queue>...  removes the ready messages
- *   fila contrato             the bindings of the contract, one a line
- * Settings as those of a daemon.
+ *   fila contrato             the bindings of the contract, one per line
+ * The settings are those of a daemon.
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -68,57 +68,58 @@ static void test_one_project(struct db *db)
     int64_t mdf = new_product(db, "MDF 15mm", 10);
     struct said twice = {PROJETO_CRIADO, 1, mdf, 1, 4, "mensagem-1", NULL};
 
-    step(db, "what can be met is taken", twice, 6, "baixado p1 v1 s1 q4");
+    step(db, "demand that can be met is met", twice, 6, "baixado p1 v1 s1 q4");
     step(db, "the same message again has no effect", twice, 6, "");
-    step(db, "nor has the same version in another", CRIADO(1, mdf, 1, 4), 6, "");
-    step(db, "more is wanted: the difference", ALTERADO(1, mdf, 3, 9), 1, "baixado p1 v3 s2 q9");
-    step(db, "an older version that comes late", ALTERADO(1, mdf, 2, 1), 1, "");
-    step(db, "the same amount in a newer version", ALTERADO(1, mdf, 4, 9), 1,
+    step(db, "the same version in another message has no effect", CRIADO(1, mdf, 1, 4), 6, "");
+    step(db, "a greater quantity takes the difference", ALTERADO(1, mdf, 3, 9), 1,
+         "baixado p1 v3 s2 q9");
+    step(db, "an older version has no effect", ALTERADO(1, mdf, 2, 1), 1, "");
+    step(db, "the same quantity in a newer version", ALTERADO(1, mdf, 4, 9), 1,
          "baixado p1 v4 s3 q9");
-    step(db, "less is wanted: the difference comes back", ALTERADO(1, mdf, 5, 2), 8,
+    step(db, "a smaller quantity gives the difference back", ALTERADO(1, mdf, 5, 2), 8,
          "baixado p1 v5 s4 q2");
-    step(db, "more than there is: nothing is held", ALTERADO(1, mdf, 6, 12), 10,
+    step(db, "a quantity above the stock gives everything back", ALTERADO(1, mdf, 6, 12), 10,
          "insuficiente p1 v6 s5 q12 f2");
-    step(db, "less again, and it can be met", ALTERADO(1, mdf, 7, 10), 0, "baixado p1 v7 s6 q10");
-    step(db, "no longer used: all comes back", ALTERADO(1, mdf, 8, 0), 10,
+    step(db, "a quantity that can be met again", ALTERADO(1, mdf, 7, 10), 0,
+         "baixado p1 v7 s6 q10");
+    step(db, "quantity 0 gives everything back", ALTERADO(1, mdf, 8, 0), 10,
          "devolvido p1 v8 s7 q10");
-    step(db, "used again", ALTERADO(1, mdf, 9, 3), 7, "baixado p1 v9 s8 q3");
-    step(db, "removed in the version last heard of", REMOVIDO(1, mdf, 9), 10,
-         "devolvido p1 v9 s9 q3");
-    step(db, "removed again", REMOVIDO(1, mdf, 9), 10, "");
+    step(db, "a quantity after 0", ALTERADO(1, mdf, 9, 3), 7, "baixado p1 v9 s8 q3");
+    step(db, "a removal with the last version", REMOVIDO(1, mdf, 9), 10, "devolvido p1 v9 s9 q3");
+    step(db, "a second removal has no effect", REMOVIDO(1, mdf, 9), 10, "");
 }
 
 static void test_removal_overtakes(struct db *db)
 {
     int64_t mdf = new_product(db, "MDF 18mm", 10);
 
-    step(db, "a removal that comes first", REMOVIDO(2, mdf, 2), 10, "devolvido p2 v2 s1 q0");
-    step(db, "wins over the creation", CRIADO(2, mdf, 1, 4), 10, "");
-    step(db, "and over a change of its version", ALTERADO(2, mdf, 2, 4), 10, "");
+    step(db, "a removal before the creation", REMOVIDO(2, mdf, 2), 10, "devolvido p2 v2 s1 q0");
+    step(db, "the creation after it has no effect", CRIADO(2, mdf, 1, 4), 10, "");
+    step(db, "a change with its version has no effect", ALTERADO(2, mdf, 2, 4), 10, "");
 }
 
 static void test_queue(struct db *db)
 {
     int64_t mdf = new_product(db, "MDF 6mm", 5);
 
-    step(db, "the first takes all", CRIADO(10, mdf, 1, 5), 0, "baixado p10 v1 s1 q5");
-    step(db, "the second waits", CRIADO(11, mdf, 1, 4), 0, "insuficiente p11 v1 s1 q4 f4");
-    step(db, "the third waits", CRIADO(12, mdf, 1, 2), 0, "insuficiente p12 v1 s1 q2 f2");
-    step(db, "the fourth waits", CRIADO(13, mdf, 1, 1), 0, "insuficiente p13 v1 s1 q1 f1");
-    check_int("three come in", DB_OK, move_stock(db, mdf, TIPO_ENTRADA, 3));
-    check_answers(db, "the oldest is passed over, the next two are served",
+    step(db, "the first demand takes all", CRIADO(10, mdf, 1, 5), 0, "baixado p10 v1 s1 q5");
+    step(db, "the second demand waits", CRIADO(11, mdf, 1, 4), 0, "insuficiente p11 v1 s1 q4 f4");
+    step(db, "the third demand waits", CRIADO(12, mdf, 1, 2), 0, "insuficiente p12 v1 s1 q2 f2");
+    step(db, "the fourth demand waits", CRIADO(13, mdf, 1, 1), 0, "insuficiente p13 v1 s1 q1 f1");
+    check_int("ENTRADA of 3", DB_OK, move_stock(db, mdf, TIPO_ENTRADA, 3));
+    check_answers(db, "the oldest does not fit, the next two are served",
                   "baixado p12 v1 s2 q2, baixado p13 v1 s2 q1");
-    check_int("none is left", 0, stock(db, mdf));
-    step(db, "a return serves the oldest, who keeps its place", ALTERADO(10, mdf, 2, 1), 0,
+    check_int("the stock is 0 after ENTRADA of 3", 0, stock(db, mdf));
+    step(db, "a return serves the oldest, which kept its place", ALTERADO(10, mdf, 2, 1), 0,
          "baixado p10 v2 s2 q1, baixado p11 v1 s2 q4");
-    step(db, "who wants more than there is gives back and waits", ALTERADO(12, mdf, 2, 9), 2,
+    step(db, "a quantity above the stock gives back and waits", ALTERADO(12, mdf, 2, 9), 2,
          "insuficiente p12 v2 s3 q9 f7");
-    step(db, "what is left is taken by who comes", CRIADO(14, mdf, 1, 2), 0,
+    step(db, "a new demand that fits is met at once", CRIADO(14, mdf, 1, 2), 0,
          "baixado p14 v1 s1 q2");
-    step(db, "one who waits may leave", REMOVIDO(12, mdf, 3), 0, "devolvido p12 v3 s4 q0");
-    check_int("the stock is counted", DB_OK, move_stock(db, mdf, TIPO_AJUSTE, 9));
-    check_answers(db, "nobody waits", "");
-    check_int("nine are there", 9, stock(db, mdf));
+    step(db, "a waiting project is removed", REMOVIDO(12, mdf, 3), 0, "devolvido p12 v3 s4 q0");
+    check_int("AJUSTE to 9", DB_OK, move_stock(db, mdf, TIPO_AJUSTE, 9));
+    check_answers(db, "no demand is served, since none waits", "");
+    check_int("the stock is 9 after AJUSTE", 9, stock(db, mdf));
 }
 
 /* A project whose larger demand cannot be met returns what it held, which serves projects that wait
@@ -127,16 +128,17 @@ static void test_growth_beyond_the_stock(struct db *db)
 {
     int64_t mdf = new_product(db, "MDF 9mm", 6);
 
-    step(db, "the first takes all but one", CRIADO(40, mdf, 1, 5), 1, "baixado p40 v1 s1 q5");
-    step(db, "the second waits", CRIADO(41, mdf, 1, 3), 1, "insuficiente p41 v1 s1 q3 f2");
-    step(db, "the first wants what it cannot have", ALTERADO(40, mdf, 2, 7), 3,
+    step(db, "the first demand leaves 1", CRIADO(40, mdf, 1, 5), 1, "baixado p40 v1 s1 q5");
+    step(db, "the second demand of 3 waits", CRIADO(41, mdf, 1, 3), 1,
+         "insuficiente p41 v1 s1 q3 f2");
+    step(db, "the first demand grows beyond the stock", ALTERADO(40, mdf, 2, 7), 3,
          "insuficiente p40 v2 s2 q7 f1, baixado p41 v1 s2 q3");
-    step(db, "and waits behind who came before", ALTERADO(41, mdf, 2, 4), 2,
+    step(db, "the second demand grows and is met", ALTERADO(41, mdf, 2, 4), 2,
          "baixado p41 v2 s3 q4");
-    step(db, "a return that is enough serves it", REMOVIDO(41, mdf, 3), 6,
+    step(db, "a return that is still too little", REMOVIDO(41, mdf, 3), 6,
          "devolvido p41 v3 s4 q4");
-    check_int("one comes in", DB_OK, move_stock(db, mdf, TIPO_ENTRADA, 1));
-    check_answers(db, "and now it is enough", "baixado p40 v2 s3 q7");
+    check_int("ENTRADA of 1", DB_OK, move_stock(db, mdf, TIPO_ENTRADA, 1));
+    check_answers(db, "the first demand is met", "baixado p40 v2 s3 q7");
 }
 
 static void test_renamed(struct db *db)
@@ -145,19 +147,21 @@ static void test_renamed(struct db *db)
     struct produto p;
     struct said said = {.type = PROJETO_CRIADO, .quantidade = 1, .nome = "MDF Louro"};
 
-    step(db, "one waits", CRIADO(50, mdf, 1, 3), 1, "insuficiente p50 v1 s1 q3 f2");
-    check_int("the product is there", DB_OK, produto_read(db, mdf, &p));
+    step(db, "a demand waits for the product", CRIADO(50, mdf, 1, 3), 1,
+         "insuficiente p50 v1 s1 q3 f2");
+    check_int("the product is read", DB_OK, produto_read(db, mdf, &p));
     (void)snprintf(p.nome, sizeof(p.nome), "MDF Louro-Freijó");
-    check_int("it is renamed", DB_OK, produto_change(db, 0, &p, &(struct autor){.chave = "ANA"}));
-    step(db, "who says the old name and its id means it", ALTERADO(50, mdf, 2, 2), 1,
+    check_int("the product is renamed", DB_OK,
+              produto_change(db, 0, &p, &(struct autor){.chave = "ANA"}));
+    step(db, "a message with the old name and the id", ALTERADO(50, mdf, 2, 2), 1,
          "insuficiente p50 v2 s2 q2 f1");
-    check_int("one comes in", DB_OK, move_stock(db, mdf, TIPO_ENTRADA, 1));
-    check_answers(db, "and serves who waited", "baixado p50 v2 s3 q2");
-    check_text("under the name that it has now", "MDF Louro-Freijó", last_name(db));
-    check_int("the old name alone finds nothing", RULE_UNDO, hear(db, &said));
+    check_int("ENTRADA of 1 after the renaming", DB_OK, move_stock(db, mdf, TIPO_ENTRADA, 1));
+    check_answers(db, "the waiting demand is met", "baixado p50 v2 s3 q2");
+    check_text("the answer has the new name", "MDF Louro-Freijó", last_name(db));
+    check_int("the old name without an id is refused", RULE_UNDO, hear(db, &said));
     said.nome = "mdf louro-freijo";
-    check_int("the new one does", DB_OK, hear(db, &said));
-    check_answers(db, "and waits", "insuficiente p- v- s1 q1 f1");
+    check_int("the new name without an id is accepted", DB_OK, hear(db, &said));
+    check_answers(db, "the demand by name waits", "insuficiente p- v- s1 q1 f1");
 }
 
 static void test_foreign(struct db *db)
@@ -165,29 +169,34 @@ static void test_foreign(struct db *db)
     int64_t cavalete = new_product(db, "Cavalete Ágil", 3);
     struct said said = {.type = PROJETO_CRIADO, .quantidade = 2, .nome = "CAVALETE agil"};
 
-    check_int("who knows only the name is served", DB_OK, hear(db, &said));
-    check_int("of the product of that name", 1, stock(db, cavalete));
-    check_answers(db, "and answered without a project", "baixado p- v- s1 q2");
-    check_int("each message is a demand of its own", DB_OK, hear(db, &said));
-    check_answers(db, "which waits", "insuficiente p- v- s1 q2 f1");
-    check_int("one comes in", DB_OK, move_stock(db, cavalete, TIPO_ENTRADA, 1));
-    check_answers(db, "and is served", "baixado p- v- s2 q2");
+    check_int("a message with only the name is accepted", DB_OK, hear(db, &said));
+    check_int("it takes from the product of that name", 1, stock(db, cavalete));
+    check_answers(db, "its answer has no project", "baixado p- v- s1 q2");
+    check_int("a second message with only the name is accepted", DB_OK, hear(db, &said));
+    check_answers(db, "the second message is a demand of its own", "insuficiente p- v- s1 q2 f1");
+    check_int("ENTRADA of 1 for the second message", DB_OK,
+              move_stock(db, cavalete, TIPO_ENTRADA, 1));
+    check_answers(db, "the second message is met", "baixado p- v- s2 q2");
 }
 
 static void test_retired(struct db *db)
 {
     int64_t mdf = new_product(db, "MDF 25mm", 10);
 
-    step(db, "before it is retired", CRIADO(20, mdf, 1, 4), 6, "baixado p20 v1 s1 q4");
-    check_int("it is retired", DB_OK, produto_retire(db, mdf, 0, &(struct autor){.chave = "ANA"}));
-    step(db, "then it serves nobody, though there is stock", CRIADO(21, mdf, 1, 2), 6,
+    step(db, "a demand before the product is retired", CRIADO(20, mdf, 1, 4), 6,
+         "baixado p20 v1 s1 q4");
+    check_int("the product is retired", DB_OK,
+              produto_retire(db, mdf, 0, &(struct autor){.chave = "ANA"}));
+    step(db, "a demand for a retired product cannot be met", CRIADO(21, mdf, 1, 2), 6,
          "insuficiente p21 v1 s1 q2 f2");
-    step(db, "less may still be held", ALTERADO(20, mdf, 2, 3), 7, "baixado p20 v2 s2 q3");
-    step(db, "more may not, and all comes back", ALTERADO(20, mdf, 3, 5), 10,
-         "insuficiente p20 v3 s3 q5 f5");
-    step(db, "who was refused may leave", REMOVIDO(21, mdf, 2), 10, "devolvido p21 v2 s2 q0");
+    step(db, "a smaller quantity of a retired product", ALTERADO(20, mdf, 2, 3), 7,
+         "baixado p20 v2 s2 q3");
+    step(db, "a greater quantity of a retired product gives everything back",
+         ALTERADO(20, mdf, 3, 5), 10, "insuficiente p20 v3 s3 q5 f5");
+    step(db, "a project that was not served is removed", REMOVIDO(21, mdf, 2), 10,
+         "devolvido p21 v2 s2 q0");
     check_int(
-        "its name finds nothing", RULE_UNDO,
+        "the name of a retired product is refused", RULE_UNDO,
         hear(db, &(struct said){.type = PROJETO_CRIADO, .quantidade = 1, .nome = "MDF 25mm"}));
 }
 
@@ -220,7 +229,7 @@ static void refused(struct db *db, const char *type, const char *headers, const 
                result == RULE_UNDO && delivered.applied == APPLY_IMPOSSIBLE ? delivered.reason
                                                                             : "(applied)");
     if (effects(db) != before)
-        check_text(line, "no trace", "a trace");
+        check_text(line, "nothing written", "rows written");
     message_clear(&message);
 }
 
@@ -310,21 +319,22 @@ static void test_many_wait(struct db *db)
     for (int64_t i = 1; i <= 1000; i++)
         (void)db_run(db, &SEED_WAITING,
                      DB_IN(db_int(1000000000 + i), db_int(product), db_int(1 + i % 3)));
-    check_int("an entry for 801 of them", DB_OK, move_stock(db, product, TIPO_ENTRADA, 1602));
+    check_int("ENTRADA for 801 of 1,000 demands", DB_OK,
+              move_stock(db, product, TIPO_ENTRADA, 1602));
     int64_t at_once = served(db, product, &marked);
-    check_int("serves a bounded number", true,
+    check_int("one transaction serves a limited number", true,
               at_once >= ATENDIMENTO_SERVED_MAX && at_once < ATENDIMENTO_SERVED_MAX + 64);
-    check_int("and marks the product", 1, marked);
-    check_int("and asks once to go on", 1, asked(db));
-    check_int("another entry meanwhile, for one that wants just that", DB_OK,
+    check_int("the product is in the table atendimento", 1, marked);
+    check_int("estoque.atender is sent once", 1, asked(db));
+    check_int("ENTRADA of 1 before estoque.atender is applied", DB_OK,
               move_stock(db, product, TIPO_ENTRADA, 1));
-    check_int("asks no more", 1, asked(db));
+    check_int("a second estoque.atender is not sent", 1, asked(db));
     while (marked && rounds++ < 10)
         if (hear(db, &go_on) != DB_OK || served(db, product, &marked) < 0)
             break;
-    check_int("two more transactions serve the rest", 2, rounds);
-    check_int("all that fit", 802, served(db, product, &marked));
-    check_int("to the last one", 0, stock(db, product));
+    check_int("two more transactions serve the others", 2, rounds);
+    check_int("802 demands are served", 802, served(db, product, &marked));
+    check_int("the stock is 0 after 802 demands", 0, stock(db, product));
 }
 
 DB_STATEMENT(ALTERADOS, "SELECT COUNT(*), COUNT(DISTINCT ordem) FROM outbox"
@@ -348,7 +358,7 @@ static enum db_result take_one_of_each(struct db *db, const int64_t *products, s
     return result;
 }
 
-/* Products that a batch moves are announced once, and only those, whatever was undone before. */
+/* A batch announces each product that it moves once, and none of a batch that was rolled back. */
 static void test_announcements(struct db *db)
 {
     enum { FIRST = 99, BATCHES = 3, SECOND = 5 };
@@ -365,15 +375,15 @@ static void test_announcements(struct db *db)
     if (db_one(db, &LAST_ID, DB_NO_IN, DB_OUT(db_to_int(&before))) != DB_OK)
         abort();
     for (int i = 0; i < BATCHES; i++)
-        check_int("a batch of many products is undone", RULE_UNDO,
+        check_int("a batch with a bad message is rolled back", RULE_UNDO,
                   take_one_of_each(db, &products[(ptrdiff_t)i * FIRST], FIRST, true));
-    check_int("one of a few is not", DB_OK,
+    check_int("a batch without a bad message is applied", DB_OK,
               take_one_of_each(db, &products[(ptrdiff_t)FIRST * BATCHES], SECOND, false));
     if (db_one(db, &ALTERADOS, DB_IN(db_int(before)),
                DB_OUT(db_to_int(&announced), db_to_int(&different))) != DB_OK)
         abort();
-    check_int("what it moved is announced", SECOND, different);
-    check_int("once", SECOND, announced);
+    check_int("each product of the applied batch is announced", SECOND, different);
+    check_int("no product is announced twice", SECOND, announced);
 }
 
 struct rivals {
@@ -391,7 +401,7 @@ static enum db_result hear_meanwhile(struct db *db, void *context)
     message_make(&message, &ALTERADO(40, rivals->second, 2, 2));
     enum db_result result = deliver(db, &(struct delivered){.messages = &message, .count = 1});
     message_clear(&message);
-    check_int("what a project wants of one product waits for none of its others", DB_OK,
+    check_int("demands of one project for two products do not wait for each other", DB_OK,
               hear(rivals->other, &CRIADO(40, rivals->first, 2, 1)));
     return result;
 }
@@ -402,10 +412,10 @@ static void test_products_are_apart(struct db *db)
                             .first = new_product(db, "Puxador", 5),
                             .second = new_product(db, "Corrediça", 5)};
 
-    step(db, "a project wants one product", CRIADO(40, rivals.second, 1, 1), 4,
+    step(db, "a project needs one product", CRIADO(40, rivals.second, 1, 1), 4,
          "baixado p40 v1 s1 q1");
-    check_int("and then more of it", DB_OK, db_transaction(db, hear_meanwhile, &rivals));
-    check_answers(db, "both are answered", "baixado p40 v2 s2 q2, baixado p40 v2 s1 q1");
+    check_int("the project needs more of it", DB_OK, db_transaction(db, hear_meanwhile, &rivals));
+    check_answers(db, "both demands are answered", "baixado p40 v2 s2 q2, baixado p40 v2 s1 q1");
     db_close(rivals.other);
 }
 

@@ -167,10 +167,10 @@ static void check_product(struct db *db, int produto)
     if (db_one(db, &HELD, DB_IN(db_int(products[produto])),
                DB_OUT(db_to_int(&held), db_to_int(&demands), db_to_int(&versions))) != DB_OK)
         abort();
-    check_int("what is held and what is left is what came in",
+    check_int("stock and quantity held add up to what came in",
               OPENING + atomic_load(&by_hand[produto]), held + stock(db, products[produto]));
-    check_int("every project is known once", PROJETOS, demands);
-    check_int("in its last version", (int64_t)PROJETOS * VERSOES, versions);
+    check_int("every project has one demand", PROJETOS, demands);
+    check_int("every demand has the last version", (int64_t)PROJETOS * VERSOES, versions);
 }
 
 /* The wanted amount must be that of the last version, no matter when and by whom it was applied. */
@@ -220,10 +220,10 @@ int main(int argc, char **argv)
     run_all(seed);
     (void)db_one(db, &INBOX_COUNT, DB_NO_IN, DB_OUT(db_to_int(&applied)));
     check_int("each message is applied once", LETTERS, applied - before);
-    check_int("nothing was refused but an exit of what is not there", 0, atomic_load(&unexpected));
+    check_int("nothing was refused but exits above the stock", 0, atomic_load(&unexpected));
     for (int i = 0; i < PRODUTOS; i++)
         check_product(db, i);
-    check_int("every project wants what its last version says", 0, wrong_wishes(db));
+    check_int("every demand has the quantity of the last version", 0, wrong_wishes(db));
     if (reconciliation_check(db, &CONCILIACAO_ESTOQUE, products[0] - 1, products[PRODUTOS - 1],
                              RECONCILIATION_SECONDS, &finding, print_fault, &finding) != DB_OK)
         abort();

@@ -238,14 +238,14 @@ static void check_all(struct db *db)
     struct finding finding;
     int64_t awaiting = -1;
 
-    check_int("nothing deadlocked to the end", 0, atomic_load(&counts[DB_BUSY]));
-    check_int("nor failed otherwise", 0,
+    check_int("no change gave up after deadlocks", 0, atomic_load(&counts[DB_BUSY]));
+    check_int("no change failed", 0,
               atomic_load(&counts[DB_DUPLICATE]) + atomic_load(&counts[DB_REFERENCED]) +
                   atomic_load(&counts[DB_NO_REFERENCE]) + atomic_load(&counts[DB_CHECK]) +
                   atomic_load(&counts[DB_UNAVAILABLE]) + atomic_load(&counts[DB_ERROR]));
-    check_int("much was done", true, atomic_load(&counts[DB_OK]) > CHANGERS * CHANGES);
+    check_int("most changes were made", true, atomic_load(&counts[DB_OK]) > CHANGERS * CHANGES);
     (void)db_one(db, &AWAITING, DB_NO_IN, DB_OUT(db_to_int(&awaiting)));
-    check_int("what was asked last was answered", 0, awaiting);
+    check_int("no material awaits an answer", 0, awaiting);
     if (reconciliation_check(db, &CONCILIACAO_PROJETOS, 0, INT64_MAX, RECONCILIATION_SECONDS,
                              &finding, print_fault, &finding) != DB_OK)
         abort();
