@@ -259,7 +259,7 @@ Test(database, rows_come_one_by_one_in_their_order)
     cr_expect_eq(sum.total, 1500);
 }
 
-Test(database, a_session_is_as_promised)
+Test(database, a_session_has_the_documented_settings)
 {
     char isolation[32];
     char zone[16];

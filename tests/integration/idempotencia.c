@@ -100,7 +100,7 @@ static void expect_first_answer(int answered)
     cr_expect_str_eq(fake_header("Location"), "/coisas/1");
 }
 
-Test(idempotencia, what_was_done_is_answered_again_and_not_done_again)
+Test(idempotencia, a_repetition_gets_the_response_and_does_nothing)
 {
     expect_first_answer(ask(&COISAS, "chave", "{}"));
     expect_first_answer(ask(&COISAS, "chave", "{}"));
@@ -127,7 +127,7 @@ Test(idempotencia, what_the_handler_refuses_is_not_kept)
     expect_kept(1, 1);
 }
 
-Test(idempotencia, one_that_comes_while_the_first_runs_is_told_so)
+Test(idempotencia, a_request_while_the_first_runs_is_409)
 {
     operator_runs("START TRANSACTION");
     operator_runs("INSERT INTO idempotencia (usuario, chave, rota, corpo_sha256)"
@@ -187,7 +187,7 @@ Test(idempotencia, a_key_is_new_again_after_a_day)
     expect_kept(2, 1);
 }
 
-Test(idempotencia, what_was_erased_of_an_answer_stays_erased)
+Test(idempotencia, an_erased_response_stays_erased)
 {
     expect_first_answer(ask(&COISAS, "chave", "{}"));
     operator_runs("UPDATE idempotencia SET resposta_corpo = NULL");

@@ -142,7 +142,7 @@ static int64_t nulls(int64_t id)
     return value;
 }
 
-Test(registro, what_is_optional_and_nothing_is_null)
+Test(registro, an_empty_optional_field_is_null)
 {
     struct registro r = {.nome = "x"};
 

@@ -101,7 +101,7 @@ Test(respostas, a_product_is_kept_as_its_newest_message_says)
     expect_produto("MDF 18mm 3 Ébano chapa 12.30 1000003");
 }
 
-Test(respostas, the_same_version_again_mends_a_copy)
+Test(respostas, the_same_version_again_corrects_the_copy)
 {
     cr_expect_eq(hear_produto(PRODUTO_CRIADO, 4, "MDF 15mm"), APPLY_OK);
     operator_runs("UPDATE produto SET nome = 'Estragado', valor = 0");
@@ -120,14 +120,14 @@ Test(respostas, a_removed_product_stays_removed)
     expect_produto("MDF 15mm 3 removido");
 }
 
-Test(respostas, a_removal_that_overtakes_the_creation_wins)
+Test(respostas, a_removal_before_the_creation_wins)
 {
     cr_expect_eq(hear_produto(PRODUTO_REMOVIDO, 2, "MDF 15mm"), APPLY_OK);
     cr_expect_eq(hear_produto(PRODUTO_CRIADO, 1, "MDF 15mm"), APPLY_OK);
     expect_produto("MDF 15mm 2 removido");
 }
 
-Test(respostas, what_can_be_no_product_is_refused_with_its_reason)
+Test(respostas, an_invalid_product_is_refused_with_its_reason)
 {
     static const char GOOD[] = "{\"id\":7,\"nome\":\"MDF\",\"valor\":1,\"quantidade\":2}";
     static const struct {
@@ -238,7 +238,7 @@ static void expect_outbox(const char *rows)
         rows);
 }
 
-Test(respostas, an_answer_is_a_new_version_of_what_is_seen_and_not_of_what_was_asked)
+Test(respostas, an_answer_changes_the_version_of_the_project_not_of_the_material)
 {
     new_project();
     expect_state("v1: 1 PENDENTE v1 s0, 2 PENDENTE v1 s0");
@@ -261,7 +261,7 @@ Test(respostas, an_answer_that_comes_twice_or_late_has_no_effect)
     expect_state("v2: 1 BAIXADO v1 s2, 2 PENDENTE v1 s0");
 }
 
-Test(respostas, an_answer_to_what_is_not_asked_any_more_has_no_effect)
+Test(respostas, an_answer_to_another_version_has_no_effect)
 {
     new_project();
     ask_for(0, 1, 9);
@@ -275,7 +275,7 @@ Test(respostas, an_answer_to_what_is_not_asked_any_more_has_no_effect)
     expect_state("v3: 1 INSUFICIENTE-6 v2 s2, 2 PENDENTE v1 s0");
 }
 
-Test(respostas, a_product_that_went_and_came_again_hears_the_new_answer_only)
+Test(respostas, a_material_added_again_takes_only_new_answers)
 {
     new_project();
     projeto.material_count = 1;
@@ -292,7 +292,7 @@ Test(respostas, a_product_that_went_and_came_again_hears_the_new_answer_only)
     expect_state("v4: 1 PENDENTE v1 s0, 2 BAIXADO v3 s3");
 }
 
-Test(respostas, an_answer_about_what_is_gone_has_no_effect)
+Test(respostas, an_answer_about_a_deleted_project_has_no_effect)
 {
     new_project();
     cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 3, 1, 1, 0), APPLY_OK,
@@ -352,7 +352,7 @@ Test(respostas, a_finished_project_does_not_wait_for_what_is_missing)
     expect_state("v10: 1 BAIXADO v1 s1, 2 DEVOLVIDO v6 s2 retirado, 3 DEVOLVIDO v8 s2 retirado");
 }
 
-Test(respostas, an_answer_that_fits_no_question_is_refused)
+Test(respostas, an_answer_that_contradicts_the_material_is_refused)
 {
     new_project();
     cr_expect_eq(hear_answer(ESTOQUE_DEVOLVIDO, 1, 1, 1, 0), APPLY_IMPOSSIBLE);
@@ -366,7 +366,7 @@ Test(respostas, an_answer_that_fits_no_question_is_refused)
     expect_outbox("");
 }
 
-Test(respostas, what_can_be_no_answer_is_refused_with_its_reason)
+Test(respostas, an_invalid_answer_is_refused_with_its_reason)
 {
     static const char HEADERS[] = "{\"projetoId\":1,\"produtoId\":1,\"versao\":1,\"sequencia\":1}";
     static const char GOOD[] = "{\"nomeProjeto\":\"A\",\"nomeProduto\":\"B\",\"quantidade\":3}";

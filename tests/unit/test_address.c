@@ -19,7 +19,7 @@ Test(address, has_one_usual_form)
     expect_usual("::1", "::1");
 }
 
-Test(address, anything_else_is_none)
+Test(address, other_texts_are_no_address)
 {
     static const char *const BAD[] = {
         "",      "192.0.2", "192.0.2.256", "192.0.2.1, 192.0.2.2", "2001:db8::1%eth0",
@@ -45,7 +45,7 @@ static void expect_network(const char *text, const char *network)
     cr_expect_str_eq(out, network, "%s: %s", text, out);
 }
 
-Test(address, a_network_is_what_one_subscriber_has)
+Test(address, a_network_is_a_slash_64_or_one_ipv4_address)
 {
     expect_network("192.0.2.1", "192.0.2.1");
     expect_network("::ffff:192.0.2.1", "192.0.2.1");

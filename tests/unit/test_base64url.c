@@ -97,7 +97,7 @@ Test(base64url, what_is_written_is_read_back)
 }
 
 /* RFC 4648 §10 without padding, and the two digits that differ from base64. */
-Test(base64url, bounded_both_ways)
+Test(base64url, respects_the_size_in_both_directions)
 {
     const char *pairs[][2] = {
         {"", ""},           {"f", "Zg"}, {"fo", "Zm8"}, {"foo", "Zm9v"}, {"foobar", "Zm9vYmFy"},

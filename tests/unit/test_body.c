@@ -17,7 +17,7 @@ static void post(const char *text)
     cr_assert_eq(request_read_body(&fake.ctx.request), BODY_OK);
 }
 
-Test(body, what_is_no_json_text_is_answered_at_once)
+Test(body, a_body_that_is_not_json_is_400)
 {
     static const struct {
         const char *text;
@@ -45,7 +45,7 @@ Test(body, what_is_no_json_text_is_answered_at_once)
 }
 
 /* A json-c release that refuses valid JSON is not the client's fault. */
-Test(body, what_json_c_does_not_take_is_a_503_with_a_line_in_the_log)
+Test(body, a_failure_of_json_c_is_a_503_and_logged)
 {
     struct body body;
 
@@ -92,7 +92,7 @@ Test(body, sixteen_levels_are_taken)
     fake_end();
 }
 
-Test(body, a_good_body_leaves_no_answer)
+Test(body, a_valid_body_sends_no_response)
 {
     struct body body;
     char nome[16] = "";
@@ -106,7 +106,7 @@ Test(body, a_good_body_leaves_no_answer)
     cr_expect_null(body.json);
 }
 
-Test(body, all_faults_are_told_unknown_members_included)
+Test(body, all_faults_are_reported_also_unknown_members)
 {
     struct body body;
     char nome[16] = "";

@@ -30,14 +30,14 @@ static const char *outcomes(void)
 
 TestSuite(confirms, .init = set_up);
 
-Test(confirms, one_is_one)
+Test(confirms, a_confirm_counts_its_tag)
 {
     broker_settle(&broker, 13, false, PUBLICATION_CONFIRMED);
     cr_assert_str_eq(outcomes(), "??C???");
     cr_assert_eq(broker.unsettled, 5);
 }
 
-Test(confirms, multiple_is_all_up_to_it)
+Test(confirms, multiple_confirms_all_earlier_tags)
 {
     broker_settle(&broker, 13, true, PUBLICATION_CONFIRMED);
     cr_assert_str_eq(outcomes(), "CCC???");
@@ -46,7 +46,7 @@ Test(confirms, multiple_is_all_up_to_it)
     cr_assert_eq(broker.unsettled, 0);
 }
 
-Test(confirms, out_of_order_and_then_multiple_counts_each_once)
+Test(confirms, confirms_in_any_order_count_each_tag_once)
 {
     broker_settle(&broker, 15, false, PUBLICATION_REFUSED);
     broker_settle(&broker, 12, false, PUBLICATION_CONFIRMED);
@@ -55,7 +55,7 @@ Test(confirms, out_of_order_and_then_multiple_counts_each_once)
     cr_assert_eq(broker.unsettled, 0);
 }
 
-Test(confirms, a_repeated_one_changes_nothing)
+Test(confirms, a_repeated_confirm_changes_nothing)
 {
     broker_settle(&broker, 12, false, PUBLICATION_CONFIRMED);
     broker_settle(&broker, 12, false, PUBLICATION_REFUSED);
@@ -65,7 +65,7 @@ Test(confirms, a_repeated_one_changes_nothing)
     cr_assert_eq(broker.unsettled, 4);
 }
 
-Test(confirms, an_ack_of_what_came_back_is_no_confirmation)
+Test(confirms, an_ack_of_a_returned_message_is_no_confirmation)
 {
     list[1].outcome = PUBLICATION_RETURNED;
     broker_settle(&broker, 16, true, PUBLICATION_CONFIRMED);
@@ -73,7 +73,7 @@ Test(confirms, an_ack_of_what_came_back_is_no_confirmation)
     cr_assert_eq(broker.unsettled, 0);
 }
 
-Test(confirms, tags_of_others_are_none_of_ours)
+Test(confirms, unknown_tags_are_ignored)
 {
     broker_settle(&broker, 10, true, PUBLICATION_CONFIRMED);
     broker_settle(&broker, 0, true, PUBLICATION_CONFIRMED);
@@ -83,7 +83,7 @@ Test(confirms, tags_of_others_are_none_of_ours)
     cr_assert_eq(broker.unsettled, 6);
 }
 
-Test(confirms, late_ones_after_the_flight_are_harmless)
+Test(confirms, late_confirms_are_ignored)
 {
     broker.in_flight = NULL;
     broker.in_flight_count = broker.unsettled = 0;

@@ -30,7 +30,7 @@ Test(cep, refuses_other_forms_and_leaves_the_place_alone)
     }
 }
 
-Test(cep, there_are_27_units_in_either_case)
+Test(cep, the_27_states_are_accepted_in_either_case)
 {
     int count = 0;
 
@@ -49,7 +49,7 @@ Test(cep, there_are_27_units_in_either_case)
     cr_expect_eq(count, 27);
 }
 
-Test(cep, what_is_no_unit_is_refused)
+Test(cep, other_states_are_refused)
 {
     static const char *const CASES[] = {"",    "S",   "SPP",      "XX", "S P",
                                         " SP", "SP ", "\xC3\x81", "00"};

@@ -18,7 +18,7 @@ Test(backoff, doubles_from_100_ms_to_5_s)
         expect_around(backoff_next(&backoff), WHOLE[i]);
 }
 
-Test(backoff, starts_anew_after_a_reset)
+Test(backoff, starts_again_after_a_reset)
 {
     struct backoff backoff = {0};
 
@@ -39,7 +39,7 @@ Test(backoff, has_bounds_of_its_own)
     expect_around(backoff_next(&backoff), 1000);
 }
 
-Test(backoff, is_drawn)
+Test(backoff, is_random)
 {
     struct backoff backoff = {.min = 1000000, .max = 1000000};
     int first = backoff_next(&backoff);
@@ -50,7 +50,7 @@ Test(backoff, is_drawn)
     cr_assert(differs);
 }
 
-Test(backoff, can_be_told_from_a_count)
+Test(backoff, depends_on_the_number_of_attempts)
 {
     expect_around(backoff_after(0, 1000, 60000), 1000);
     expect_around(backoff_after(1, 1000, 60000), 2000);

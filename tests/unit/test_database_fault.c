@@ -34,7 +34,7 @@ Test(database_fault, a_server_without_room_is_unavailable)
     cr_expect_eq(database_fault(ER_RECORD_FILE_FULL), DB_UNAVAILABLE);
 }
 
-Test(database_fault, all_else_is_a_bug)
+Test(database_fault, other_errors_are_bugs)
 {
     cr_expect_eq(database_fault(ER_PARSE_ERROR), DB_ERROR);
     cr_expect_eq(database_fault(ER_NO_SUCH_TABLE), DB_ERROR);

@@ -87,7 +87,7 @@ Test(fields, a_member_has_a_fault_or_not)
     cr_assert_not(fields_is_wrong(&f, "nom"));
 }
 
-Test(fields, a_text_that_shows_nothing_is_no_name)
+Test(fields, a_text_without_visible_characters_is_empty)
 {
     struct fields f =
         of("{\"a\":\"\xe2\x80\x8b\",\"b\":\"\xef\xbb\xbf x\",\"c\":\"\xe2\x80\x8b\"}");

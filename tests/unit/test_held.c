@@ -29,7 +29,7 @@ Test(held, waits_longer_each_time_up_to_a_minute)
     cr_assert_leq(held_add(&held, "a"), 1000, "and starts anew");
 }
 
-Test(held, removes_the_one_that_is_meant)
+Test(held, removes_only_the_given_key)
 {
     (void)held_add(&held, "a");
     (void)held_add(&held, "b");
@@ -53,7 +53,7 @@ Test(held, is_bounded)
     cr_assert_gt(held_add(&held, "o/7"), 0, "those inside go on");
 }
 
-Test(held, forgets_what_nobody_asks_for_any_more)
+Test(held, forgets_keys_that_are_not_used)
 {
     (void)held_add(&held, "a");
     (void)held_add(&held, "b");

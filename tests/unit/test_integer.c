@@ -29,7 +29,7 @@ Test(integer, the_whole_range_is_read)
     }
 }
 
-Test(integer, what_is_none_is_refused_and_changes_nothing)
+Test(integer, other_texts_are_refused_and_change_nothing)
 {
     static const char *const CASES[] = {
         "",

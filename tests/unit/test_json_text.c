@@ -260,7 +260,7 @@ Test(json_text, ten_thousand_and_ten_million_open_arrays_are_too_deep_at_any_bou
     }
 }
 
-Test(json_text, nothing_at_all_is_no_json)
+Test(json_text, an_empty_text_is_not_json)
 {
     cr_expect_eq(result_of(NULL, 0, DEPTH), JSON_TEXT_NOT_JSON);
 }

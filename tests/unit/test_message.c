@@ -65,7 +65,7 @@ static const char *read_it(void)
 TestSuite(message, .init = set_up, .fini = tear_down);
 
 /* It is retried, not dead-lettered. */
-Test(message, what_json_c_does_not_take_is_no_fault_of_the_message)
+Test(message, a_failure_of_json_c_is_no_fault_of_the_message)
 {
     bool ours;
 
@@ -81,7 +81,7 @@ Test(message, what_json_c_does_not_take_is_no_fault_of_the_message)
     cr_expect_not(ours);
 }
 
-Test(message, what_is_good_is_read_whole)
+Test(message, a_valid_message_is_read_completely)
 {
     add("projetoId", integer(12));
     add("nome", text("ação"));
@@ -116,7 +116,7 @@ Test(message, an_id_is_1_to_64_visible_ascii_characters)
     cr_assert_not_null(read_it());
 }
 
-Test(message, without_an_id_it_is_none)
+Test(message, a_message_without_id_is_refused)
 {
     in.delivery.content.properties.message_id = amqp_empty_bytes;
     cr_assert_str_eq(read_it(), "falta message_id");
@@ -127,14 +127,14 @@ Test(message, without_an_id_it_is_none)
     cr_assert_null(message.body);
 }
 
-Test(message, a_correlation_id_that_is_none_is_left_out)
+Test(message, an_invalid_correlation_id_is_left_out)
 {
     in.delivery.content.properties.correlation_id = amqp_cstring_bytes("a\nb");
     cr_assert_null(read_it());
     cr_assert_str_eq(message.correlation, "");
 }
 
-Test(message, the_type_of_what_came_through_an_exchange_is_its_routing_key)
+Test(message, with_an_exchange_the_type_is_the_routing_key)
 {
     add(ORIGINAL_ROUTING_KEY, text("projeto.forjado"));
     in.delivery.content.properties._flags |= AMQP_BASIC_TYPE_FLAG;
@@ -143,7 +143,7 @@ Test(message, the_type_of_what_came_through_an_exchange_is_its_routing_key)
     cr_assert_str_eq(message.type, "projeto.criado");
 }
 
-Test(message, the_type_of_what_came_straight_is_what_it_says)
+Test(message, without_an_exchange_the_type_is_the_property)
 {
     in.exchange[0] = '\0';
     in.delivery.content.properties._flags |= AMQP_BASIC_TYPE_FLAG;
@@ -156,7 +156,7 @@ Test(message, the_type_of_what_came_straight_is_what_it_says)
     cr_assert_str_eq(message.type, "projeto.removido");
 }
 
-Test(message, without_a_type_it_is_none)
+Test(message, a_message_without_type_is_refused)
 {
     in.exchange[0] = '\0';
     cr_assert_not_null(read_it());
@@ -244,7 +244,7 @@ Test(message, a_header_is_an_integer_within_bounds_or_wrong_or_absent)
     cr_assert_eq(value, 5, "untouched by what is wrong");
 }
 
-Test(message, texts_that_are_none_are_null)
+Test(message, missing_texts_are_null)
 {
     add("vazio", (amqp_field_value_t){.kind = AMQP_FIELD_KIND_UTF8});
     add("latin1", (amqp_field_value_t){.kind = AMQP_FIELD_KIND_UTF8, .value.bytes = {1, "\xe7"}});
@@ -258,7 +258,7 @@ Test(message, texts_that_are_none_are_null)
                      "{\"vazio\":\"\",\"latin1\":null,\"nulo\":null,\"bytes\":null}");
 }
 
-Test(message, without_headers_they_are_an_empty_object)
+Test(message, missing_headers_are_an_empty_object)
 {
     in.delivery.content.properties._flags = AMQP_BASIC_MESSAGE_ID_FLAG;
     add("escondido", integer(1));

@@ -25,7 +25,7 @@ static void expect_pedido(size_t i, int64_t produto_id, int64_t quantidade)
     cr_expect_str_eq(pedidos[i].produto_nome, nome, "pedido %zu", i);
 }
 
-Test(pedido, a_change_asks_for_what_came_changed_or_went_and_for_nothing_else)
+Test(pedido, a_change_sends_only_added_changed_and_removed_materials)
 {
     struct projeto old = {.versao = 4, .material_count = 3};
     struct projeto p = {.versao = 5, .material_count = 3};
@@ -59,7 +59,7 @@ Test(pedido, a_change_asks_for_what_came_changed_or_went_and_for_nothing_else)
     cr_expect_str_eq(p.materiais[2].pedido_em, "2026-07-01T12:00:00.000Z");
 }
 
-Test(pedido, as_many_as_can_come_and_go_fit)
+Test(pedido, the_largest_change_fits)
 {
     static struct projeto old = {.material_count = PROJETO_MATERIAIS_MAX};
     static struct projeto p = {.material_count = PROJETO_MATERIAIS_MAX};
@@ -71,7 +71,7 @@ Test(pedido, as_many_as_can_come_and_go_fit)
     cr_expect_eq(pedidos_of_changes(&old, &p, pedidos), PEDIDOS_MAX);
 }
 
-Test(pedido, what_was_withdrawn_is_not_withdrawn_again_but_a_removal_tells_all)
+Test(pedido, a_withdrawal_is_sent_once_and_a_removal_sends_all)
 {
     struct projeto p = {.versao = 7, .material_count = 3};
 

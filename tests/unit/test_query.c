@@ -195,7 +195,7 @@ Test(query, a_page_is_read_within_its_bounds)
     }
 }
 
-Test(query, a_list_may_begin_with_its_end)
+Test(query, a_list_may_default_to_descending_order)
 {
     static const struct {
         const char *query;

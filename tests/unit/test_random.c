@@ -50,7 +50,7 @@ Test(random, a_text_has_its_length_and_its_letters)
 }
 
 /* With 200 letters a plain modulo would draw the first 56 twice as often as the others. */
-Test(random, no_letter_is_favoured)
+Test(random, every_letter_is_equally_likely)
 {
     enum { LETTERS = 200, DRAWS = 200000 };
     static char alphabet[LETTERS + 1], text[DRAWS + 1];

@@ -187,7 +187,7 @@ Test(resource, what_is_left_out_or_null_gets_its_initial_value)
     cr_expect_eq(p.sobra.milimetros, 0);
 }
 
-Test(resource, faults_are_told_all_at_once_and_where)
+Test(resource, all_faults_are_reported_with_their_pointers)
 {
     (void)read_peca(
         "{\"nome\":\"\",\"marca\":7,\"textoLongo\":\"\\u0007\",\"placa\":\"a1c\",\"cor\":\"AZUL\","
@@ -216,14 +216,14 @@ Test(resource, faults_are_told_all_at_once_and_where)
                      "/furos/2/posicao É obrigatório.\n");
 }
 
-Test(resource, what_must_be_there_is_missed)
+Test(resource, a_missing_required_field_is_a_fault)
 {
     (void)read_peca("{\"nome\":null,\"furos\":[]}", RECORD_CREATE);
     cr_assert_str_eq(told(), "/nome É obrigatório.\n/cor É obrigatório.\n/valor É obrigatório.\n"
                              "/medida É obrigatório.\n/furos Deve ter de 1 a 3 itens.\n");
 }
 
-Test(resource, a_value_of_another_kind_is_told_what_there_must_be)
+Test(resource, a_value_of_another_kind_has_its_message)
 {
     static const struct {
         const char *member;
@@ -253,7 +253,7 @@ Test(resource, a_value_of_another_kind_is_told_what_there_must_be)
     }
 }
 
-Test(resource, a_post_does_not_take_what_is_of_the_system)
+Test(resource, a_post_refuses_fields_of_the_system)
 {
     (void)read_peca("{" NEEDED ",\"id\":1,\"criadoEm\":\"x\",\"endereco\":\"y\",\"interno\":1,"
                     "\"furo_count\":1,\"estoque_minimo\":1,\"outro\":1}",
@@ -339,7 +339,7 @@ Test(resource, json_has_every_shown_field_in_the_order_of_the_table)
     expect_json(&WHOLE, RECORD_WHOLE, BEFORE_ADDRESS "\"endereco\":\"::1\"," AFTER_ADDRESS);
 }
 
-Test(resource, what_json_shows_a_put_takes_back)
+Test(resource, a_put_accepts_what_json_shows)
 {
     struct json_out out = {0};
     size_t length;

@@ -199,7 +199,7 @@ Test(response, headers_are_bounded)
     cr_expect_str_eq(fake_header("ETag"), "\"1\"", "what fits still goes");
 }
 
-Test(response, an_answer_without_one_is_forgotten_at_the_next)
+Test(response, a_response_begins_empty)
 {
     begin("GET");
     response_header(&fake.ctx, "ETag", "\"1\"");
@@ -208,7 +208,7 @@ Test(response, an_answer_without_one_is_forgotten_at_the_next)
     cr_expect_eq(fake.ctx.response.headers_length, 0);
 }
 
-Test(response, a_client_that_has_gone_is_no_fault)
+Test(response, a_client_that_closed_is_no_fault)
 {
     begin("GET");
     fake.out.isClosed = 1;

@@ -33,7 +33,7 @@ Test(senha, only_the_password_fits_its_hash)
     cr_expect_eq(senha_check("serrote-azul-42x", "", &renew), SENHA_WRONG, "nobody");
 }
 
-Test(senha, the_same_text_typed_otherwise_is_the_same)
+Test(senha, another_unicode_form_of_a_password_is_the_same)
 {
     char hash[SENHA_HASH_TEXT];
     bool renew;
@@ -89,7 +89,7 @@ static void *check_once(void *unused)
     return unused;
 }
 
-Test(senha, a_flood_is_turned_away_and_not_queued)
+Test(senha, a_flood_is_refused_and_not_queued)
 {
     pthread_t threads[64];
 

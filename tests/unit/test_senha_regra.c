@@ -10,7 +10,7 @@ static const char *fault(const char *senha)
     return senha_fault(senha, "K7P2M9QX", "Ana Souza da Silva");
 }
 
-Test(senha_regra, what_is_long_and_not_common_is_good)
+Test(senha_regra, a_long_and_uncommon_password_is_accepted)
 {
     cr_expect_null(fault("serrote-azul-42x"));
     cr_expect_null(fault("correct horse battery staple"));
@@ -60,7 +60,7 @@ static void draw(char *senha)
     draws++;
 }
 
-Test(senha_regra, what_is_refused_is_drawn_again)
+Test(senha_regra, a_refused_password_is_generated_again)
 {
     static const char *const DRAWN[] = {"passwordpassword", "2026!marceneiro", "serrote-azul-42x",
                                         "x"};
@@ -72,7 +72,7 @@ Test(senha_regra, what_is_refused_is_drawn_again)
     cr_expect_eq(draws, 3);
 }
 
-Test(senha_regra, drawing_ends)
+Test(senha_regra, generating_passwords_ends)
 {
     static const char *const DRAWN[SENHA_DRAWS_MAX + 1] = {
         [0 ... SENHA_DRAWS_MAX - 1] = "passwordpassword", [SENHA_DRAWS_MAX] = "serrote-azul-42x"};

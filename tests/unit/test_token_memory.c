@@ -46,7 +46,7 @@ static bool recall(int number, int64_t now, struct identity *who)
     return token_memory_recall(digest, now, who);
 }
 
-Test(token_memory, knows_what_it_was_told_and_nothing_else)
+Test(token_memory, recalls_only_what_was_kept)
 {
     struct identity expected = identity_of(1, NOW + 10);
     struct identity who = {0};
@@ -85,7 +85,7 @@ Test(token_memory, keeping_a_token_again_replaces_it)
 }
 
 /* More tokens in a set than it has ways: the one that expires first is evicted. */
-Test(token_memory, the_token_that_ends_first_makes_room)
+Test(token_memory, the_token_that_expires_first_is_replaced)
 {
     unsigned char digest[DIGEST_SIZE] = {9};
     struct identity who;

@@ -3,7 +3,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-Test(uri, what_may_stand_in_a_path_or_query_stays)
+Test(uri, bytes_of_paths_and_queries_are_not_escaped)
 {
     static const char PLAIN[] = "/fornecedores/7?nome=a%20b&ordem=-nome&x=!$'()*+,;:@~._";
     char out[URI_TEXT(sizeof(PLAIN))];

@@ -158,7 +158,7 @@ Test(utf8, trims_white_space_at_both_ends_only)
     }
 }
 
-Test(utf8, what_shows_nothing_is_blank)
+Test(utf8, a_text_without_visible_characters_is_blank)
 {
     static const char *const BLANK[] = {
         "", " ", "\u00a0\u3000", "\u200b", "\ufeff", " \u200d\u2060 ", "\u3164", "\U000e0041",

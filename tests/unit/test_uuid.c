@@ -31,7 +31,7 @@ static int64_t clock_milliseconds(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-Test(uuid, a_new_one_is_of_version_7_and_variant_10_in_lower_case)
+Test(uuid, an_id_is_of_version_7_and_variant_10_in_lower_case)
 {
     for (int i = 0; i < 1000; i++) {
         char text[UUID_TEXT];
@@ -57,7 +57,7 @@ static int64_t milliseconds_of(const char *text)
     return (int64_t)strtoull(digits, NULL, 16);
 }
 
-Test(uuid, a_new_one_begins_with_the_time)
+Test(uuid, an_id_begins_with_the_time)
 {
     char text[UUID_TEXT];
     int64_t before = clock_milliseconds();
@@ -68,7 +68,7 @@ Test(uuid, a_new_one_begins_with_the_time)
     cr_expect_leq(milliseconds_of(text), after);
 }
 
-Test(uuid, those_of_one_thread_sort_in_the_order_of_their_making)
+Test(uuid, ids_of_one_thread_sort_in_order_of_creation)
 {
     char last[UUID_TEXT] = "", next[UUID_TEXT];
 
@@ -79,7 +79,7 @@ Test(uuid, those_of_one_thread_sort_in_the_order_of_their_making)
     }
 }
 
-Test(uuid, they_sort_when_the_clock_stands_still_or_goes_back)
+Test(uuid, ids_sort_when_the_clock_stops_or_goes_back)
 {
     char last[UUID_TEXT] = "", next[UUID_TEXT];
 
@@ -112,7 +112,7 @@ static int compare(const void *a, const void *b)
     return strcmp(a, b);
 }
 
-Test(uuid, those_of_several_threads_differ)
+Test(uuid, ids_of_several_threads_differ)
 {
     static char made[THREADS * EACH][UUID_TEXT];
     pthread_t threads[THREADS];

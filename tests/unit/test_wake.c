@@ -60,7 +60,7 @@ static bool is_told(int fd)
     return poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1, 0) == 1;
 }
 
-Test(wake, what_is_said_is_heard_until_it_is_drained)
+Test(wake, a_wake_is_pending_until_it_is_drained)
 {
     int fd = wake_socket();
 
@@ -74,7 +74,7 @@ Test(wake, what_is_said_is_heard_until_it_is_drained)
     cr_expect_not(is_told(fd));
 }
 
-Test(wake, a_file_that_a_dead_one_left_behind_is_taken_over)
+Test(wake, the_socket_of_a_dead_process_is_replaced)
 {
     (void)close(another());
     int fd = wake_socket();
@@ -83,7 +83,7 @@ Test(wake, a_file_that_a_dead_one_left_behind_is_taken_over)
     cr_expect(is_told(fd));
 }
 
-Test(wake, where_another_listens_there_is_none_until_it_goes)
+Test(wake, a_second_listener_waits_for_the_first_to_end)
 {
     int other = another();
 
@@ -94,7 +94,7 @@ Test(wake, where_another_listens_there_is_none_until_it_goes)
     cr_expect_geq(wake_socket(), 0);
 }
 
-Test(wake, one_whose_file_was_replaced_lets_go_and_leaves_it_there)
+Test(wake, a_replaced_socket_is_not_removed)
 {
     cr_assert_geq(wake_socket(), 0);
     int other = another();
@@ -112,7 +112,7 @@ Test(wake, one_whose_file_was_replaced_lets_go_and_leaves_it_there)
     cr_expect(is_told(fd));
 }
 
-Test(wake, it_is_gone_after_the_end)
+Test(wake, the_socket_is_removed_at_the_end)
 {
     cr_assert_geq(wake_socket(), 0);
     cr_expect(is_there());

@@ -16,7 +16,7 @@ Test(words, a_list_for_people_has_commas_and_ends_at_a_whole_word)
     cr_expect_str_eq(out, "");
 }
 
-Test(words, only_a_whole_word_is_held)
+Test(words, only_whole_words_match)
 {
     cr_expect(words_hold("ADMIN ATENDENTE", "ADMIN"));
     cr_expect(words_hold("ADMIN ATENDENTE", "ATENDENTE"));
