@@ -7,7 +7,7 @@
     "id, nome, codigo, cor, unidade, valor, quantidade, estoque_minimo, fornecedor_id, versao,"    \
     " criado_em, atualizado_em, ativo"
 
-/* What a client writes. */
+/* The columns that a client writes. */
 #define WRITTEN                                                                                    \
     "nome = :nome, codigo = :codigo, cor = :cor, unidade = :unidade, valor = :valor,"              \
     " estoque_minimo = :estoque_minimo, fornecedor_id = :fornecedor_id"

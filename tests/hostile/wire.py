@@ -39,7 +39,7 @@ def request(method, target, headers=(), body=None, host=b"localhost"):
 
 
 class Connection:
-    """One connection to a port of this machine, made anew when the peer has closed it."""
+    """One connection to a port of this machine, opened again when the peer has closed it."""
 
     def __init__(self, port, timeout=TIMEOUT):
         self.port = port

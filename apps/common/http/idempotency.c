@@ -119,8 +119,8 @@ static bool is_same_request(const struct kept *kept, const struct keyed *keyed)
     return strcmp(kept->route, keyed->ctx->match.route->path) == 0;
 }
 
-/* What the row under this key means for the request at hand. DB_NONE: it is gone, or was too old
- * and is gone now. */
+/* Reads the row of this key and sets the outcome. DB_NONE: there is no row any more; an expired one
+ * was deleted. */
 static enum db_result look_at(struct db *db, struct keyed *keyed, struct kept *kept)
 {
     const struct db_in key[] = {db_int(keyed->ctx->who.user_id), db_text(keyed->key)};
@@ -153,8 +153,8 @@ static enum db_result recall(struct db *db, struct keyed *keyed)
     return result;
 }
 
-/* DB_OK with OUTCOME_DONE: the key is new, and ours until the commit; with any other outcome: that
- * is what came of it. A row that goes between two looks is claimed anew. */
+/* DB_OK with OUTCOME_DONE: the key was claimed, which holds until the end of the transaction. With
+ * another outcome: it was not. Tries again when the row disappears between claim and read. */
 static enum db_result take_key(struct db *db, struct keyed *keyed)
 {
     keyed->outcome = OUTCOME_RUNNING;

@@ -111,7 +111,7 @@ enum apply_result apply_of(enum db_result result)
     }
 }
 
-/* What the transaction of a message is told. */
+/* The result of the transaction in which a message was applied. */
 static enum db_result end_of(enum apply_result result)
 {
     switch (result) {
@@ -144,7 +144,7 @@ static enum db_result record_and_apply(struct db *db, void *context)
     return end_of(work->consumer->apply(db, &item->message, &applying));
 }
 
-/* What a message that may be undone announces is undone with it. */
+/* Runs inside a savepoint, so the announcements of a message that fails are dropped with it. */
 static enum db_result record_and_apply_apart(struct db *db, void *context)
 {
     const struct work *work = context;
@@ -240,10 +240,10 @@ static size_t arrange(struct batch *batch, const struct consumer *consumer, stru
 }
 
 /*
- * Tries the work, first as if no message could fail, which takes fewer round trips, then with each
- * message apart, so that one that fails harms none of the others, until it succeeds, for as long as
- * the database is away. `*given_up` tells that a database which answers did not take it:
- * db_transaction has repeated what can be repeated. False when there is no use in going on.
+ * Applies the batch, repeatedly while the database is down. The first try has no savepoints, which
+ * takes fewer round trips; when a message fails, each one gets its own. `*given_up`: the database
+ * answers, but refused the batch even after db_transaction had repeated it. False when the caller
+ * should not go on.
  */
 static bool persist(struct work *work, struct broker *broker, bool *given_up)
 {
