@@ -25,5 +25,7 @@ part_backup() {
     "$ROOT/scripts/backup" --compose "$work/depois.sql.gz" >>"$work/compose.log" 2>&1
     check 'um backup do sistema restaurado é igual, byte a byte' \
         "$(zcat "$work/antes.sql.gz" | sha256sum)" "$(zcat "$work/depois.sql.gz" | sha256sum)"
+    check 'mostrar diz que o administrador é o da cópia' true "$(run_like administrador -- mostrar 2>&1 |
+        grep -q 'entre com os usuários dela' && echo true)"
     check 'o administrador do sistema copiado consegue entrar' true "$([[ $(token) == *.*.* ]] && echo true)"
 }
