@@ -12,7 +12,8 @@ from database import Database
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
 
-from instance import DAEMONS, SERVICES, Instance  # noqa: E402
+from instance import Instance  # noqa: E402
+from services import DAEMONS, SERVICES  # noqa: E402
 
 NGINX = tuple(f"nginx-{service}" for service in SERVICES)
 PROGRAMS = (*SERVICES, *DAEMONS)

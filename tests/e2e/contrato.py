@@ -2,13 +2,12 @@
 
 import base64
 import json
-import re
 import subprocess
 import time
 
 from erros import check_problem
-from harness import ROOT, Api
-from instance import SERVICES
+from harness import Api
+from services import SERVICES, routes
 
 ALL = ("ADMIN", "ATENDENTE", "FINANCEIRO")
 ANYONE = None
@@ -91,8 +90,7 @@ def check_route(tally, world, role, method, path, who, answered):
 def routes_of_programs():
     """Every row of the services' route tables, with NO_ID and NO_KEY for parameters."""
     for service in SERVICES:
-        source = (ROOT / "apps" / service / "api" / "main.c").read_text()
-        for method, path in re.findall(r'\{METHOD_(\w+), "([^"]+)", \w+, \w+\}', source):
+        for method, path in routes(service):
             yield method, path.replace("{id}", str(NO_ID)).replace("{chave}", NO_KEY)
 
 

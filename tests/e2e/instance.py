@@ -6,12 +6,6 @@ import subprocess
 
 from harness import ROOT
 
-TABLE = [row.split() for row in (ROOT / "scripts/services.table").read_text().splitlines()
-         if row and not row.startswith("#")]
-SERVICES = tuple(row[0] for row in TABLE)
-DAEMONS = (*(f"publicador-{row[0]}" for row in TABLE if row[2] != "-"),
-           *(f"{row[0]}-consumidor" for row in TABLE if row[3] != "-"))
-
 
 class Instance:
     """A system with its own folder and ports, started by scripts/up."""

@@ -15,7 +15,8 @@ import urllib.request
 
 import oficina
 from harness import ROOT, World, pessoa, soon
-from instance import DAEMONS, SERVICES, Instance
+from instance import Instance
+from services import DAEMONS, SERVICES
 
 LISTS = (
     "/produtos",

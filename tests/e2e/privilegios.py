@@ -5,7 +5,7 @@ import pwd
 import stat
 import subprocess
 
-from instance import DAEMONS, SERVICES
+from services import DAEMONS, SERVICES
 
 INFRASTRUCTURE = {"mariadb": "mariadb", "rabbitmq": "rabbitmq", "epmd": "rabbitmq",
                   **{f"nginx-{service}": "nginx" for service in SERVICES}}

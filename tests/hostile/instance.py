@@ -7,16 +7,17 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-TABLE = [row.split() for row in (ROOT / "scripts/services.table").read_text().splitlines()
-         if row and not row.startswith("#")]
-OFFSETS = {row[0]: int(row[1]) for row in TABLE}  # of the port of its nginx
-SERVICES = tuple(OFFSETS)
+sys.path.append(str(ROOT / "tests" / "e2e"))
+
+from services import OFFSETS  # noqa: E402
+
 SANITIZER = re.compile(r"ERROR: \w+Sanitizer|runtime error:|WARNING: ThreadSanitizer")
 
 # Tables that refused requests may change: failed logins, and the audit.
