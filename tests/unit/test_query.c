@@ -257,7 +257,7 @@ static void answer_page(const char *query, int64_t number, int64_t total, enum d
     const struct coisa row = {.id = 1};
 
     ask(query);
-    rows_of(&rows, coisa, &row, RECORD_OPEN);
+    rows_of(&fake.ctx, &rows, coisa, &row, RECORD_OPEN);
     rows_take(&rows);
     respond_page(&fake.ctx, &page, result, &rows);
 }
@@ -333,7 +333,7 @@ static void expect_refused(enum page_refusal refusal, int status)
     struct rows rows;
 
     ask("");
-    rows_of(&rows, coisa, &row, RECORD_OPEN);
+    rows_of(&fake.ctx, &rows, coisa, &row, RECORD_OPEN);
     respond_page(&fake.ctx, &page, DB_OK, &rows);
     cr_expect_eq(fake.ctx.response.status, status);
 }
@@ -354,8 +354,24 @@ Test(query, no_rows_are_an_empty_array)
     struct rows rows;
 
     ask("");
-    rows_of(&rows, coisa, &row, RECORD_OPEN);
+    rows_of(&fake.ctx, &rows, coisa, &row, RECORD_OPEN);
     respond_page(&fake.ctx, &page, DB_OK, &rows);
     cr_expect_eq(strncmp(fake_json(), "{\"data\":[],", 11), 0);
+    fake_end();
+}
+
+Test(query, a_list_for_which_others_leave_no_room_may_be_asked_for_again)
+{
+    static struct response other;
+
+    response_begin(&other);
+    cr_assert(response_hold(&other, RESPONSES_HELD_MAX));
+    answer_page("", 1, 1, DB_OK);
+    cr_expect_eq(fake.ctx.response.status, 503);
+    cr_expect(strstr(fake.ctx.response.headers, "Retry-After: "));
+    fake_end();
+    response_end(&other);
+    answer_page("", 1, 1, DB_OK);
+    cr_expect_eq(fake.ctx.response.status, 200);
     fake_end();
 }

@@ -217,3 +217,21 @@ Test(response, a_client_that_closed_is_no_fault)
     response_send(&fake.ctx);
     cr_expect_null(fake.ctx.response.body, "released all the same");
 }
+
+Test(response, all_together_hold_what_they_may_and_no_more)
+{
+    static struct response first;
+    static struct response second;
+
+    response_begin(&first);
+    response_begin(&second);
+    cr_expect(response_hold(&first, RESPONSES_HELD_MAX - 1000));
+    cr_expect(response_hold(&second, 1000));
+    cr_expect_not(response_hold(&second, 1001));
+    cr_expect_eq(second.held, 0, "what is given up leaves room for others");
+    cr_expect(response_hold(&first, RESPONSES_HELD_MAX));
+    cr_expect(response_hold(&first, 1), "it holds more already");
+    response_end(&first);
+    cr_expect(response_hold(&second, RESPONSES_HELD_MAX));
+    response_end(&second);
+}

@@ -16,7 +16,7 @@ void auditoria_show(struct ctx *ctx)
     page_read(&query, AUDITORIA_ORDERS, &filter.page);
     if (!query_close(ctx, &query))
         return;
-    rows_of(&rows, auditoria, &row, RECORD_OPEN);
+    rows_of(ctx, &rows, auditoria, &row, RECORD_OPEN);
     enum db_result result = auditoria_list(ctx->db, &filter, &row, rows_take, &rows);
     respond_page(ctx, &filter.page, result, &rows);
 }

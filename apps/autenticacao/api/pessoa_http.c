@@ -29,7 +29,7 @@ void pessoas_list(struct ctx *ctx)
 
     if (!query_filter(ctx, pessoa_filter, &filter, PESSOA_ORDERS))
         return;
-    rows_of(&rows, pessoa, &p, RECORD_OPEN);
+    rows_of(ctx, &rows, pessoa, &p, RECORD_OPEN);
     enum db_result result = pessoa_list(ctx->db, &filter, &p, rows_take, &rows);
     respond_page(ctx, &filter.page, result, &rows);
 }

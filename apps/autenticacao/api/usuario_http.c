@@ -57,7 +57,7 @@ void usuarios_list(struct ctx *ctx)
 
     if (!query_filter(ctx, usuario_filter, &filter, USUARIO_ORDERS))
         return;
-    rows_of(&rows, usuario, &u, RECORD_OPEN);
+    rows_of(ctx, &rows, usuario, &u, RECORD_OPEN);
     enum db_result result = usuario_list(ctx->db, &filter, &u, rows_take, &rows);
     respond_page(ctx, &filter.page, result, &rows);
 }

@@ -209,10 +209,11 @@ bool query_filter_into(struct ctx *ctx, const struct record *record, void *filte
     return query_close(ctx, &query);
 }
 
-void rows_of_record(struct rows *rows, const struct record *record, const void *row,
-                    const int64_t *id, enum record_view view)
+void rows_of_record(struct ctx *ctx, struct rows *rows, const struct record *record,
+                    const void *row, const int64_t *id, enum record_view view)
 {
-    *rows = (struct rows){.record = *record, .row = row, .id = id, .view = view};
+    *rows = (struct rows){
+        .response = &ctx->response, .record = *record, .row = row, .id = id, .view = view};
     json_out_open(&rows->out, '{');
     json_out_key(&rows->out, "data");
     json_out_open(&rows->out, '[');
@@ -223,6 +224,8 @@ void rows_take(void *context)
     struct rows *rows = context;
 
     record_json_of(&rows->out, &rows->record, rows->row, rows->view);
+    if (!response_hold(rows->response, rows->out.length))
+        json_out_fail(&rows->out);
     rows->count++;
     rows->last = *rows->id;
 }

@@ -57,16 +57,17 @@ bool query_filter_into(struct ctx *ctx, const struct record *record, void *filte
 
 /*
  * The rows of a page. Each is written as text as soon as it is added, so that a page needs no tree
- * of json-c objects.
+ * of json-c objects, and is held by the response (response_hold) as it grows.
  *
  *     struct produto p;
  *     struct rows rows;
- *     rows_of(&rows, produto, &p, RECORD_OPEN);
+ *     rows_of(ctx, &rows, produto, &p, RECORD_OPEN);
  *     result = produto_list(ctx->db, …, &p, rows_take, &rows);
  *     respond_page(ctx, &page, result, &rows);
  */
 struct rows {
     struct json_out out;
+    struct response *response; /* to come */
     struct record record;
     const void *row;   /* buffer of the current row */
     const int64_t *id; /* its id */
@@ -74,10 +75,10 @@ struct rows {
     int64_t count;
     int64_t last; /* the id of the last row added */
 };
-#define rows_of(rows, type, row, view)                                                             \
-    rows_of_record((rows), RECORD(type), RECORD_PLACE(type, row), &(row)->id, (view))
-void rows_of_record(struct rows *rows, const struct record *record, const void *row,
-                    const int64_t *id, enum record_view view);
+#define rows_of(ctx, rows, type, row, view)                                                        \
+    rows_of_record((ctx), (rows), RECORD(type), RECORD_PLACE(type, row), &(row)->id, (view))
+void rows_of_record(struct ctx *ctx, struct rows *rows, const struct record *record,
+                    const void *row, const int64_t *id, enum record_view view);
 /* A db_each: adds the current row. */
 void rows_take(void *context);
 

@@ -1,6 +1,7 @@
 #include "common/http/response.h"
 
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,14 +58,44 @@ void response_begin(struct response *response)
     response->body = NULL;
     response->is_problem = false;
     response->text = NULL;
+    response->held = 0;
 }
 
-void response_end(struct response *response)
+static void drop_body(struct response *response)
 {
     json_object_put(response->body);
     free(response->text);
     response->body = NULL;
     response->text = NULL;
+}
+
+static atomic_size_t held_by_all;
+
+static void release(struct response *response)
+{
+    (void)atomic_fetch_sub(&held_by_all, response->held);
+    response->held = 0;
+}
+
+bool response_hold(struct response *response, size_t bytes)
+{
+    if (bytes <= response->held)
+        return true;
+    size_t more = bytes - response->held;
+    if (atomic_fetch_add(&held_by_all, more) + more > RESPONSES_HELD_MAX) {
+        (void)atomic_fetch_sub(&held_by_all, more);
+        release(response);
+        log_warn("resposta: as listas em andamento ocupam toda a memória que podem ocupar");
+        return false;
+    }
+    response->held = bytes;
+    return true;
+}
+
+void response_end(struct response *response)
+{
+    drop_body(response);
+    release(response);
 }
 
 const char *response_body(const struct response *response, size_t *length)
@@ -100,7 +131,7 @@ void response_header(struct ctx *ctx, const char *name, const char *format, ...)
 
 void respond(struct ctx *ctx, int status, struct json_object *body)
 {
-    response_end(&ctx->response);
+    drop_body(&ctx->response);
     ctx->response.status = status;
     ctx->response.body = body;
     ctx->response.is_problem = false;

@@ -11,7 +11,11 @@
  * The response to one request: built by the handler, sent by the server after the handler returns.
  * A handler that returns without a response is a bug and gives 500.
  */
-enum { RESPONSE_HEADERS_MAX = 12 * 1024, RETRY_AFTER_SECONDS = 2 };
+enum {
+    RESPONSE_HEADERS_MAX = 12 * 1024,
+    RESPONSES_HELD_MAX = 32 * 1024 * 1024,
+    RETRY_AFTER_SECONDS = 2
+};
 
 struct response {
     int status; /* 0 until there is a response */
@@ -22,6 +26,7 @@ struct response {
     char *text; /* owned; used instead of `body` */
     size_t text_length;
     const char *text_type;
+    size_t held; /* bytes of RESPONSES_HELD_MAX */
 };
 
 struct ctx;
@@ -29,6 +34,13 @@ struct ctx;
 /* Starts empty; response_end releases the contents. */
 void response_begin(struct response *response);
 void response_end(struct response *response);
+
+/*
+ * A response that may be large holds its bytes until its end, so that those of all workers together
+ * stay within RESPONSES_HELD_MAX. False, logged, when it cannot come to hold `bytes` in all,
+ * because of what others hold now; it then holds nothing, and those bytes are to be freed.
+ */
+bool response_hold(struct response *response, size_t bytes);
 
 /* The body to be sent, `*length` bytes; borrowed from the response, NULL for none. */
 const char *response_body(const struct response *response, size_t *length);
@@ -44,7 +56,7 @@ void respond(struct ctx *ctx, int status, struct json_object *body);
 /* 200 with a text of a media type; the response takes ownership and frees it. */
 void respond_text(struct ctx *ctx, const char *type, char *text);
 
-/* Sets the body to the JSON written, taking ownership; 503 when it ran out of memory. */
+/* Sets the body to the JSON written, taking ownership; 503 when the writing failed. */
 void respond_json(struct ctx *ctx, int status, struct json_out *out);
 
 /* An RFC 9457 problem; `detail` is Portuguese text. NULL is for 500, a bug. */

@@ -5,6 +5,12 @@
 
 enum { FIRST_SIZE = 1024, DIGITS_MAX = 20 };
 
+void json_out_fail(struct json_out *out)
+{
+    json_out_free(out);
+    out->failed = true;
+}
+
 /* Reserves room for `count` more bytes and a NUL. */
 static bool reserve(struct json_out *out, size_t count)
 {
@@ -15,8 +21,7 @@ static bool reserve(struct json_out *out, size_t count)
         size *= 2;
     char *text = out->failed ? NULL : realloc(out->text, size);
     if (!text) {
-        json_out_free(out);
-        out->failed = true;
+        json_out_fail(out);
         return false;
     }
     out->text = text;

@@ -49,5 +49,8 @@ void json_out_raw(struct json_out *out, const char *text, size_t length);
 /* Returns the text of `*length` bytes and a NUL; the caller frees it. NULL when out of memory. */
 char *json_out_take(struct json_out *out, size_t *length);
 
+/* Gives the writing up, as when an allocation fails. */
+void json_out_fail(struct json_out *out);
+
 /* Releases the buffer when it was not taken. */
 void json_out_free(struct json_out *out);

@@ -34,7 +34,7 @@ static void answer_page(struct ctx *ctx, struct movimentacao_filter *filter)
     struct movimentacao m = {0};
     struct rows rows;
 
-    rows_of(&rows, movimentacao, &m, view_of(ctx));
+    rows_of(ctx, &rows, movimentacao, &m, view_of(ctx));
     enum db_result result = movimentacao_list(ctx->db, filter, &m, rows_take, &rows);
     respond_page(ctx, &filter->page, result, &rows);
 }

@@ -27,7 +27,7 @@ void fornecedores_list(struct ctx *ctx)
 
     if (!query_filter(ctx, fornecedor_filter, &filter, FORNECEDOR_ORDERS))
         return;
-    rows_of(&rows, fornecedor, &f, RECORD_OPEN);
+    rows_of(ctx, &rows, fornecedor, &f, RECORD_OPEN);
     enum db_result result = fornecedor_list(ctx->db, &filter, &f, rows_take, &rows);
     respond_page(ctx, &filter.page, result, &rows);
 }

@@ -61,7 +61,7 @@ void projetos_list(struct ctx *ctx)
 
     if (!query_filter(ctx, projeto_filter, &filter, PROJETO_ORDERS))
         return;
-    rows_of(&rows, projeto, &p, RECORD_OPEN);
+    rows_of(ctx, &rows, projeto, &p, RECORD_OPEN);
     enum db_result result = projeto_list(ctx->db, &filter, &p, rows_take, &rows);
     respond_page(ctx, &filter.page, result, &rows);
 }
