@@ -5,9 +5,9 @@ DB_STATEMENT(RANGE, "SELECT COALESCE(MAX(id), 0), COUNT(*) FROM"
 
 DB_STATEMENT(LISTED, "SELECT id, nome, CONCAT('tem ', COUNT(produto_id), ' materiais',"
                      " COALESCE(CONCAT(', o último na posição ', MAX(posicao)), ''),"
-                     " ', e não de 1 a 50, um em cada posição')"
+                     " ', e não de 1 a 200, um em cada posição')"
                      " FROM projeto LEFT JOIN material ON projeto_id = id WHERE id > ? AND id <= ?"
-                     " GROUP BY id, nome HAVING COUNT(produto_id) NOT BETWEEN 1 AND 50"
+                     " GROUP BY id, nome HAVING COUNT(produto_id) NOT BETWEEN 1 AND 200"
                      " OR COUNT(DISTINCT posicao) < COUNT(*) OR MAX(posicao) >= COUNT(*)");
 
 #define OF_MATERIALS " FROM projeto JOIN material ON projeto_id = id WHERE id > ? AND id <= ? AND "

@@ -1,6 +1,23 @@
 #include "projetos/projeto.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include "common/base/log.h"
+
+struct projeto *projeto_new(void)
+{
+    struct projeto *p = calloc(1, sizeof(*p));
+
+    if (!p)
+        log_error("projeto: sem memória");
+    return p;
+}
+
+void projeto_free(struct projeto **p)
+{
+    free(*p);
+}
 
 bool projeto_is_active(const struct projeto *p)
 {

@@ -11,7 +11,7 @@
 enum {
     PROJETO_NOME_MAX = 120,
     PROJETO_DESCRICAO_MAX = 2000,
-    PROJETO_MATERIAIS_MAX = 50,
+    PROJETO_MATERIAIS_MAX = 200,
     PRODUTO_NOME_MAX = 120,
     STATUS_TEXT = 16,
     SITUACAO_TEXT = 16,
@@ -92,6 +92,16 @@ static const struct field projeto_fields[] = {
     FIELD_INSTANT(projeto, atualizado_em, READ_ONLY, "Quando mudou pela última vez."),
 };
 
+/*
+ * With room for all its materials a project takes 129 KB, half the stack of a worker: it lives on
+ * the heap, and whoever made it frees it.
+ *
+ *     PROJETO_OWNED struct projeto *p = projeto_new();
+ */
+struct projeto *projeto_new(void); /* zeroed; NULL when out of memory, which is logged */
+void projeto_free(struct projeto **p);
+#define PROJETO_OWNED __attribute__((cleanup(projeto_free))) /* freed at the end of its block */
+
 /* The material of that product, or NULL. */
 const struct material *projeto_material(const struct projeto *p, int64_t produto_id);
 
@@ -111,7 +121,7 @@ void projeto_keep_products(struct projeto *p, const struct projeto *old);
  * Every function that changes something locks the row of the project first, so that the messages of
  * one project are in the outbox in the order of its versions; they carry `correlation`. Where a
  * version is required, 0 is any: DB_NONE when there is no such project, RULE_STALE when its version
- * is another, RULE_CONFLICT when its status forbids the change.
+ * is another, RULE_CONFLICT when its status forbids the change, DB_BUSY also when out of memory.
  */
 
 /* Stores and announces (projeto.criado). DB_OK with everything filled in. */

@@ -46,7 +46,7 @@ static void take_row(void *context)
     if (r->rows++ == 0)
         p->material_count = 0;
     if (place == 0)
-        memcpy(p->descricao, r->texto, sizeof(p->descricao));
+        memcpy(p->descricao, r->texto, strlen(r->texto) + 1);
     if (r->material.produto_id > 0 && place < PROJETO_MATERIAIS_MAX) {
         p->materiais[place] = r->material;
         if (p->material_count <= place)

@@ -103,18 +103,18 @@ static enum db_result replace(struct db *db, void *context)
 {
     const struct change *c = context;
     struct projeto *p = c->p;
-    struct projeto old;
+    PROJETO_OWNED struct projeto *old = projeto_new();
     struct pedido pedidos[PEDIDOS_MAX];
-    enum db_result result = lock_version(db, p->id, c->versao, &old);
+    enum db_result result = old ? lock_version(db, p->id, c->versao, old) : DB_BUSY;
 
     if (result != DB_OK)
         return result;
-    if (!projeto_is_active(&old))
+    if (!projeto_is_active(old))
         return RULE_CONFLICT;
-    take_over(p, &old);
-    size_t count = pedidos_of_changes(&old, p, pedidos);
+    take_over(p, old);
+    size_t count = pedidos_of_changes(old, p, pedidos);
     result = db_store(db, PROJETO_UPDATE, p);
-    if (result == DB_OK && some_went(&old, p))
+    if (result == DB_OK && some_went(old, p))
         result = db_run(db, &MATERIAL_DELETE, DB_IN(db_int(p->id)));
     if (result == DB_OK)
         result = write_materials(db, p);
@@ -187,12 +187,12 @@ enum db_result projeto_set_status(struct db *db, const char *correlation, int64_
 
 enum db_result projeto_withdraw_missing(struct db *db, const char *correlation, int64_t id)
 {
-    struct projeto p;
-    enum db_result result = projeto_lock(db, id, &p);
+    PROJETO_OWNED struct projeto *p = projeto_new();
+    enum db_result result = p ? projeto_lock(db, id, p) : DB_BUSY;
 
     if (result == DB_OK)
-        result = write_status(db, &p);
-    return result == DB_OK ? withdraw(db, correlation, &p, false) : result;
+        result = write_status(db, p);
+    return result == DB_OK ? withdraw(db, correlation, p, false) : result;
 }
 
 DB_STATEMENT(PROJETO_DELETE, "DELETE FROM projeto WHERE id = ?");
@@ -214,9 +214,11 @@ static enum db_result remove_project(struct db *db, void *context)
 
 enum db_result projeto_delete(struct db *db, const char *correlation, int64_t id, int64_t versao)
 {
-    struct projeto p;
+    PROJETO_OWNED struct projeto *p = projeto_new();
 
-    p.id = id;
+    if (!p)
+        return DB_BUSY;
+    p->id = id;
     return db_transaction(db, remove_project,
-                          &(struct change){.correlation = correlation, .versao = versao, .p = &p});
+                          &(struct change){.correlation = correlation, .versao = versao, .p = p});
 }

@@ -2,7 +2,8 @@
 
 import re
 
-from harness import ENDERECO, TELEFONE, fornecedor, links, name, pessoa, produto, projeto, settled
+from harness import (ENDERECO, MATERIAIS_MAX, TELEFONE, fornecedor, links, name, pessoa, produto, projeto,
+                     settled)
 
 NO_ID = 999999999999
 LEAKS = re.compile(
@@ -89,7 +90,7 @@ RESOURCES = {
         (
             ({"materiais": []}, ["/materiais"]),
             ({"materiais": {}}, ["/materiais"]),
-            ({"materiais": [OBJECT] * 51}, None),
+            ({"materiais": [OBJECT] * (MATERIAIS_MAX + 1)}, ["/materiais"]),
             ({"materiais": [1]}, ["/materiais/0"]),
             ({"materiais": [OBJECT, OBJECT]}, ["/materiais/1/produtoId"]),
             ({"materiais": [{"produtoId": 1, "quantidade": 0}]}, ["/materiais/0/quantidade"]),

@@ -228,6 +228,9 @@ def produto(**more):
     return {"nome": name("MDF Cru 15mm"), "valor": 189.90, "quantidade": 0, **more}
 
 
+MATERIAIS_MAX = 200
+
+
 def projeto(materiais, **more):
     """A project that uses {produto id: sheets}."""
     uses = [{"produtoId": product, "quantidade": sheets} for product, sheets in materiais.items()]

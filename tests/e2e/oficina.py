@@ -1,8 +1,11 @@
 """Products, projects that use them, and the stock, which changes by messages."""
 
+import collections
+import concurrent.futures
 import time
+import urllib.parse
 
-from harness import fornecedor, name, produto, projeto, soon
+from harness import MATERIAIS_MAX, fornecedor, name, produto, projeto, soon
 
 
 class Workshop:
@@ -188,6 +191,58 @@ def test_every_increase(tally, world):
     check_ledger(tally, shop)
 
 
+def products(world, count):
+    """Creates `count` products with names of 120 letters and 9 sheets; returns when projetos knows them."""
+    kind = name("Chapa de MDF Freijó")
+
+    def make(number):
+        long = f"{kind} {number} ".ljust(120, "ç")
+        return world.admin.made("/produtos", produto(nome=long, quantidade=9))["id"]
+
+    with concurrent.futures.ThreadPoolExecutor(8) as crowd:
+        made = list(crowd.map(make, range(count)))
+    copies = f"/projetos/produtos-em-estoque?nome={urllib.parse.quote(kind)}"
+    soon(lambda: world.admin.get(copies).json["totalItens"], lambda known: known == count, 10)
+    return made
+
+
+def test_largest_project(tally, world):
+    """A project with as many materials as it may have is created, changed and cancelled."""
+    made = products(world, 2 * MATERIAIS_MAX)
+    some, others = made[:MATERIAIS_MAX], made[MATERIAIS_MAX:]
+    one = f"/projetos/{world.admin.made('/projetos', projeto(dict.fromkeys(some, 2)))['id']}"
+
+    def situations():
+        return collections.Counter(
+            material["situacao"] for material in world.admin.get(one).json["materiais"]
+        )
+
+    def stocks(ids):
+        return {world.admin.get(f"/produtos/{number}").json["quantidade"] for number in ids}
+
+    def all_are(situation):
+        return soon(situations, lambda seen: seen[situation] == MATERIAIS_MAX, 10)
+
+    tally.equal("200 materials become BAIXADO", {"BAIXADO": MATERIAIS_MAX}, all_are("BAIXADO"))
+    tally.equal("their products have two sheets less", {7}, stocks(some))
+    read = world.admin.get(one)
+    same = world.admin.call("PUT", one, read.text.encode(), If_Match=read["ETag"])
+    tally.equal("PUT of what GET gave for 200 materials with long names", 200, same.status)
+    tally.equal("that PUT changes no material", read.json["materiais"], same.json["materiais"])
+    tally.equal(
+        "201 materials are a fault of materiais",
+        ["/materiais"],
+        world.admin.call("POST", "/projetos", projeto(dict.fromkeys(made[: MATERIAIS_MAX + 1], 1))).faults,
+    )
+    world.admin.must(200, "PUT", one, projeto(dict.fromkeys(others, 3)), If_Match="*")
+    tally.equal("200 other materials become BAIXADO", {"BAIXADO": MATERIAIS_MAX}, all_are("BAIXADO"))
+    tally.equal("their products have three sheets less", {6}, stocks(others))
+    tally.equal("replaced materials return", {9}, soon(lambda: stocks(some), lambda seen: seen == {9}, 10))
+    world.admin.must(200, "PATCH", f"{one}/status", {"status": "CANCELADO"}, If_Match="*")
+    tally.equal("CANCELADO makes 200 materials DEVOLVIDO", {"DEVOLVIDO": MATERIAIS_MAX}, all_are("DEVOLVIDO"))
+    tally.equal("their sheets return", {9}, stocks(others))
+
+
 def test_products(tally, world):
     """Messages update the copy of the products in projetos."""
     supplier = world.admin.made("/fornecedores", fornecedor())
@@ -247,6 +302,7 @@ def all_tests(tally, world):
         test_movements,
         test_status,
         test_every_increase,
+        test_largest_project,
         test_products,
         test_people,
     ):

@@ -40,7 +40,7 @@ check 'one project is deleted' 204 "$(call ADMIN DELETE "/projetos/$gone" -H 'If
 check 'nothing is wrong' 0 "$(conciliar)"
 check 'the output is one line' '3 projetos conferidos: tudo certo' "$(<"$work/out")"
 
-position=', e não de 1 a 50, um em cada posição'
+position=', e não de 1 a 200, um em cada posição'
 broken 'a gap among the materials' "$one" "tem 2 materiais, o último na posição 2$position" \
     "$(material "$one" 2 'posicao = 2')" "$(material "$one" 2 'posicao = 1')"
 broken 'two materials in one position' "$one" "tem 2 materiais, o último na posição 0$position" \

@@ -110,8 +110,6 @@ check 'DELETE of the collection 405' 405 "$(call ADMIN DELETE /projetos -H 'If-M
 check 'POST with 50 materials 201' 201 "$(post ADMIN "$(many Grande 101 150)")"
 check '50 materials make 50 messages' 50 "$(told | tr , '\n' | grep -c '^criado 2/1[0-5][0-9] v1 2$')"
 check '50 materials keep their order' "$(seq 101 150 | paste -sd,)" "$(field '[.materiais[].produtoId | tostring] | join(",")')"
-check 'POST with 51 materials 422' 422 "$(post ADMIN "$(many Maior 101 151)")"
-check 'the fault is in materiais' /materiais "$(field '[.erros[].campo] | join(" ")')"
 
 check 'all faults at once 422' 422 "$(post ADMIN '{"nome":"","dataInicio":"2026-07-02","dataEntrega":"2026-07-01",
     "valor":1.005,"x":1,"materiais":[{"produtoId":1,"quantidade":0},{"produtoId":1,"quantidade":1000001},
@@ -395,8 +393,65 @@ check '100 POST with Idempotency-Keys prepare less than 250 statements' true "$(
 echo "     prepared for 100 projects: $((after - before))"
 
 sql "INSERT INTO produto (id, nome, valor, quantidade, versao)
-    SELECT seq, CONCAT('Produto do contrato ', seq), 1, 5, 1 FROM seq_1001_to_1051"
+    SELECT seq, CONCAT('Produto do contrato ', seq), 1, 5, 1 FROM seq_1001_to_1201"
 check_contract
+
+# As many materials as a project may have, with the longest texts.
+sql "INSERT INTO produto (id, nome, valor, quantidade, versao)
+    SELECT seq, REPEAT(CHAR(0xF09F9880 USING utf8mb4), 120), 1, 5, 1 FROM seq_2001_to_2401"
+told >/dev/null
+largest=$(many x 2001 2200 | jq -c '.nome = ("😀" * 120) | .descricao = ("😀" * 2000)')
+check 'POST with 200 materials and the longest texts 201' 201 "$(send ADMIN POST /projetos "$largest" -H 'Idempotency-Key: maior')"
+path=$(header Location)
+id=${path##*/}
+cp "$work/body" "$work/largest"
+echo "     the largest answer: $(stat -c %s "$work/largest") bytes"
+check '200 materials keep their order and have their names' "$(seq 2001 2200 | paste -sd,) 24000" \
+    "$(field '"\([.materiais[].produtoId | tostring] | join(",")) \([.materiais[].produtoNome] | add | length)"')"
+check 'the same POST with the same Idempotency-Key 201' 201 "$(send ADMIN POST /projetos "$largest" -H 'Idempotency-Key: maior')"
+check 'a repeated POST gets the whole of the largest answer again' same "$(cmp "$work/body" "$work/largest" && echo same)"
+check '200 materials make 200 messages, once' 200 "$(told | tr , '\n' | grep -cE "^criado $id/2[0-9]{3} v1 2\$")"
+check 'GET gives the largest project as POST did' "200 $(sha256sum <"$work/largest")" "$(call ADMIN GET "$path") $(sha256sum <"$work/body")"
+check 'POST with 201 materials 422' 422 "$(post ADMIN "$(many Maior 2001 2201)")"
+check 'the fault of 201 materials is in materiais' /materiais "$(field '[.erros[].campo] | join(" ")')"
+check 'PUT with 201 materials 422' '422 /materiais' \
+    "$(put "$path" "$(many Maior 2001 2201)" '*') $(field '[.erros[].campo] | join(" ")')"
+check 'PUT that replaces all 200 materials 200' 200 "$(put "$path" "$(many Grande 2201 2400)" '"1"')"
+check 'the 200 new materials keep their order' "$(seq 2201 2400 | paste -sd,)" "$(field '[.materiais[].produtoId | tostring] | join(",")')"
+check 'replacing 200 materials makes 400 messages' '200 2,200 0' \
+    "$(told | tr , '\n' | grep "^alterado $id/2... v2 " | awk '{print $NF}' | sort | uniq -c | sort -rk2 | awk '{print $1, $2}' | paste -sd,)"
+check 'CANCELADO returns all 200 materials' '200 200' "$(status "$path" CANCELADO '"2"') $(told | tr , '\n' | grep -cE "^alterado $id/2[0-9]{3} v3 0\$")"
+check 'DELETE makes 200 messages' '204 200' \
+    "$(call ADMIN DELETE "$path" -H 'If-Match: *') $(told | tr , '\n' | grep -cE "^removido $id/2[0-9]{3} v4 0\$")"
+
+# A name of 120 letters, some with an accent: what GET gave still fits into a request.
+sql "UPDATE produto SET nome = REPEAT('Chapa de MDF Freijó/', 6) WHERE id > 2000"
+check 'POST with 200 materials with names of 120 letters 201' 201 "$(post ADMIN "$(many Grande 2001 2200)")"
+path=$(header Location)
+check 'PUT of what GET gave for 200 materials with long names 200' '200 200' "$(call ADMIN GET "$path") $(put "$path" "$(<"$work/body")" '*')"
+
+# Every worker changes all of such a project, and reads a hundred of them.
+times() { local i; for ((i = 0; i < $1; i++)); do echo "$2"; done; } # <count> <line>
+at_once() { # <method> <file with the body>: the statuses, once to each path that it reads
+    xargs -P 32 -I{} curl -sS -o /dev/null -w '%{http_code}\n' -X "$1" -H "Authorization: Bearer $(<"$work/token.ADMIN")" \
+        -H 'If-Match: *' -H 'Content-Type: application/json' -d "@$2" "$url{}" | sort | uniq -c | xargs
+}
+many Grande 2001 2200 >"$work/some"
+many Grande 2201 2400 >"$work/others"
+check '100 POSTs with 200 materials, 32 at once' '100 201' "$(times 100 /projetos | at_once POST "$work/some")"
+check '100 PUTs that replace all 200 materials, 32 at once' '100 200' \
+    "$(sql "SELECT CONCAT('/projetos/', id) FROM projeto ORDER BY id DESC LIMIT 100" | at_once PUT "$work/others")"
+
+# A page of a hundred such projects is 12 MB: not as many at once as there are workers.
+sql "UPDATE material SET produto_nome = REPEAT(CHAR(0xF09F9880 USING utf8mb4), 120) ORDER BY projeto_id DESC LIMIT 20000"
+page='/projetos?resultadoPorPagina=100&ordem=-id'
+statuses=$(times 32 "$page" | at_once GET /dev/null)
+echo "     32 pages at once: $statuses"
+check 'of many pages of 12 MB at once some get 200, the others 503' true \
+    "$([[ $statuses =~ ^[0-9]+\ 200\ [0-9]+\ 503$ ]] && echo true)"
+check 'one page of 12 MB alone gets 200' '200 100' "$(call ADMIN GET "$page") $(field '.data | length')"
+[[ $bin != */release/* ]] || check 'the service never takes the 64 MB of its container' true \
+    "$(awk '/^VmHWM/ {print $2 < 65536 ? "true" : $2}' "/proc/$service/status")"
 check_memory /projetos?resultadoPorPagina=100
 
 end_suite

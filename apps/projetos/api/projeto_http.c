@@ -26,6 +26,16 @@ OWN_FRAME static bool read_body(struct ctx *ctx, struct projeto *p, enum record_
     return body_close(ctx, &body);
 }
 
+/* Room for a project, the caller's; NULL after answering when there is none. */
+static struct projeto *make_room(struct ctx *ctx)
+{
+    struct projeto *p = projeto_new();
+
+    if (!p)
+        respond_unavailable(ctx);
+    return p;
+}
+
 /* Answers with the project, or with the store's refusal. */
 static void answer(struct ctx *ctx, int status, enum db_result result, const char *conflict,
                    const struct projeto *p)
@@ -56,82 +66,83 @@ OWN_FRAME static bool take_products(struct ctx *ctx, struct projeto *p)
 void projetos_list(struct ctx *ctx)
 {
     struct projeto_filter filter = {0};
-    struct projeto p;
+    PROJETO_OWNED struct projeto *p = make_room(ctx);
     struct rows rows;
 
-    if (!query_filter(ctx, projeto_filter, &filter, PROJETO_ORDERS))
+    if (!p || !query_filter(ctx, projeto_filter, &filter, PROJETO_ORDERS))
         return;
-    rows_of(ctx, &rows, projeto, &p, RECORD_OPEN);
-    enum db_result result = projeto_list(ctx->db, &filter, &p, rows_take, &rows);
+    rows_of(ctx, &rows, projeto, p, RECORD_OPEN);
+    enum db_result result = projeto_list(ctx->db, &filter, p, rows_take, &rows);
     respond_page(ctx, &filter.page, result, &rows);
 }
 
 void projetos_create(struct ctx *ctx)
 {
-    struct projeto p;
+    PROJETO_OWNED struct projeto *p = make_room(ctx);
 
-    if (!read_body(ctx, &p, RECORD_CREATE) || !take_products(ctx, &p))
+    if (!p || !read_body(ctx, p, RECORD_CREATE) || !take_products(ctx, p))
         return;
-    enum db_result result = projeto_insert(ctx->db, ctx->request.correlation, &p);
+    enum db_result result = projeto_insert(ctx->db, ctx->request.correlation, p);
     if (result == DB_OK)
-        response_header(ctx, "Location", "/projetos/%" PRId64, p.id);
-    answer(ctx, 201, result, NULL, &p);
+        response_header(ctx, "Location", "/projetos/%" PRId64, p->id);
+    answer(ctx, 201, result, NULL, p);
 }
 
 void projetos_get(struct ctx *ctx)
 {
-    struct projeto p;
+    PROJETO_OWNED struct projeto *p = make_room(ctx);
 
-    answer(ctx, 200, projeto_get(ctx->db, ctx->match.parameters[0].id, &p), NULL, &p);
+    if (p)
+        answer(ctx, 200, projeto_get(ctx->db, ctx->match.parameters[0].id, p), NULL, p);
 }
 
 /* A product that the project already uses may stay, even when it was removed from the stock. */
-OWN_FRAME static enum db_result keep_products(struct ctx *ctx, struct projeto *p)
+static enum db_result keep_products(struct ctx *ctx, struct projeto *p)
 {
-    struct projeto old;
     enum db_result result = produtos_find(ctx->db, p->materiais, p->material_count);
 
     if (result != DB_OK || projeto_products_known(p))
         return result;
-    result = projeto_get(ctx->db, p->id, &old);
+    PROJETO_OWNED struct projeto *old = projeto_new();
+    result = old ? projeto_get(ctx->db, p->id, old) : DB_BUSY;
     if (result == DB_OK)
-        projeto_keep_products(p, &old);
+        projeto_keep_products(p, old);
     return result;
 }
 
 void projetos_replace(struct ctx *ctx)
 {
-    struct projeto p;
+    PROJETO_OWNED struct projeto *p = make_room(ctx);
     int64_t versao;
 
-    if (!require_if_match(ctx, &versao) || !read_body(ctx, &p, RECORD_REPLACE))
+    if (!p || !require_if_match(ctx, &versao) || !read_body(ctx, p, RECORD_REPLACE))
         return;
-    p.id = ctx->match.parameters[0].id;
-    enum db_result result = keep_products(ctx, &p);
+    p->id = ctx->match.parameters[0].id;
+    enum db_result result = keep_products(ctx, p);
     if (result == DB_OK) {
-        if (!take_products(ctx, &p))
+        if (!take_products(ctx, p))
             return;
-        result = projeto_replace(ctx->db, ctx->request.correlation, versao, &p);
+        result = projeto_replace(ctx->db, ctx->request.correlation, versao, p);
     }
-    answer(ctx, 200, result, CLOSED, &p);
+    answer(ctx, 200, result, CLOSED, p);
 }
 
 void projetos_change_status(struct ctx *ctx)
 {
-    struct projeto p;
+    PROJETO_OWNED struct projeto *p = make_room(ctx);
     char status[STATUS_TEXT];
     struct body body;
     int64_t versao;
 
-    if (!require_if_match(ctx, &versao) || !body_open(ctx, &body))
+    if (!p || !require_if_match(ctx, &versao) || !body_open(ctx, &body))
         return;
     (void)fields_choice(&body.fields, "status", STATUSES, status);
     if (!body_close(ctx, &body))
         return;
-    p.id = ctx->match.parameters[0].id;
+    p->id = ctx->match.parameters[0].id;
     enum db_result result =
-        projeto_set_status(ctx->db, ctx->request.correlation, versao, status, &p);
-    answer(ctx, 200, result, "O projeto não pode passar do status atual para este.", &p);
+        projeto_set_status(ctx->db, ctx->request.correlation, versao, status, p);
+    answer(ctx, 200, result, "O projeto não pode passar do status atual para este.", p);
 }
 
 void projetos_delete(struct ctx *ctx)

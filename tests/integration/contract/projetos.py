@@ -1,4 +1,4 @@
-"""The contract of projetos. The suite has put the products 1001 to 1051 into this service's copy."""
+"""The contract of projetos. The suite has put the products 1001 to 1201 into this service's copy."""
 
 from tables import ADMIN, ALL, Body, List, Route
 from values import Cases, asked_choice, asked_date, asked_text, choice, date, identifier, money, text, whole
@@ -7,7 +7,7 @@ ANY_VERSION = {"If-Match": "*"}
 PROJETO = "/projetos/{id}"
 WORKERS = ("ADMIN", "ATENDENTE")
 STATUS = ("PENDENTE", "EM_ANDAMENTO", "CONCLUIDO", "CANCELADO")
-MATERIAIS_MAX = 50
+MATERIAIS_MAX = 200
 FIRST = 1001
 
 ROUTES = (
