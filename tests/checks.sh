@@ -12,3 +12,12 @@ check() { # <what> <expected> <got>
         echo "FAIL $1: expected <$2>, got <$3>"
     fi
 }
+
+# criterion_counts <output of a program of criterion tests>: prints how many passed and how many failed;
+# a crash is a failure.
+criterion_counts() {
+    local ok bad crashed
+    read -r ok bad crashed < <(sed -nE 's/\x1b\[[0-9;]*m//g
+        s/.*Synthesis: Tested: .*Passing: ([0-9]+).*Failing: ([0-9]+).*Crashing: ([0-9]+).*/\1 \2 \3/p' "$1" | tail -n 1) || true
+    echo "${ok:-0} $((${bad:-0} + ${crashed:-0}))"
+}

@@ -83,14 +83,12 @@ answers_or_ended() { ! all_live "$1" || "${@:2}"; } # <pids> <command...>
 
 # run_criterion <program> [arguments]: for a suite that is one program of criterion tests.
 run_criterion() {
-    local status=0 line
+    local status=0
     "$@" >"$work/criterion.log" 2>&1 || status=$?
     grep -vE '^\[====\] Running' "$work/criterion.log" || true
-    line=$(sed 's/\x1b\[[0-9;]*m//g' "$work/criterion.log" | grep 'Synthesis: Tested: ' | tail -n 1)
-    passed=$(sed -nE 's/.*Passing: ([0-9]+).*/\1/p' <<<"$line")
-    failed=$(($(sed -nE 's/.*Failing: ([0-9]+).*Crashing: ([0-9]+).*/\1+\2/p' <<<"$line")))
-    echo "${passed:-0} passed, $failed failed"
-    [[ $status -eq 0 && $failed -eq 0 && ${passed:-0} -gt 0 ]]
+    read -r passed failed < <(criterion_counts "$work/criterion.log")
+    echo "$passed passed, $failed failed"
+    [[ $status -eq 0 && $failed -eq 0 && $passed -gt 0 ]]
 }
 
 start_database() {

@@ -10,7 +10,7 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/icarus-runner.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 tree=$work/tree
 mkdir -p "$tree"/{scripts/lib,tests/{scripts,integration},build/{release,asan}/tests/unit}
-cp tests/run "$tree/tests/run"
+cp tests/run tests/checks.sh "$tree/tests"
 cp scripts/lib/environment.sh "$tree/scripts/lib"
 printf 'all test-programs:\n' >"$tree/Makefile"
 
@@ -55,6 +55,16 @@ check 'a file left in TMPDIR is a failure' "$(expected 4 2 2)" "$(with 'touch "$
 # shellcheck disable=SC2016
 check 'a hidden file left in TMPDIR is a failure' "$(expected 4 2 2)" "$(with 'touch "$TMPDIR/.left";'"$good")"
 check 'tests/run leaves no file' 0 "$(find "$work" -name 'icarus-testes.*' | wc -l)"
+
+# criterion <exit status> <failed> <crashed>: the program of unit tests of the release build says so.
+criterion() {
+    program build/release/tests/unit/test_one \
+        "printf '[====] \\e[1mSynthesis: Tested: \\e[33m9\\e[0m | Passing: \\e[32m3\\e[0m | Failing: $2 | Crashing: $3 \\e[0m\\n'; exit $1"
+    echo "$(tree_says); $(grep -c '^tests: build/release/tests/unit/test_one: [^0-9]' "$work/said")"
+}
+program tests/integration/wrong.sh "$good"
+check 'failed and crashed unit tests count' "$(expected 4 6 0)" "$(criterion 1 2 4)"
+check 'an exit status that does not match the count of unit tests is a failure' "$(expected 4 1 1)" "$(criterion 1 0 0)"
 
 # can <lines of bash>: prints output and exit status of a suite with these lines.
 can() {
