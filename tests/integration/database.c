@@ -711,7 +711,7 @@ Test(database, ordering_is_by_name_and_the_first_is_the_default)
 {
     static const struct db_ordering ORDERINGS[] = {{"nome", &CONTA_LIST}, {"-nome", &CONTA_COUNT}};
 
-    cr_expect_eq(DB_ORDERED(ORDERINGS, "nome"), &CONTA_LIST);
-    cr_expect_eq(DB_ORDERED(ORDERINGS, "-nome"), &CONTA_COUNT);
-    cr_expect_eq(DB_ORDERED(ORDERINGS, "outro"), &CONTA_LIST);
+    cr_expect_eq(db_ordered(ORDERINGS, 2, "nome"), &CONTA_LIST);
+    cr_expect_eq(db_ordered(ORDERINGS, 2, "-nome"), &CONTA_COUNT);
+    cr_expect_eq(db_ordered(ORDERINGS, 2, "outro"), &CONTA_LIST);
 }

@@ -186,22 +186,37 @@ Test(registro, many_are_written_in_one_round_trip_and_read_row_by_row)
 {
     struct reading reading = {.sum = 0};
     const struct registro from = {.nome = "c"};
-    struct registro list[DB_ROWS_MAX];
+    struct registro list[4];
 
-    for (size_t i = 0; i < DB_ROWS_MAX; i++)
+    for (size_t i = 0; i < 4; i++)
         list[i] = (struct registro){.nome = {(char)('a' + i)}, .quantidade = 1, .valor = 5};
     list[1].fornecedor_id = 40;
     list[3].fornecedor_id = 100;
     cr_assert_eq(db_store_many(db, REGISTRO_PUT, list, 4), DB_OK);
     cr_assert_eq(db_count(db), 4);
     cr_assert_eq(db_store_many(db, REGISTRO_PUT, list, 0), DB_OK);
-    cr_assert_eq(db_store_many(db, REGISTRO_PUT, list, DB_ROWS_MAX + 1), DB_ERROR);
+    cr_assert_eq(db_count(db), 0);
     cr_assert_eq(db_scan(db, REGISTROS, &from, &reading.row, add_row, &reading), DB_OK);
     cr_assert_eq(reading.first, 'c');
     cr_assert_eq(reading.last, 'd');
     cr_assert_eq(reading.sum, 102);
     cr_assert_eq(db_store_many(db, REGISTRO_PUT, &list[0], 1), DB_OK);
     cr_assert_eq(db_count(db), 1);
+}
+
+Test(registro, more_than_one_round_trip_holds_are_all_written)
+{
+    enum { COUNT = 2 * DB_ROWS_MAX + 1 };
+    struct reading reading = {.sum = 0};
+    const struct registro all = {.nome = ""};
+    struct registro list[COUNT];
+
+    for (size_t i = 0; i < COUNT; i++)
+        list[i] = (struct registro){.nome = "x", .quantidade = (int64_t)i + 1};
+    cr_assert_eq(db_store_many(db, REGISTRO_PUT, list, COUNT), DB_OK);
+    cr_assert_eq(db_count(db), COUNT);
+    cr_assert_eq(db_scan(db, REGISTROS, &all, &reading.row, add_row, &reading), DB_OK);
+    cr_assert_eq(reading.sum, COUNT * (COUNT + 1) / 2);
 }
 
 /* Prepares a statement as a connection does; false when it does not match its records. */

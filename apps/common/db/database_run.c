@@ -158,22 +158,39 @@ enum db_result db_run_many(struct db *db, const struct db_statement *statement,
     return run_rows(db, statement, prepared->handle, in, in_count, rows);
 }
 
-enum db_result db_store_records(struct db *db, const struct db_statement *statement,
-                                const void *records, size_t size, size_t count)
+/* At most DB_ROWS_MAX records, in one round trip. */
+static enum db_result store_some(struct db *db, const struct db_statement *statement,
+                                 const char *records, size_t size, size_t count)
 {
     struct db_in in[DB_ROWS_MAX * DB_PARAMETERS_MAX];
     const struct prepared *prepared;
     enum db_result result = prepared_of(db, statement, &prepared);
 
-    db->count = 0;
-    if (result != DB_OK || count == 0)
+    if (result != DB_OK)
         return result;
     const struct plan *plan = prepared->plan;
-    for (size_t i = 0; i < count && i < DB_ROWS_MAX; i++)
-        plan_values(plan, (const char *)records + i * size, &in[i * plan->in_count]);
+    for (size_t i = 0; i < count; i++)
+        plan_values(plan, records + i * size, &in[i * plan->in_count]);
     if (count == 1)
         return run(db, statement, prepared, (struct input){in, plan->in_count, NULL});
     return run_rows(db, statement, prepared->handle, in, plan->in_count, count);
+}
+
+enum db_result db_store_records(struct db *db, const struct db_statement *statement,
+                                const void *records, size_t size, size_t count)
+{
+    enum db_result result = DB_OK;
+    int64_t stored = 0;
+
+    for (size_t i = 0; result == DB_OK && i < count; i += DB_ROWS_MAX) {
+        const size_t left = count - i;
+
+        result = store_some(db, statement, (const char *)records + i * size, size,
+                            left < DB_ROWS_MAX ? left : DB_ROWS_MAX);
+        stored += db->count;
+    }
+    db->count = stored;
+    return result;
 }
 
 /* Fetches the rows of an executed statement. */
