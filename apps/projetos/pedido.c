@@ -36,7 +36,8 @@ size_t pedidos_of_changes(const struct projeto *old, struct projeto *p,
 
     for (size_t i = 0; i < p->material_count; i++) {
         struct material *m = &p->materiais[i];
-        const struct material *before = projeto_material(old, m->produto_id);
+        const struct material *before =
+            material_find(old->materiais, old->material_count, m->produto_id);
 
         m->sequencia = before ? before->sequencia : 0;
         if (before && before->quantidade == m->quantidade)
@@ -45,7 +46,7 @@ size_t pedidos_of_changes(const struct projeto *old, struct projeto *p,
             pedidos[count++] = ask(p, m, false);
     }
     for (size_t i = 0; i < old->material_count; i++)
-        if (!projeto_material(p, old->materiais[i].produto_id))
+        if (!material_find(p->materiais, p->material_count, old->materiais[i].produto_id))
             pedidos[count++] = ask_nothing(&old->materiais[i]);
     return count;
 }

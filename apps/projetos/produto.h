@@ -1,6 +1,8 @@
 #pragma once
 
-#include "projetos/projeto.h"
+#include "common/db/like.h"
+#include "common/db/page.h"
+#include "projetos/material.h"
 
 /* The local copy of estoque's products, kept up to date by the messages produto.*. */
 enum { PRODUTO_CODIGO_MAX = 60, PRODUTO_COR_MAX = 60, PRODUTO_UNIDADE_MAX = 20 };

@@ -1,9 +1,16 @@
 #include "projetos/projeto.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/base/log.h"
+#include "projetos/pedido.h"
+
+static const struct material *material_of(const struct projeto *p, int64_t produto_id)
+{
+    return material_find(p->materiais, p->material_count, produto_id);
+}
 
 struct projeto *projeto_new(void)
 {
@@ -33,14 +40,6 @@ bool projeto_may_become(const struct projeto *p, const char *status)
     return strcmp(status, STATUS_CANCELADO) == 0 && projeto_is_active(p);
 }
 
-const struct material *projeto_material(const struct projeto *p, int64_t produto_id)
-{
-    for (size_t i = 0; i < p->material_count; i++)
-        if (p->materiais[i].produto_id == produto_id)
-            return &p->materiais[i];
-    return NULL;
-}
-
 bool projeto_products_known(const struct projeto *p)
 {
     for (size_t i = 0; i < p->material_count; i++)
@@ -53,11 +52,188 @@ void projeto_keep_products(struct projeto *p, const struct projeto *old)
 {
     for (size_t i = 0; i < p->material_count; i++) {
         struct material *m = &p->materiais[i];
-        const struct material *before = projeto_material(old, m->produto_id);
+        const struct material *before = material_of(old, m->produto_id);
 
         if (m->estado == ESTADO_CONHECIDO || !before)
             continue;
         m->estado = ESTADO_CONHECIDO;
         memcpy(m->produto_nome, before->produto_nome, sizeof(m->produto_nome));
     }
+}
+
+/* Context of a transaction. */
+struct change {
+    const char *correlation;
+    int64_t versao; /* asked for; 0 for any */
+    const char *status;
+    struct projeto *p;
+};
+
+/* Locks the project if it has the required version. */
+static enum db_result lock_version(struct db *db, int64_t id, int64_t versao, struct projeto *p)
+{
+    enum db_result result = projeto_lock(db, id, p);
+
+    return result == DB_OK && versao != 0 && versao != p->versao ? RULE_STALE : result;
+}
+
+static enum db_result write_materials(struct db *db, struct projeto *p)
+{
+    for (size_t i = 0; i < p->material_count; i++) {
+        p->materiais[i].projeto_id = p->id;
+        p->materiais[i].posicao = (int64_t)i;
+    }
+    return materiais_write(db, p->materiais, p->material_count);
+}
+
+static const struct projeto nothing; /* what there was before a project */
+
+static enum db_result create(struct db *db, void *context)
+{
+    const struct change *c = context;
+    struct projeto *p = c->p;
+    struct pedido pedidos[PEDIDOS_MAX];
+    enum db_result result = projeto_insert(db, p);
+
+    if (result != DB_OK)
+        return result;
+    size_t count = pedidos_of_changes(&nothing, p, pedidos);
+    result = write_materials(db, p);
+    if (result == DB_OK)
+        result = pedidos_announce(db, c->correlation, PROJETO_CRIADO, p, pedidos, count);
+    return result;
+}
+
+enum db_result projeto_create(struct db *db, const char *correlation, struct projeto *p)
+{
+    return db_transaction(db, create, &(struct change){.correlation = correlation, .p = p});
+}
+
+static bool some_went(const struct projeto *old, const struct projeto *p)
+{
+    for (size_t i = 0; i < old->material_count; i++)
+        if (!material_of(p, old->materiais[i].produto_id))
+            return true;
+    return false;
+}
+
+/* Copies what a PUT does not change, and sets what every change sets. */
+static void take_over(struct projeto *p, const struct projeto *old)
+{
+    p->versao = old->versao + 1;
+    memcpy(p->status, old->status, sizeof(p->status));
+    memcpy(p->criado_em, old->criado_em, sizeof(p->criado_em));
+    memcpy(p->atualizado_em, old->atualizado_em, sizeof(p->atualizado_em));
+}
+
+static enum db_result replace(struct db *db, void *context)
+{
+    const struct change *c = context;
+    struct projeto *p = c->p;
+    PROJETO_OWNED struct projeto *old = projeto_new();
+    struct pedido pedidos[PEDIDOS_MAX];
+    enum db_result result = old ? lock_version(db, p->id, c->versao, old) : DB_BUSY;
+
+    if (result != DB_OK)
+        return result;
+    if (!projeto_is_active(old))
+        return RULE_CONFLICT;
+    take_over(p, old);
+    size_t count = pedidos_of_changes(old, p, pedidos);
+    result = projeto_update(db, p);
+    if (result == DB_OK && some_went(old, p))
+        result = materiais_delete(db, p->id);
+    if (result == DB_OK)
+        result = write_materials(db, p);
+    if (result == DB_OK)
+        result = pedidos_announce(db, c->correlation, PROJETO_ALTERADO, p, pedidos, count);
+    return result;
+}
+
+enum db_result projeto_replace(struct db *db, const char *correlation, int64_t versao,
+                               struct projeto *p)
+{
+    return db_transaction(db, replace,
+                          &(struct change){.correlation = correlation, .versao = versao, .p = p});
+}
+
+/* Withdraws the requests of all materials, or of those that are INSUFICIENTE. */
+static enum db_result withdraw(struct db *db, const char *correlation, struct projeto *p, bool all)
+{
+    struct pedido pedidos[PEDIDOS_MAX];
+    size_t count = pedidos_of_withdrawal(p, all, pedidos);
+
+    if (count == 0)
+        return DB_OK;
+    enum db_result result = materiais_withdraw(db, p->id, p->versao, all);
+    return result == DB_OK ? pedidos_announce(db, correlation, PROJETO_ALTERADO, p, pedidos, count)
+                           : result;
+}
+
+/* Increments the version of the locked project and writes its status. */
+static enum db_result write_status(struct db *db, struct projeto *p)
+{
+    p->versao++;
+    return projeto_update_status(db, p);
+}
+
+static enum db_result change_status(struct db *db, void *context)
+{
+    const struct change *c = context;
+    struct projeto *p = c->p;
+    enum db_result result = lock_version(db, p->id, c->versao, p);
+
+    if (result != DB_OK)
+        return result;
+    if (!projeto_may_become(p, c->status))
+        return RULE_CONFLICT;
+    (void)snprintf(p->status, sizeof(p->status), "%s", c->status);
+    result = write_status(db, p);
+    if (result == DB_OK && strcmp(p->status, STATUS_CANCELADO) == 0)
+        result = withdraw(db, c->correlation, p, true);
+    if (result == DB_OK && strcmp(p->status, STATUS_CONCLUIDO) == 0)
+        result = withdraw(db, c->correlation, p, false);
+    return result;
+}
+
+enum db_result projeto_set_status(struct db *db, const char *correlation, int64_t versao,
+                                  const char *status, struct projeto *p)
+{
+    return db_transaction(db, change_status, &(struct change){correlation, versao, status, p});
+}
+
+enum db_result projeto_withdraw_missing(struct db *db, const char *correlation, int64_t id)
+{
+    PROJETO_OWNED struct projeto *p = projeto_new();
+    enum db_result result = p ? projeto_lock(db, id, p) : DB_BUSY;
+
+    if (result == DB_OK)
+        result = write_status(db, p);
+    return result == DB_OK ? withdraw(db, correlation, p, false) : result;
+}
+
+static enum db_result remove_project(struct db *db, void *context)
+{
+    const struct change *c = context;
+    struct projeto *p = c->p;
+    struct pedido pedidos[PEDIDOS_MAX];
+    enum db_result result = lock_version(db, p->id, c->versao, p);
+
+    if (result != DB_OK)
+        return result;
+    p->versao++;
+    size_t count = pedidos_of_removal(p, pedidos);
+    result = pedidos_announce(db, c->correlation, PROJETO_REMOVIDO, p, pedidos, count);
+    return result == DB_OK ? projeto_delete(db, p->id) : result;
+}
+
+enum db_result projeto_remove(struct db *db, const char *correlation, int64_t id, int64_t versao)
+{
+    PROJETO_OWNED struct projeto *p = projeto_new();
+
+    if (!p)
+        return DB_BUSY;
+    p->id = id;
+    return db_transaction(db, remove_project,
+                          &(struct change){.correlation = correlation, .versao = versao, .p = p});
 }

@@ -1,66 +1,17 @@
 #pragma once
 
-#include <stdbool.h>
-
 #include "common/db/like.h"
 #include "common/db/page.h"
-#include "common/values/date.h"
-#include "mensagens/topologia.h"
+#include "projetos/material.h"
 
 /* A project and the materials it requests from the stock. */
-enum {
-    PROJETO_NOME_MAX = 120,
-    PROJETO_DESCRICAO_MAX = 2000,
-    PROJETO_MATERIAIS_MAX = 200,
-    PRODUTO_NOME_MAX = 120,
-    STATUS_TEXT = 16,
-    SITUACAO_TEXT = 16,
-};
+enum { PROJETO_NOME_MAX = 120, PROJETO_DESCRICAO_MAX = 2000, STATUS_TEXT = 16 };
 
-#define STATUS_PENDENTE       "PENDENTE"
-#define STATUS_EM_ANDAMENTO   "EM_ANDAMENTO"
-#define STATUS_CONCLUIDO      "CONCLUIDO"
-#define STATUS_CANCELADO      "CANCELADO"
-#define STATUSES              "PENDENTE EM_ANDAMENTO CONCLUIDO CANCELADO"
-
-#define SITUACAO_PENDENTE     "PENDENTE"
-#define SITUACAO_BAIXADO      "BAIXADO"
-#define SITUACAO_INSUFICIENTE "INSUFICIENTE"
-#define SITUACAO_DEVOLVIDO    "DEVOLVIDO"
-#define SITUACOES             "PENDENTE BAIXADO INSUFICIENTE DEVOLVIDO"
-
-/* State of a product in the local copy. */
-enum produto_estado { ESTADO_DESCONHECIDO, ESTADO_REMOVIDO, ESTADO_CONHECIDO };
-
-struct material {
-    int64_t produto_id;
-    enum produto_estado estado; /* of a material that a client sent; not stored */
-    char produto_nome[PRODUTO_NOME_MAX * 4 + 1];
-    int64_t quantidade;
-    char situacao[SITUACAO_TEXT];
-    int64_t faltante; /* 0 unless INSUFICIENTE */
-    int64_t versao;   /* of the project at the last request to estoque */
-    int64_t sequencia;
-    int64_t retirado;             /* 1 once the request was withdrawn */
-    char pedido_em[INSTANT_TEXT]; /* "" for now */
-    int64_t projeto_id;           /* like posicao, only used for writing */
-    int64_t posicao;
-};
-
-static const struct field material_fields[] = {
-    FIELD_INT(material, produto_id, 1, INT64_MAX, REQUIRED, "Produto; cada um uma só vez."),
-    FIELD_TEXT(material, produto_nome, 0, PRODUTO_NOME_MAX, READ_ONLY_OR_NULL, "Nome do produto."),
-    FIELD_INT(material, quantidade, 1, QUANTIDADE_MAX, REQUIRED, "Quanto o projeto pede."),
-    FIELD_CHOICE(material, situacao, SITUACOES, READ_ONLY_OR_NULL, "O que o estoque respondeu."),
-    FIELD_INT(material, faltante, 1, QUANTIDADE_MAX, READ_ONLY_OR_NULL,
-              "Quanto falta, quando INSUFICIENTE."),
-    FIELD_INT(material, versao, 1, UINT32_MAX, HIDDEN, "Versão do projeto ao pedir."),
-    FIELD_INT(material, sequencia, 0, UINT32_MAX, HIDDEN, "Última resposta do estoque."),
-    FIELD_INT(material, retirado, 0, 1, HIDDEN, "1 quando nada mais se pede."),
-    FIELD_INSTANT(material, pedido_em, HIDDEN_OR_NULL, "Quando foi pedido."),
-    FIELD_INT(material, projeto_id, 1, INT64_MAX, HIDDEN, "Projeto."),
-    FIELD_INT(material, posicao, 0, PROJETO_MATERIAIS_MAX - 1, HIDDEN, "Lugar na lista."),
-};
+#define STATUS_PENDENTE     "PENDENTE"
+#define STATUS_EM_ANDAMENTO "EM_ANDAMENTO"
+#define STATUS_CONCLUIDO    "CONCLUIDO"
+#define STATUS_CANCELADO    "CANCELADO"
+#define STATUSES            "PENDENTE EM_ANDAMENTO CONCLUIDO CANCELADO"
 
 struct projeto {
     int64_t id;
@@ -102,9 +53,6 @@ struct projeto *projeto_new(void); /* zeroed; NULL when out of memory, which is 
 void projeto_free(struct projeto **p);
 #define PROJETO_OWNED __attribute__((cleanup(projeto_free))) /* freed at the end of its block */
 
-/* The material of that product, or NULL. */
-const struct material *projeto_material(const struct projeto *p, int64_t produto_id);
-
 /* PENDENTE or EM_ANDAMENTO: the project can still be changed. */
 bool projeto_is_active(const struct projeto *p);
 
@@ -118,21 +66,40 @@ bool projeto_products_known(const struct projeto *p);
 void projeto_keep_products(struct projeto *p, const struct projeto *old);
 
 /*
- * Every function that changes something locks the row of the project first, so that the messages of
- * one project are in the outbox in the order of its versions; they carry `correlation`. Where a
- * version is required, 0 is any: DB_NONE when there is no such project, RULE_STALE when its version
- * is another, RULE_CONFLICT when its status forbids the change, DB_BUSY also when out of memory.
+ * Every function that changes something is one transaction with the project, its materials and its
+ * messages, which carry `correlation`. It locks the row of the project first, so that the messages
+ * of one project are in the outbox in the order of its versions. Where a version is required, 0 is
+ * any: DB_NONE when there is no such project, RULE_STALE when its version is another, RULE_CONFLICT
+ * when its status forbids the change, DB_BUSY also when out of memory.
  */
 
 /* Stores and announces (projeto.criado). DB_OK with everything filled in. */
-enum db_result projeto_insert(struct db *db, const char *correlation, struct projeto *p);
+enum db_result projeto_create(struct db *db, const char *correlation, struct projeto *p);
+
+/*
+ * Replaces everything except the status. Sends projeto.alterado for each product that is new, whose
+ * quantity changed or, with 0, that was removed. Only in PENDENTE and EM_ANDAMENTO. `p` has the id
+ * and the new values; with DB_OK it is the project after the change.
+ */
+enum db_result projeto_replace(struct db *db, const char *correlation, int64_t versao,
+                               struct projeto *p);
+
+/*
+ * Changes the status, where projeto_may_become allows it. A cancelled project withdraws all
+ * requests (projeto.alterado with 0 for each material), a finished one those that are INSUFICIENTE.
+ * With DB_OK `p` is the project after the change.
+ */
+enum db_result projeto_set_status(struct db *db, const char *correlation, int64_t versao,
+                                  const char *status, struct projeto *p);
+
+/* Deletes, whatever the status, and announces it (projeto.removido for each material). */
+enum db_result projeto_remove(struct db *db, const char *correlation, int64_t id, int64_t versao);
+
+/* Inside a transaction: withdraws the requests of a finished project that are INSUFICIENTE. */
+enum db_result projeto_withdraw_missing(struct db *db, const char *correlation, int64_t id);
 
 /* DB_OK with everything filled in, or DB_NONE. */
 enum db_result projeto_get(struct db *db, int64_t id, struct projeto *p);
-
-/* The same inside a transaction, with its row locked until the end; atualizado_em is the present
- * instant, as a change of it will have it. */
-enum db_result projeto_lock(struct db *db, int64_t id, struct projeto *p);
 
 /* List filter; empty means no filter. */
 struct projeto_filter {
@@ -164,23 +131,11 @@ enum db_result projeto_list(struct db *db, struct projeto_filter *filter, struct
                             db_each *each, void *context);
 
 /*
- * Replaces everything except the status. Sends projeto.alterado for each product that is new, whose
- * quantity changed or, with 0, that was removed. Only in PENDENTE and EM_ANDAMENTO. `p` has the id
- * and the new values; with DB_OK it is the project after the change.
+ * Steps of the changes above, inside a transaction. projeto_lock is projeto_get with the row locked
+ * until the end; atualizado_em is the present instant, as a change of it will have it.
  */
-enum db_result projeto_replace(struct db *db, const char *correlation, int64_t versao,
-                               struct projeto *p);
-
-/*
- * Changes the status, where projeto_may_become allows it. A cancelled project withdraws all
- * requests (projeto.alterado with 0 for each material), a finished one those that are INSUFICIENTE.
- * With DB_OK `p` is the project after the change.
- */
-enum db_result projeto_set_status(struct db *db, const char *correlation, int64_t versao,
-                                  const char *status, struct projeto *p);
-
-/* Deletes, whatever the status, and announces it (projeto.removido for each material). */
-enum db_result projeto_delete(struct db *db, const char *correlation, int64_t id, int64_t versao);
-
-/* Inside a transaction: withdraws the requests of a finished project that are INSUFICIENTE. */
-enum db_result projeto_withdraw_missing(struct db *db, const char *correlation, int64_t id);
+enum db_result projeto_lock(struct db *db, int64_t id, struct projeto *p);
+enum db_result projeto_insert(struct db *db, struct projeto *p);
+enum db_result projeto_update(struct db *db, struct projeto *p);
+enum db_result projeto_update_status(struct db *db, struct projeto *p);
+enum db_result projeto_delete(struct db *db, int64_t id);

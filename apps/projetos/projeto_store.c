@@ -1,43 +1,185 @@
-#include <stdio.h>
 #include <string.h>
 
-#include "mensagens/topologia.h"
-#include "projetos/pedido.h"
+#include "projetos/projeto.h"
 
-/* Context of a transaction. */
-struct change {
-    const char *correlation;
-    int64_t versao; /* asked for; 0 for any */
-    const char *status;
+/*
+ * One row per material, unordered: each is stored at its position. `total` is their number. Only
+ * the row at position 0 has the description, which may be long, because the server would sort rows
+ * with it on disk.
+ */
+#define COLUMNS(atualizado_em, total)                                                              \
+    "p.id, p.versao, p.nome, IF(m.posicao > 0, NULL, p.descricao) AS texto, p.status,"             \
+    " p.data_inicio, p.data_entrega, p.valor, p.criado_em, " atualizado_em                         \
+    " AS atualizado_em, " total                                                                    \
+    " AS total, m.projeto_id AS material_projeto_id, m.posicao AS material_posicao,"               \
+    " m.produto_id AS material_produto_id, m.produto_nome AS material_produto_nome,"               \
+    " m.quantidade AS material_quantidade, m.situacao AS material_situacao,"                       \
+    " m.faltante AS material_faltante, m.versao AS material_versao,"                               \
+    " m.estoque_sequencia AS material_sequencia, m.retirado AS material_retirado,"                 \
+    " m.pedido_em AS material_pedido_em"
+#define MATERIALS " LEFT JOIN material m ON m.projeto_id = p.id"
+
+struct reading {
     struct projeto *p;
+    char texto[PROJETO_DESCRICAO_MAX * 4 + 1];
+    int64_t total;
+    struct material material;
+    int64_t rows;  /* of the current project */
+    db_each *each; /* called for every complete project */
+    void *context;
 };
 
-DB_WRITE(MATERIAL_WRITE, material,
-         "INSERT INTO material (projeto_id, produto_id, posicao, produto_nome, quantidade,"
-         " situacao, faltante, versao, estoque_sequencia, retirado, pedido_em)"
-         " VALUES (:projeto_id, :produto_id, :posicao, :produto_nome, :quantidade, :situacao,"
-         " :faltante, :versao, :sequencia, :retirado, COALESCE(:pedido_em, CURRENT_TIMESTAMP(3)))"
-         " ON DUPLICATE KEY UPDATE posicao = VALUE(posicao), produto_nome = VALUE(produto_nome),"
-         " quantidade = VALUE(quantidade), situacao = VALUE(situacao),"
-         " faltante = VALUE(faltante), versao = VALUE(versao), retirado = VALUE(retirado),"
-         " pedido_em = VALUE(pedido_em)");
+static const struct field reading_fields[] = {
+    FIELD_POINTER(reading, p, projeto),
+    FIELD_LONG_TEXT(reading, texto, 0, PROJETO_DESCRICAO_MAX, HIDDEN, "A descrição."),
+    FIELD_INT(reading, total, 0, PROJETO_MATERIAIS_MAX, HIDDEN, "Quantas linhas tem o projeto."),
+    FIELD_OBJECT(reading, material, material, NULL, HIDDEN, "O material da linha."),
+};
 
-/* Updates materials that the project already has, inserts the others. */
-static enum db_result write_materials(struct db *db, struct projeto *p)
+static void take_row(void *context)
 {
-    enum db_result result = DB_OK;
+    struct reading *r = context;
+    struct projeto *p = r->p;
+    size_t place = (size_t)r->material.posicao;
 
-    for (size_t i = 0; i < p->material_count; i++) {
-        p->materiais[i].projeto_id = p->id;
-        p->materiais[i].posicao = (int64_t)i;
+    if (r->rows++ == 0)
+        p->material_count = 0;
+    if (place == 0)
+        memcpy(p->descricao, r->texto, strlen(r->texto) + 1);
+    if (r->material.produto_id > 0 && place < PROJETO_MATERIAIS_MAX) {
+        p->materiais[place] = r->material;
+        if (p->material_count <= place)
+            p->material_count = place + 1;
     }
-    for (size_t i = 0; result == DB_OK && i < p->material_count; i += DB_ROWS_MAX) {
-        size_t left = p->material_count - i;
+}
 
-        result = db_store_many(db, MATERIAL_WRITE, &p->materiais[i],
-                               left < DB_ROWS_MAX ? left : DB_ROWS_MAX);
-    }
-    return result;
+static void take_row_of_many(void *context)
+{
+    struct reading *r = context;
+
+    take_row(r);
+    if (r->rows < r->total)
+        return;
+    r->rows = 0;
+    r->each(r->context);
+}
+
+#define ONE(atualizado_em)                                                                         \
+    "SELECT " COLUMNS(atualizado_em, "0") " FROM projeto p" MATERIALS " WHERE p.id = :id"
+
+DB_READ_SOME(PROJETO_BY_ID, projeto, reading, ONE("p.atualizado_em"));
+DB_READ_SOME(PROJETO_LOCK, projeto, reading, ONE("CURRENT_TIMESTAMP(3)") " FOR UPDATE");
+
+static enum db_result read_one(struct db *db, const struct db_statement *statement, int64_t id,
+                               struct projeto *p)
+{
+    struct reading r;
+
+    p->id = id;
+    r.p = p;
+    r.rows = 0;
+    enum db_result result = db_scan_records(db, statement, p, &r, take_row, &r);
+    return result == DB_OK && r.rows == 0 ? DB_NONE : result;
+}
+
+enum db_result projeto_get(struct db *db, int64_t id, struct projeto *p)
+{
+    return read_one(db, &PROJETO_BY_ID, id, p);
+}
+
+enum db_result projeto_lock(struct db *db, int64_t id, struct projeto *p)
+{
+    return read_one(db, &PROJETO_LOCK, id, p);
+}
+
+/*
+ * Two plans for a list, with the same parameters. Most projects have a material that is BAIXADO, so
+ * those are read in the order of the list. Few are PENDENTE or INSUFICIENTE, so those are found by
+ * the index and then sorted.
+ */
+#define NARROWED                                                                                   \
+    " (:like IS NULL OR nome LIKE :like) AND (:status IS NULL OR status = :status)"                \
+    " AND (:entrega_ate IS NULL OR data_entrega <= :entrega_ate)"
+#define SETTLED                                                                                    \
+    " FROM projeto WHERE (:situacao IS NULL OR EXISTS (SELECT 1 FROM material"                     \
+    " WHERE projeto_id = projeto.id AND situacao = :situacao)) AND" NARROWED
+#define OPEN                                                                                       \
+    " FROM (SELECT DISTINCT projeto_id FROM material WHERE situacao = :situacao) abertos"          \
+    " STRAIGHT_JOIN projeto ON id = projeto_id WHERE" NARROWED
+
+static bool is_open(const struct projeto_filter *filter)
+{
+    return strcmp(filter->situacao, SITUACAO_PENDENTE) == 0 ||
+           strcmp(filter->situacao, SITUACAO_INSUFICIENTE) == 0;
+}
+
+#define NOME    "(SELECT nome FROM projeto WHERE id = :after)"
+#define ENTREGA "(SELECT data_entrega FROM projeto WHERE id = :after)"
+
+/* `way` is "" or " DESC"; the page is cut before anything is joined to it. */
+#define LIST(found, column, sign, way, key)                                                        \
+    "SELECT " COLUMNS(                                                                             \
+        "p.atualizado_em",                                                                         \
+        "f.total") " FROM (SELECT id, " column " AS ordem,"                                        \
+                   " (SELECT COUNT(*) FROM material WHERE projeto_id = projeto.id) AS total" found \
+                   PAGE_BEYOND(column, "id", sign,                                                 \
+                               key) " ORDER BY " column way ", id" way PAGE_SLICE ") f"            \
+                                    " STRAIGHT_JOIN projeto p ON p.id = f.id" MATERIALS            \
+                                    " ORDER BY f.ordem" way ", f.id" way
+
+DB_READ_SOME(BY_NOME, projeto_filter, reading, LIST(SETTLED, "nome", ">", "", NOME));
+DB_READ_SOME(BY_NOME_DESC, projeto_filter, reading, LIST(SETTLED, "nome", "<", " DESC", NOME));
+DB_READ_SOME(BY_ENTREGA, projeto_filter, reading, LIST(SETTLED, "data_entrega", ">", "", ENTREGA));
+DB_READ_SOME(BY_ENTREGA_DESC, projeto_filter, reading,
+             LIST(SETTLED, "data_entrega", "<", " DESC", ENTREGA));
+DB_READ_SOME(BY_ID, projeto_filter, reading, LIST(SETTLED, "id", ">", "", ":after"));
+DB_READ_SOME(BY_ID_DESC, projeto_filter, reading, LIST(SETTLED, "id", "<", " DESC", ":after"));
+DB_READ_SOME(OPEN_BY_NOME, projeto_filter, reading, LIST(OPEN, "nome", ">", "", NOME));
+DB_READ_SOME(OPEN_BY_NOME_DESC, projeto_filter, reading, LIST(OPEN, "nome", "<", " DESC", NOME));
+DB_READ_SOME(OPEN_BY_ENTREGA, projeto_filter, reading,
+             LIST(OPEN, "data_entrega", ">", "", ENTREGA));
+DB_READ_SOME(OPEN_BY_ENTREGA_DESC, projeto_filter, reading,
+             LIST(OPEN, "data_entrega", "<", " DESC", ENTREGA));
+DB_READ_SOME(OPEN_BY_ID, projeto_filter, reading, LIST(OPEN, "id", ">", "", ":after"));
+DB_READ_SOME(OPEN_BY_ID_DESC, projeto_filter, reading, LIST(OPEN, "id", "<", " DESC", ":after"));
+
+static const struct db_ordering ORDERINGS[] = {
+    {"nome", &BY_NOME},
+    {"-nome", &BY_NOME_DESC},
+    {"dataEntrega", &BY_ENTREGA},
+    {"-dataEntrega", &BY_ENTREGA_DESC},
+    {"id", &BY_ID},
+    {"-id", &BY_ID_DESC},
+};
+static const struct db_ordering OPEN_ORDERINGS[] = {
+    {"nome", &OPEN_BY_NOME},
+    {"-nome", &OPEN_BY_NOME_DESC},
+    {"dataEntrega", &OPEN_BY_ENTREGA},
+    {"-dataEntrega", &OPEN_BY_ENTREGA_DESC},
+    {"id", &OPEN_BY_ID},
+    {"-id", &OPEN_BY_ID_DESC},
+};
+
+DB_WRITE(COUNT, projeto_filter, PAGE_TOTAL(SETTLED));
+DB_WRITE(OPEN_COUNT, projeto_filter, PAGE_TOTAL(OPEN));
+DB_STATEMENT(PROJETO_EXISTS, "SELECT 1 FROM projeto WHERE id = ?");
+
+static const struct page_source SOURCE = PAGE_SOURCE(COUNT, PROJETO_EXISTS, ORDERINGS);
+static const struct page_source OPEN_SOURCE =
+    PAGE_SOURCE(OPEN_COUNT, PROJETO_EXISTS, OPEN_ORDERINGS);
+
+enum db_result projeto_list(struct db *db, struct projeto_filter *filter, struct projeto *p,
+                            db_each *each, void *context)
+{
+    struct reading r;
+
+    r.p = p;
+    r.rows = 0;
+    r.each = each;
+    r.context = context;
+    like_contains(filter->nome, filter->like, sizeof(filter->like));
+    return page_scan_records(db, is_open(filter) ? &OPEN_SOURCE : &SOURCE, &filter->page, filter,
+                             &r, take_row_of_many, &r);
 }
 
 DB_WRITE(PROJETO_INSERT, projeto,
@@ -45,180 +187,33 @@ DB_WRITE(PROJETO_INSERT, projeto,
          " VALUES (:nome, :descricao, :data_inicio, :data_entrega, :valor)"
          " RETURNING id, versao, status, criado_em, atualizado_em");
 
-static const struct projeto nothing; /* what there was before a project */
-
-static enum db_result insert(struct db *db, void *context)
+enum db_result projeto_insert(struct db *db, struct projeto *p)
 {
-    const struct change *c = context;
-    struct projeto *p = c->p;
-    struct pedido pedidos[PEDIDOS_MAX];
-    enum db_result result = db_store(db, PROJETO_INSERT, p);
-
-    if (result != DB_OK)
-        return result;
-    size_t count = pedidos_of_changes(&nothing, p, pedidos);
-    result = write_materials(db, p);
-    if (result == DB_OK)
-        result = pedidos_announce(db, c->correlation, PROJETO_CRIADO, p, pedidos, count);
-    return result;
-}
-
-enum db_result projeto_insert(struct db *db, const char *correlation, struct projeto *p)
-{
-    return db_transaction(db, insert, &(struct change){.correlation = correlation, .p = p});
-}
-
-/* Locks the project if it has the required version. */
-static enum db_result lock_version(struct db *db, int64_t id, int64_t versao, struct projeto *p)
-{
-    enum db_result result = projeto_lock(db, id, p);
-
-    return result == DB_OK && versao != 0 && versao != p->versao ? RULE_STALE : result;
+    return db_store(db, PROJETO_INSERT, p);
 }
 
 DB_WRITE(PROJETO_UPDATE, projeto,
          "UPDATE projeto SET versao = :versao, nome = :nome, descricao = :descricao,"
          " data_inicio = :data_inicio, data_entrega = :data_entrega, valor = :valor,"
          " atualizado_em = :atualizado_em WHERE id = :id");
-DB_STATEMENT(MATERIAL_DELETE, "DELETE FROM material WHERE projeto_id = ?");
 
-static bool some_went(const struct projeto *old, const struct projeto *p)
+enum db_result projeto_update(struct db *db, struct projeto *p)
 {
-    for (size_t i = 0; i < old->material_count; i++)
-        if (!projeto_material(p, old->materiais[i].produto_id))
-            return true;
-    return false;
+    return db_store(db, PROJETO_UPDATE, p);
 }
 
-/* Copies what a PUT does not change, and sets what every change sets. */
-static void take_over(struct projeto *p, const struct projeto *old)
-{
-    p->versao = old->versao + 1;
-    memcpy(p->status, old->status, sizeof(p->status));
-    memcpy(p->criado_em, old->criado_em, sizeof(p->criado_em));
-    memcpy(p->atualizado_em, old->atualizado_em, sizeof(p->atualizado_em));
-}
-
-static enum db_result replace(struct db *db, void *context)
-{
-    const struct change *c = context;
-    struct projeto *p = c->p;
-    PROJETO_OWNED struct projeto *old = projeto_new();
-    struct pedido pedidos[PEDIDOS_MAX];
-    enum db_result result = old ? lock_version(db, p->id, c->versao, old) : DB_BUSY;
-
-    if (result != DB_OK)
-        return result;
-    if (!projeto_is_active(old))
-        return RULE_CONFLICT;
-    take_over(p, old);
-    size_t count = pedidos_of_changes(old, p, pedidos);
-    result = db_store(db, PROJETO_UPDATE, p);
-    if (result == DB_OK && some_went(old, p))
-        result = db_run(db, &MATERIAL_DELETE, DB_IN(db_int(p->id)));
-    if (result == DB_OK)
-        result = write_materials(db, p);
-    if (result == DB_OK)
-        result = pedidos_announce(db, c->correlation, PROJETO_ALTERADO, p, pedidos, count);
-    return result;
-}
-
-enum db_result projeto_replace(struct db *db, const char *correlation, int64_t versao,
-                               struct projeto *p)
-{
-    return db_transaction(db, replace,
-                          &(struct change){.correlation = correlation, .versao = versao, .p = p});
-}
-
-DB_STATEMENT(MATERIAL_WITHDRAW,
-             "UPDATE material SET situacao = 'PENDENTE', faltante = NULL, retirado = 1, versao = ?,"
-             " pedido_em = CURRENT_TIMESTAMP(3)"
-             " WHERE projeto_id = ? AND retirado = 0 AND (? OR situacao = 'INSUFICIENTE')");
-
-/* Withdraws the requests of all materials, or of those that are INSUFICIENTE. */
-static enum db_result withdraw(struct db *db, const char *correlation, struct projeto *p, bool all)
-{
-    struct pedido pedidos[PEDIDOS_MAX];
-    size_t count = pedidos_of_withdrawal(p, all, pedidos);
-
-    if (count == 0)
-        return DB_OK;
-    enum db_result result =
-        db_run(db, &MATERIAL_WITHDRAW, DB_IN(db_int(p->versao), db_int(p->id), db_int(all)));
-    return result == DB_OK ? pedidos_announce(db, correlation, PROJETO_ALTERADO, p, pedidos, count)
-                           : result;
-}
-
-DB_WRITE(PROJETO_SET_STATUS, projeto,
+DB_WRITE(PROJETO_UPDATE_STATUS, projeto,
          "UPDATE projeto SET versao = :versao, status = :status, atualizado_em = :atualizado_em"
          " WHERE id = :id");
 
-/* Increments the version of the locked project and writes its status. */
-static enum db_result write_status(struct db *db, struct projeto *p)
+enum db_result projeto_update_status(struct db *db, struct projeto *p)
 {
-    p->versao++;
-    return db_store(db, PROJETO_SET_STATUS, p);
-}
-
-static enum db_result change_status(struct db *db, void *context)
-{
-    const struct change *c = context;
-    struct projeto *p = c->p;
-    enum db_result result = lock_version(db, p->id, c->versao, p);
-
-    if (result != DB_OK)
-        return result;
-    if (!projeto_may_become(p, c->status))
-        return RULE_CONFLICT;
-    (void)snprintf(p->status, sizeof(p->status), "%s", c->status);
-    result = write_status(db, p);
-    if (result == DB_OK && strcmp(p->status, STATUS_CANCELADO) == 0)
-        result = withdraw(db, c->correlation, p, true);
-    if (result == DB_OK && strcmp(p->status, STATUS_CONCLUIDO) == 0)
-        result = withdraw(db, c->correlation, p, false);
-    return result;
-}
-
-enum db_result projeto_set_status(struct db *db, const char *correlation, int64_t versao,
-                                  const char *status, struct projeto *p)
-{
-    return db_transaction(db, change_status, &(struct change){correlation, versao, status, p});
-}
-
-enum db_result projeto_withdraw_missing(struct db *db, const char *correlation, int64_t id)
-{
-    PROJETO_OWNED struct projeto *p = projeto_new();
-    enum db_result result = p ? projeto_lock(db, id, p) : DB_BUSY;
-
-    if (result == DB_OK)
-        result = write_status(db, p);
-    return result == DB_OK ? withdraw(db, correlation, p, false) : result;
+    return db_store(db, PROJETO_UPDATE_STATUS, p);
 }
 
 DB_STATEMENT(PROJETO_DELETE, "DELETE FROM projeto WHERE id = ?");
 
-static enum db_result remove_project(struct db *db, void *context)
+enum db_result projeto_delete(struct db *db, int64_t id)
 {
-    const struct change *c = context;
-    struct projeto *p = c->p;
-    struct pedido pedidos[PEDIDOS_MAX];
-    enum db_result result = lock_version(db, p->id, c->versao, p);
-
-    if (result != DB_OK)
-        return result;
-    p->versao++;
-    size_t count = pedidos_of_removal(p, pedidos);
-    result = pedidos_announce(db, c->correlation, PROJETO_REMOVIDO, p, pedidos, count);
-    return result == DB_OK ? db_run(db, &PROJETO_DELETE, DB_IN(db_int(p->id))) : result;
-}
-
-enum db_result projeto_delete(struct db *db, const char *correlation, int64_t id, int64_t versao)
-{
-    PROJETO_OWNED struct projeto *p = projeto_new();
-
-    if (!p)
-        return DB_BUSY;
-    p->id = id;
-    return db_transaction(db, remove_project,
-                          &(struct change){.correlation = correlation, .versao = versao, .p = p});
+    return db_run(db, &PROJETO_DELETE, DB_IN(db_int(id)));
 }

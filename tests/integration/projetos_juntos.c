@@ -68,7 +68,7 @@ static void write_project(struct worker *worker, struct projeto *p)
 static void begin_anew(struct worker *worker, size_t place, struct projeto *p)
 {
     write_project(worker, p);
-    if (seen(projeto_insert(worker->db, "juntos", p)) == DB_OK)
+    if (seen(projeto_create(worker->db, "juntos", p)) == DB_OK)
         atomic_store(&projects[place], p->id);
 }
 
@@ -80,7 +80,7 @@ static enum db_result change_once(struct worker *worker, int64_t id, struct proj
     int64_t versao = 0;
 
     if (what == 0)
-        return projeto_delete(worker->db, "juntos", id, 0);
+        return projeto_remove(worker->db, "juntos", id, 0);
     p->id = id;
     if (what < 4)
         return projeto_set_status(worker->db, "juntos", 0, STATUSES_IN_TURN[what - 1], p);

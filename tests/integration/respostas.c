@@ -183,7 +183,7 @@ static void new_project(void)
     (void)snprintf(projeto.data_entrega, sizeof(projeto.data_entrega), "2026-08-01");
     ask_for(0, 1, 3);
     ask_for(1, 2, 5);
-    cr_assert_eq(projeto_insert(db, "correlacao-0", &projeto), DB_OK);
+    cr_assert_eq(projeto_create(db, "correlacao-0", &projeto), DB_OK);
     operator_runs("DELETE FROM outbox");
 }
 
@@ -298,7 +298,7 @@ Test(respostas, an_answer_about_a_deleted_project_has_no_effect)
     cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 3, 1, 1, 0), APPLY_OK,
                  "a product that it never used");
     expect_state("v1: 1 PENDENTE v1 s0, 2 PENDENTE v1 s0");
-    cr_assert_eq(projeto_delete(db, "", projeto.id, 1), DB_OK);
+    cr_assert_eq(projeto_remove(db, "", projeto.id, 1), DB_OK);
     expect_outbox("projeto.removido 1 v2 0, projeto.removido 2 v2 0");
     cr_expect_eq(hear_answer(ESTOQUE_DEVOLVIDO, 1, 2, 2, 0), APPLY_OK);
     cr_expect_eq(hear(ESTOQUE_BAIXADO, "{\"produtoId\":1,\"sequencia\":1}",

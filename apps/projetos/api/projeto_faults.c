@@ -19,7 +19,7 @@ void projeto_check(struct fields *f, const struct projeto *p)
     for (size_t i = 0; i < p->material_count; i++) {
         const int64_t id = p->materiais[i].produto_id;
 
-        if (id != 0 && projeto_material(p, id) != &p->materiais[i])
+        if (id != 0 && material_find(p->materiais, p->material_count, id) != &p->materiais[i])
             refuse_product(f->faults, i, "Este produto já está na lista.");
     }
 }

@@ -82,7 +82,7 @@ void projetos_create(struct ctx *ctx)
 
     if (!p || !read_body(ctx, p, RECORD_CREATE) || !take_products(ctx, p))
         return;
-    enum db_result result = projeto_insert(ctx->db, ctx->request.correlation, p);
+    enum db_result result = projeto_create(ctx->db, ctx->request.correlation, p);
     if (result == DB_OK)
         response_header(ctx, "Location", "/projetos/%" PRId64, p->id);
     answer(ctx, 201, result, NULL, p);
@@ -152,7 +152,7 @@ void projetos_delete(struct ctx *ctx)
     if (!require_if_match(ctx, &versao))
         return;
     enum db_result result =
-        projeto_delete(ctx->db, ctx->request.correlation, ctx->match.parameters[0].id, versao);
+        projeto_remove(ctx->db, ctx->request.correlation, ctx->match.parameters[0].id, versao);
     if (result == DB_OK)
         respond(ctx, 204, NULL);
     else
