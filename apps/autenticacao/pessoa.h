@@ -6,7 +6,7 @@
 #include "common/resource/contato.h"
 #include "common/values/cpf.h"
 
-enum { PESSOA_NOME_MAX = 120, PESSOA_NOME_TEXT = PESSOA_NOME_MAX * 4 + 1 };
+enum { PESSOA_NOME_MAX = 120, PESSOA_NOME_TEXT = PESSOA_NOME_MAX * 4 + 1, TIPO_TEXT = 16 };
 
 #define FUNCIONARIO   "FUNCIONARIO"
 #define ADMINISTRADOR "ADMINISTRADOR"
@@ -20,7 +20,7 @@ struct pessoa {
     char email[EMAIL_TEXT];
     struct telefone telefone;
     struct endereco endereco;
-    char tipo[16];
+    char tipo[TIPO_TEXT];
     char anonimizada_em[INSTANT_TEXT]; /* "" when not anonymised */
     char criado_em[INSTANT_TEXT];
     char atualizado_em[INSTANT_TEXT];
@@ -45,7 +45,7 @@ struct pessoa_filter {
     char nome[PESSOA_NOME_TEXT];
     char like[LIKE_TEXT(PESSOA_NOME_MAX)]; /* made of nome by pessoa_list */
     char cpf[CPF_TEXT];
-    char tipo[16];
+    char tipo[TIPO_TEXT];
     struct page page;
 };
 
@@ -63,7 +63,26 @@ static const struct field pessoa_filter_fields[] = {
 /* Every change is recorded in the audit, in the same transaction, with `autor`. */
 
 /* DB_OK with id, versao and instants filled in; DB_DUPLICATE when the CPF exists. */
-enum db_result pessoa_insert(struct db *db, const struct autor *autor, struct pessoa *p);
+enum db_result pessoa_create(struct db *db, const struct autor *autor, struct pessoa *p);
+
+/*
+ * Changes apply to version `versao`, 0 being any: DB_NONE when there is no such person, RULE_STALE
+ * when its version is another. RULE_CONFLICT when the person was anonymised, or is to be no
+ * ADMINISTRADOR any more while one of its users is ADMIN. The changed person is read back.
+ */
+enum db_result pessoa_change(struct db *db, const struct autor *autor, int64_t versao,
+                             struct pessoa *p);
+
+/* DB_REFERENCED while a user refers to the person. */
+enum db_result pessoa_remove(struct db *db, const struct autor *autor, int64_t id, int64_t versao);
+
+/*
+ * Erases the personal data irreversibly (LGPD art. 18, IV), deactivates the person's users and ends
+ * their sessions; ids and access keys stay for the history. RULE_CONFLICT when one of the users is
+ * the last active ADMIN.
+ */
+enum db_result pessoa_anonimizar(struct db *db, const struct autor *autor, int64_t versao,
+                                 struct pessoa *p);
 
 /* DB_OK with everything filled in, or DB_NONE. */
 enum db_result pessoa_get(struct db *db, int64_t id, struct pessoa *p);
@@ -73,21 +92,13 @@ enum db_result pessoa_get(struct db *db, int64_t id, struct pessoa *p);
 enum db_result pessoa_list(struct db *db, struct pessoa_filter *filter, struct pessoa *p,
                            db_each *each, void *context);
 
-/*
- * Changes apply to version `versao`, 0 being any: DB_NONE when there is no such person, RULE_STALE
- * when its version is another. RULE_CONFLICT when the person was anonymised, or is to be no
- * ADMINISTRADOR any more while one of its users is ADMIN. The changed person is read back.
- */
-enum db_result pessoa_update(struct db *db, const struct autor *autor, int64_t versao,
-                             struct pessoa *p);
-
-/* DB_REFERENCED while a user refers to the person. */
-enum db_result pessoa_delete(struct db *db, const struct autor *autor, int64_t id, int64_t versao);
-
-/*
- * Erases the personal data irreversibly (LGPD art. 18, IV), deactivates the person's users and ends
- * their sessions; ids and access keys stay for the history. RULE_CONFLICT when one of the users is
- * the last active ADMIN.
- */
-enum db_result pessoa_anonimizar(struct db *db, const struct autor *autor, int64_t versao,
-                                 struct pessoa *p);
+/* Steps of the changes above, inside a transaction. */
+enum db_result pessoa_insert(struct db *db, struct pessoa *p);
+enum db_result pessoa_lock(struct db *db, int64_t id, int64_t *versao, bool *anonymous);
+enum db_result pessoa_count_admins(struct db *db, int64_t id, int64_t *admins);
+enum db_result pessoa_update(struct db *db, struct pessoa *p);
+/* The same, and it counts as anonymised from now on. */
+enum db_result pessoa_erase(struct db *db, struct pessoa *p);
+/* Erases the stored answers about the person and its users. */
+enum db_result pessoa_erase_answers(struct db *db, int64_t id);
+enum db_result pessoa_delete(struct db *db, int64_t id);

@@ -74,3 +74,26 @@ enum db_result sessao_end_of_pessoa(struct db *db, int64_t pessoa_id, const char
 /* Calls `each` with `row` filled in for every session of a person's users that is kept. */
 enum db_result sessao_of_pessoa(struct db *db, int64_t pessoa_id, struct sessao *row, db_each *each,
                                 void *context);
+
+/* Steps of the functions above. A refresh token is known by its SHA-256. */
+struct refresh {
+    int64_t sessao_id;
+    bool stolen; /* used more than 10 s ago */
+    bool expired;
+};
+
+/* db_count is 0 when the user is no longer of that version; db_last_id is the session. */
+enum db_result sessao_insert(struct db *db, int64_t usuario_id, int64_t versao);
+enum db_result refresh_insert(struct db *db, int64_t sessao_id,
+                              const unsigned char digest[static DIGEST_SIZE]);
+enum db_result refresh_lock(struct db *db, const unsigned char digest[static DIGEST_SIZE],
+                            struct refresh *refresh);
+/* Who a session is of, and whether it lasts and its user is active. */
+enum db_result sessao_user(struct db *db, int64_t id, bool *alive, struct identity *who);
+enum db_result refresh_spend(struct db *db, const unsigned char digest[static DIGEST_SIZE]);
+enum db_result sessao_end_by_id(struct db *db, int64_t id, const char *motivo);
+enum db_result sessao_end_by_refresh(struct db *db, const unsigned char digest[static DIGEST_SIZE],
+                                     const char *motivo);
+/* Delete a few that ended long ago. */
+enum db_result sessoes_prune(struct db *db);
+enum db_result refresh_prune(struct db *db);

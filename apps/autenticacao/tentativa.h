@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/base/digest.h"
 #include "common/db/database.h"
 
 /*
@@ -36,3 +37,33 @@ enum db_result tentativa_succeed(struct db *db, const struct tentativa *t);
 
 /* The password was not checked: uncounts the attempt. */
 enum db_result tentativa_withdraw(struct db *db, const struct tentativa *t);
+
+/* Steps of the functions above, inside a transaction. */
+
+/* The three rows in which an attempt counts, known by digests; some may be the same. */
+struct tentativa_scopes {
+    unsigned char key[DIGEST_SIZE];
+    unsigned char pair[DIGEST_SIZE];
+    unsigned char address[DIGEST_SIZE];
+};
+
+/* Recent failures in each, seconds to wait, and whether the key has logged in from this address. */
+struct tentativa_state {
+    int64_t key;
+    int64_t pair;
+    int64_t pair_wait;
+    int64_t known;
+    int64_t address;
+    int64_t address_wait;
+};
+
+enum db_result tentativas_lock(struct db *db, const struct tentativa_scopes *s);
+enum db_result tentativas_state(struct db *db, const struct tentativa_scopes *s,
+                                struct tentativa_state *state);
+/* Counts a failure in each; the next attempt waits so many seconds. */
+enum db_result tentativas_count_up(struct db *db, const struct tentativa_scopes *s,
+                                   int64_t pair_delay, int64_t address_delay);
+/* Uncounts one; after a success the pair has none. */
+enum db_result tentativas_count_down(struct db *db, const struct tentativa_scopes *s, bool success);
+/* Deletes a few old rows. */
+enum db_result tentativas_prune(struct db *db);

@@ -62,20 +62,8 @@ static const struct field usuario_filter_fields[] = {
  * when there is no such person, or it was anonymised; RULE_CONFLICT for an ADMIN whose person is no
  * ADMINISTRADOR. Fills `nome` in.
  */
-enum db_result usuario_insert(struct db *db, const struct autor *autor, const char *senha_hash,
+enum db_result usuario_create(struct db *db, const struct autor *autor, const char *senha_hash,
                               struct usuario *u);
-
-/* By access key: DB_OK or DB_NONE. */
-enum db_result usuario_get(struct db *db, const char *chave, struct usuario *u);
-
-/* Calls `each` with `u` filled in for every row of the page (page.h), whose order is one of
- * USUARIO_ORDERS. */
-enum db_result usuario_list(struct db *db, struct usuario_filter *filter, struct usuario *u,
-                            db_each *each, void *context);
-
-/* The hash of the password of an access key: DB_OK with `u` filled in as well, or DB_NONE. */
-enum db_result usuario_credential(struct db *db, const char *chave, struct usuario *u,
-                                  char hash[static SENHA_HASH_TEXT]);
 
 /*
  * Deactivates (its sessions end at once) or reactivates a user, or gives it another role; `u`, by
@@ -93,9 +81,6 @@ enum db_result usuario_set_senha(struct db *db, const struct autor *autor, int64
                                  const char *acao, const char *hash, int64_t spared,
                                  const struct usuario *u);
 
-/* Replaces the hash of the same password, if it is still `old`. */
-enum db_result usuario_renew_hash(struct db *db, int64_t id, const char *old, const char *hash);
-
 /*
  * For transactions that remove active ADMINs: locks all of them, so that two such transactions are
  * serialised. RULE_CONFLICT when none would be left without those of person `pessoa_id` (0: none)
@@ -105,3 +90,40 @@ enum db_result usuario_spare_admin(struct db *db, int64_t pessoa_id, int64_t usu
 
 /* Deactivates every user of a person and ends their sessions, inside a transaction. */
 enum db_result usuario_retire_of_pessoa(struct db *db, int64_t pessoa_id);
+
+/* By access key: DB_OK or DB_NONE. */
+enum db_result usuario_get(struct db *db, const char *chave, struct usuario *u);
+
+/* Calls `each` with `u` filled in for every row of the page (page.h), whose order is one of
+ * USUARIO_ORDERS. */
+enum db_result usuario_list(struct db *db, struct usuario_filter *filter, struct usuario *u,
+                            db_each *each, void *context);
+
+/* The hash of the password of an access key: DB_OK with `u` filled in as well, or DB_NONE. */
+enum db_result usuario_credential(struct db *db, const char *chave, struct usuario *u,
+                                  char hash[static SENHA_HASH_TEXT]);
+
+/* Replaces the hash of the same password, if it is still `old`. */
+enum db_result usuario_renew_hash(struct db *db, int64_t id, const char *old, const char *hash);
+
+/* Steps of the changes above, inside a transaction. */
+
+/* Locks the person of `u`, fills in `nome` and `tipo`; DB_NONE also when it was anonymised. */
+enum db_result usuario_lock_pessoa(struct db *db, struct usuario *u, char tipo[static TIPO_TEXT]);
+enum db_result usuario_insert(struct db *db, const char *senha_hash, struct usuario *u);
+
+/* Locks the user by id; fills in papel and pessoa_id. */
+enum db_result usuario_lock(struct db *db, int64_t *versao, struct usuario *u);
+enum db_result usuario_update_papel(struct db *db, int64_t id, const char *papel);
+enum db_result usuario_update_ativo(struct db *db, int64_t id, bool ativo);
+enum db_result usuario_update_senha(struct db *db, int64_t id, const char *hash);
+
+/* Locks every active ADMIN and calls `each` with `row` filled in for it. */
+struct admin {
+    int64_t id;
+    int64_t pessoa_id;
+};
+enum db_result usuario_lock_admins(struct db *db, struct admin *row, db_each *each, void *context);
+
+/* Deactivates every user of a person. */
+enum db_result usuarios_retire(struct db *db, int64_t pessoa_id);

@@ -41,7 +41,7 @@ void pessoas_create(struct ctx *ctx)
 
     if (!body_record(ctx, pessoa, &p, RECORD_CREATE))
         return;
-    enum db_result result = pessoa_insert(ctx->db, &autor, &p);
+    enum db_result result = pessoa_create(ctx->db, &autor, &p);
     if (result == DB_OK)
         response_header(ctx, "Location", "/pessoas/%" PRId64, p.id);
     answer(ctx, 201, result, NULL, &p);
@@ -61,7 +61,7 @@ void pessoas_replace(struct ctx *ctx)
     int64_t versao;
 
     if (require_if_match(ctx, &versao) && body_record(ctx, pessoa, &p, RECORD_REPLACE))
-        answer(ctx, 200, pessoa_update(ctx->db, &autor, versao, &p),
+        answer(ctx, 200, pessoa_change(ctx->db, &autor, versao, &p),
                "Uma pessoa anonimizada não pode ser alterada, e a de um usuário ADMIN deve ser "
                "ADMINISTRADOR.",
                &p);
@@ -74,7 +74,7 @@ void pessoas_delete(struct ctx *ctx)
 
     if (!require_if_match(ctx, &versao))
         return;
-    enum db_result result = pessoa_delete(ctx->db, &autor, ctx->match.parameters[0].id, versao);
+    enum db_result result = pessoa_remove(ctx->db, &autor, ctx->match.parameters[0].id, versao);
     if (result == DB_OK)
         respond(ctx, 204, NULL);
     else

@@ -66,11 +66,11 @@ void usuarios_list(struct ctx *ctx)
 static enum db_result insert_with_new_key(struct ctx *ctx, const char *hash, struct usuario *u)
 {
     struct autor autor = autor_of(ctx);
-    enum db_result result = usuario_insert(ctx->db, &autor, hash, u);
+    enum db_result result = usuario_create(ctx->db, &autor, hash, u);
 
     for (int i = 1; result == DB_DUPLICATE && i < KEY_ATTEMPTS; i++) {
         chave_new(u->chave_de_acesso);
-        result = usuario_insert(ctx->db, &autor, hash, u);
+        result = usuario_create(ctx->db, &autor, hash, u);
     }
     return result;
 }

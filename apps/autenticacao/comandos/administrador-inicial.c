@@ -103,7 +103,7 @@ static enum db_result take_pessoa(struct db *db, const struct autor *system, int
     enum db_result result = pessoa_list(db, &filter, &p, keep_row, NULL);
     if (result == DB_OK && p.id == 0) {
         p = FIRST;
-        result = pessoa_insert(db, system, &p);
+        result = pessoa_create(db, system, &p);
     }
     *id = p.id;
     return result;
@@ -118,7 +118,7 @@ static bool make_user(struct db *db, const struct credentials *c)
     memcpy(u.chave_de_acesso, c->chave, sizeof(u.chave_de_acesso));
     return senha_hash(c->senha, hash) == SENHA_OK &&
            take_pessoa(db, &system, &u.pessoa_id) == DB_OK &&
-           usuario_insert(db, &system, hash, &u) == DB_OK;
+           usuario_create(db, &system, hash, &u) == DB_OK;
 }
 
 static int run(struct db *db, const char *path)

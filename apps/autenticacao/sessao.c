@@ -1,0 +1,117 @@
+#include "autenticacao/sessao.h"
+
+#include <string.h>
+
+#include "common/base/base64url.h"
+#include "common/base/random.h"
+
+_Static_assert(REFRESH_TEXT == BASE64URL_TEXT(REFRESH_BYTES), "256 bits as base64url");
+
+void refresh_new(char token[static REFRESH_TEXT])
+{
+    unsigned char bytes[REFRESH_BYTES];
+
+    random_bytes(bytes, sizeof(bytes));
+    (void)base64url_encode(bytes, sizeof(bytes), token);
+}
+
+static void digest_of(const char *token, unsigned char digest[static DIGEST_SIZE])
+{
+    digest_sha256(token, strlen(token), digest);
+}
+
+struct beginning {
+    int64_t usuario_id;
+    int64_t versao;
+    const char *token;
+    int64_t *id;
+};
+
+static enum db_result add_token(struct db *db, int64_t sessao_id, const char *token)
+{
+    unsigned char digest[DIGEST_SIZE];
+
+    digest_of(token, digest);
+    return refresh_insert(db, sessao_id, digest);
+}
+
+static enum db_result begin(struct db *db, void *context)
+{
+    const struct beginning *beginning = context;
+    enum db_result result = sessao_insert(db, beginning->usuario_id, beginning->versao);
+
+    if (result == DB_OK && db_count(db) == 0)
+        return RULE_STALE;
+    *beginning->id = db_last_id(db);
+    if (result == DB_OK)
+        result = add_token(db, *beginning->id, beginning->token);
+    if (result == DB_OK)
+        result = sessoes_prune(db);
+    return result == DB_OK ? refresh_prune(db) : result;
+}
+
+enum db_result sessao_begin(struct db *db, int64_t usuario_id, int64_t versao, const char *token,
+                            int64_t *id)
+{
+    return db_transaction(db, begin, &(struct beginning){usuario_id, versao, token, id});
+}
+
+struct renewal {
+    const struct autor *autor;
+    unsigned char digest[DIGEST_SIZE];
+    const char *next;
+    enum refresh_outcome *outcome;
+    struct identity *who;
+};
+
+/* A used token came again too late: it may be stolen. */
+static enum db_result end_stolen(struct db *db, const struct renewal *renewal)
+{
+    enum db_result result = sessao_end_by_id(db, renewal->who->sessao_id, SESSAO_REUSO);
+
+    *renewal->outcome = REFRESH_REUSED;
+    return result == DB_OK ? auditoria_add_usuario(db, renewal->autor, SESSAO_REUTILIZADA,
+                                                   renewal->who->chave, "")
+                           : result;
+}
+
+static enum db_result renew(struct db *db, void *context)
+{
+    const struct renewal *renewal = context;
+    struct identity *who = renewal->who;
+    struct refresh refresh;
+    bool alive;
+
+    *renewal->outcome = REFRESH_REFUSED;
+    enum db_result result = refresh_lock(db, renewal->digest, &refresh);
+    if (result != DB_OK)
+        return result == DB_NONE ? DB_OK : result;
+    who->sessao_id = refresh.sessao_id;
+    result = sessao_user(db, who->sessao_id, &alive, who);
+    if (result != DB_OK || !alive || (refresh.expired && !refresh.stolen))
+        return result;
+    if (refresh.stolen)
+        return end_stolen(db, renewal);
+    result = refresh_spend(db, renewal->digest);
+    if (result == DB_OK)
+        result = add_token(db, who->sessao_id, renewal->next);
+    *renewal->outcome = REFRESH_RENEWED;
+    return result;
+}
+
+enum db_result sessao_refresh(struct db *db, const struct autor *autor, const char *token,
+                              const char *next, enum refresh_outcome *outcome, struct identity *who)
+{
+    struct renewal renewal = {.autor = autor, .next = next, .outcome = outcome, .who = who};
+
+    digest_of(token, renewal.digest);
+    return db_transaction(db, renew, &renewal);
+}
+
+enum db_result sessao_end(struct db *db, const char *token)
+{
+    unsigned char digest[DIGEST_SIZE];
+
+    digest_of(token, digest);
+    return sessao_end_by_refresh(db, digest, SESSAO_SAIDA);
+}
