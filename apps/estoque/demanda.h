@@ -4,6 +4,12 @@
 
 enum { PROJETO_NOME_MAX = 120 };
 
+/* What became of a demand. */
+#define SITUACAO_BAIXADO      "BAIXADO"
+#define SITUACAO_PENDENTE     "PENDENTE"     /* waits for stock */
+#define SITUACAO_INSUFICIENTE "INSUFICIENTE" /* of a retired product: nothing to wait for */
+#define SITUACAO_DEVOLVIDO    "DEVOLVIDO"
+
 /* A project's demand for a product, and the quantity held for it: all or nothing. */
 struct demanda {
     int64_t id;         /* 0 when there is none yet */

@@ -11,3 +11,12 @@ void movimentacao_describe(struct movimentacao *m, const char *motivo, const cha
     (void)snprintf(m->correlacao_id, sizeof(m->correlacao_id), "%s",
                    correlation ? correlation : "");
 }
+
+enum db_result movimentacao_add(struct db *db, struct movimentacao *m, int64_t max)
+{
+    enum db_result result = movimentacao_insert(db, m, max);
+
+    if (result == DB_OK && m->quantidade != 0)
+        result = produto_update_quantidade(db, m->produto_id, m->quantidade);
+    return result == DB_NONE ? RULE_CONFLICT : result;
+}

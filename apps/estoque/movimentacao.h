@@ -70,6 +70,9 @@ void movimentacao_describe(struct movimentacao *m, const char *motivo, const cha
  */
 enum db_result movimentacao_add(struct db *db, struct movimentacao *m, int64_t max);
 
+/* Step of movimentacao_add: the row alone. DB_NONE when the stock would leave 0 to `max`. */
+enum db_result movimentacao_insert(struct db *db, struct movimentacao *m, int64_t max);
+
 /* Adds the first row of a product created with a quantity. */
 enum db_result movimentacao_open(struct db *db, int64_t produto_id, const struct autor *autor);
 

@@ -10,7 +10,7 @@ static const struct field addition_fields[] = {
     FIELD_INT(addition, max, 0, ESTOQUE_MAX, HIDDEN, "O mais que o estoque pode ter."),
 };
 
-DB_WRITE(MOVIMENTACAO_ADD, addition,
+DB_WRITE(MOVIMENTACAO_INSERT, addition,
          "INSERT INTO movimentacao (produto_id, tipo, quantidade, saldo, motivo, projeto_id,"
          " usuario, endereco, correlacao_id)"
          " SELECT id, :tipo, mudanca, quantidade + mudanca, :motivo, :projeto_id, :usuario,"
@@ -20,14 +20,11 @@ DB_WRITE(MOVIMENTACAO_ADD, addition,
          " WHERE quantidade + mudanca BETWEEN 0 AND :max"
          " RETURNING id, quantidade, saldo, criado_em");
 
-enum db_result movimentacao_add(struct db *db, struct movimentacao *m, int64_t max)
+enum db_result movimentacao_insert(struct db *db, struct movimentacao *m, int64_t max)
 {
     struct addition addition = {m, max};
-    enum db_result result = db_store(db, MOVIMENTACAO_ADD, &addition);
 
-    if (result == DB_OK && m->quantidade != 0)
-        result = produto_update_quantidade(db, m->produto_id, m->quantidade);
-    return result == DB_NONE ? RULE_CONFLICT : result;
+    return db_store(db, MOVIMENTACAO_INSERT, &addition);
 }
 
 DB_STATEMENT(MOVIMENTACAO_OPEN,

@@ -57,19 +57,19 @@ static enum db_result hold(struct db *db, struct applying *applying, const struc
     int64_t more = d->pedida - d->retida;
 
     if (d->pedida == 0) {
-        desfecho->situacao = "DEVOLVIDO";
+        desfecho->situacao = SITUACAO_DEVOLVIDO;
         desfecho->answer = ESTOQUE_DEVOLVIDO;
         return give_back(db, applying, d, desfecho, correlation);
     }
     enum db_result result =
         more > 0 && !posicao->ativo ? RULE_CONFLICT : move(db, applying, d, -more, correlation);
     if (result == DB_OK) {
-        desfecho->situacao = "BAIXADO";
+        desfecho->situacao = SITUACAO_BAIXADO;
         desfecho->answer = ESTOQUE_BAIXADO;
         desfecho->came_back = more < 0 ? -more : 0;
         d->retida = d->pedida;
     } else if (result == RULE_CONFLICT && more > 0) {
-        desfecho->situacao = posicao->ativo ? "PENDENTE" : "INSUFICIENTE";
+        desfecho->situacao = posicao->ativo ? SITUACAO_PENDENTE : SITUACAO_INSUFICIENTE;
         desfecho->answer = ESTOQUE_INSUFICIENTE;
         desfecho->faltante = d->pedida - (posicao->ativo ? posicao->quantidade + d->retida : 0);
         result = give_back(db, applying, d, desfecho, correlation);

@@ -39,6 +39,6 @@ struct posicao {
 enum db_result pedido_find(struct db *db, const char *nome_produto, int64_t *produto_id);
 enum db_result pedido_lock(struct db *db, const struct pedido *pedido, struct posicao *posicao);
 
-/* Writes the demand for a product locked with pedido_lock, `situacao` as in the schema, and
- * increments its sequencia; fills in id and sequencia. */
+/* Writes the demand for a product locked with pedido_lock, with one of SITUACAO_…, and increments
+ * its sequencia; fills in id and sequencia. */
 enum db_result pedido_save(struct db *db, struct demanda *d, const char *situacao);

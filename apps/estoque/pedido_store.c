@@ -47,7 +47,7 @@ DB_STATEMENT(DEMANDA_UPDATE,
 
 enum db_result pedido_save(struct db *db, struct demanda *d, const char *situacao)
 {
-    const bool waits = strcmp(situacao, "PENDENTE") == 0;
+    const bool waits = strcmp(situacao, SITUACAO_PENDENTE) == 0;
 
     if (d->id == 0)
         return db_one(db, &DEMANDA_INSERT,

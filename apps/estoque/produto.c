@@ -3,6 +3,13 @@
 #include "estoque/demanda.h"
 #include "estoque/movimentacao.h"
 
+enum db_result produto_get(struct db *db, int64_t id, struct produto *p)
+{
+    enum db_result result = produto_read(db, id, p);
+
+    return result == DB_OK && !p->ativo ? DB_NONE : result;
+}
+
 struct change {
     struct produto *produto;
     int64_t versao;

@@ -29,13 +29,6 @@ enum db_result produto_read(struct db *db, int64_t id, struct produto *p)
     return db_load(db, PRODUTO_BY_ID, p, p);
 }
 
-enum db_result produto_get(struct db *db, int64_t id, struct produto *p)
-{
-    enum db_result result = produto_read(db, id, p);
-
-    return result == DB_OK && !p->ativo ? DB_NONE : result;
-}
-
 DB_READ(PRODUTO_LOCK, produto, produto,
         "SELECT " COLUMNS " FROM produto WHERE id = :id FOR UPDATE");
 
