@@ -69,7 +69,15 @@ enum db_result fornecedor_list(struct db *db, struct fornecedor_filter *filter,
  * Changes apply to the version f->versao, 0 being any: DB_NONE when there is no such supplier,
  * RULE_STALE when its version is another. The changed supplier is read back into `f`.
  */
+enum db_result fornecedor_change(struct db *db, struct fornecedor *f);
+enum db_result fornecedor_change_telefone(struct db *db, struct fornecedor *f);
+enum db_result fornecedor_change_endereco(struct db *db, struct fornecedor *f);
+enum db_result fornecedor_remove(struct db *db, struct fornecedor *f);
+
+/* Steps of the changes above: db_count is 0 when there is no such supplier with that version. */
 enum db_result fornecedor_update(struct db *db, struct fornecedor *f);
 enum db_result fornecedor_update_telefone(struct db *db, struct fornecedor *f);
 enum db_result fornecedor_update_endereco(struct db *db, struct fornecedor *f);
 enum db_result fornecedor_delete(struct db *db, struct fornecedor *f);
+/* DB_OK or DB_NONE. */
+enum db_result fornecedor_exists(struct db *db, int64_t id);

@@ -54,22 +54,11 @@ enum db_result fornecedor_list(struct db *db, struct fornecedor_filter *filter,
     return page_scan(db, SOURCE, filter, f, each, context);
 }
 
-/* Why a change matched no row: no such supplier, or another version. */
-static enum db_result missed(struct db *db, int64_t id)
+enum db_result fornecedor_exists(struct db *db, int64_t id)
 {
     int64_t one;
-    enum db_result result =
-        db_one(db, &FORNECEDOR_EXISTS, DB_IN(db_int(id)), DB_OUT(db_to_int(&one)));
 
-    return result == DB_OK ? RULE_STALE : result;
-}
-
-/* After a change: reads the supplier back, or tells why nothing was changed. */
-static enum db_result read_back(struct db *db, enum db_result result, struct fornecedor *f)
-{
-    if (result != DB_OK)
-        return result;
-    return db_count(db) == 0 ? missed(db, f->id) : fornecedor_get(db, f->id, f);
+    return db_one(db, &FORNECEDOR_EXISTS, DB_IN(db_int(id)), DB_OUT(db_to_int(&one)));
 }
 
 #define UPDATE     "UPDATE fornecedor SET versao = versao + 1, "
@@ -79,28 +68,26 @@ DB_WRITE(FORNECEDOR_UPDATE, fornecedor, UPDATE WRITTEN OF_VERSION);
 
 enum db_result fornecedor_update(struct db *db, struct fornecedor *f)
 {
-    return read_back(db, db_store(db, FORNECEDOR_UPDATE, f), f);
+    return db_store(db, FORNECEDOR_UPDATE, f);
 }
 
 DB_WRITE(FORNECEDOR_UPDATE_TELEFONE, fornecedor, UPDATE TELEFONE_WRITTEN OF_VERSION);
 
 enum db_result fornecedor_update_telefone(struct db *db, struct fornecedor *f)
 {
-    return read_back(db, db_store(db, FORNECEDOR_UPDATE_TELEFONE, f), f);
+    return db_store(db, FORNECEDOR_UPDATE_TELEFONE, f);
 }
 
 DB_WRITE(FORNECEDOR_UPDATE_ENDERECO, fornecedor, UPDATE ENDERECO_WRITTEN OF_VERSION);
 
 enum db_result fornecedor_update_endereco(struct db *db, struct fornecedor *f)
 {
-    return read_back(db, db_store(db, FORNECEDOR_UPDATE_ENDERECO, f), f);
+    return db_store(db, FORNECEDOR_UPDATE_ENDERECO, f);
 }
 
 DB_WRITE(FORNECEDOR_DELETE, fornecedor, "DELETE FROM fornecedor" OF_VERSION);
 
 enum db_result fornecedor_delete(struct db *db, struct fornecedor *f)
 {
-    enum db_result result = db_store(db, FORNECEDOR_DELETE, f);
-
-    return result == DB_OK && db_count(db) == 0 ? missed(db, f->id) : result;
+    return db_store(db, FORNECEDOR_DELETE, f);
 }

@@ -56,7 +56,7 @@ void fornecedores_replace(struct ctx *ctx)
     struct fornecedor f = {.id = ctx->match.parameters[0].id};
 
     if (require_if_match(ctx, &f.versao) && body_record(ctx, fornecedor, &f, RECORD_REPLACE))
-        answer(ctx, 200, fornecedor_update(ctx->db, &f), &f);
+        answer(ctx, 200, fornecedor_change(ctx->db, &f), &f);
 }
 
 void fornecedores_change_telefone(struct ctx *ctx)
@@ -69,7 +69,7 @@ void fornecedores_change_telefone(struct ctx *ctx)
     record_read(&body.fields, telefone, &f.telefone, RECORD_REPLACE);
     telefone_check(&body.fields, &f.telefone);
     if (body_close(ctx, &body))
-        answer(ctx, 200, fornecedor_update_telefone(ctx->db, &f), &f);
+        answer(ctx, 200, fornecedor_change_telefone(ctx->db, &f), &f);
 }
 
 void fornecedores_change_endereco(struct ctx *ctx)
@@ -77,7 +77,7 @@ void fornecedores_change_endereco(struct ctx *ctx)
     struct fornecedor f = {.id = ctx->match.parameters[0].id};
 
     if (require_if_match(ctx, &f.versao) && body_record(ctx, endereco, &f.endereco, RECORD_REPLACE))
-        answer(ctx, 200, fornecedor_update_endereco(ctx->db, &f), &f);
+        answer(ctx, 200, fornecedor_change_endereco(ctx->db, &f), &f);
 }
 
 void fornecedores_delete(struct ctx *ctx)
@@ -86,7 +86,7 @@ void fornecedores_delete(struct ctx *ctx)
 
     if (!require_if_match(ctx, &f.versao))
         return;
-    enum db_result result = fornecedor_delete(ctx->db, &f);
+    enum db_result result = fornecedor_remove(ctx->db, &f);
     if (result == DB_OK)
         respond(ctx, 204, NULL);
     else
