@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# scripts/check-includes refuses each kind of include that goes up or sideways, and allows the others. Each
-# case is a tree with one line.
+# scripts/check-includes refuses each kind of include that goes up or sideways, and what a store may not
+# do, and allows the rest. Each case is a tree with one line.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -9,17 +9,21 @@ source tests/checks.sh
 tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
 
-includes() { # <what> <good|bad> <file> <header>
+line() { # <what> <good|bad> <file> <line>
     local status=0
     rm -rf "$tree/apps"
     mkdir -p "$tree/apps/$(dirname "$3")"
-    echo "#include \"$4\"" >"$tree/apps/$3"
+    echo "$4" >"$tree/apps/$3"
     scripts/check-includes "$tree" 2>"$tree/said" || status=$?
     case $status:$(<"$tree/said") in
     0:) check "$1" "$2" good ;;
     1:apps/"$3"*) check "$1" "$2" bad ;;
     *) check "$1" "$2" "$status $(<"$tree/said")" ;;
     esac
+}
+
+includes() { # <what> <good|bad> <file> <header>
+    line "$1" "$2" "$3" "#include \"$4\""
 }
 
 includes 'a folder of common may include an earlier one' good common/http/body.c common/json/fields.h
@@ -42,6 +46,12 @@ includes 'a program includes a file of another' bad estoque/comandos/conciliacao
 includes 'api may include http' good estoque/api/produto_http.h common/http/context.h
 includes 'a store includes http' bad estoque/produto_store.c common/http/context.h
 includes 'a consumer includes http' bad estoque/consumidor/mensagem.c common/http/context.h
+
+line 'a store may run SQL' good projetos/projeto_store.c 'return db_store(db, PROJETO_UPDATE, p);'
+line 'a store begins a transaction' bad projetos/projeto_store.c 'return db_transaction(db, replace, p);'
+line 'a store adds to the outbox' bad projetos/consumidor/copia_store.c 'return outbox_add(db, &message);'
+line 'a store decides a rule' bad projetos/projeto_store.c 'return stale ? RULE_STALE : DB_OK;'
+line 'x.c may do all three' good projetos/projeto.c 'return stale ? RULE_STALE : db_transaction(db, add, p);'
 
 echo "$passed passed, $failed failed"
 [[ $failed -eq 0 ]]
