@@ -21,3 +21,9 @@ criterion_counts() {
         s/.*Synthesis: Tested: .*Passing: ([0-9]+).*Failing: ([0-9]+).*Crashing: ([0-9]+).*/\1 \2 \3/p' "$1" | tail -n 1) || true
     echo "${ok:-0} $((${bad:-0} + ${crashed:-0}))"
 }
+
+# data_of <file>: a backup without the tables that a restore changes itself.
+data_of() {
+    zcat "$1" | awk '/^-- (Table structure|Dumping data) for table `(sessao|refresh_token|auditoria)`/ {skip = 1}
+        !skip; /^UNLOCK TABLES/ {skip = 0}'
+}

@@ -21,12 +21,13 @@
 #define SENHA_REDEFINIDA   "SENHA_REDEFINIDA"
 #define SESSAO_REUTILIZADA "SESSAO_REUTILIZADA"
 #define CHAVE_EM_USO       "CHAVE_EM_USO"
+#define DADOS_RESTAURADOS  "DADOS_RESTAURADOS" /* by scripts/restore */
 
 #define ACOES                                                                                      \
     PESSOA_CRIADA " " PESSOA_ALTERADA " " PESSOA_REMOVIDA " " PESSOA_EXPORTADA                     \
                   " " PESSOA_ANONIMIZADA " " USUARIO_CRIADO " " USUARIO_DESATIVADO                 \
                   " " USUARIO_REATIVADO " " PAPEL_ALTERADO " " SENHA_ALTERADA " " SENHA_REDEFINIDA \
-                  " " SESSAO_REUTILIZADA " " CHAVE_EM_USO
+                  " " SESSAO_REUTILIZADA " " CHAVE_EM_USO " " DADOS_RESTAURADOS
 
 /* Sizes are those of the columns. */
 struct auditoria {

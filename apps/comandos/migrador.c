@@ -210,6 +210,20 @@ static bool connect_admin(struct migrator *m)
                       "NO_ENGINE_SUBSTITUTION'");
 }
 
+/* scripts/restore keeps the schema restauracao_incompleta while it replaces the data. */
+static bool check_whole(const struct migrator *m)
+{
+    static const char sql[] = "SELECT 1 FROM information_schema.SCHEMATA"
+                              " WHERE SCHEMA_NAME = 'restauracao_incompleta'";
+    MYSQL_RES *result = mysql_query(m->db, sql) == 0 ? mysql_store_result(m->db) : NULL;
+    if (result == NULL)
+        return fail(m, "busca por uma restauração incompleta: %s", mysql_error(m->db));
+    bool whole = mysql_num_rows(result) == 0;
+    mysql_free_result(result);
+    return whole || fail(m, "a última restauração parou no meio e faltam dados; restaure de novo "
+                            "com scripts/restore");
+}
+
 /* Only one migrador per service runs at a time; the lock ends with the connection. */
 static bool take_lock(const struct migrator *m)
 {
@@ -349,8 +363,8 @@ int main(int argc, char **argv)
         (void)fprintf(stderr, "migrador: nome de serviço inválido (só letras minúsculas e _)\n");
         return 2;
     }
-    bool ok = read_folder(&m) && connect_admin(&m) && take_lock(&m) && prepare_schema(&m) &&
-              check_history(&m) && apply_pending(&m) && prepare_user(&m) && apply_permissions(&m);
+    bool ok = read_folder(&m) && connect_admin(&m) && check_whole(&m) && take_lock(&m) &&
+              prepare_schema(&m) && check_history(&m) && apply_pending(&m) && prepare_user(&m) && apply_permissions(&m);
     if (m.db != NULL)
         mysql_close(m.db);
     mysql_library_end();

@@ -110,7 +110,7 @@ migrate() {
     (exec_with "${DATABASE[@]}" ICARUS_DB_ADMIN_USER=root \
         ICARUS_DB_ADMIN_PASSWORD_FILE="$ICARUS_RUN/secrets/mariadb-admin" \
         -- "$ICARUS_BIN/migrador" "$1" "$ROOT/sql/$1") >>"$ICARUS_RUN/logs/migrador.log" 2>&1 ||
-        die "a migração de $1 falhou; veja o motivo em $ICARUS_RUN/logs/migrador.log e repita: make up"
+        die "a migração de $1 falhou: $(tail -n 1 "$ICARUS_RUN/logs/migrador.log") (em $ICARUS_RUN/logs/migrador.log); depois repita: make up"
 }
 
 first_admin() {

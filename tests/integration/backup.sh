@@ -32,6 +32,11 @@ check 'up starts an instance' true "$(quietly scripts/up)"
 [[ $failed -eq 0 ]] || { echo "$passed passed, $failed failed"; exit 1; } # the rest needs the instance
 check 'demo fills the instance' true "$(quietly scripts/demo)"
 cp "$ICARUS_RUN/admin.json" "$work/admin.json"
+tokens=$(curl -s "http://127.0.0.1:$ICARUS_PORT/auth/login" -H 'Content-Type: application/json' -d "@$work/admin.json")
+as_before() { # <method> <path> [body]: the status of a request with the tokens from before the backup
+    curl -s -o /dev/null -w '%{http_code}' -m 10 -X "$1" "http://127.0.0.1:$ICARUS_PORT$2" -H 'Content-Type: application/json' \
+        -H "Authorization: Bearer $(jq -r .accessToken <<<"$tokens")" ${3:+-d "$3"}
+}
 check 'backup of a running instance' true "$(quietly scripts/backup "$work/first.sql.gz")"
 check 'the relays run again after a backup' true "$(quietly scripts/status)"
 refused 'a backup does not overwrite a file' scripts/backup "$work/first.sql.gz"
@@ -56,13 +61,21 @@ zcat "$work/first.sql.gz" | sed '/^CREATE DATABASE .*`projetos`/i FALHA;' | gzip
 refused 'a restore with a failing statement fails' scripts/restore --yes "$work/broken.sql.gz"
 check 'a failed restore says what to do' 1 "$(grep -c 'restaure de novo e depois: make up' "$work/said")"
 check 'a partly restored database is not served' 502 "$(login "$work/admin.json")"
+refused 'up does not start on it' scripts/up
+check 'and says in one line why' '1 1' "$(tail -n 1 "$work/said" | grep -c '^Icarus: ') $(grep -c 'a última restauração parou no meio' "$work/said")"
+check 'still nothing is served' 502 "$(login "$work/admin.json")"
 
 check 'restore' true "$(quietly scripts/restore --yes "$work/first.sql.gz")"
 check 'up after the restore' true "$(quietly scripts/up)"
 check 'backup of the restored instance' true "$(quietly scripts/backup "$work/second.sql.gz")"
-check 'both backups are equal' '' \
-    "$(diff <(zcat "$work/first.sql.gz") <(zcat "$work/second.sql.gz") | cut -c 1-200 | head -n 6)"
+check 'but for sessions and audit both backups are equal' '' \
+    "$(diff <(data_of "$work/first.sql.gz") <(data_of "$work/second.sql.gz") | cut -c 1-200 | head -n 6)"
 check 'the restored administrator can log in' 200 "$(login "$work/admin.json")"
+check 'an access token of the copy is refused' 401 "$(as_before GET /auth/eu)"
+check 'a refresh token of the copy is refused' 401 "$(as_before POST /auth/refresh "$(jq -c '{refreshToken}' <<<"$tokens")")"
+tokens=$(curl -s "http://127.0.0.1:$ICARUS_PORT/auth/login" -H 'Content-Type: application/json' -d "@$work/admin.json")
+check 'the audit has the restore' 1 "$(curl -s "http://127.0.0.1:$ICARUS_PORT/auditoria?acao=DADOS_RESTAURADOS" \
+    -H "Authorization: Bearer $(jq -r .accessToken <<<"$tokens")" | jq .totalItens)"
 check "the administrator from before the restore cannot log in" 401 "$(login "$ICARUS_RUN/admin.json.anterior")"
 check 'conciliar finds no difference' true "$(quietly scripts/conciliar)"
 
