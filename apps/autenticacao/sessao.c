@@ -20,6 +20,16 @@ static void digest_of(const char *token, unsigned char digest[static DIGEST_SIZE
     digest_sha256(token, strlen(token), digest);
 }
 
+/* Random, so that no id comes again, whatever a restore takes away; below 2^53, the integers that every
+ * JSON reader keeps (RFC 8259 §6). */
+static int64_t new_id(void)
+{
+    uint64_t id;
+
+    random_bytes(&id, sizeof(id));
+    return (int64_t)(id >> 11) + 1;
+}
+
 struct beginning {
     int64_t usuario_id;
     int64_t versao;
@@ -38,11 +48,11 @@ static enum db_result add_token(struct db *db, int64_t sessao_id, const char *to
 static enum db_result begin(struct db *db, void *context)
 {
     const struct beginning *beginning = context;
-    enum db_result result = sessao_insert(db, beginning->usuario_id, beginning->versao);
+    enum db_result result =
+        sessao_insert(db, *beginning->id, beginning->usuario_id, beginning->versao);
 
     if (result == DB_OK && db_count(db) == 0)
         return RULE_STALE;
-    *beginning->id = db_last_id(db);
     if (result == DB_OK)
         result = add_token(db, *beginning->id, beginning->token);
     if (result == DB_OK)
@@ -53,6 +63,7 @@ static enum db_result begin(struct db *db, void *context)
 enum db_result sessao_begin(struct db *db, int64_t usuario_id, int64_t versao, const char *token,
                             int64_t *id)
 {
+    *id = new_id();
     return db_transaction(db, begin, &(struct beginning){usuario_id, versao, token, id});
 }
 

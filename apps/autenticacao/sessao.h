@@ -48,8 +48,8 @@ void refresh_new(char token[static REFRESH_TEXT]);
 enum db_result sessao_begin(struct db *db, int64_t usuario_id, int64_t versao, const char *token,
                             int64_t *id);
 
-/* DB_OK while a session lasts, DB_NONE when there is none or it has ended. */
-enum db_result sessao_lasts(struct db *db, int64_t id);
+/* DB_OK while a session of that user lasts, DB_NONE when there is none or it has ended. */
+enum db_result sessao_lasts(struct db *db, int64_t id, int64_t usuario_id);
 
 enum refresh_outcome {
     REFRESH_RENEWED,
@@ -82,8 +82,8 @@ struct refresh {
     bool expired;
 };
 
-/* db_count is 0 when the user is no longer of that version; db_last_id is the session. */
-enum db_result sessao_insert(struct db *db, int64_t usuario_id, int64_t versao);
+/* db_count is 0 when the user is no longer of that version. */
+enum db_result sessao_insert(struct db *db, int64_t id, int64_t usuario_id, int64_t versao);
 enum db_result refresh_insert(struct db *db, int64_t sessao_id,
                               const unsigned char digest[static DIGEST_SIZE]);
 enum db_result refresh_lock(struct db *db, const unsigned char digest[static DIGEST_SIZE],

@@ -1,13 +1,13 @@
 #include "autenticacao/sessao.h"
 
 /* Waits for a concurrent change of the user; a later change ends this session with the others. */
-DB_STATEMENT(SESSAO_INSERT, "INSERT INTO sessao (usuario_id, expira_em)"
-                            " SELECT id, CURRENT_TIMESTAMP(3) + INTERVAL 30 DAY FROM usuario"
+DB_STATEMENT(SESSAO_INSERT, "INSERT INTO sessao (id, usuario_id, expira_em)"
+                            " SELECT ?, id, CURRENT_TIMESTAMP(3) + INTERVAL 30 DAY FROM usuario"
                             " WHERE id = ? AND versao = ? AND ativo = 1 LOCK IN SHARE MODE");
 
-enum db_result sessao_insert(struct db *db, int64_t usuario_id, int64_t versao)
+enum db_result sessao_insert(struct db *db, int64_t id, int64_t usuario_id, int64_t versao)
 {
-    return db_run(db, &SESSAO_INSERT, DB_IN(db_int(usuario_id), db_int(versao)));
+    return db_run(db, &SESSAO_INSERT, DB_IN(db_int(id), db_int(usuario_id), db_int(versao)));
 }
 
 DB_STATEMENT(REFRESH_INSERT,
@@ -37,12 +37,13 @@ enum db_result refresh_prune(struct db *db)
     return db_run(db, &REFRESH_PRUNE, DB_NO_IN);
 }
 
-DB_STATEMENT(SESSAO_LASTS, "SELECT id FROM sessao WHERE id = ? AND encerrada_em IS NULL"
-                           " AND expira_em > CURRENT_TIMESTAMP(3)");
+DB_STATEMENT(SESSAO_LASTS, "SELECT id FROM sessao WHERE id = ? AND usuario_id = ?"
+                           " AND encerrada_em IS NULL AND expira_em > CURRENT_TIMESTAMP(3)");
 
-enum db_result sessao_lasts(struct db *db, int64_t id)
+enum db_result sessao_lasts(struct db *db, int64_t id, int64_t usuario_id)
 {
-    return db_one(db, &SESSAO_LASTS, DB_IN(db_int(id)), DB_OUT(db_to_int(&id)));
+    return db_one(db, &SESSAO_LASTS, DB_IN(db_int(id), db_int(usuario_id)),
+                  DB_OUT(db_to_int(&id)));
 }
 
 DB_STATEMENT(REFRESH_LOCK,

@@ -149,4 +149,19 @@ check 'a demoted ADMIN cannot undo it with the old access token' 401 "$(send BET
 check 'a demoted ADMIN cannot create an ADMIN' 401 "$(send BETO POST /usuarios "{\"pessoaId\":1,\"papel\":\"ADMIN\",\"senha\":\"$good\"}")"
 check 'a signed token without a session is refused' 401 "$(call "$(token ADMIN 3600 1 "$chave")" GET /auth/eu)"
 
+# As after the restore of a copy: sessions are gone, and ids could come again.
+session_of() { sql "SELECT sessao_id FROM refresh_token WHERE hash = UNHEX(SHA2('$(refresh_of "$1")', 256))"; }
+enter ANA "$ana" "$good"
+check 'a token with a session of its user is accepted' 200 "$(call ANA GET /auth/eu)"
+sql "UPDATE sessao SET usuario_id = (SELECT id FROM usuario WHERE chave_de_acesso = '$chave') WHERE id = $(session_of ANA)"
+check "a token with another user's session is refused" 401 "$(call ANA GET /auth/eu)"
+sql 'DELETE FROM sessao'
+sql 'ALTER TABLE sessao AUTO_INCREMENT = 1'
+ids=''
+for _ in 1 2 3; do
+    enter ANA "$ana" "$good"
+    ids+="$(session_of ANA) "
+done
+check 'ids of sessions are not counted up from those that exist' 3 "$(tr ' ' '\n' <<<"$ids" | awk '$1 > 1000000' | sort -u | wc -l)"
+
 end_suite

@@ -38,7 +38,7 @@ static void refuse_credential(struct ctx *ctx, const char *campo)
 
 bool sessao_admit(struct ctx *ctx)
 {
-    enum db_result result = sessao_lasts(ctx->db, ctx->who.sessao_id);
+    enum db_result result = sessao_lasts(ctx->db, ctx->who.sessao_id, ctx->who.user_id);
 
     if (result == DB_NONE)
         refuse(ctx, LOG_IN_AGAIN);
