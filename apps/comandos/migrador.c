@@ -364,7 +364,8 @@ int main(int argc, char **argv)
         return 2;
     }
     bool ok = read_folder(&m) && connect_admin(&m) && check_whole(&m) && take_lock(&m) &&
-              prepare_schema(&m) && check_history(&m) && apply_pending(&m) && prepare_user(&m) && apply_permissions(&m);
+              prepare_schema(&m) && check_history(&m) && apply_pending(&m) && prepare_user(&m) &&
+              apply_permissions(&m);
     if (m.db != NULL)
         mysql_close(m.db);
     mysql_library_end();
