@@ -22,9 +22,9 @@ RUN apt-get update \
 
 FROM base AS servico
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libfcgi-bin multiwatch spawn-fcgi \
+    && apt-get install -y --no-install-recommends libfcgi-bin spawn-fcgi \
     && rm -rf /var/lib/apt/lists/*
-COPY docker/servico docker/saude-servico /usr/local/bin/
+COPY docker/servico docker/saude-servico scripts/supervise /usr/local/bin/
 RUN chmod 0755 /usr/local/bin/*
 USER icarus
 EXPOSE 9000

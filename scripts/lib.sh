@@ -33,6 +33,8 @@ tell_end() {
 # Read from scripts/services.table: the services, those that use the broker, and the daemons; the routing
 # keys that a service publishes; the port of each process, counted from ICARUS_PORT.
 SERVICES=() MESSAGING=() DAEMONS=()
+# The names of all processes of an instance.
+PROCESSES=()
 declare -A PUBLISHES=() PORTS=([gateway]=0 [rabbitmq]=5 [rabbitmq-management]=6 [epmd]=7 [rabbitmq-nodes]=8)
 PORT_LAST=0
 
@@ -65,6 +67,7 @@ read_services() {
         fi
     done <"$ROOT/scripts/services.table"
     DAEMONS+=("${consumers[@]}")
+    PROCESSES=(gateway "${SERVICES[@]/#/nginx-}" "${SERVICES[@]}" "${DAEMONS[@]}" rabbitmq epmd mariadb)
     for name in "${!PORTS[@]}"; do
         ((PORTS[$name] <= PORT_LAST)) || PORT_LAST=${PORTS[$name]}
     done
@@ -156,20 +159,24 @@ give_back() {
     fi
 }
 
-# strays: pids of supervisors of this instance without a pid file: its folder was removed or emptied
-# while they ran.
-strays() {
-    local file pid _ known=' '
-    for file in "$ICARUS_RUN"/pids/*.supervisor; do
-        ! { read -r pid _ <"$file"; } 2>/dev/null || known+="$pid "
-    done
-    while IFS=/ read -r _ _ pid _; do
-        [[ $known == *" $pid "* || ! /proc/$pid/exe -ef /usr/bin/multiwatch ]] || printf '%s\n' "$pid"
-    done < <(grep -lzxF "ICARUS_RUN=$ICARUS_RUN" /proc/[0-9]*/environ 2>/dev/null)
+# writers: prints "NAME PID" of every process of this instance, by what no other has: its standard output
+# or error is the log of NAME, even in a folder that was removed, and its root is ours, so that the path
+# means the same file. Pid files may be lost, and workers outlive their master.
+writers() {
+    local logs path log name pid
+    logs=$(realpath -m -- "$ICARUS_RUN/logs")
+    while IFS=' ' read -r path log; do
+        IFS=/ read -r _ _ pid _ <<<"$path"
+        name=${log##*/}
+        name=${name%%.log*}
+        [[ " ${PROCESSES[*]} " != *" $name "* || ! /proc/$pid/root -ef / ]] || printf '%s %s\n' "$name" "$pid"
+    done < <(find /proc/[0-9]*/fd/[12] -maxdepth 0 -lname "$logs/*.log*" -printf '%p %l\n' 2>/dev/null) |
+        sort -u -k 1,1 -k 2,2n
 }
 
-check_strays() {
-    [[ -z $(strays) ]] ||
+# check_removed: fails when the folder of the instance was removed or emptied while it ran.
+check_removed() {
+    [[ -f $ICARUS_RUN/instance || -z $(writers) ]] ||
         die "a pasta $ICARUS_RUN foi apagada com o sistema no ar; pare o que ficou: ICARUS_RUN=$ICARUS_RUN make down"
 }
 
@@ -182,7 +189,7 @@ check_port() {
 read_instance() {
     resolve_run
     if [[ ! -f $ICARUS_RUN/instance ]]; then
-        check_strays
+        check_removed
         die "não há instância em $ICARUS_RUN; comece com: make up"
     fi
     # shellcheck source=/dev/null

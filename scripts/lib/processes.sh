@@ -1,26 +1,26 @@
 # shellcheck shell=bash
 # Supervision. Every long-running process NAME has, in $ICARUS_RUN/pids:
-#   NAME.supervisor  pid and start time of its multiwatch
+#   NAME.supervisor  pid and start time of its scripts/supervise
 #   NAME.pid         pid and start time of the process itself, its own session and group
 #   NAME.starts      starts, deaths in a row within a second, last start (microseconds)
 # The start time distinguishes a process from a later one with the same pid.
 
-# multiwatch restarts a process without limit: only deaths within 1 ms count, up to 10^9 of them.
-# multiwatch 1.0.0 passes on the wrong signal (QUIT for TERM); with -s HUP it passes on none, so that a
-# process gets only the signal that stop_processes sends.
-SUPERVISOR=(/usr/bin/multiwatch -s HUP -r 1000000000 -t 1 -f 1 --)
-
 QUICK_DEATH_US=1000000
 DELAY_MAX_US=2000000
 
-# start_time PID: prints the start time of a running process, in clock ticks since boot; fails when there
-# is none, or only a zombie.
-start_time() {
+# stat_field PID N: prints field N of /proc/PID/stat, as proc(5) counts them; fails when no such process
+# runs, or only a zombie.
+stat_field() {
     local stat
     { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
+    # The second field, the name, may hold spaces.
     read -ra stat <<<"${stat##*) }"
-    [[ ${stat[0]} != Z ]] && printf '%s' "${stat[19]}"
+    [[ ${stat[0]} != Z ]] && printf '%s' "${stat[$2 - 3]}"
 }
+
+parent_of() { stat_field "$1" 4; }
+session_of() { stat_field "$1" 6; }
+start_time() { stat_field "$1" 22; } # in clock ticks since boot
 
 write_pid() {
     printf '%s %s\n' "$2" "$(start_time "$2")" >"$1"
@@ -60,16 +60,18 @@ keeps_dying() {
 }
 
 # start_process NAME [COMMAND…]: starts scripts/run NAME under a supervisor, unless it is running; COMMAND,
-# if any, goes before the supervisor. A process without its supervisor is stopped first. scripts/run is
-# a relative path because multiwatch refuses non-ASCII arguments, and the repository's path may be one.
+# if any, goes before the supervisor. What is left of NAME without a supervisor is stopped first.
 start_process() {
     local name=$1 pids=$ICARUS_RUN/pids/$1 log=$ICARUS_RUN/logs/$1.log
     shift
     supervisor_pid "$name" >/dev/null && return
-    ! process_pid "$name" >/dev/null || stop_processes "$name"
+    if runs_without_supervisor "$name"; then
+        say "$name: estava sem supervisor, começando de novo"
+        stop_processes "$name"
+    fi
     rotate_log "$log"
     rm -f "$pids".{supervisor,pid,starts}
-    (cd "$ROOT" && exec setsid "$@" "${SUPERVISOR[@]}" scripts/run "$name") </dev/null >>"$log" 2>&1 9>&- &
+    (cd "$ROOT" && exec setsid "$@" scripts/supervise "$name" 0 scripts/run "$name") </dev/null >>"$log" 2>&1 9>&- &
     write_pid "$pids.supervisor" $!
 }
 
@@ -81,7 +83,7 @@ rotate_log() {
 # leftover processes of the previous one, and delays a process that keeps dying.
 record_start() {
     local pids=$ICARUS_RUN/pids/$1 now=${EPOCHREALTIME/[.,]/} starts=0 quick=0 last=0 delay
-    kill_leftovers "$pids.pid"
+    kill_group "$pids.pid"
     write_pid "$pids.pid" $$
     { read -r starts quick last <"$pids.starts"; } 2>/dev/null || true
     if ((now - last < QUICK_DEATH_US)); then quick=$((quick + 1)); else quick=0; fi
@@ -99,12 +101,45 @@ record_start() {
     mv "$pids.starts.new" "$pids.starts"
 }
 
-# kill_leftovers FILE: kills the group of a dead process: a killed nginx or Kong master leaves workers that
-# hold its port. Does nothing when the pid is in use again, since the group could be another's.
-kill_leftovers() {
+# kill_group FILE: kills the group of a process that died just now: a killed nginx or Kong master leaves
+# workers that hold its port. Not of one that died long ago, whose number may be another group's.
+kill_group() {
     local pid _
     { read -r pid _ <"$1"; } 2>/dev/null || return 0
     [[ -e /proc/$pid ]] || kill -KILL -- "-$pid" 2>/dev/null || true
+}
+
+# leftovers NAME: pids of the living processes of NAME, when it has no supervisor.
+leftovers() {
+    local name pid
+    while read -r name pid; do
+        [[ $name != "$1" || -z $(session_of "$pid") ]] || printf '%s\n' "$pid"
+    done < <(writers; hidden_leftovers "$1")
+}
+
+# hidden_leftovers NAME: prints "NAME PID" of those that writers does not see: in a container root may not
+# see what other users' processes have open. These are known by the session of the dead process, since no
+# pid is given again while a session has that number, and by users that run nothing else.
+hidden_leftovers() {
+    local pid _ users
+    [[ $EUID -eq 0 ]] && { read -r pid _ <"$ICARUS_RUN/pids/$1.pid"; } 2>/dev/null && [[ -z $(session_of "$pid") ]] || return 0
+    users=$(getent passwd "${SERVICES[@]/#/icarus-}" icarus-{nginx,mariadb,rabbitmq,kong} | cut -d : -f 1 | paste -sd ,) || true
+    [[ -z $users ]] || pgrep -s "$pid" -u "$users" | sed "s/^/$1 /" || true
+}
+
+# kill_leftovers NAME: ends them, and returns when they are gone.
+kill_leftovers() {
+    local left deadline=$((SECONDS + 10))
+    while mapfile -t left < <(leftovers "$1") && ((${#left[@]} > 0)); do
+        ((SECONDS < deadline)) || die "$1 não parou nem à força (processo ${left[0]}); talvez espere pelo disco"
+        kill -KILL "${left[@]}" 2>/dev/null || true
+        sleep 0.02
+    done
+}
+
+# runs_without_supervisor NAME: succeeds when something of NAME runs, and nothing would start it again.
+runs_without_supervisor() {
+    ! supervisor_pid "$1" >/dev/null && { process_pid "$1" >/dev/null || [[ -n $(leftovers "$1") ]]; }
 }
 
 stop_signal() {
@@ -152,23 +187,25 @@ stop_processes() {
             kill -KILL -- "-$pid" 2>/dev/null || signal_process KILL "$name" "$pid"
         fi
         await_end "$name" 10 || die "$name não parou nem à força (processo $(process_pid "$name" || supervisor_pid "$name")); talvez espere pelo disco"
-        kill_leftovers "$ICARUS_RUN/pids/$name.pid"
+        kill_leftovers "$name"
         rm -f "$ICARUS_RUN/pids/$name".{supervisor,pid,starts}
     done
 }
 
-# adopt_strays: writes the pid files of processes that have lost them (strays in lib.sh); fails when there
-# are none.
+# adopt_strays: writes the pid files that processes of the instance have lost: supervisors, and programs
+# that lead their session.
 adopt_strays() {
-    local supervisor name pid adopted=1
-    for supervisor in $(strays); do
-        name=$(tr '\0' '\n' <"/proc/$supervisor/cmdline" | tail -n 1)
+    local name pid supervisor
+    while read -r name pid; do
+        [[ $(session_of "$pid") == "$pid" ]] || continue
         mkdir -p "$ICARUS_RUN/pids"
-        write_pid "$ICARUS_RUN/pids/$name.supervisor" "$supervisor"
-        ! pid=$(pgrep -P "$supervisor") || write_pid "$ICARUS_RUN/pids/$name.pid" "$pid"
-        adopted=0
-    done
-    return "$adopted"
+        if [[ $(tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline") == *"scripts/run $name " ]]; then
+            supervisor_pid "$name" >/dev/null || write_pid "$ICARUS_RUN/pids/$name.supervisor" "$pid"
+        elif ! process_pid "$name" >/dev/null &&
+            { ! supervisor=$(supervisor_pid "$name") || [[ $(parent_of "$pid") == "$supervisor" ]]; }; then
+            write_pid "$ICARUS_RUN/pids/$name.pid" "$pid"
+        fi
+    done < <(writers)
 }
 
 # wait_until SECONDS NAME WHAT COMMAND…: waits until COMMAND succeeds. Ends the script with one line when

@@ -100,7 +100,7 @@ start_program() {
     if is_service "$1"; then start_service "$1"; else start_process "$1"; fi
 }
 
-# start_service NAME: the socket stays open while multiwatch restarts the program behind it.
+# start_service NAME: the socket stays open while the supervisor restarts the program behind it.
 start_service() {
     start_process "$1" spawn-fcgi -n -s "$ICARUS_RUN/sockets/$1.sock" "${SOCKET_MODE[@]}" -b 1024 --
 }

@@ -142,7 +142,7 @@ stop_programs() {
             for id in $(containers_of "$name"); do
                 STOPPED+=("$id")
             done
-        elif is_up "$name"; then
+        elif ! is_gone "$name"; then
             STOPPED+=("$name")
         fi
     done

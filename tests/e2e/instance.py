@@ -48,7 +48,10 @@ class Instance:
     def pids(self):
         return {file.stem: file.read_text() for file in (self.run / "pids").glob("*.pid")}
 
+    def supervisor(self, name):
+        return int((self.run / "pids" / f"{name}.supervisor").read_text().split()[0])
+
     def restarts(self):
         """The number of restarts of each process, as printed by scripts/status."""
         _, text = self.script("status")
-        return {line.split()[0]: int(line.split()[-1]) for line in text.splitlines()[1:]}
+        return {line.split()[0]: int(line.split()[-1]) for line in text.splitlines()[1:-1]}

@@ -129,6 +129,8 @@ def test_kills(tally, world, instance):
     restarts = instance.restarts()
     for name in (*SERVICES, *DAEMONS):
         tally.check(f"status counts the restart of {name}", restarts[name] >= 1, restarts)
+        log = (instance.run / "logs" / f"{name}.log").read_text()
+        tally.check(f"the log tells how {name} died", "morreu pelo sinal KILL (9); começando de novo" in log)
 
 
 def test_up_again(tally, world, instance):
@@ -175,8 +177,10 @@ def test_rights_in_the_broker(tally, world, instance):
 
 def test_status(tally, world, instance):
     code, text = instance.script("status")
-    lines = text.splitlines()[1:]
+    *lines, total = text.splitlines()[1:]
     tally.equal("status succeeds", 0, code)
+    size = rf"Logs: \d+(,\d)? [KM]iB em {instance.run}/logs"
+    tally.check("status tells the size of the logs", re.fullmatch(size, total), total)
     tally.equal(
         "status has one line per process",
         sorted(
@@ -253,8 +257,8 @@ def test_logs(tally, world, instance):
     )
     for name in (*SERVICES, *DAEMONS):
         lines = (instance.run / "logs" / f"{name}.log").read_text().splitlines()
-        bad = [line for line in lines if not is_record(line) and not line.startswith("Child[")]
-        tally.check(f"{name}.log has only JSON lines and its supervisor's", not bad, bad[:3])
+        bad = [line for line in lines if not is_record(line)]
+        tally.check(f"{name}.log has only JSON lines", not bad, bad[:3])
         tally.check(f"{name} logged no 500", not [line for line in lines if '"status":500' in line])
     seen = [
         name
@@ -358,6 +362,7 @@ def test_dead_child(tally, world, instance):
     )
     log = (instance.run / "logs" / "estoque.log").read_text()
     tally.check("the program's log has the reason", "nada funciona" in log)
+    tally.check("the program's log has the exit code", "terminou com o código 78; começando de novo" in log)
     code, text = instance.script("status")
     shown = code == 1 and re.search(r"estoque +reiniciando", text)
     tally.check("status shows a program that keeps dying", shown, text)
@@ -389,12 +394,141 @@ def test_debug(tally, world, instance):
     tally.equal("after depurar the service is up", 200, status)
 
 
-def lives(pid):
+def stat_of(pid):
+    """The fields of a living process from its state on: state, parent, group, session."""
     try:
         with open(f"/proc/{pid}/stat") as file:
-            return file.read().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
+            fields = file.read().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return None if fields[0] == "Z" else fields
+
+
+def lives(pid):
+    return stat_of(pid) is not None
+
+
+def family(instance):
+    """Pid and parent of every process that writes to a log of the instance."""
+    found = {}
+    for pid in map(int, filter(str.isdigit, os.listdir("/proc"))):
+        try:
+            outputs = [os.readlink(f"/proc/{pid}/fd/{number}") for number in (1, 2)]
+        except (FileNotFoundError, ProcessLookupError, PermissionError):
+            continue
+        fields = stat_of(pid)
+        if fields and any(path.startswith(f"{instance.run}/logs/") for path in outputs):
+            found[pid] = int(fields[1])
+    return found
+
+
+def orphans(instance):
+    """Pids of the family that do not descend from a supervisor of a pid file."""
+    parents = family(instance)
+    supervisors = {instance.supervisor(name) for name in instance.pids()}
+
+    def belongs(pid):
+        return pid in supervisors or pid in parents and belongs(parents[pid])
+
+    return [pid for pid in parents if not belongs(pid)]
+
+
+def kill(*pids):
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+    for pid in pids:
+        soon(lambda: lives(pid), lambda alive: not alive)
+
+
+def check_repaired(tally, world, instance, what):
+    """up succeeds, and everything runs under a supervisor and answers."""
+    code, text = instance.script("up", ICARUS_SKIP_BUILD="1")
+    tally.check(f"{what}: up", code == 0, text)
+    code, text = instance.script("status")
+    tally.check(f"{what}: everything is up", code == 0 and "sem supervisor" not in text, text)
+    tally.equal(f"{what}: no process without a supervisor", [], orphans(instance))
+    statuses = [world.admin.get(path).status for path in PATHS.values()]
+    tally.equal(f"{what}: every service answers", [200] * len(PATHS), statuses)
+
+
+def test_violence(tally, world, instance):
+    """After kill -9 of supervisors, of processes, of both and of workers, up starts everything again."""
+    names = sorted(instance.pids())
+    nginx = [name for name in names if name.startswith("nginx-")]
+    quick = [name for name in names if name != "rabbitmq"]  # which takes longest to start
+
+    def workers():
+        return {pid: parent for pid, parent in family(instance).items() if parent in map(instance.pid, names)}
+
+    kill(*map(instance.supervisor, quick))
+    _, text = instance.script("status")
+    tally.equal("status shows every process without a supervisor", len(quick), text.count("sem supervisor"))
+    check_repaired(tally, world, instance, "supervisors dead")
+
+    masters = [instance.pid(name) for name in nginx]
+    before = workers()
+    kill(*map(instance.supervisor, names), *map(instance.pid, names))
+    left = {parent for pid, parent in before.items() if lives(pid)}
+    tally.check("the workers of a killed nginx live on", left >= set(masters), left)
+    _, text = instance.script("status")
+    told = re.findall(r"^(nginx-\w+) +sem supervisor", text, re.M)
+    tally.equal("status shows nginx whose workers alone live", nginx, sorted(told))
+    check_repaired(tally, world, instance, "all supervisors and processes dead")
+
+    before = workers()
+    masters = {name for name in quick if instance.pid(name) in before.values()}
+    tally.equal("nginx and the gateway have workers", {*nginx, "gateway"}, masters)
+    kill(
+        *(pid for pid, parent in before.items() if parent != instance.pid("rabbitmq")),
+        *(instance.pid(name) for name in quick if name not in masters),
+    )
+    check_repaired(tally, world, instance, "workers dead, and the processes that have none")
+
+    kill(*map(instance.supervisor, quick[::2]), *map(instance.pid, quick[::2]))
+    well = {name: instance.supervisor(name) for name in quick[1::2]}
+    for file in (instance.run / "pids").iterdir():
+        file.unlink()
+    check_repaired(tally, world, instance, "some dead, and pid files deleted")
+    now = {name: instance.supervisor(name) for name in well}
+    tally.equal("up adopts the supervisors that live", well, now)
+
+
+def test_stranger(tally, world, instance):
+    """up refuses a port that another program took after its nginx died, and ends nothing."""
+    name = "nginx-estoque"
+    port = instance.port + 1 + SERVICES.index("estoque")
+    kill(instance.supervisor(name))
+    group = [pid for pid in family(instance) if int(stat_of(pid)[3]) == instance.pid(name)]
+    kill(*group)
+    kill(instance.supervisor("gateway"))
+    gateway = instance.pid("gateway")
+    with socket.create_server(("127.0.0.1", port)) as stranger:
+        code, text = instance.script("up", seconds=30, ICARUS_SKIP_BUILD="1")
+        last = text.strip().splitlines()[-1]
+        words = f"a porta {port} ({name}) já é usada por outro programa"
+        tally.check("up refuses a port that another program has", code == 1 and words in last, text)
+        with socket.create_connection(("127.0.0.1", port)):
+            tally.check("the other program still listens", stranger.accept())
+        tally.check("up that refuses ends no process", lives(gateway))
+    check_repaired(tally, world, instance, "port free again")
+
+
+def check_ended(tally, instance, script, *arguments):
+    """kill -9 of all supervisors and of every nginx; then the script ends what is left."""
+    nginx = [name for name in instance.pids() if name.startswith("nginx-")]
+    kill(*map(instance.supervisor, instance.pids()), *map(instance.pid, nginx))
+    code, text = instance.script(script, *arguments)
+    tally.check(f"{script} after violence", code == 0, text)
+    tally.equal(f"{script} leaves no process", {}, family(instance))
+
+
+def test_down_after_violence(tally, world, instance):
+    check_ended(tally, instance, "down")
+
+
+def test_destroy_after_violence(tally, instance):
+    check_ended(tally, instance, "destroy", "--yes")
+    tally.check("destroy deletes the folder", not instance.run.exists())
 
 
 def test_down(tally, world, instance):
@@ -470,9 +604,12 @@ def all_tests(tally, world, instance):
         test_refusals,
         test_usage,
         test_debug,
+        test_violence,
+        test_stranger,
         test_down,
         test_dead_child,
         test_up_after_down,
+        test_down_after_violence,
         test_other_release,
     ):
         tally.run(test, world, instance)

@@ -23,14 +23,13 @@ clean() {
     exit "$code"
 }
 
-# A supervisor whose folder was deleted is found by its environment.
+# The supervisor is the first, so it starts nothing again.
 end_processes() {
-    local pid
-    for pid in $(pgrep -f "^/usr/bin/multiwatch .*run epmd$" || true); do
-        grep -qzxF "ICARUS_RUN=$run" "/proc/$pid/environ" 2>/dev/null || continue
-        # shellcheck disable=SC2046
-        kill -KILL "$pid" $(pgrep -P "$pid") 2>/dev/null || true
-    done
+    local pids
+    # shellcheck disable=SC2016
+    mapfile -t pids < <(as_root bash -c 'source "$1/scripts/lib.sh"; writers' - "$clone" | cut -d ' ' -f 2)
+    [[ -z ${stranger:-} ]] || pids+=("$stranger")
+    [[ ${#pids[@]} -eq 0 ]] || kill -KILL "${pids[@]}" 2>/dev/null || true
 }
 
 # as_user, as_root COMMAND…: run it for the instance in $run.
@@ -137,6 +136,61 @@ check 'status and up stop nothing' runs "$(state_of_epmd)"
 said=$(as_user "$clone/scripts/down" 2>&1)
 check 'down stops processes of a deleted folder' gone "$(state_of_epmd)"
 check 'down says that the folder was deleted' yes "$([[ $said == *'foi apagada'*'Icarus parou'* ]] && echo yes || echo "$said")"
+rm -rf "$run"
+
+echo '-- after kill -9'
+# in_instance COMMAND…: functions of scripts/lib, as the instance's user.
+in_instance() {
+    # shellcheck disable=SC2016
+    as_user bash -c 'set -euo pipefail; source "$1/scripts/lib.sh"; source "$ROOT/scripts/lib/processes.sh"; "${@:2}"' - "$clone" "$@"
+}
+state() { as_user "$clone/scripts/status" | awk '$1 == "epmd"' | cut -c 24-38 | sed 's/ *$//'; } # of epmd
+lives() { [[ -e /proc/$1 && $(awk '{print $3}' "/proc/$1/stat") != Z ]]; }                        # PID
+died() { ! lives "$1"; }                                                                          # PID
+# another_epmd PID: it runs, and has another pid.
+another_epmd() { read -r epmd _ <"$run/pids/epmd.pid" && [[ $epmd != "$1" ]] && runs_epmd; }
+
+make_instance as_user
+start_epmd as_user
+read -r supervisor _ <"$run/pids/epmd.supervisor"
+kill -KILL "$epmd"
+until_ok another_epmd "$epmd"
+check 'supervise logs the signal that ended a process' 1 \
+    "$(grep -c '"level":"warn","service":"epmd","message":"o processo morreu pelo sinal KILL (9); começando de novo"' "$run/logs/epmd.log")"
+code=0
+scripts/supervise teste 1 sh -c 'exit 78' 2>"$work/said.log" || code=$?
+check 'supervise logs the exit code of a process' '78 o processo terminou com o código 78' "$code $(jq -r .message "$work/said.log")"
+kill -KILL "$supervisor"
+until_ok died "$supervisor"
+check 'status: the supervisor died' 'sem supervisor' "$(state)"
+rm "$run"/pids/*
+check 'status: the supervisor died and the pid files are lost' 'sem supervisor' "$(state)"
+before=$epmd
+in_instance start_process epmd >"$work/said.log"
+check 'start_process says that the process had no supervisor' '  epmd: estava sem supervisor, começando de novo' "$(<"$work/said.log")"
+check 'start_process ends that process' true "$(died "$before" && echo true)"
+until_ok another_epmd "$before"
+rm "$run"/pids/*
+in_instance adopt_strays
+check 'adopt_strays writes lost pid files' "$epmd no ar" "$(in_instance process_pid epmd) $(state)"
+# A session whose leader is dead, as the workers of a killed master are.
+read -r supervisor _ <"$run/pids/epmd.supervisor"
+kill -KILL "$supervisor" "$epmd"
+until_ok died "$epmd"
+# shellcheck disable=SC2016
+as_user setsid sh -c 'sleep 600 >>"$ICARUS_RUN/logs/epmd.log" 2>&1 & echo $!' >"$work/worker"
+# Another program in a session whose number a pid file has.
+as_user setsid sh -c 'echo $$; sleep 600 >/dev/null 2>&1 & echo $!' >"$work/stranger"
+{ read -r leader && read -r stranger; } <"$work/stranger"
+read -r worker <"$work/worker"
+echo "$leader 1" >"$run/pids/epmd.pid"
+until_ok died "$leader"
+check 'status: only a worker is left' 'sem supervisor' "$(state)"
+as_user "$clone/scripts/down" >/dev/null
+check 'down ends a worker without its master' true "$(died "$worker" && echo true)"
+check 'down ends no process of another program in a session that a pid file names' true "$(lives "$stranger" && echo true)"
+kill "$stranger"
+stranger=''
 rm -rf "$run"
 
 echo '-- the owner of an instance'
