@@ -76,6 +76,8 @@ RESOURCES = {
             ({"cnpj": "1"}, ["/cnpj"]),
             ({"email": "a@"}, ["/email"]),
             ({"email": "a b@c.d"}, ["/email"]),
+            ({"email": "<a@b.co>"}, ["/email"]),
+            ({"nome": "\u2800"}, ["/nome"]),
             ({"telefone": []}, ["/telefone"]),
             (
                 {"telefone": {**TELEFONE, "codigoDeArea": "01", "x": 1}},

@@ -216,6 +216,15 @@ Test(resource, all_faults_are_reported_with_their_pointers)
                      "/furos/2/posicao É obrigatório.\n");
 }
 
+Test(resource, a_text_without_readable_characters_is_empty)
+{
+    (void)read_peca("{" NEEDED ",\"nome\":\"\\u0301\"}", RECORD_CREATE);
+    cr_assert_str_eq(told(), "/nome Deve ter de 1 a 10 caracteres.\n");
+    struct peca p = read_peca("{" NEEDED ",\"textoLongo\":\"\\u2800\\n\\u2800\"}", RECORD_CREATE);
+    cr_assert_str_eq(told(), "");
+    cr_expect_str_eq(p.texto_longo, "");
+}
+
 Test(resource, a_missing_required_field_is_a_fault)
 {
     (void)read_peca("{\"nome\":null,\"furos\":[]}", RECORD_CREATE);

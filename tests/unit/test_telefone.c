@@ -37,6 +37,22 @@ Test(telefone, an_area_code_follows_its_country)
             CASES[i].valid, "%s %s", CASES[i].codigo_pais, CASES[i].codigo_de_area);
 }
 
+Test(telefone, brazil_has_67_area_codes)
+{
+    static const char *const UNUSED[] = {"20", "23", "25", "26", "29", "30", "36", "39",
+                                         "40", "50", "52", "56", "57", "58", "59", "60",
+                                         "70", "72", "76", "78", "80", "90"};
+    int count = 0;
+
+    for (char a = '0'; a <= '9'; a++) {
+        for (char b = '0'; b <= '9'; b++)
+            count += telefone_codigo_de_area_is_valid("55", (char[]){a, b, '\0'});
+    }
+    cr_expect_eq(count, 67);
+    for (size_t i = 0; i < COUNT(UNUSED); i++)
+        cr_expect_not(telefone_codigo_de_area_is_valid("55", UNUSED[i]), "%s", UNUSED[i]);
+}
+
 Test(telefone, a_number_follows_its_country)
 {
     static const struct {

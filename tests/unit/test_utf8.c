@@ -158,16 +158,47 @@ Test(utf8, trims_white_space_at_both_ends_only)
     }
 }
 
-Test(utf8, a_text_without_visible_characters_is_blank)
-{
-    static const char *const BLANK[] = {
-        "", " ", "\u00a0\u3000", "\u200b", "\ufeff", " \u200d\u2060 ", "\u3164", "\U000e0041",
-    };
-    static const char *const SEEN[] = {"a",    "\u200ba",   "\u0301", "\u263a\ufe0f",
-                                       "\xff", "\u200b\xff"};
+enum seen { INVISIBLE, BLANK, SEEN };
 
-    for (size_t i = 0; i < sizeof(BLANK) / sizeof(BLANK[0]); i++)
-        cr_expect(utf8_is_blank(BLANK[i], strlen(BLANK[i])), "blank %zu", i);
-    for (size_t i = 0; i < sizeof(SEEN) / sizeof(SEEN[0]); i++)
-        cr_expect_not(utf8_is_blank(SEEN[i], strlen(SEEN[i])), "seen %zu", i);
+Test(utf8, an_invisible_text_is_blank_and_so_are_marks_and_empty_symbols)
+{
+    static const struct {
+        const char *text;
+        enum seen seen;
+    } CASES[] = {
+        {"", INVISIBLE},
+        {" ", INVISIBLE},
+        {"\u00a0\u3000", INVISIBLE},
+        {"\u200b", INVISIBLE},
+        {"\ufeff", INVISIBLE},
+        {" \u200d\u2060 ", INVISIBLE},
+        {"\u3164", INVISIBLE},
+        {"\U000e0041", INVISIBLE},
+        {"\u0301", BLANK},
+        {"\u0301\u20dd \u0903", BLANK}, /* non-spacing, enclosing, spacing */
+        {"\u2800", BLANK},
+        {"\u2800\u2800 \u200b", BLANK},
+        {"\U0001d159", BLANK},
+        {"\U00013441\U00013442", BLANK},
+        {"\ufffb", BLANK},
+        {"a", SEEN},
+        {"\u200ba", SEEN},
+        {"a\u0301", SEEN},
+        {"\u0301a", SEEN},
+        {"\u2800.", SEEN},
+        {"\u2801", SEEN},
+        {"\u263a\ufe0f", SEEN},
+        {"1\ufe0f\u20e3", SEEN},
+        {"-", SEEN},
+        {"木", SEEN},
+        {"\xff", SEEN},
+        {"\u200b\xff", SEEN},
+    };
+
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        const char *text = CASES[i].text;
+
+        cr_expect_eq(utf8_is_invisible(text, strlen(text)), CASES[i].seen == INVISIBLE, "%zu", i);
+        cr_expect_eq(utf8_is_blank(text, strlen(text)), CASES[i].seen != SEEN, "%zu", i);
+    }
 }

@@ -20,9 +20,22 @@ static bool is_control(ucs4_t c)
            (c >= 0x2066 && c <= 0x2069);
 }
 
-static bool is_seen(ucs4_t c)
+static bool is_invisible(ucs4_t c)
 {
-    return !uc_is_property_white_space(c) && !uc_is_property_default_ignorable_code_point(c);
+    return uc_is_property_white_space(c) || uc_is_property_default_ignorable_code_point(c);
+}
+
+/* Letters and symbols that are drawn as nothing, of which no property tells: braille without dots,
+ * a musical note without a head, Egyptian full and half blank. */
+static bool is_empty(ucs4_t c)
+{
+    return c == 0x2800 || c == 0x1D159 || c == 0x13441 || c == 0x13442;
+}
+
+static bool is_blank(ucs4_t c)
+{
+    return is_invisible(c) || is_empty(c) ||
+           uc_is_general_category_withtable(c, UC_CATEGORY_MASK_M | UC_CATEGORY_MASK_Cf);
 }
 
 bool utf8_is_valid(const char *text, size_t len)
@@ -78,16 +91,26 @@ const char *utf8_trim(const char *text, size_t *len)
     return text + start;
 }
 
-bool utf8_is_blank(const char *text, size_t len)
+static bool consists_of(bool (*kind)(ucs4_t c), const char *text, size_t len)
 {
     ucs4_t c;
 
     for (size_t at = 0, size; at < len; at += size) {
         size = decode(text + at, len - at, &c);
-        if (size == 0 || is_seen(c))
+        if (size == 0 || !kind(c))
             return false;
     }
     return true;
+}
+
+bool utf8_is_invisible(const char *text, size_t len)
+{
+    return consists_of(is_invisible, text, len);
+}
+
+bool utf8_is_blank(const char *text, size_t len)
+{
+    return consists_of(is_blank, text, len);
 }
 
 bool text_is_visible(const char *text, size_t len)

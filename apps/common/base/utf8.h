@@ -28,6 +28,10 @@ const char *utf8_trim(const char *text, size_t *len);
 
 /* True for an empty text and for valid UTF-8 of nothing but white space and invisible characters
  * (Unicode property Default_Ignorable_Code_Point). */
+bool utf8_is_invisible(const char *text, size_t len);
+
+/* The same where there are also combining marks (general category M), format characters (Cf) and
+ * symbols that are drawn as nothing, such as U+2800: not one character can be read. */
 bool utf8_is_blank(const char *text, size_t len);
 
 /* One or more visible ASCII characters and no others (VCHAR of RFC 5234 §B.1). */

@@ -134,7 +134,7 @@ bool fields_text_into(struct fields *f, const char *name, size_t min, size_t max
 {
     struct json_object *value = required(f, name);
 
-    return value && value_text(f, name, value, min, max, place, size);
+    return value && value_any_text(f, name, value, min, max, place, size);
 }
 
 bool fields_int(struct fields *f, const char *name, int64_t min, int64_t max, int64_t *place)

@@ -62,7 +62,8 @@ struct fields fields_element(const struct fields *f, const char *name, struct js
 bool fields_has(struct fields *f, const char *name);
 
 /* Text of min to max characters (code points), trimmed at both ends, without control characters. A
- * text without visible characters is empty. */
+ * text without visible characters is empty. For passwords and for names in messages, which may be
+ * older than a rule: record_read.h also takes a text of combining marks alone for empty. */
 #define fields_text(f, name, min, max, place)                                                      \
     fields_text_into((f), (name), (min), (max), (place), sizeof(place))
 bool fields_text_into(struct fields *f, const char *name, size_t min, size_t max, char *place,

@@ -5,6 +5,7 @@
 #include "common/values/cep.h"
 #include "common/values/cnpj.h"
 #include "common/values/cpf.h"
+#include "common/values/email.h"
 #include "common/values/telefone.h"
 
 static bool copy_if(bool good, const char *text, char *out)
@@ -21,11 +22,7 @@ static bool codigo_pais_normalise(const char *text, char *out)
 
 static bool email_normalise(const char *text, char *out)
 {
-    const char *at = strchr(text, '@');
-
-    return copy_if(at && at != text && at[1] != '\0' && !strchr(at + 1, '@') &&
-                       !strpbrk(text, " \t"),
-                   text, out);
+    return copy_if(email_is_valid(text), text, out);
 }
 
 const struct field_format FORMAT_CPF = {11, 14, cpf_normalise, "CPF inválido."};

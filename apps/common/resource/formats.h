@@ -10,6 +10,4 @@ extern const struct field_format FORMAT_CNPJ;        /* CNPJ_TEXT */
 extern const struct field_format FORMAT_CEP;         /* CEP_TEXT */
 extern const struct field_format FORMAT_UF;          /* UF_TEXT */
 extern const struct field_format FORMAT_CODIGO_PAIS; /* TELEFONE_CODIGO_PAIS_TEXT */
-
-/* EMAIL_TEXT. One '@' with text on both sides, and no white space; nothing else is checked. */
-extern const struct field_format FORMAT_EMAIL;
+extern const struct field_format FORMAT_EMAIL;       /* EMAIL_TEXT; see email_is_valid */

@@ -12,7 +12,8 @@
 typedef bool text_rule(const char *text, size_t len);
 
 static bool read_text(struct fields *f, const char *name, struct json_object *value,
-                      text_rule *allowed, size_t min, size_t max, char *place, size_t size)
+                      text_rule *allowed, text_rule *blank, size_t min, size_t max, char *place,
+                      size_t size)
 {
     if (!json_object_is_type(value, json_type_string)) {
         fields_fault(f, name, "Deve ser um texto.");
@@ -25,7 +26,7 @@ static bool read_text(struct fields *f, const char *name, struct json_object *va
         return false;
     }
     text = utf8_trim(text, &bytes);
-    if (utf8_is_blank(text, bytes))
+    if (blank(text, bytes))
         bytes = 0;
     size_t characters = utf8_length(text, bytes);
     if (characters < min || characters > max || bytes >= size) {
@@ -40,13 +41,19 @@ static bool read_text(struct fields *f, const char *name, struct json_object *va
 bool value_text(struct fields *f, const char *name, struct json_object *value, size_t min,
                 size_t max, char *place, size_t size)
 {
-    return read_text(f, name, value, utf8_is_text, min, max, place, size);
+    return read_text(f, name, value, utf8_is_text, utf8_is_blank, min, max, place, size);
+}
+
+bool value_any_text(struct fields *f, const char *name, struct json_object *value, size_t min,
+                    size_t max, char *place, size_t size)
+{
+    return read_text(f, name, value, utf8_is_text, utf8_is_invisible, min, max, place, size);
 }
 
 bool value_long_text(struct fields *f, const char *name, struct json_object *value, size_t min,
                      size_t max, char *place, size_t size)
 {
-    return read_text(f, name, value, utf8_is_long_text, min, max, place, size);
+    return read_text(f, name, value, utf8_is_long_text, utf8_is_blank, min, max, place, size);
 }
 
 static bool query_int(struct fields *f, const char *name, struct json_object *value, int64_t min,

@@ -5,7 +5,7 @@
 /*
  * The parts of a telephone number, as text of digits alone: country code (ITU-T E.164: one to three
  * digits, the first not 0), area code and number. In Brazil (country code "55", Anatel's numbering
- * plan) the area code has two digits, neither of them 0, and the number eight or nine.
+ * plan) the area code is one of the 67 in use, and the number has eight or nine digits.
  */
 
 enum { TELEFONE_CODIGO_PAIS_TEXT = 4, TELEFONE_CODIGO_DE_AREA_TEXT = 6, TELEFONE_NUMERO_TEXT = 16 };

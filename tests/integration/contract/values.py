@@ -53,6 +53,10 @@ def ascii_sized(length):
     return lambda: f"{next(COUNTER):04d}".ljust(length, "a")[:length]
 
 
+# White space, a combining mark, and a letter and a symbol without a visible form.
+BLANK = (" ", "\u0301", "\u3164", "\u2800")
+
+
 def text(least, most, long=False):
     """From `least` to `most` characters of any width, in one line unless it is `long`."""
     wide = [sized(most, "ç"), sized(most, "\U0001FA9A")]
@@ -60,9 +64,9 @@ def text(least, most, long=False):
     refused = [ascii_sized(most + 1), sized(most + 1, "\U0001FA9A"), 7, None, "a\x01b"]
     if least:
         echoed.append(sized(least, "x"))
-        refused += [sized(least - 1, "x"), " "]
+        refused += [sized(least - 1, "x"), *BLANK]
     (echoed if long else refused).append("a\nb")
-    return Cases(echoed, refused, taken=[] if least else [""])
+    return Cases(echoed, refused, taken=[] if least else ["", *BLANK])
 
 
 def whole(least, most):
@@ -134,10 +138,11 @@ def cnpj():
 
 
 def email():
-    """Up to 254 characters (RFC 5321 §4.5.3.1.3, without the angle brackets)."""
-    at = "@oficina.example"
-    accepted = ["a@b", "x" * (254 - len(at)) + at, "ç" * (254 - len(at)) + at]
-    return Cases(accepted, ["a@", "@b", "a b@c", "a@b@c", "x" * (255 - len(at)) + at, 1, None])
+    """Up to 254 characters (RFC 5321 §4.5.3.1.3 without the angle brackets), 64 bytes before the @."""
+    longest = "x" * 64 + "@" + ".".join(("a" * 63, "b" * 63, "c" * 61))
+    accepted = ["a@b", "ç" * 32 + "@oficina.example", longest]
+    refused = ["a@", "@b", "a b@c", "a@b@c", "x" * 65 + "@b.co", longest + "c", "<a@b.co>", "a@b..co"]
+    return Cases(accepted, [*refused, ".a@b.co", "a@-b.co", "a@b.co.", '"a b"@c.co', "a@[::1]", 1, None])
 
 
 TELEFONE = {"codigoPais": "55", "codigoDeArea": "11", "numero": "987654321"}
@@ -170,6 +175,7 @@ def telefone():
         ({**TELEFONE, "codigoDeArea": "1"}, "/codigoDeArea"),
         ({**TELEFONE, "codigoDeArea": "111"}, "/codigoDeArea"),
         ({**TELEFONE, "codigoDeArea": "10"}, "/codigoDeArea"),
+        ({**TELEFONE, "codigoDeArea": "52"}, "/codigoDeArea"),
         ({**ABROAD, "codigoDeArea": "123456"}, "/codigoDeArea"),
         ({**ABROAD, "numero": "123"}, "/numero"),
         ({**ABROAD, "numero": "1" * 16}, "/numero"),
@@ -184,7 +190,7 @@ def telefone_fields():
     """Each field of TELEFONE."""
     return {
         "codigoPais": Cases(["1", "351"], ["", "1234", "055", 55, None]),
-        "codigoDeArea": Cases(["11", "99"], ["", "1", "111", "10", 11, None]),
+        "codigoDeArea": Cases(["11", "99"], ["", "1", "111", "10", "23", 11, None]),
         "numero": Cases(["32654321", "987654321"], ["", "1234567", "1234567890", 32654321, None]),
     }
 
