@@ -24,10 +24,8 @@ static enum db_result create(struct db *db, void *context)
     (void)snprintf(m->produto_nome, sizeof(m->produto_nome), "%s", p->nome);
     if (strcmp(m->tipo, TIPO_SAIDA) == 0)
         m->quantidade = -m->quantidade;
-    /* Returns of projects may raise the stock above the limit of entries; exits are still
-     * allowed. */
     if (result == DB_OK)
-        result = movimentacao_add(db, m, m->quantidade < 0 ? ESTOQUE_MAX : QUANTIDADE_MAX);
+        result = movimentacao_add(db, m, QUANTIDADE_MAX);
     if (result != DB_OK || m->quantidade == 0)
         return result;
     if (m->quantidade > 0)

@@ -44,7 +44,7 @@ static const struct field movimentacao_fields[] = {
                "Nome que o produto tem agora."),
     FIELD_CHOICE(movimentacao, tipo, TIPOS_DE_PESSOAS, REQUIRED,
                  "ENTRADA, SAIDA ou AJUSTE; CONSUMO e DEVOLUCAO são dos projetos."),
-    FIELD_INT(movimentacao, quantidade, 0, QUANTIDADE_MAX, REQUIRED,
+    FIELD_INT(movimentacao, quantidade, 0, ESTOQUE_MAX, REQUIRED,
               "Quanto entra ou sai, pelo menos 1; num AJUSTE, quanto foi contado. Depois, a mudança"
               " com seu sinal."),
     FIELD_INT(movimentacao, saldo, 0, ESTOQUE_MAX, READ_ONLY, "Estoque que ficou."),
@@ -66,7 +66,8 @@ void movimentacao_describe(struct movimentacao *m, const char *motivo, const cha
  * Adds a row and moves the stock, inside a transaction that has locked the product. On entry
  * `quantidade` is the signed change; for TIPO_AJUSTE it is the counted stock. On return it is the
  * signed change, and id, saldo and criado_em are filled in. RULE_CONFLICT, with nothing changed,
- * when the stock would fall below zero or rise above `max`.
+ * when the stock would fall below zero or rise above `max`; one that is above it already may fall
+ * or stay.
  */
 enum db_result movimentacao_add(struct db *db, struct movimentacao *m, int64_t max);
 

@@ -17,7 +17,7 @@ DB_WRITE(MOVIMENTACAO_INSERT, addition,
          " :endereco, :correlacao_id FROM (SELECT id, quantidade,"
          " IF(:tipo = 'AJUSTE', :quantidade - quantidade, :quantidade) AS mudanca"
          " FROM produto WHERE id = :produto_id) AS estoque"
-         " WHERE quantidade + mudanca BETWEEN 0 AND :max"
+         " WHERE quantidade + mudanca BETWEEN 0 AND GREATEST(:max, quantidade)"
          " RETURNING id, quantidade, saldo, criado_em");
 
 enum db_result movimentacao_insert(struct db *db, struct movimentacao *m, int64_t max)

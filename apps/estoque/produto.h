@@ -50,13 +50,13 @@ static const struct field produto_fields[] = {
     FIELD_BOOL(produto, ativo, HIDDEN_OR_NULL, "Falso depois de retirado."),
 };
 
-/* List filter; empty, 0 and false mean no filter. */
+/* List filter; empty and 0 mean no filter. */
 struct produto_filter {
     char nome[PRODUTO_NOME_MAX * 4 + 1];
     char like[LIKE_TEXT(PRODUTO_NOME_MAX)]; /* made of nome by produto_list */
     char codigo[PRODUTO_CODIGO_MAX * 4 + 1];
     int64_t fornecedor_id;
-    bool abaixo_do_minimo;
+    char abaixo_do_minimo[sizeof("false")]; /* "true" or "false" */
     struct page page;
 };
 
@@ -65,7 +65,8 @@ static const struct field produto_filter_fields[] = {
                "Parte do nome, sem distinguir maiúsculas e acentos."),
     FIELD_TEXT(produto_filter, codigo, 1, PRODUTO_CODIGO_MAX, OPTIONAL, "Código inteiro."),
     FIELD_INT(produto_filter, fornecedor_id, 1, INT64_MAX, OPTIONAL, "Fornecedor de costume."),
-    FIELD_BOOL(produto_filter, abaixo_do_minimo, OPTIONAL, "Só os que têm menos do que o mínimo."),
+    FIELD_CHOICE(produto_filter, abaixo_do_minimo, "true false", OPTIONAL,
+                 "Os que têm menos do que o mínimo, ou os outros."),
     FIELD_TEXT(produto_filter, like, 0, PRODUTO_NOME_MAX, HIDDEN_OR_NULL, "nome, para LIKE."),
     FIELD_PART(produto_filter, page, page),
 };

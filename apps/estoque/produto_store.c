@@ -81,7 +81,7 @@ enum db_result produto_read_after(struct db *db, int64_t id, struct produto *lis
     " WHERE ativo = 1 AND (:like IS NULL OR nome LIKE :like)"                                      \
     " AND (:codigo IS NULL OR codigo = :codigo)"                                                   \
     " AND (:fornecedor_id IS NULL OR fornecedor_id = :fornecedor_id)"                              \
-    " AND (:abaixo_do_minimo IS NULL OR abaixo_do_minimo = :abaixo_do_minimo)"
+    " AND (:abaixo_do_minimo IS NULL OR abaixo_do_minimo = (:abaixo_do_minimo = 'true'))"
 
 #define LIST "SELECT " COLUMNS " FROM produto" FILTER
 #define NOME "(SELECT nome FROM produto WHERE id = :after)"

@@ -70,11 +70,32 @@ void movimentacoes_of_produto(struct ctx *ctx)
         respond_refusal(ctx, result, PRODUTO_UNKNOWN);
 }
 
-/* 409: the stock would become negative or too large. */
+static bool is_count(const struct movimentacao *m)
+{
+    return strcmp(m->tipo, TIPO_AJUSTE) == 0;
+}
+
+/* A count may exceed QUANTIDADE_MAX where the stock does, which lancamento_create judges. */
+static void check_quantidade(struct fields *f, const struct movimentacao *m)
+{
+    if (is_count(m) || fields_is_wrong(f, "quantidade"))
+        return;
+    if (m->quantidade == 0 || m->quantidade > QUANTIDADE_MAX)
+        fields_fault(f, "quantidade", "Deve ser de 1 a %d.", QUANTIDADE_MAX);
+}
+
+/* 422: a count beyond what the stock may have. 409: the stock would become negative or too
+ * large. */
 static void refuse(struct ctx *ctx, const struct movimentacao *m, const struct produto *p)
 {
+    const int64_t most = p->quantidade > QUANTIDADE_MAX ? p->quantidade : QUANTIDADE_MAX;
     char detail[160];
 
+    if (is_count(m)) {
+        (void)snprintf(detail, sizeof(detail), "Deve ser de 0 a %" PRId64 ".", most);
+        respond_fault(ctx, "quantidade", detail);
+        return;
+    }
     if (strcmp(m->tipo, TIPO_SAIDA) == 0)
         (void)snprintf(detail, sizeof(detail), "O estoque só tem %" PRId64 ".", p->quantidade);
     else
@@ -91,9 +112,7 @@ void movimentacoes_create(struct ctx *ctx)
     if (!body_open(ctx, &body))
         return;
     record_read(&body.fields, movimentacao, &m, RECORD_CREATE);
-    if (m.quantidade == 0 && strcmp(m.tipo, TIPO_AJUSTE) != 0 &&
-        !fields_is_wrong(&body.fields, "quantidade"))
-        fields_fault(&body.fields, "quantidade", "Deve ser de 1 a %d.", QUANTIDADE_MAX);
+    check_quantidade(&body.fields, &m);
     if (!body_close(ctx, &body))
         return;
     movimentacao_describe(&m, NULL, ctx->who.chave, ctx->request.correlation);
