@@ -24,6 +24,13 @@ static void keep(struct material *m, const struct material *before)
     m->retirado = before->retirado;
 }
 
+/* A project that was renamed asks anew for what it still waits for: the stock shows its name. */
+static bool is_kept(const struct material *m, const struct material *before, bool renamed)
+{
+    return before && before->quantidade == m->quantidade &&
+           (!renamed || strcmp(before->situacao, SITUACAO_BAIXADO) == 0);
+}
+
 static struct pedido ask_nothing(const struct material *m)
 {
     return (struct pedido){m->produto_id, m->produto_nome, 0};
@@ -32,6 +39,7 @@ static struct pedido ask_nothing(const struct material *m)
 size_t pedidos_of_changes(const struct projeto *old, struct projeto *p,
                           struct pedido pedidos[static PEDIDOS_MAX])
 {
+    const bool renamed = strcmp(p->nome, old->nome) != 0;
     size_t count = 0;
 
     for (size_t i = 0; i < p->material_count; i++) {
@@ -40,7 +48,7 @@ size_t pedidos_of_changes(const struct projeto *old, struct projeto *p,
             material_find(old->materiais, old->material_count, m->produto_id);
 
         m->sequencia = before ? before->sequencia : 0;
-        if (before && before->quantidade == m->quantidade)
+        if (is_kept(m, before, renamed))
             keep(m, before);
         else
             pedidos[count++] = ask(p, m, false);

@@ -14,8 +14,9 @@ enum { PEDIDOS_MAX = 2 * PROJETO_MATERIAIS_MAX };
 
 /*
  * The requests when `p` replaces `old`, with the version of `p`: products that are new or whose
- * quantity changed and, with 0, those removed. Also sets the state of the materials of `p`:
- * unchanged ones keep their answer. Returns the count of `pedidos`, which borrow their names.
+ * quantity changed, those that still wait where the name of the project changed, and, with 0, those
+ * removed. Also sets the state of the materials of `p`: the others keep their answer. Returns the
+ * count of `pedidos`, which borrow their names.
  */
 size_t pedidos_of_changes(const struct projeto *old, struct projeto *p,
                           struct pedido pedidos[static PEDIDOS_MAX]);

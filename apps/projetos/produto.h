@@ -50,9 +50,15 @@ static const struct field produto_filter_fields[] = {
  * the copy. */
 enum db_result produtos_find(struct db *db, struct material *materiais, size_t count);
 
+/* Sets `*current` when the consumer had applied all of estoque's messages at some moment of the
+ * last `milliseconds`. */
+enum db_result copia_is_current(struct db *db, int milliseconds, bool *current);
+
 /*
- * The same, but retries unknown products with growing delay for at most PRODUTOS_WAIT_MS: the
- * message of a new product may still be in flight. DB_BUSY when too many workers wait already.
+ * The same as produtos_find, but retries unknown products with growing delay for at most
+ * PRODUTOS_WAIT_MS: the message of a new product may still be in flight. DB_BUSY when too many
+ * workers wait already, and when a product remains unknown while the copy is behind (the consumer
+ * or the broker is down, or has much to do): then it may exist.
  * Works inside a transaction because isolation is READ COMMITTED.
  */
 enum { PRODUTOS_WAIT_MS = 1500, PRODUTOS_WAITING_MAX = 4 };

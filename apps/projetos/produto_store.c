@@ -45,6 +45,16 @@ enum db_result produtos_find(struct db *db, struct material *materiais, size_t c
                    &f);
 }
 
+DB_STATEMENT(COPIA_IS_CURRENT,
+             "SELECT EXISTS (SELECT 1 FROM copia"
+             " WHERE em_dia_em >= CURRENT_TIMESTAMP(3) - INTERVAL ? MICROSECOND)");
+
+enum db_result copia_is_current(struct db *db, int milliseconds, bool *current)
+{
+    return db_one(db, &COPIA_IS_CURRENT, DB_IN(db_int(milliseconds * 1000L)),
+                  DB_OUT(db_to_bool(current)));
+}
+
 #define COLUMNS "id, nome, codigo, cor, unidade, valor, quantidade, versao, removido"
 #define FILTER  " FROM produto WHERE removido = 0 AND (:like IS NULL OR nome LIKE :like)"
 #define LIST    "SELECT " COLUMNS FILTER

@@ -1,6 +1,7 @@
 #include <stdatomic.h>
 #include <time.h>
 
+#include "common/base/log.h"
 #include "projetos/produto.h"
 
 static atomic_int waiting;
@@ -30,6 +31,21 @@ static enum db_result look_again(struct db *db, struct material *materiais, size
     return result;
 }
 
+/* Unknown products do not exist if the copy was complete at some moment of the wait. They are read
+ * after it was asked for, since their message may come in between. */
+static enum db_result judge(struct db *db, struct material *materiais, size_t count)
+{
+    bool current = false;
+    enum db_result result = copia_is_current(db, PRODUTOS_WAIT_MS, &current);
+
+    if (result == DB_OK)
+        result = produtos_find(db, materiais, count);
+    if (result != DB_OK || current || !some_unknown(materiais, count))
+        return result;
+    log_warn("a cópia dos produtos está atrasada: não se sabe se um produto pedido existe");
+    return DB_BUSY;
+}
+
 enum db_result produtos_await(struct db *db, struct material *materiais, size_t count)
 {
     enum db_result result =
@@ -41,6 +57,8 @@ enum db_result produtos_await(struct db *db, struct material *materiais, size_t 
         result = look_again(db, materiais, count);
     else
         result = DB_BUSY;
+    if (result == DB_OK && some_unknown(materiais, count))
+        result = judge(db, materiais, count);
     (void)atomic_fetch_sub(&waiting, 1);
     return result;
 }

@@ -78,8 +78,9 @@ enum db_result projeto_create(struct db *db, const char *correlation, struct pro
 
 /*
  * Replaces everything except the status. Sends projeto.alterado for each product that is new, whose
- * quantity changed or, with 0, that was removed. Only in PENDENTE and EM_ANDAMENTO. `p` has the id
- * and the new values; with DB_OK it is the project after the change.
+ * quantity changed, that a renamed project still waits for or, with 0, that was removed. Only in
+ * PENDENTE and EM_ANDAMENTO. `p` has the id and the new values; with DB_OK it is the project after
+ * the change.
  */
 enum db_result projeto_replace(struct db *db, const char *correlation, int64_t versao,
                                struct projeto *p);

@@ -2,6 +2,7 @@
 GRANT SELECT, INSERT, UPDATE, DELETE ON projetos.projeto TO 'projetos'@'%';
 GRANT SELECT, INSERT, UPDATE, DELETE ON projetos.material TO 'projetos'@'%';
 GRANT SELECT, INSERT, UPDATE ON projetos.produto TO 'projetos'@'%';
+GRANT SELECT, INSERT, UPDATE ON projetos.copia TO 'projetos'@'%';
 GRANT SELECT, INSERT, DELETE ON projetos.inbox TO 'projetos'@'%';
 GRANT SELECT, INSERT, DELETE ON projetos.outbox TO 'projetos'@'%';
 GRANT SELECT, INSERT, UPDATE, DELETE ON projetos.idempotencia TO 'projetos'@'%';

@@ -131,11 +131,18 @@ def test_copy_behind(tally, world, instance):
     consumer = instance.pid("projetos-consumidor")
     os.kill(consumer, signal.SIGSTOP)
     try:
+        new = Workshop(world, 5)
+        late = world.admin.call("POST", "/projetos", projeto({new.product: 1}))
+        tally.equal("a product that the copy does not have while the consumer is stopped", 503, late.status)
+        tally.check("the 503 says when to try again", int(late.headers.get("Retry-After", 0)) > 0, late)
         gone = world.admin.call("DELETE", f"/produtos/{shop.product}", If_Match="*")
         tally.equal("DELETE of the product", 204, gone.status)
         one = shop.project(2)
     finally:
         os.kill(consumer, signal.SIGCONT)
+    new.wait(new.project(1), "BAIXADO")
+    never = world.admin.call("POST", "/projetos", projeto({2**63 - 1: 1}))
+    tally.equal("an unknown product when the copy is up to date", 422, never.status)
     seen = shop.wait(one, "INSUFICIENTE")
     tally.equal("a project with a removed product is answered", ("INSUFICIENTE", 2), seen)
     tally.equal("its demand does not wait", [], shop.waiting())

@@ -267,6 +267,40 @@ def test_products(tally, world):
     tally.equal("projetos lists a removed product no more", [], soon(copies, lambda rows: not rows))
 
 
+def test_names_follow(tally, world):
+    """Open projects and pending demand show the current names; a closed project keeps its own."""
+    shop = Workshop(world, 5)
+    one, waiting, over = shop.project(1), shop.project(10), shop.project(1)
+    for project in (one, over):
+        shop.wait(project, "BAIXADO")
+    shop.wait(waiting, "INSUFICIENTE")
+    shop.status(over, "CANCELADO")
+    shop.wait(over, "DEVOLVIDO")
+
+    def used(project):
+        return world.admin.get(f"/projetos/{project}").json["materiais"][0]["produtoNome"]
+
+    def rename(path):
+        body = world.admin.get(path).json
+        body["nome"] = name("Outro nome")
+        return world.admin.must(200, "PUT", path, body, If_Match="*").json["nome"]
+
+    def awaited():
+        row = next(world.admin.rows(f"/pendencias?produtoId={shop.product}"))
+        return row["projetoId"], row["nomeProjeto"], row["produtoNome"], row["quantidade"]
+
+    before = used(over)
+    product = rename(f"/produtos/{shop.product}")
+    for project, what in ((one, "an open project"), (waiting, "a waiting project")):
+        seen = soon(lambda which=project: used(which), lambda shown: shown == product)
+        tally.equal(f"{what} shows the product's new name", product, seen)
+    tally.equal("a cancelled project keeps the old name", before, used(over))
+    wanted = (waiting, rename(f"/projetos/{waiting}"), product, 10)
+    tally.equal("/pendencias shows the new names of both", wanted, soon(awaited, lambda seen: seen == wanted))
+    tally.equal("the renamed project still waits", ("INSUFICIENTE", 6), shop.wait(waiting, "INSUFICIENTE"))
+    check_ledger(tally, shop)
+
+
 def test_people(tally, world):
     """A deactivated user can neither refresh nor log in."""
     key = world.credentials["FINANCEIRO"]["chaveDeAcesso"]
@@ -304,6 +338,7 @@ def all_tests(tally, world):
         test_every_increase,
         test_largest_project,
         test_products,
+        test_names_follow,
         test_people,
     ):
         tally.run(test, world)

@@ -20,8 +20,9 @@ from services import OFFSETS  # noqa: E402
 
 SANITIZER = re.compile(r"ERROR: \w+Sanitizer|runtime error:|WARNING: ThreadSanitizer")
 
-# Tables that refused requests may change: failed logins, and the audit.
-WRITTEN_BY_REFUSALS = {"autenticacao.tentativa", "autenticacao.auditoria"}
+# Tables that may change while requests are refused: failed logins, the audit, and the moment until
+# which projetos-consumidor has applied everything.
+WRITTEN_BY_REFUSALS = {"autenticacao.tentativa", "autenticacao.auditoria", "projetos.copia"}
 
 # The session of the tokens made here: the first of a new instance, begun by __enter__.
 SESSION = "1"

@@ -72,7 +72,7 @@ ok 'tables of autenticacao' same 'auditoria,idempotencia,migracao,pessoa,refresh
     "$(tables autenticacao)"
 ok 'tables of estoque' same 'atendimento,demanda,idempotencia,inbox,migracao,movimentacao,outbox,produto' \
     "$(tables estoque)"
-ok 'tables of projetos' same 'idempotencia,inbox,material,migracao,outbox,produto,projeto' \
+ok 'tables of projetos' same 'copia,idempotencia,inbox,material,migracao,outbox,produto,projeto' \
     "$(tables projetos)"
 ok 'tables of fornecedores' same 'fornecedor,idempotencia,migracao' "$(tables fornecedores)"
 

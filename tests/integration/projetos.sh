@@ -147,6 +147,14 @@ check 'a product that is not known yet is waited for' '201 Recém-chegado' "$(aw
 check 'a product is waited for with an Idempotency-Key, too' '201 Recém-chegado' "$(awaited 201 1 -H 'Idempotency-Key: nova')"
 sql 'DELETE FROM produto WHERE id = 201'
 unknown=$(project Nenhuma 1:1 999:1)
+check 'a product that does not arrive while the copy is not kept up to date 503' 503 "$(post ADMIN "$unknown")"
+check 'the 503 says when to try again' true "$([[ $(header Retry-After) -gt 0 ]] && echo true)"
+check 'the same with an Idempotency-Key 503' 503 \
+    "$(send ADMIN POST /projetos "$unknown" -H 'Idempotency-Key: atrasada')"
+copy_at() { sql "REPLACE INTO copia VALUES (1, CURRENT_TIMESTAMP(3) + INTERVAL $1 SECOND)"; }
+copy_at -1
+check 'a product that does not arrive while the copy was complete before the request 503' 503 "$(post ADMIN "$unknown")"
+copy_at 3600
 check 'a product that does not arrive 422' '422 true' \
     "$(curl -sS -o "$work/body" -w '%{http_code} %{time_total}' -H "Authorization: Bearer $(<"$work/token.ADMIN")" \
         -H 'Content-Type: application/json' -d "$unknown" "$url/projetos" |
@@ -190,8 +198,8 @@ check 'a removed product keeps its name' "$mdf" "$(field '.materiais[0].produtoN
 check 'PUT that adds a removed product 422' 422 "$(put /projetos/2 "$(project Grande 1:3)" '*')"
 sql 'UPDATE produto SET removido = 0 WHERE id = 1'
 sql "UPDATE produto SET nome = 'MDF 15mm Gelo', versao = 2 WHERE id = 1"
-check 'GET after a product was renamed 200' 200 "$(call ADMIN GET /projetos/1)"
-check "the material has the product's name at the time of the request" "$mdf" "$(field '.materiais[0].produtoNome')"
+check 'GET after a product was renamed in the copy alone 200' 200 "$(call ADMIN GET /projetos/1)"
+check 'the material has the name that the last message brought' "$mdf" "$(field '.materiais[0].produtoNome')"
 told >/dev/null
 check 'PUT after a product was renamed 200' 200 "$(put /projetos/1 "$(project 'Cozinha U' 1:3 3:5)" '"8"')"
 check "PUT takes the product's new name" 'MDF 15mm Gelo' "$(field '.materiais[0].produtoNome')"
@@ -200,6 +208,10 @@ sql "UPDATE produto SET nome = 'MDF 15mm \"Branco\" / c:\\\\' WHERE id = 1"
 check 'PUT that replaces ten of fifty materials 200' 200 "$(put /projetos/2 "$(many Grande 111 160)" '"1"')"
 check 'only the differences are sent' '10 2,10 0' \
     "$(told | tr , '\n' | grep '^alterado 2/' | awk '{print $NF}' | sort | uniq -c | sort -rk2 | awk '{print $1, $2}' | paste -sd,)"
+sql "UPDATE material SET situacao = 'BAIXADO' WHERE projeto_id = 2 AND produto_id > 112;
+    UPDATE material SET situacao = 'INSUFICIENTE', faltante = 1 WHERE projeto_id = 2 AND produto_id = 111"
+check 'PUT that renames a project 200' 200 "$(put /projetos/2 "$(many Enorme 111 160)" '"2"')"
+check 'a renamed project asks again for what it waits for' 'alterado 2/111 v3 2,alterado 2/112 v3 2' "$(told)"
 
 check 'of ten PUT of one version at once, one succeeds' '1 9' "$(
     for i in {1..10}; do
@@ -282,7 +294,7 @@ check 'a failed POST stores no project, material or message' "$projects 0 0" \
         (SELECT COUNT(*) FROM outbox) FROM projeto" | xargs)"
 check 'PUT, PATCH and DELETE that cannot store their messages 503' '503 503 503' \
     "$(put /projetos/2 "$(project Azar 1:1)" '*') $(status /projetos/2 CANCELADO '*') $(call ADMIN DELETE /projetos/2 -H 'If-Match: *')"
-check 'failed changes leave the project as it was' '2 PENDENTE 50' \
+check 'failed changes leave the project as it was' '3 PENDENTE 50' \
     "$(sql 'SELECT versao, status, (SELECT COUNT(*) FROM material WHERE projeto_id = 2) FROM projeto WHERE id = 2' | xargs)"
 sql 'UPDATE falhas SET restam = 2'
 check 'POST after two deadlocks 201' 201 "$(post ADMIN "$(project Sorte 1:1 2:1)")"

@@ -2,7 +2,7 @@
 
 #include "common/json/json_text.h"
 #include "mensagens/topologia.h"
-#include "projetos/consumidor/aplicar.h"
+#include "projetos/consumidor/copia.h"
 #include "projetos/produto.h"
 #include "projetos/projeto.h"
 
@@ -163,6 +163,88 @@ Test(respostas, an_invalid_product_is_refused_with_its_reason)
         cr_expect_str_eq(reason, CASES[i].why);
     }
     cr_expect_str_eq(operator_text("SELECT COUNT(*) FROM produto"), "0");
+}
+
+Test(respostas, a_name_from_before_a_rule_is_kept)
+{
+    cr_expect_eq(hear_produto(PRODUTO_CRIADO, 1, "\u0301"), APPLY_OK);
+    expect_produto("\u0301 1 Ébano chapa 12.30 1000003");
+}
+
+/* Projects that use the product 7, called "MDF 15mm", and another one. */
+static void projects_of_product(int64_t first, int64_t last, const char *status)
+{
+    char sql[512];
+
+    (void)snprintf(sql, sizeof(sql),
+                   "INSERT INTO projeto (id, nome, status, data_inicio, data_entrega, valor)"
+                   " SELECT seq, 'Sala', '%s', '2026-07-01', '2026-08-01', 1"
+                   " FROM seq_%" PRId64 "_to_%" PRId64,
+                   status, first, last);
+    operator_runs(sql);
+    (void)snprintf(
+        sql, sizeof(sql),
+        "INSERT INTO material (projeto_id, produto_id, posicao, produto_nome, quantidade,"
+        " versao) SELECT seq, produto, produto - 7, IF(produto = 7, 'MDF 15mm', 'Cola'), 1, 1"
+        " FROM seq_%" PRId64 "_to_%" PRId64 " JOIN (SELECT seq AS produto FROM seq_7_to_8) p",
+        first, last);
+    operator_runs(sql);
+}
+
+/* Of each project: id, version, names of its products. */
+static void expect_names(const char *names)
+{
+    cr_expect_str_eq(operator_text("SELECT GROUP_CONCAT(linha ORDER BY id SEPARATOR '; ') FROM"
+                                   " (SELECT id, CONCAT(id, ' v', p.versao, ' ', GROUP_CONCAT("
+                                   "produto_nome ORDER BY posicao)) AS linha FROM projeto p"
+                                   " JOIN material ON projeto_id = id GROUP BY id) linhas"),
+                     names);
+}
+
+Test(respostas, a_new_name_is_written_to_open_projects)
+{
+    cr_expect_eq(hear_produto(PRODUTO_CRIADO, 1, "MDF 15mm"), APPLY_OK);
+    projects_of_product(1, 1, STATUS_PENDENTE);
+    projects_of_product(2, 2, STATUS_EM_ANDAMENTO);
+    projects_of_product(3, 3, STATUS_CONCLUIDO);
+    projects_of_product(4, 4, STATUS_CANCELADO);
+    cr_expect_eq(hear_produto(PRODUTO_ALTERADO, 2, "MDF 15mm"), APPLY_OK, "only the stock changed");
+    copia_caught_up(db, 0);
+    expect_names("1 v1 MDF 15mm,Cola; 2 v1 MDF 15mm,Cola; 3 v1 MDF 15mm,Cola; 4 v1 MDF 15mm,Cola");
+    cr_expect_eq(hear_produto(PRODUTO_ALTERADO, 4, "mdf 15mm"), APPLY_OK);
+    cr_expect_eq(hear_produto(PRODUTO_ALTERADO, 3, "MDF 16mm"), APPLY_OK, "late");
+    copia_caught_up(db, 0);
+    expect_names("1 v2 mdf 15mm,Cola; 2 v2 mdf 15mm,Cola; 3 v1 MDF 15mm,Cola; 4 v1 MDF 15mm,Cola");
+    cr_expect_str_eq(operator_text("SELECT COUNT(*) FROM outbox"), "0", "no request is sent");
+}
+
+Test(respostas, a_new_name_is_written_to_any_number_of_projects)
+{
+    static const char RENAMED[] = "SELECT COUNT(*) FROM projeto JOIN material ON projeto_id = id"
+                                  " WHERE projeto.versao = 2 AND produto_nome = 'MDF 18mm'";
+
+    cr_expect_eq(hear_produto(PRODUTO_CRIADO, 1, "MDF 15mm"), APPLY_OK);
+    projects_of_product(1, 250, STATUS_PENDENTE);
+    cr_expect_eq(hear_produto(PRODUTO_ALTERADO, 2, "MDF 18mm"), APPLY_OK);
+    for (int64_t expected = RENAMED_MAX; expected <= 300; expected += RENAMED_MAX) {
+        copia_caught_up(db, 0);
+        cr_expect_eq(operator_reads(RENAMED), expected < 250 ? expected : 250);
+    }
+    cr_expect_str_eq(operator_text("SELECT SUM(renomeado) FROM produto"), "0", "it is done");
+}
+
+Test(respostas, the_moment_of_the_complete_copy_is_kept)
+{
+    bool current = true;
+
+    operator_runs("DELETE FROM copia");
+    cr_expect_eq(copia_is_current(db, 60000, &current), DB_OK);
+    cr_expect_not(current, "it was never complete");
+    copia_caught_up(db, 60000);
+    cr_expect_eq(copia_is_current(db, 59000, &current), DB_OK);
+    cr_expect_not(current);
+    cr_expect_eq(copia_is_current(db, 90000, &current), DB_OK);
+    cr_expect(current);
 }
 
 /* ------------------------------------------------------------------------------ the answers */

@@ -59,6 +59,29 @@ Test(pedido, a_change_sends_only_added_changed_and_removed_materials)
     cr_expect_str_eq(p.materiais[2].pedido_em, "2026-07-01T12:00:00.000Z");
 }
 
+Test(pedido, a_new_name_of_the_project_repeats_the_requests_that_wait)
+{
+    struct projeto old = {.nome = "Cozinha", .versao = 4, .material_count = 3};
+    struct projeto p = {.nome = "cozinha", .versao = 5, .material_count = 3};
+
+    old.materiais[0] = of(1, 3, SITUACAO_INSUFICIENTE);
+    old.materiais[0].faltante = 2;
+    old.materiais[1] = of(2, 5, SITUACAO_BAIXADO);
+    old.materiais[2] = of(3, 1, SITUACAO_PENDENTE);
+    for (size_t i = 0; i < 3; i++)
+        p.materiais[i] = of((int64_t)i + 1, old.materiais[i].quantidade, "");
+
+    cr_assert_eq(pedidos_of_changes(&old, &p, pedidos), 2);
+    expect_pedido(0, 1, 3);
+    expect_pedido(1, 3, 1);
+    cr_expect_str_eq(p.materiais[0].situacao, SITUACAO_PENDENTE);
+    cr_expect_eq(p.materiais[0].faltante, 0);
+    cr_expect_eq(p.materiais[0].versao, 5);
+    cr_expect_str_eq(p.materiais[1].situacao, SITUACAO_BAIXADO, "it does not wait");
+    cr_expect_eq(p.materiais[1].versao, 1);
+    cr_expect_eq(p.materiais[2].versao, 5);
+}
+
 Test(pedido, the_largest_change_fits)
 {
     static struct projeto old = {.material_count = PROJETO_MATERIAIS_MAX};

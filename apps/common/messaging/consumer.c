@@ -15,6 +15,7 @@ enum {
     IDLE_MS = 5000,           /* heartbeats must be served every 10 s */
     PRUNE_EVERY_MS = 60000,
     MEASURE_EVERY_MS = 5000,
+    CAUGHT_UP_EVERY_MS = 500, /* both of the above, for a consumer with caught_up */
 };
 
 METRIC_GAUGE(READY, "icarus_queue_ready", "Mensagens prontas nas filas que este programa consome.");
@@ -26,14 +27,21 @@ struct loop {
     struct batch *batch;
     struct backoff backoff; /* between pings of an unavailable database */
     long long prune_at;
-    long long measure_at;
+    long long measured_at;
+    bool drained; /* the queues were empty then, and nobody has been told */
 };
+
+static int every(const struct loop *loop, int milliseconds)
+{
+    return loop->consumer->caught_up ? CAUGHT_UP_EVERY_MS : milliseconds;
+}
 
 static void connect(struct loop *loop)
 {
     const struct consumer *consumer = loop->consumer;
     bool good = broker_reconnect(loop->broker, consumer->topology);
 
+    loop->drained = false;
     for (size_t i = 0; good && i < consumer->queue_count; i++)
         good = broker_consume(loop->broker, consumer->queues[i], PREFETCH);
     metrics_server_ready(good && db_ping(loop->db) == DB_OK);
@@ -53,15 +61,25 @@ static void prune(struct loop *loop)
     }
 }
 
+static void tell_caught_up(struct loop *loop)
+{
+    if (loop->drained && loop->consumer->caught_up)
+        loop->consumer->caught_up(loop->db, monotonic_ms() - loop->measured_at);
+    loop->drained = false;
+}
+
 /* Waits for a message. The ping keeps /readyz right while there are no messages. */
 static void wait_for_message(struct loop *loop)
 {
     const bool good = db_ping(loop->db) == DB_OK;
 
     metrics_server_ready(good);
-    if (good)
+    if (good) {
         backoff_reset(&loop->backoff);
-    daemon_wait(broker_socket(loop->broker), -1, good ? IDLE_MS : backoff_next(&loop->backoff));
+        tell_caught_up(loop);
+    }
+    daemon_wait(broker_socket(loop->broker), -1,
+                good ? every(loop, IDLE_MS) : backoff_next(&loop->backoff));
 }
 
 /* Updates the queue length metric. False when the connection is lost. Call broker_work afterwards:
@@ -69,10 +87,11 @@ static void wait_for_message(struct loop *loop)
 static bool measure(struct loop *loop)
 {
     const struct consumer *consumer = loop->consumer;
+    const long long now = monotonic_ms();
     int64_t sum = 0;
     uint32_t ready;
 
-    if (monotonic_ms() < loop->measure_at)
+    if (now < loop->measured_at + every(loop, MEASURE_EVERY_MS))
         return true;
     for (size_t i = 0; i < consumer->queue_count; i++) {
         if (!broker_count(loop->broker, consumer->queues[i], &ready))
@@ -80,7 +99,8 @@ static bool measure(struct loop *loop)
         sum += ready;
     }
     metric_set(&READY, sum);
-    loop->measure_at = monotonic_ms() + MEASURE_EVERY_MS;
+    loop->measured_at = now;
+    loop->drained = sum == 0;
     return true;
 }
 

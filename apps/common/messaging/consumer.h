@@ -68,6 +68,10 @@ struct consumer {
     void *context;
     void (*begin)(void *context);
     enum db_result (*finish)(struct db *db, struct applying *applying);
+
+    /* Called about twice a second while no message waits: `ago` milliseconds ago the queues were
+     * empty, and all that had been in them and came here is applied by now. Or NULL. */
+    void (*caught_up)(struct db *db, long long ago);
 };
 
 /* Consumes until told to stop. Returns the exit code of the process. */

@@ -7,5 +7,22 @@
 enum apply_result copia_read(struct produto *p, const struct message *message,
                              struct applying *applying);
 
-/* Updates the local copy of a product, unless it is newer. */
+/* Updates the local copy of a product, unless it is newer; with a new name it counts as renamed. */
 enum db_result copia_save(struct db *db, struct produto *p);
+
+/*
+ * What is done while no message waits (see struct consumer): keeps the moment for copia_is_current
+ * (produto.h), and writes the new name of a product into some of the projects that are PENDENTE or
+ * EM_ANDAMENTO, which get a new version. The others keep the name that they ended with. Not done
+ * along with the message: there may be many projects, and many new names in a row.
+ */
+void copia_caught_up(struct db *db, long long ago);
+
+/* Steps of copia_caught_up. */
+enum db_result copia_mark(struct db *db, long long ago);
+/* Locks a renamed product; DB_NONE when there is none. */
+enum db_result copia_renamed(struct db *db, int64_t *id);
+/* Writes its name into at most RENAMED_MAX projects; `*more` when there may be others. */
+enum { RENAMED_MAX = 100 };
+enum db_result copia_rename(struct db *db, int64_t id, bool *more);
+enum db_result copia_rename_done(struct db *db, int64_t id);

@@ -1,7 +1,6 @@
-#include "mensagens/topologia.h"
-#include "projetos/consumidor/aplicar.h"
-
 #include "common/base/version.h"
+#include "mensagens/topologia.h"
+#include "projetos/consumidor/copia.h"
 
 int main(int argc, char **argv)
 {
@@ -13,5 +12,6 @@ int main(int argc, char **argv)
                                            .queue_count = sizeof(QUEUES) / sizeof(QUEUES[0]),
                                            .topology = &TOPOLOGIA,
                                            .apply = projetos_apply,
-                                           .order = projetos_order});
+                                           .order = projetos_order,
+                                           .caught_up = copia_caught_up});
 }
