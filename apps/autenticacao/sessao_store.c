@@ -42,8 +42,7 @@ DB_STATEMENT(SESSAO_LASTS, "SELECT id FROM sessao WHERE id = ? AND usuario_id = 
 
 enum db_result sessao_lasts(struct db *db, int64_t id, int64_t usuario_id)
 {
-    return db_one(db, &SESSAO_LASTS, DB_IN(db_int(id), db_int(usuario_id)),
-                  DB_OUT(db_to_int(&id)));
+    return db_one(db, &SESSAO_LASTS, DB_IN(db_int(id), db_int(usuario_id)), DB_OUT(db_to_int(&id)));
 }
 
 DB_STATEMENT(REFRESH_LOCK,
