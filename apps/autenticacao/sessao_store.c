@@ -120,7 +120,7 @@ enum db_result sessao_end_of_pessoa(struct db *db, int64_t pessoa_id, const char
 DB_READ(SESSOES_OF_PESSOA, of_pessoa, sessao,
         "SELECT s.id, u.chave_de_acesso AS usuario, s.criado_em, s.expira_em, s.encerrada_em,"
         " s.motivo FROM sessao s JOIN usuario u ON u.id = s.usuario_id"
-        " WHERE u.pessoa_id = :pessoa_id ORDER BY s.id DESC");
+        " WHERE u.pessoa_id = :pessoa_id ORDER BY s.criado_em DESC, s.id DESC");
 
 enum db_result sessao_of_pessoa(struct db *db, int64_t pessoa_id, struct sessao *row, db_each *each,
                                 void *context)
