@@ -186,6 +186,6 @@ check 'no password, name, CPF, address or number in the logs' 0 \
     "$(grep -cE "$good|$senha|cedro|5299822472|529\.982|1114447773|Souza|Beto|oficina\.example|Acácias|987654321|ana s" "$work/service.log" "$work/nginx.log" | awk -F: '{n += $NF} END {print n}')"
 
 enter ADMIN "$chave" "$senha"
-contract_user=(1 "$chave" "$(sql 'SELECT MAX(id) FROM sessao')")
+contract_user=(1 "$chave" "$(sql 'SELECT id FROM sessao WHERE usuario_id = 1 ORDER BY criado_em DESC LIMIT 1')")
 check_contract
 end_suite
