@@ -13,7 +13,7 @@ part_observability() {
     prepare_image "$(image_of_profile prometheus)"
     compose_closed --profile observabilidade build prometheus >>"$work/compose.log" 2>&1
     check 'qualquer usuário lê o que o Prometheus e o Grafana precisam' '' "$(docker run --rm --user 472 "$(DOCKER_BUILDKIT=0 \
-        docker build -q --target observabilidade "$work/checkout" 2>/dev/null)" find /observabilidade ! -readable 2>&1)"
+        docker build -q -t "icarus/observabilidade:$ICARUS_VERSAO" --target observabilidade "$work/checkout" 2>/dev/null)" find /observabilidade ! -readable 2>&1)"
     everything_ready || compose up -d >>"$work/compose.log" 2>&1
     until_ok 150 everything_ready
     scale estoque=2
