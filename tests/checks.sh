@@ -22,8 +22,8 @@ criterion_counts() {
     echo "${ok:-0} $((${bad:-0} + ${crashed:-0}))"
 }
 
-# data_of <file>: a backup without the tables that a restore changes itself.
+# data_of <file>: a backup without the tables that a restore changes itself, and the time in `copia`.
 data_of() {
-    zcat "$1" | awk '/^-- (Table structure|Dumping data) for table `(sessao|refresh_token|auditoria)`/ {skip = 1}
+    zcat "$1" | awk '/^-- (Table structure|Dumping data) for table `(sessao|refresh_token|auditoria|copia)`/ {skip = 1}
         !skip; /^UNLOCK TABLES/ {skip = 0}'
 }
