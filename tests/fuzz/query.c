@@ -49,7 +49,7 @@ static void answer(struct ctx *ctx, struct page *page, int64_t total)
     struct coisa row;
     struct rows rows;
 
-    rows_of(&rows, coisa, &row, RECORD_OPEN);
+    rows_of(ctx, &rows, coisa, &row, RECORD_OPEN);
     for (row.id = page_offset(page) + 1;
          row.id <= total && row.id <= page_offset(page) + page->size; row.id++)
         rows_take(&rows);
