@@ -60,7 +60,7 @@ version() { # as a server writes it beside its data
 is_of_this_version() {
     local file
     for file in $DATA/mariadb_upgrade_info $DATA/mysql_upgrade_info; do
-        [[ ! -e $file || $(tr -d '\0' <$file) != "$(version)"* ]] || return 0
+        [[ ! -e $file || $(tr -d '\0' <"$file") != "$(version)"* ]] || return 0
     done
     return 1
 }
