@@ -20,8 +20,8 @@ static void digest_of(const char *token, unsigned char digest[static DIGEST_SIZE
     digest_sha256(token, strlen(token), digest);
 }
 
-/* Random, so that no id comes again, whatever a restore takes away; below 2^53, the integers that every
- * JSON reader keeps (RFC 8259 §6). */
+/* Random, so that no id comes again, whatever a restore takes away; below 2^53, the integers that
+ * every JSON reader keeps (RFC 8259 §6). */
 static int64_t new_id(void)
 {
     uint64_t id;
