@@ -27,7 +27,7 @@ static int64_t new_id(void)
     uint64_t id;
 
     random_bytes(&id, sizeof(id));
-    return (int64_t)(id >> 11) + 1;
+    return (int64_t)(id >> 12) + 1;
 }
 
 struct beginning {
