@@ -10,6 +10,7 @@ source "$ROOT/tests/checks.sh"
 source "$ROOT/tests/debian.sh"
 
 inside() {
+    umask 022 # scripts/lib.sh has 077; a system's files are for all of its users
     log=$PASTA.log
     hostname "$USER_THERE"
     [[ -d $PASTA/home/$USER_THERE ]] || make_system
