@@ -10,7 +10,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,7 +23,7 @@ SANITIZER = re.compile(r"ERROR: \w+Sanitizer|runtime error:|WARNING: ThreadSanit
 # which projetos-consumidor has applied everything.
 WRITTEN_BY_REFUSALS = {"autenticacao.tentativa", "autenticacao.auditoria", "projetos.copia"}
 
-# The session of the tokens made here: the first of a new instance, begun by __enter__.
+# The session of the tokens made here, of the first user.
 SESSION = "1"
 
 
@@ -53,14 +52,12 @@ class Instance:
             raise
         self.started = True
         self.kid = (self.run / "keys" / "kid").read_text().strip()
-        self.log_in()
+        self.begin_session()
         return self
 
-    def log_in(self):
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port_of('autenticacao')}/auth/login",
-            (self.run / "admin.json").read_bytes(), {"Content-Type": "application/json"})
-        urllib.request.urlopen(request).close()
+    def begin_session(self):
+        self.sql("INSERT INTO autenticacao.sessao (id, usuario_id, expira_em)"
+                 f" SELECT {SESSION}, MIN(id), NOW() + INTERVAL 1 DAY FROM autenticacao.usuario")
 
     def __exit__(self, *_):
         self.stop()
