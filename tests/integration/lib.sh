@@ -102,7 +102,7 @@ start_database() {
     mkdir -p "$work/tmp"
     [[ $EUID -ne 0 ]] || chown mysql "$work/tmp"
     [[ -d $work/data ]] ||
-        mariadb-install-db --no-defaults --datadir="$work/data" --skip-test-db --force \
+        TMPDIR=$work/tmp mariadb-install-db --no-defaults --datadir="$work/data" --skip-test-db --force \
             --auth-root-authentication-method=normal "${as_user[@]}" >"$work/install.log" 2>&1
     mariadbd --no-defaults --datadir="$work/data" --socket="$work/db.sock" --tmpdir="$work/tmp" --skip-networking \
         --pid-file="$work/db.pid" --max-connections=300 --innodb-print-all-deadlocks \
