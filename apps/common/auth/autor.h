@@ -2,9 +2,8 @@
 
 #include "common/values/address.h"
 
-/* The author of a change: who made it, from where, and in which request. Texts are borrowed; each
- * is
- * "" or NULL when unknown. */
+/* The author of a change: who made it, from where, and in which request. Texts are borrowed; "" or
+ * NULL is unknown. */
 struct autor {
     const char *chave;
     const char *correlation;

@@ -210,8 +210,7 @@ enum db_result db_rows(struct db *db, const struct db_statement *statement, cons
  * without RETURNING and like db_one with it. db_store_many is db_run_many of an array of any number
  * of records, DB_ROWS_MAX per round trip. db_load and db_scan are db_one and db_rows of a DB_READ;
  * `in` and `out` may be the same. db_load_many stores up to `size` rows in the array `list` and
- * sets
- * `*count`; further rows are dropped.
+ * sets `*count`; further rows are dropped.
  */
 #define db_store(db, statement, record)                                                            \
     db_store_record((db), &(statement), 1 ? (record) : (statement##_takes *)NULL)
