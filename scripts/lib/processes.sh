@@ -62,9 +62,13 @@ keeps_dying() {
 # start_process NAME [COMMAND…]: starts scripts/run NAME under a supervisor, unless it is running; COMMAND,
 # if any, goes before the supervisor. What is left of NAME without a supervisor is stopped first.
 start_process() {
-    local name=$1 pids=$ICARUS_RUN/pids/$1 log=$ICARUS_RUN/logs/$1.log
+    local name=$1 pids=$ICARUS_RUN/pids/$1 log=$ICARUS_RUN/logs/$1.log supervisor
     shift
-    supervisor_pid "$name" >/dev/null && return
+    if supervisor=$(supervisor_pid "$name"); then
+        # An `up` that was cut off may have left it stopped.
+        signal_process CONT "$name" "$supervisor"
+        return
+    fi
     if runs_without_supervisor "$name"; then
         say "$name: estava sem supervisor, começando de novo"
         stop_processes "$name"
@@ -160,13 +164,28 @@ signal_process() {
 }
 
 is_gone() {
-    ! supervisor_pid "$1" >/dev/null && ! process_pid "$1" >/dev/null
+    ! supervisor_pid "$1" >/dev/null && process_ended "$1"
 }
 
-# await_end NAME SECONDS: fails when it is not gone by then.
+# await_end NAME SECONDS: fails when it, or its supervisor, is not gone by then.
 await_end() {
-    local deadline=$((SECONDS + $2))
-    until is_gone "$1"; do
+    await_until "$2" is_gone "$1"
+}
+
+# await_process_end NAME SECONDS: the same of the process alone.
+await_process_end() {
+    await_until "$2" process_ended "$1"
+}
+
+process_ended() {
+    ! process_pid "$1" >/dev/null
+}
+
+# await_until SECONDS COMMAND…: fails when COMMAND does not succeed by then.
+await_until() {
+    local deadline=$((SECONDS + $1))
+    shift
+    until "$@"; do
         ((SECONDS < deadline)) || return
         sleep 0.05
     done
