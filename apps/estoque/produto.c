@@ -1,5 +1,6 @@
 #include "estoque/produto.h"
 
+#include "common/values/lookalike.h"
 #include "estoque/demanda.h"
 #include "estoque/movimentacao.h"
 
@@ -16,12 +17,28 @@ struct change {
     const struct autor *autor;
 };
 
+/* DB_DUPLICATE when another product's name looks the same, with letters of another alphabet in this
+ * one; the unique key compares letters, not looks. */
+static enum db_result check_looks(struct db *db, const struct produto *p)
+{
+    char latin[sizeof(p->nome)];
+
+    if (!lookalike_latin(p->nome, latin, sizeof(latin)))
+        return DB_OK;
+    enum db_result result = produto_find_named(db, latin, p->id);
+    if (result == DB_OK)
+        return DB_DUPLICATE;
+    return result == DB_NONE ? DB_OK : result;
+}
+
 static enum db_result create(struct db *db, void *context)
 {
     const struct change *change = context;
     struct produto *p = change->produto;
-    enum db_result result = produto_insert(db, p);
+    enum db_result result = check_looks(db, p);
 
+    if (result == DB_OK)
+        result = produto_insert(db, p);
     if (result == DB_OK && p->quantidade > 0)
         result = movimentacao_open(db, p->id, change->autor);
     if (result == DB_OK)
@@ -40,7 +57,9 @@ static enum db_result update(struct db *db, void *context)
     struct produto *p = change->produto;
 
     p->versao = change->versao;
-    enum db_result result = produto_update(db, p);
+    enum db_result result = check_looks(db, p);
+    if (result == DB_OK)
+        result = produto_update(db, p);
     bool missed = result == DB_OK && db_count(db) == 0;
 
     if (result == DB_OK)

@@ -113,6 +113,8 @@ enum db_result produto_read_many(struct db *db, const int64_t *ids, size_t count
 /* Up to `size` products whose ids come after `id`, retired ones too, in the order of their ids. */
 enum db_result produto_read_after(struct db *db, int64_t id, struct produto *list, size_t size,
                                   size_t *count);
+/* DB_OK when a product other than that one has that name and is not retired. */
+enum db_result produto_find_named(struct db *db, const char *nome, int64_t other_than);
 enum db_result produto_insert(struct db *db, struct produto *p);
 /* db_count is 0 when there is no such product with version p->versao (0: any). */
 enum db_result produto_update(struct db *db, struct produto *p);

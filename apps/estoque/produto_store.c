@@ -21,6 +21,16 @@ enum db_result produto_insert(struct db *db, struct produto *p)
     return db_store(db, PRODUTO_INSERT, p);
 }
 
+DB_STATEMENT(PRODUTO_NAMED, "SELECT id FROM produto WHERE ativo = 1 AND nome = ? AND id <> ?");
+
+enum db_result produto_find_named(struct db *db, const char *nome, int64_t other_than)
+{
+    int64_t id;
+
+    return db_one(db, &PRODUTO_NAMED, DB_IN(db_text(nome), db_int(other_than)),
+                  DB_OUT(db_to_int(&id)));
+}
+
 DB_READ(PRODUTO_BY_ID, produto, produto, "SELECT " COLUMNS " FROM produto WHERE id = :id");
 
 enum db_result produto_read(struct db *db, int64_t id, struct produto *p)

@@ -59,6 +59,7 @@ announced >/dev/null
 check 'GET of a product 200' 200 "$(call FINANCEIRO GET /produtos/1)"
 check 'GET of an unknown id 404' 404 "$(call ADMIN GET /produtos/999)"
 check 'a name that differs only in case and accents 409' 409 "$(post ADMIN '{"nome":"mdf 15MM BRÂNCO tx","valor":1}')"
+check 'a name that looks the same, with a Cyrillic letter, 409' 409 "$(post ADMIN '{"nome":"\u041cDF 15mm Branco TX","valor":1}')"
 check 'the same code 409' 409 "$(post ADMIN '{"nome":"Outro","codigo":"mdf-15","valor":1}')"
 check 'POST without a quantity 201' 201 "$(post ADMIN '{"nome":"Cavalete Ágil","valor":0}')"
 second=$(header Location)
@@ -93,6 +94,8 @@ check 'PUT is announced as produto.alterado' \
 check 'PUT of an unknown id 404' 404 "$(send ADMIN PUT /produtos/999 "$changed" -H 'If-Match: *')"
 check "PUT with the name of another product 409" 409 \
     "$(send ADMIN PUT "$second" '{"nome":"mdf 15mm branco","valor":1}' -H 'If-Match: *')"
+check 'PUT with a name that looks like that of another product 409' 409 \
+    "$(send ADMIN PUT "$second" '{"nome":"MDF 15mm Branc\u043e","valor":1}' -H 'If-Match: *')"
 check 'a refused PUT is not announced' '' "$(announced)"
 
 echo '# movements'
