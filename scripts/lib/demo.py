@@ -75,11 +75,12 @@ class Api:
     def login(self, credentials):
         self.token = self.call("POST", "/auth/login", credentials)["accessToken"]
 
-    def rows(self, path):
-        """Every row of a list, page after page."""
+    def rows(self, path, **filters):
+        """Every row of a list, page after page. Rows may be missing or come twice when the list changes
+        meanwhile."""
         page = 1
         while True:
-            query = urllib.parse.urlencode({"pagina": page, "resultadoPorPagina": 100})
+            query = urllib.parse.urlencode({**filters, "pagina": page, "resultadoPorPagina": 100})
             answer = self.call("GET", f"{path}?{query}")
             yield from answer["data"]
             if page >= answer["totalDePaginas"]:
@@ -93,12 +94,15 @@ def plain(text):
 
 
 def fill(api, path, key, wanted):
-    """Creates the missing rows. Returns all rows by plain key, and the keys of those created."""
-    there = {plain(row[key]): row for row in api.rows(path)}
+    """Creates the missing rows. Returns the wanted rows by plain key, and the keys of those created."""
+    there = {}
     created = []
     for row in wanted:
-        if plain(row[key]) not in there:
-            there[plain(row[key])] = api.call("POST", path, row)
+        name = plain(row[key])
+        found = (old for old in api.rows(path, **{key: row[key]}) if plain(old[key]) == name)
+        there[name] = next(found, None)
+        if there[name] is None:
+            there[name] = api.call("POST", path, row)
             created.append(row[key])
     print(f"  {path[1:]}: {len(created)} criados, {len(wanted) - len(created)} já existiam")
     return there, created
@@ -157,13 +161,14 @@ def create_user(api, person, role):
 def fill_users(api, wanted, path):
     """Creates the missing users. The credentials of each are written before the next is created."""
     people, _ = fill(api, "/pessoas", "cpf", [row["pessoa"] for row in wanted])
-    with_user = {user["pessoaId"] for user in api.rows("/usuarios")}
-    missing = [row for row in wanted if people[plain(row["pessoa"]["cpf"])]["id"] not in with_user]
-    for row in missing:
+    created = 0
+    for row in wanted:
         person = people[plain(row["pessoa"]["cpf"])]["id"]
-        remember(path, row["papel"], create_user(api, person, row["papel"]))
-    print(f"  usuarios: {len(missing)} criados, {len(wanted) - len(missing)} já existiam")
-    if missing:
+        if not any(api.rows("/usuarios", pessoaId=person)):
+            remember(path, row["papel"], create_user(api, person, row["papel"]))
+            created += 1
+    print(f"  usuarios: {created} criados, {len(wanted) - created} já existiam")
+    if created:
         print(f"  chaves e senhas dos usuários criados: {path}")
 
 
