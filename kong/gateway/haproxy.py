@@ -11,6 +11,7 @@ from gateway.check import Incompreendido
 from gateway.model import read
 from gateway.render import write_atomically
 from gateway.rules import own_error, quote, refusal
+from gateway.settings import trusted_proxies
 
 URI_MAX = 8190
 HEADERS_MAX = 32768
@@ -20,6 +21,8 @@ BODY_WAIT = "10s"
 # nginx has 2048 connections, two for each request.
 SERVICE_CONNECTIONS = 900
 REPLICAS_MAX = 8
+# Trusted proxies in a row; HAProxy has no loop.
+HOPS_MAX = 8
 CONSUMER_HEADERS = ("X-Consumer-", "X-Credential-", "X-Authenticated-", "X-Anonymous-")
 CORRELATION = r"^[A-Za-z0-9._:-]{1,64}$"
 
@@ -102,6 +105,22 @@ def log_format():
         "remote": '"%ci"',
     }
     return "{" + ",".join(f'"{name}":{value}' for name, value in fields.items()) + "}"
+
+
+def real_address(proxies):
+    """Makes src the rightmost hop of X-Forwarded-For that is no trusted proxy, as nginx does."""
+    if not proxies:
+        return []
+    lines = [f"acl proxy_confiavel src {proxy}" for proxy in proxies]
+    lines.append("http-request set-var(txn.salto) int(0)")
+    for hop in range(1, HOPS_MAX + 1):
+        given = f"req.hdr_ip(x-forwarded-for,-{hop})"
+        lines += [
+            f"http-request set-var(txn.salto) int({hop}) if {{ var(txn.salto) -m int {hop - 1} }} "
+            f"proxy_confiavel {{ {given} -m found }}",
+            f"http-request set-src {given} if {{ var(txn.salto) -m int {hop} }}",
+        ]
+    return lines
 
 
 def arrival(gateway):
@@ -255,11 +274,12 @@ def departure(gateway):
     return lines
 
 
-def frontend(gateway, bind, key_path):
+def frontend(gateway, bind, key_path, proxies):
     secrets = gateway.consumer["jwt_secrets"]
     limits, tables = rates(gateway)
     lines = [f"bind {bind} proto h1", f"log-format {quote(log_format())}",
              "acl exige_token var(txn.exige_token) -m found"]
+    lines += real_address(proxies)
     lines += arrival(gateway) + routing(gateway) + preflight(gateway.plugins["cors"])
     for config, names in same_config(gateway.routes, "jwt"):
         lines += tokens.rules(config, secrets, key_path, names)
@@ -309,12 +329,12 @@ def backend(service, name_server):
     ]
 
 
-def configuration(gateway, bind, out, name_server):
+def configuration(gateway, bind, out, name_server, proxies):
     largest = max(config["allowed_payload_size"]
                   for config, _ in same_config(gateway.routes, "request-size-limiting"))
     sections = [global_section(largest), defaults_section(gateway.services),
                 *([resolvers_section(name_server)] if name_server else []),
-                *frontend(gateway, bind, lambda kid: key_file(out, kid)),
+                *frontend(gateway, bind, lambda kid: key_file(out, kid), proxies),
                 *(backend(service, name_server) for service in gateway.services)]
     text = "# Made by kong/haproxy from a rendered kong.yml; change that one.\n"
     for title, lines in sections:
@@ -326,14 +346,14 @@ def key_file(out, kid):
     return out.parent / f"{out.stem}-{kid}.pem"
 
 
-def write(gateway, bind, out, name_server):
+def write(gateway, bind, out, name_server, proxies):
     """The configuration at `out`, each key beside it, and no key that is no longer in use."""
     secrets = gateway.consumer["jwt_secrets"]
     if not re.fullmatch(r"[A-Za-z0-9._/-]+", str(out)):
         raise Incompreendido(f"--out {out}: use só letras, algarismos, ponto, _, - e /")
     for secret in secrets:
         write_atomically(key_file(out, secret["key"]), secret["rsa_public_key"])
-    write_atomically(out, configuration(gateway, bind, out, name_server))
+    write_atomically(out, configuration(gateway, bind, out, name_server, proxies))
     used = {key_file(out, secret["key"]) for secret in secrets}
     for file in out.parent.glob(f"{out.stem}-*.pem"):
         if file not in used:
@@ -344,7 +364,9 @@ def arguments(argv):
     parser = argparse.ArgumentParser(
         prog="kong/haproxy", add_help=False,
         description="Escreve uma configuração do HAProxy 2.6 que faz o que o Kong faria com o "
-                    "mesmo kong.yml. Recusa o que não entende.")
+                    "mesmo kong.yml. Recusa o que não entende.",
+        epilog="Ajuste: ICARUS_PROXIES_CONFIAVEIS (endereços e redes dos proxies cujo "
+               "X-Forwarded-For vale).")
     parser.add_argument("-h", "--help", action="help", help="mostra esta ajuda")
     parser.add_argument("source", metavar="KONG.YML", help="o arquivo feito por kong/render")
     parser.add_argument("--bind", metavar="ENDEREÇO:PORTA", required=True,
@@ -366,7 +388,8 @@ def main(argv):
             raise Incompreendido(f"--resolver {options.resolver}: a forma é endereço:porta")
         with open(options.source, "rb") as stream:
             gateway = read(stream)
-        write(gateway, options.bind, Path(options.out).resolve(), options.resolver)
+        write(gateway, options.bind, Path(options.out).resolve(), options.resolver,
+              trusted_proxies(os.environ))
     except Incompreendido as error:
         print(f"kong/haproxy: {options.source}: {error}", file=sys.stderr)
         return 1

@@ -2,17 +2,43 @@
 # The gateway: Kong where it is installed, else HAProxy with a configuration made from kong.yml. The
 # choice is made before a start and kept in gateway/program, since later commands may have another PATH.
 
+# What `up` takes from its environment for the gateway. Other commands, from cron say, use what the last
+# `up` kept in gateway/settings.
+GATEWAY_SETTINGS=(ICARUS_PROXIES_CONFIAVEIS ICARUS_LIMITE_POR_MINUTO ICARUS_LIMITE_LOGIN_POR_MINUTO
+    ICARUS_CORS_ORIGENS)
+
+# check_gateway_settings: ends the script with one line when one of them is wrong.
+check_gateway_settings() {
+    local reason
+    reason=$("$ROOT/kong/conf" 2>&1 >/dev/null) || die "$reason"
+}
+
+keep_gateway_settings() {
+    local name file=$ICARUS_RUN/gateway/settings
+    mkdir -p "${file%/*}"
+    for name in "${GATEWAY_SETTINGS[@]}"; do
+        printf 'export %s=%q\n' "$name" "${!name:-}"
+    done >"$file.new"
+    mv "$file.new" "$file"
+}
+
+read_gateway_settings() {
+    # shellcheck source=/dev/null
+    [[ ! -f $ICARUS_RUN/gateway/settings ]] || source "$ICARUS_RUN/gateway/settings"
+}
+
 # prepare_gateway: writes the configuration, and reloads a running gateway when it changed, without
 # refusing a connection.
 prepare_gateway() {
     local dir=$ICARUS_RUN/gateway
     mkdir -p "$dir"
+    read_gateway_settings
     is_up gateway || find_gateway
     read_gateway
     "$ROOT/kong/render" --keys "$ICARUS_RUN/keys/public" --port "$ICARUS_PORT" --out "$dir/kong.yml" ||
         die "não consegui preparar o gateway; o motivo está acima"
     if [[ -n $KONG ]]; then
-        install -m 0600 "$ROOT/kong/kong.conf" "$dir/kong.conf"
+        "$ROOT/kong/conf" --out "$dir/kong.conf" || die "não consegui preparar o gateway; o motivo está acima"
     else
         "$ROOT/kong/haproxy" "$dir/kong.yml" --bind "127.0.0.1:$ICARUS_PORT" --out "$dir/haproxy.cfg" ||
             die "não consegui preparar o gateway; o motivo está acima"

@@ -9,6 +9,7 @@ import yaml
 from harness import GENERATE, RENDER, ROOT, haproxy_binary
 
 SOURCE = ROOT / "kong" / "kong.yml"
+SETTINGS = ROOT / "kong" / "conf"
 
 
 def run(command, environment=None):
@@ -257,7 +258,7 @@ def test_generated(tally, folder, rendered):
     del document["consumers"][0]["jwt_secrets"][0]
     generate(folder, yaml.safe_dump(document))
     tally.equal("the file of a removed key is deleted", len(list(folder.glob("case-*.pem"))), 2)
-    for command in (RENDER, GENERATE):
+    for command in (RENDER, GENERATE, SETTINGS):
         done = run([command, "--help"])
         tally.check(f"{command.name} --help", done.returncode == 0 and "mostra" in done.stdout,
                     done.stderr)
@@ -290,20 +291,39 @@ def test_settings(tally):
     tally.equal("the container reads kong.conf", kong["command"],
                 ["kong", "docker-start", "-c", "/gateway/kong.conf"])
     tally.equal("the container has no other settings of Kong", set(kong["environment"]), PLACES)
-    tally.check("docker/chaves gives the container kong.conf", 'kong/kong.conf" gateway/kong.conf' in
-                (ROOT / "docker" / "chaves").read_text())
+    tally.check("docker/chaves gives the container kong.conf",
+                'kong/conf" --out /volumes/gateway/kong.conf' in (ROOT / "docker" / "chaves").read_text())
     script = (ROOT / "scripts" / "lib" / "gateway.sh").read_text()
     tally.equal("an instance has no other settings of Kong", set(re.findall(
         r"\b(KONG_[A-Z_]+)=", script)) - {"KONG_ENVIRONMENT"}, PLACES | {"KONG_NGINX_USER"})
     tally.check("an instance reads kong.conf", '-c "$dir/kong.conf"' in script
-                and '"$ROOT/kong/kong.conf" "$dir/kong.conf"' in script)
+                and '"$ROOT/kong/conf" --out "$dir/kong.conf"' in script)
     page = (ROOT / "docs" / "gateway.md").read_text()
     tally.equal("docs/gateway.md has no other settings of Kong",
                 set(re.findall(r"\b(KONG_[A-Z_]+)=", page)) - {"KONG_DATABASE", "ICARUS_KONG"}, PLACES)
 
 
+def test_proxies(tally):
+    """ICARUS_PROXIES_CONFIAVEIS becomes Kong's trusted_ips, or is refused with one line."""
+    def conf(value):
+        return run([SETTINGS], {"ICARUS_PROXIES_CONFIAVEIS": value})
+
+    tally.equal("without trusted proxies kong.conf is that of the repository", conf("").stdout,
+                CONF.read_text())
+    done = conf("10.0.0.1, 192.168.0.0/16 ::1,2001:DB8:0::/32")
+    tally.equal("trusted proxies are in kong.conf", (done.returncode, done.stdout.splitlines()[-1]),
+                (0, "trusted_ips = 10.0.0.1,192.168.0.0/16,::1,2001:db8::/32"))
+    for wrong in ("10.0.0", "10.0.0.256", "proxy.exemplo", "10.0.0.1/33", "10.0.0.1/8", "0.0.0.0/0",
+                  "::/0", "2001:db8::1/32", "fe80::1%lo", "10.0.0.1;10.0.0.2", "unix:", "10.0.0.1 x"):
+        done = conf(wrong)
+        tally.check(f"the proxy {wrong} is refused with one line", done.returncode == 1
+                    and not done.stdout and len(done.stderr.splitlines()) == 1
+                    and "ICARUS_PROXIES_CONFIAVEIS" in done.stderr, (done.returncode, done.stderr))
+
+
 def all_tests(tally, folder, keys):
     tally.run(test_settings)
+    tally.run(test_proxies)
     rendered = test_render(tally, folder, keys)
     test_render_refusals(tally, folder, keys)
     test_generated(tally, folder, rendered)

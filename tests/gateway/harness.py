@@ -289,11 +289,12 @@ class Kong(Gateway):
         source scripts/lib.sh
         for part in processes services users keys gateway; do source "scripts/lib/$part.sh"; done
         find_gateway
-        install -m 0600 kong/kong.conf "$ICARUS_RUN/gateway/kong.conf"
+        kong/conf --out "$ICARUS_RUN/gateway/kong.conf"
         exec_gateway
     """
 
     def start(self, _):
-        environment = {**os.environ, "ICARUS_RUN": str(self.folder), "ICARUS_PORT": str(self.port)}
+        environment = {**os.environ, **self.settings, "ICARUS_RUN": str(self.folder),
+                       "ICARUS_PORT": str(self.port)}
         return subprocess.Popen(["bash", "-c", self.SCRIPT], cwd=ROOT, env=environment,
                                 stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)

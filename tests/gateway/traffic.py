@@ -274,6 +274,56 @@ def test_limits(tally, gateway, login, general):
                 and answer.header("RateLimit-Limit") is None, answer)
 
 
+# (name, peer, lines of X-Forwarded-For, client) with TRUSTED as ICARUS_PROXIES_CONFIAVEIS
+TRUSTED = "127.0.0.9, 127.0.1.0/24, 2001:db8::/32"
+HOPS = [
+    ("a proxy's client", "127.0.0.9", ["203.0.113.1"], "203.0.113.1"),
+    ("a proxy in a network", "127.0.1.7", ["203.0.113.2"], "203.0.113.2"),
+    ("what the client itself has sent", "127.0.0.9", ["1.2.3.4, 203.0.113.3"], "203.0.113.3"),
+    ("a second line", "127.0.0.9", ["1.2.3.4", "203.0.113.4"], "203.0.113.4"),
+    ("two proxies", "127.0.0.9", ["1.2.3.4, 203.0.113.5, 127.0.1.5"], "203.0.113.5"),
+    ("proxies only", "127.0.0.9", ["127.0.1.6,127.0.1.5"], "127.0.1.6"),
+    ("a port", "127.0.0.9", ["203.0.113.7:4711"], "203.0.113.7"),
+    ("IPv6", "127.0.0.9", ["1.2.3.4, 2001:DB9:0::1"], "2001:db9::1"),
+    ("an IPv6 proxy", "127.0.0.9", ["1.2.3.4, 2001:db9::2, 2001:db8:5::1"], "2001:db9::2"),
+    ("words", "127.0.0.9", ["203.0.113.8, lixo"], "127.0.0.9"),
+    ("no X-Forwarded-For", "127.0.0.9", [], "127.0.0.9"),
+    ("a client that is no proxy", "127.0.0.8", ["203.0.113.9"], "127.0.0.8"),
+    ("a client that names a proxy", "127.0.0.8", ["203.0.113.9, 127.0.0.9"], "127.0.0.8"),
+]
+
+
+def test_proxies(tally, gateway, login):
+    """A gateway with TRUSTED: who the client is, and that clients behind a proxy have limits of their own."""
+    for number, (name, peer, lines, client) in enumerate(HOPS):
+        headers = [("X-Forwarded-For", line) for line in lines]
+        correlation = f"proxy-{number}"
+        answer = gateway.call("POST", "/auth/refresh", [*headers, ("X-Correlation-ID", correlation)],
+                              body=b"{}", source=peer)
+        tally.equal(f"client: {name}", sent_headers(answer).get("x-real-ip"), [client])
+        tally.equal(f"client in the log: {name}", await_line(gateway, correlation).get("remote"), client)
+
+    def status(client, peer="127.0.0.9", path="/auth/login"):
+        return gateway.call("POST", path, {"X-Forwarded-For": client}, body=b"{}", source=peer).status
+
+    for one, other in (("203.0.113.20", "203.0.113.21"), ("2001:db9::20", "2001:db9::21")):
+        tally.check(f"a flood of logins by {one} is stopped", 429 in {status(one) for _ in range(60)})
+        tally.equal(f"{other}, behind the same proxy, can log in", status(other), 200)
+    answers = [status(f"203.0.113.{30 + number}", "127.0.0.7") for number in range(2 * login + 1)]
+    tally.check("an untrusted client has one limit, whatever it forges", 429 in answers, answers)
+
+
+def await_line(gateway, correlation):
+    """The log line of a request; {} when there is none after 5 s."""
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        for line in gateway.log_lines():
+            if line.startswith("{") and json.loads(line).get("correlationId") == correlation:
+                return json.loads(line)
+        time.sleep(0.02)
+    return {}
+
+
 def test_failures(tally, gateway, token):
     started = time.monotonic()
     answer = gateway.call("GET", "/produtos", bearer(token), source="127.0.0.201")
@@ -377,5 +427,6 @@ def all_tests(tally, gateway, keys, upstream_of):
 def limited_tests(tally, gateway, keys, login, general):
     token = sign(keys.parent / "private" / "kid-um.pem", HEADER, claims())
     tally.run(test_limits, gateway, login, general)
+    tally.run(test_proxies, gateway, login)
     tally.run(test_failures, gateway, token)
     tally.run(test_graceful_stop, gateway)

@@ -7,9 +7,11 @@ IFS=, read -r PUBLIC LOCAL <<<"${KONG_PROXY_LISTEN:?}"
 read -r LISTEN TLS <<<"$PUBLIC"
 LOCAL=${LOCAL# }
 
-# A file that the stand-in does not understand is an error, as one that Kong refuses would be. HAProxy
-# wants certificate and key in one file.
+# translate FILE: a kong.yml that the stand-in does not understand is an error, as one that Kong refuses would
+# be. HAProxy wants certificate and key in one file.
 translate() {
+    ICARUS_PROXIES_CONFIAVEIS=$(sed -n 's/^trusted_ips = //p' "$1")
+    export ICARUS_PROXIES_CONFIAVEIS
     /opt/icarus/haproxy "${KONG_DECLARATIVE_CONFIG:?}" --bind "$LISTEN" \
         --resolver 127.0.0.11:53 --out "$KONG_PREFIX/haproxy.cfg"
     sed -i -E "s|^( *)bind .* proto h1.*|&\n\1bind $LOCAL proto h1|" "$KONG_PREFIX/haproxy.cfg"
@@ -30,7 +32,7 @@ case ${1:-} in
 docker-start)
     takes_settings "${@:2}"
     mkdir -p "${KONG_PREFIX:?}"
-    translate
+    translate "$3"
     haproxy -W -db -f "$KONG_PREFIX/haproxy.cfg" &
     echo $! >"$KONG_PREFIX/pid"
     # Kong's nginx finishes what is in flight on QUIT and ends at once on TERM; HAProxy's USR1 and TERM.
@@ -42,7 +44,7 @@ docker-start)
     ;;
 reload)
     takes_settings "${@:2}"
-    translate
+    translate "$3"
     kill -USR2 "$(<"${KONG_PREFIX:?}/pid")"
     ;;
 health)
