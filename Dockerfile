@@ -91,7 +91,7 @@ FROM nginx:1.30.4 AS nginx
 COPY nginx /usr/local/share/icarus/nginx
 COPY scripts/services.table /usr/local/share/icarus/
 RUN for service in $(awk '/^[^#]/ {print $1}' /usr/local/share/icarus/services.table); do \
-        /usr/local/share/icarus/nginx/render "$service" 8080 "$service:9000" /tmp \
+        /usr/local/share/icarus/nginx/render "$service" 8080 "$service:9000" /tmp /run/segredos/gateway.conf \
             >"/etc/nginx/icarus-$service.conf" || exit 1; \
     done
 USER nginx

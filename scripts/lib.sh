@@ -220,10 +220,15 @@ write_secret() {
     [[ -s $1 ]] || { openssl rand -hex 24 >"$1.new" && mv "$1.new" "$1"; }
 }
 
+# trust_gateway FILE: prints the line by which a service's nginx knows the gateway: by the secret in FILE.
+trust_gateway() {
+    printf '"%s" $http_x_real_ip;\n' "$(<"$1")"
+}
+
 # make_secrets: every password of the instance in ICARUS_RUN that is not there yet.
 make_secrets() {
     local name
-    for name in mariadb-admin "${SERVICES[@]/#/db-}" broker-admin "${MESSAGING[@]/#/broker-}"; do
+    for name in gateway mariadb-admin "${SERVICES[@]/#/db-}" broker-admin "${MESSAGING[@]/#/broker-}"; do
         write_secret "$ICARUS_RUN/secrets/$name"
     done
 }

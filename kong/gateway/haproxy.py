@@ -258,6 +258,9 @@ def departure(gateway):
     for config, names in same_config(gateway.routes, "request-transformer"):
         lines += [f"http-request del-header {header} if {is_route(names)}"
                   for header in config["remove"]["headers"]]
+        for line in (config["add"] or {}).get("headers", []):
+            name, value = line.split(":", 1)
+            lines.append(f"http-request set-header {name} {quote(value)} if {is_route(names)}")
     known = "if { var(txn.assinatura) -m int 1 }"
     lines += [
         f"http-request set-header X-Consumer-ID {gateway.consumer['id']} {known}",

@@ -18,6 +18,7 @@ HEADER = text(r"[A-Za-z][A-Za-z0-9-]{0,62}", "um nome de cabeçalho HTTP")
 HEADER_LINE = text(r"[A-Za-z][A-Za-z0-9-]{0,62}:[A-Za-z0-9/;=, '-]{1,200}", "nome:valor de um cabeçalho HTTP")
 METHOD = text(r"[A-Z]{3,10}", "um método HTTP em maiúsculas")
 KID = text(r"[A-Za-z0-9_-]{1,128}", "o kid de uma chave (a chave foi posta por kong/render?)")
+SECRET_TEXT = text(r"[0-9a-f]{32,128}", "de 32 a 128 algarismos hexadecimais")
 UUID = text(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "um UUID")
 ORIGIN = text(r"\*|https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?", "'*' ou uma origem http(s)://máquina")
 # A route's path is a regular expression; these characters mean the same to Kong and to HAProxy.
@@ -68,6 +69,7 @@ PLUGIN_CONFIGS = {
     }),
     "request-transformer": mapping({
         "remove": (mapping({"headers": (list_of(HEADER, 1), REQUIRED)}), REQUIRED),
+        "add": (mapping({"headers": (list_of(HEADER_LINE, 1), REQUIRED)}), None),
     }),
     "response-transformer": mapping({
         "add": (mapping({"headers": (list_of(HEADER_LINE, 1), REQUIRED)}), REQUIRED),
@@ -191,15 +193,27 @@ def read(stream):
     for name in REQUIRED_GLOBAL:
         if name not in everywhere:
             check.refuse("plugins", f"falta o plugin global {name}")
-    for name in ("jwt", "request-transformer"):
-        if name in everywhere:
-            check.refuse("plugins", f"o plugin {name} só é entendido em rotas")
+    if "jwt" in everywhere:
+        check.refuse("plugins", "o plugin jwt só é entendido em rotas")
+    transformers = [("plugins", everywhere)] + [
+        (f"services[{s}].routes[{r}].plugins", {p["name"]: p["config"] for p in route["plugins"]})
+        for s, service in enumerate(services) for r, route in enumerate(service["routes"])]
+    for path, found in transformers:
+        check_added(found.get("request-transformer"), path)
     routes = [route for s, service in enumerate(services)
               for route in routes_of(service, f"services[{s}]", everywhere)]
     check_names(services)
     # Kong: a route with more criteria first, then the higher regex_priority.
     routes.sort(key=lambda route: route.priority)
     return Gateway(services, routes, everywhere, document["consumers"][0])
+
+
+def check_added(transformer, path):
+    """Kong adds no header that the request has, HAProxy would replace it: so it must be removed first."""
+    removed = {name.lower() for name in transformer["remove"]["headers"]} if transformer else set()
+    for line in (transformer and transformer["add"] or {}).get("headers", []):
+        if line.split(":")[0].lower() not in removed:
+            check.refuse(path, f"o cabeçalho {line.split(':')[0]} deve estar também em remove.headers")
 
 
 def routes_of(service, path, everywhere):

@@ -10,11 +10,12 @@ from pathlib import Path
 import yaml
 
 from gateway.check import Incompreendido, integer, list_of, mapping_with
-from gateway.model import HOST, KID, ORIGIN, PEM, load_yaml
+from gateway.model import HOST, KID, ORIGIN, PEM, SECRET_TEXT, load_yaml
 
 SOURCE = Path(__file__).resolve().parent.parent / "kong.yml"
 SERVICES = Path(__file__).resolve().parents[2] / "scripts" / "services.table"
 LOGIN_ROUTE = "login"
+SECRET_PLACEHOLDER = "@SEGREDO@"
 PLACEHOLDER = {"key": "@KID@", "algorithm": "RS256", "rsa_public_key": "@CHAVE_PUBLICA@"}
 
 
@@ -71,6 +72,15 @@ def fill_keys(document, rows):
     if filled != 1:
         raise Incompreendido("o arquivo deve ter uma única linha de jwt_secrets com o marcador "
                              f"{PLACEHOLDER['key']} (tem {filled})")
+
+
+def fill_secret(value, secret):
+    """A copy of the value with the secret in the place of its placeholder."""
+    if isinstance(value, dict):
+        return {name: fill_secret(inner, secret) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [fill_secret(inner, secret) for inner in value]
+    return value.replace(SECRET_PLACEHOLDER, secret) if isinstance(value, str) else value
 
 
 def parse_upstream(argument):
@@ -171,6 +181,8 @@ def arguments(argv):
     parser.add_argument("-h", "--help", action="help", help="mostra esta ajuda")
     parser.add_argument("--keys", metavar="PASTA", default=os.environ.get("ICARUS_PUBLIC_KEYS_DIR"),
                         help="pasta dos <kid>.pem (padrão: ICARUS_PUBLIC_KEYS_DIR)")
+    parser.add_argument("--secret", metavar="ARQUIVO",
+                        help="o segredo com que os nginx dos serviços reconhecem o gateway")
     parser.add_argument("--port", metavar="PORTA", type=int,
                         help="porta do gateway nesta máquina: os serviços estão em 127.0.0.1, nas "
                              "portas de scripts/services.table")
@@ -186,8 +198,12 @@ def arguments(argv):
 def render(options, environment):
     if not options.keys:
         raise Incompreendido("diga onde estão as chaves públicas: --keys ou ICARUS_PUBLIC_KEYS_DIR")
+    if not options.secret:
+        raise Incompreendido("diga onde está o segredo do gateway: --secret")
+    text = Path(options.secret).read_text(encoding="ascii", errors="replace").strip()
+    secret = SECRET_TEXT(text, options.secret)
     with open(options.source, "rb") as stream:
-        document = SHAPE(load_yaml(stream), "")
+        document = SHAPE(fill_secret(load_yaml(stream), secret), "")
     fill_keys(document, read_keys(options.keys))
     upstreams = local_upstreams(document, options.port) if options.port is not None else {}
     upstreams.update(parse_upstream(argument) for argument in options.upstream)

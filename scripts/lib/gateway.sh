@@ -35,7 +35,7 @@ prepare_gateway() {
     read_gateway_settings
     is_up gateway || find_gateway
     read_gateway
-    "$ROOT/kong/render" --keys "$ICARUS_RUN/keys/public" --port "$ICARUS_PORT" --out "$dir/kong.yml" ||
+    "$ROOT/kong/render" --keys "$ICARUS_RUN/keys/public" --secret "$ICARUS_RUN/secrets/gateway" --port "$ICARUS_PORT" --out "$dir/kong.yml" ||
         die "não consegui preparar o gateway; o motivo está acima"
     if [[ -n $KONG ]]; then
         "$ROOT/kong/conf" --out "$dir/kong.conf" || die "não consegui preparar o gateway; o motivo está acima"

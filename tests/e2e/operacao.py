@@ -14,9 +14,9 @@ import time
 import urllib.request
 
 import oficina
-from harness import ROOT, World, pessoa, soon
+from harness import ROOT, Api, World, pessoa, soon
 from instance import Instance
-from services import DAEMONS, SERVICES
+from services import DAEMONS, OFFSETS, SERVICES
 
 LISTS = (
     "/produtos",
@@ -105,6 +105,24 @@ def test_addresses(tally, world, instance):
     loopback = ("0100007F", "00000000000000000000000001000000", "0000000000000000FFFF00000100007F")
     others = [address for address in addresses if address not in loopback]
     tally.equal("the instance listens on loopback only", [], others)
+
+
+def test_client_address(tally, world, instance):
+    """Services believe X-Real-IP only from the gateway, which knows a secret."""
+    shop = oficina.Workshop(world, 10)
+    service = Api(f"http://127.0.0.1:{instance.port + OFFSETS['estoque']}", world.admin.token)
+    secret = (instance.run / "secrets" / "gateway").read_text().strip()
+    forged = {"X_Real_IP": "203.0.113.99"}
+    for who, api, headers, expected in (
+        ("a client of the gateway", world.admin, forged, "127.0.0.1"),
+        ("a caller of the service's nginx", service, forged, "127.0.0.1"),
+        ("a caller with a wrong secret", service, {**forged, "X_Gateway_Secret": "0" * 48}, "127.0.0.1"),
+        ("a caller with the secret", service, {**forged, "X_Gateway_Secret": secret}, "203.0.113.99"),
+    ):
+        body = {"tipo": "ENTRADA", "quantidade": 1, "motivo": who}
+        api.must(201, "POST", f"/produtos/{shop.product}/movimentacoes", body, **headers)
+        seen = next(row for row in shop.ledger() if row["motivo"] == who)
+        tally.equal(f"the address of {who}", expected, seen["endereco"])
 
 
 def test_kills(tally, world, instance):
@@ -593,6 +611,7 @@ def all_tests(tally, world, instance):
     for test in (
         test_status,
         test_up_again,
+        test_client_address,
         test_kills,
         test_demo,
         test_demo_passwords,

@@ -105,7 +105,7 @@ def test_secrets(tally, world, instance):
     own["autenticacao"].update(private)
     own["mariadb"] = {run / "mariadb" / name for name in ("client.cnf", "init.sql")}
     own["rabbitmq"] = {run / "rabbitmq" / name for name in (".erlang.cookie", "admin.curl")}
-    own["nginx"] = set()
+    own["nginx"] = set((run / "nginx").glob("*/gateway.conf"))
     secrets = {*(run / "secrets").iterdir(), run / "admin.json"}.union(*own.values())
     tally.check("there are secrets", len(private) > 0 and len(secrets) > 10, secrets)
     for name, files in own.items():

@@ -6,7 +6,7 @@ import subprocess
 
 import yaml
 
-from harness import GENERATE, RENDER, ROOT, haproxy_binary
+from harness import GATEWAY_SECRET, GENERATE, RENDER, ROOT, haproxy_binary, write_secret
 
 SOURCE = ROOT / "kong" / "kong.yml"
 SETTINGS = ROOT / "kong" / "conf"
@@ -18,7 +18,8 @@ def run(command, environment=None):
 
 
 def test_render(tally, folder, keys):
-    done = run([RENDER], {"ICARUS_PUBLIC_KEYS_DIR": str(keys)})
+    secret = write_secret(folder)
+    done = run([RENDER, "--secret", secret], {"ICARUS_PUBLIC_KEYS_DIR": str(keys)})
     tally.equal("render exits 0", done.returncode, 0)
     document = yaml.safe_load(done.stdout)
     secrets = document["consumers"][0]["jwt_secrets"]
@@ -31,8 +32,14 @@ def test_render(tally, folder, keys):
     tally.equal("render keeps the hosts of the file", document["services"][1]["host"],
                 "estoque-nginx")
 
+    transformers = [plugin["config"] for owner in (
+        document, *(route for service in document["services"] for route in service["routes"]))
+        for plugin in owner["plugins"] if plugin["name"] == "request-transformer"]
+    tally.equal("the secret of the gateway is rendered", [one["add"]["headers"] for one in transformers],
+                [[f"X-Gateway-Secret:{GATEWAY_SECRET}"]] * 3)
+
     out = folder / "rendered.yml"
-    done = run([RENDER, "--keys", keys, "--out", out, "--port", "8000",
+    done = run([RENDER, "--secret", secret, "--keys", keys, "--out", out, "--port", "8000",
                 "--upstream", "estoque-nginx:8080=10.0.0.9:81"],
                {"ICARUS_LIMITE_POR_MINUTO": "123", "ICARUS_LIMITE_LOGIN_POR_MINUTO": "7",
                 "ICARUS_CORS_ORIGENS": "https://a.example, http://b.example:3000"})
@@ -54,11 +61,16 @@ def test_render(tally, folder, keys):
 def test_render_refusals(tally, folder, keys):
     def refused(name, arguments, expected, environment=None):
         out = folder / "never.yml"
-        done = run([RENDER, *arguments, "--out", out], environment)
+        done = run([RENDER, "--secret", secret, *arguments, "--out", out], environment)
         tally.check(f"render refuses {name}", done.returncode == 1 and expected in done.stderr
                     and len(done.stderr.splitlines()) == 1 and not out.exists(),
                     (done.returncode, done.stderr))
 
+    secret = write_secret(folder)
+    short = folder / "short"
+    short.write_text("0123")
+    refused("a short secret", ["--keys", keys, "--secret", short], "hexadecimais")
+    refused("a missing secret", ["--keys", keys, "--secret", folder / "none"], "none")
     empty, private = folder / "empty", folder / "private-keys"
     empty.mkdir()
     private.mkdir()
@@ -185,14 +197,16 @@ REFUSALS = [
      "plugins[3].config.minute"),
     ("no global size limit", remove_field("plugins", 2), "plugins"),
     ("an unknown transformation", set_field(
-        "services", 0, "routes", 0, "plugins", 0, "config", "add", value={}),
-     "services[0].routes[0].plugins[0].config.add"),
-    ("no strict headers", remove_field("plugins", 4), "plugins"),
-    ("another change of answers", set_field("plugins", 4, "config", "replace", value={}),
-     "plugins[4].config.replace"),
+        "services", 0, "routes", 0, "plugins", 0, "config", "append", value={}),
+     "services[0].routes[0].plugins[0].config.append"),
+    ("a header of the client that Kong would keep", set_field(
+        "plugins", 4, "config", "remove", "headers", value=["X-Outro"]), "plugins"),
+    ("no strict headers", remove_field("plugins", 5), "plugins"),
+    ("another change of answers", set_field("plugins", 5, "config", "replace", value={}),
+     "plugins[5].config.replace"),
     ("a header of two lines", set_field(
-        "plugins", 4, "config", "add", "headers", 0, value="X: a\nY: b"),
-     "plugins[4].config.add.headers[0]"),
+        "plugins", 5, "config", "add", "headers", 0, value="X: a\nY: b"),
+     "plugins[5].config.add.headers[0]"),
     ("an unknown consumer field", set_field("consumers", 0, "custom_id", value="x"),
      "consumers[0].custom_id"),
     ("an unknown credential field", set_field(*SECRET, "secret", value="x"),
@@ -233,7 +247,7 @@ def test_refusals(tally, folder, rendered):
             ("what is not YAML", "a: [", "YAML"),
             ("an empty file", "", "objeto"),
             ("a tag that makes objects", "!!python/object:os.system {}", "YAML"),
-            ("the file before it is rendered", SOURCE.read_text(), "jwt_secrets[0].key")):
+            ("the file before it is rendered", SOURCE.read_text(), "config.add.headers[0]")):
         done, out = generate(folder, broken)
         tally.check(f"generator refuses {name}", done.returncode == 1
                     and expected in done.stderr and not out.exists()

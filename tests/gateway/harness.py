@@ -178,6 +178,16 @@ class NoHttp:
         return f"no HTTP: {self.line!r}"
 
 
+GATEWAY_SECRET = "0123456789abcdef" * 3
+
+
+def write_secret(folder):
+    """The path of a file with GATEWAY_SECRET."""
+    path = folder / "secret"
+    path.write_text(GATEWAY_SECRET + "\n")
+    return path
+
+
 class Gateway:
     """A rendered gateway on a port of its own, stopped at the end. Subclasses start it."""
 
@@ -191,7 +201,8 @@ class Gateway:
         rendered = self.folder / "gateway" / "kong.yml"
         self.settings = {"PATH": os.environ["PATH"], **environment}
         with open(rendered, "wb") as output:
-            subprocess.run([RENDER, "--keys", keys, "--port", str(port)], check=True,
+            subprocess.run([RENDER, "--keys", keys, "--secret", write_secret(self.folder),
+                            "--port", str(port)], check=True,
                            env=self.settings, stdout=output)
         rendered.write_text(edit(rendered.read_text()))
         self.log = open(self.folder / "logs" / "gateway.log", "a+b")

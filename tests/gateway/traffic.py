@@ -5,7 +5,7 @@ import re
 import socket
 import time
 
-from harness import Echo, claims, sign, without_request_id
+from harness import GATEWAY_SECRET, Echo, claims, sign, without_request_id
 from tokens import HEADER, bearer
 
 LIMIT = 65536
@@ -204,9 +204,11 @@ def test_headers(tally, gateway, token):
             "X-Credential-Username": "x", "X-Authenticated-Groups": "admin",
             "X-Anonymous-Consumer": "true", "X_Consumer_Username": "root",
             "X-Forwarded-For": "1.2.3.4", "X-Forwarded-Proto": "https",
-            "X-Forwarded-Host": "mau.example", "X-Forwarded-Prefix": "/x", "X-Real-IP": "1.2.3.4"}
+            "X-Forwarded-Host": "mau.example", "X-Forwarded-Prefix": "/x", "X-Real-IP": "1.2.3.4",
+            "X-Gateway-Secret": "x"}
     made = {"x-forwarded-for": ["127.0.0.1"], "x-forwarded-proto": ["http"],
             "x-forwarded-host": ["icarus.example"], "x-real-ip": ["127.0.0.1"],
+            "x-gateway-secret": [GATEWAY_SECRET],
             "x-forwarded-port": [str(gateway.port)], "x-forwarded-path": ["/auth/login"]}
     kept = {"Host": "Icarus.Example:8000", "If-Match": '"3"', "Idempotency-Key": "chave"}
     answer = gateway.call("POST", "/auth/login", {**lies, **kept}, body=b"{}")
@@ -218,11 +220,14 @@ def test_headers(tally, gateway, token):
     tally.equal("other headers are passed on", (seen["if-match"], seen["idempotency-key"]),
                 (['"3"'], ["chave"]))
     seen = sent_headers(gateway.call("GET", "/produtos", {**lies, **bearer(token)}))
+    tally.equal("the secret replaces the client's, with a token", seen["x-gateway-secret"], [GATEWAY_SECRET])
     tally.equal("X-Consumer-* is set from the token", {n: v for n, v in seen.items() if n in gone}, {
         "x-consumer-username": ["icarus"], "x-credential-identifier": ["kid-um"],
         "x-consumer-id": ["5d1c0f8e-6b7a-4c55-9d0e-1f6a52a3c901"]})
     tally.equal("the token is passed on", seen["authorization"], [f"Bearer {token}"])
     answer = gateway.call("OPTIONS", "/produtos", lies)
+    tally.equal("the secret replaces the client's, on OPTIONS", sent_headers(answer)["x-gateway-secret"],
+                [GATEWAY_SECRET])
     tally.equal("X-Consumer-* is removed on OPTIONS",
                 {n for n in sent_headers(answer) if n in gone}, set())
     answer = gateway.call("GET", "/produtos", bearer(token))
@@ -386,7 +391,7 @@ def test_log(tally, gateway, token):
     tally.equal("the log is JSON only", [s for s in text.splitlines() if not s.startswith("{")
                                          and "NOTICE" not in s], [])
     tally.check("no token and no query in the log", token[:40] not in text
-                and "segredo" not in text, None)
+                and "segredo" not in text and GATEWAY_SECRET not in text, None)
     tally.equal("a path with quotes is in the log", found.get("do-log-2", {}).get("status"), 404)
 
 

@@ -239,6 +239,9 @@ check 'who changed the stock and from where, for an ADMIN' 'B3T0P4QX 2001:db8::9
 )"
 check 'other roles do not see the address' 'B3T0P4QX null' "$(call FINANCEIRO GET '/movimentacoes?usuario=B3T0P4QX' >/dev/null; field '.data[] | "\(.usuario) \(.endereco)"')"
 check 'the opening row has the address' '127.0.0.1' "$(sql 'SELECT endereco FROM movimentacao ORDER BY id LIMIT 1')"
+check 'an address from a caller with a wrong secret is not believed' 127.0.0.1 "$(
+    move "$(token ATENDENTE 3600 7 B3T0P4QX)" 1 '{"tipo":"ENTRADA","quantidade":1,"motivo":"Compra"}' -H 'X-Real-IP: 2001:DB8:0::9' -H 'X-Gateway-Secret: x' >/dev/null
+    sql 'SELECT endereco FROM movimentacao ORDER BY id DESC LIMIT 1')"
 check 'the ledger of a product, again 200' 200 "$(call ATENDENTE GET '/produtos/1/movimentacoes?resultadoPorPagina=3')"
 total=$(sql 'SELECT COUNT(*) FROM movimentacao WHERE produto_id = 1')
 check 'the ledger is counted' "$total false" "$(field '"\(.totalItens) \(.haMais)"')"

@@ -16,6 +16,9 @@ source tests/checks.sh
 bin=build/${VARIANT:-release}/bin
 database='' nginx='' service='' others=() more_environment=() database_options=()
 
+# By which a service's nginx knows the gateway.
+gateway_secret=segredo-do-teste
+
 CANNOT_START=69 # EX_UNAVAILABLE
 
 need() { # <program...>: ends the suite with one line when one of them is not installed
@@ -130,7 +133,10 @@ as_service() {
 run_service() { as_service spawn-fcgi -n -s "$work/$1.sock" -M 0666 -b 1024 -- "$programa"; }
 run_nginx() {
     mkdir -p "$work/nginx-$1"
-    nginx/render "$name" "127.0.0.1:$2" "unix:$work/$1.sock" "$work/nginx-$1" >"$work/nginx-$1.conf"
+    # These suites have no gateway; what does not claim to be it is believed like it.
+    printf '"" $http_x_real_ip;\n"%s" $http_x_real_ip;\n' "$gateway_secret" >"$work/nginx-$1-gateway.conf"
+    nginx/render "$name" "127.0.0.1:$2" "unix:$work/$1.sock" "$work/nginx-$1" \
+        "$work/nginx-$1-gateway.conf" >"$work/nginx-$1.conf"
     exec nginx -e stderr -p "$work/nginx-$1" -c "$work/nginx-$1.conf" -g 'daemon off;' >>"$work/nginx.log" 2>&1
 }
 
