@@ -4,6 +4,7 @@ import argparse
 import os
 import re
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from gateway import tokens
@@ -27,6 +28,18 @@ CONSUMER_HEADERS = ("X-Consumer-", "X-Credential-", "X-Authenticated-", "X-Anony
 CORRELATION = r"^[A-Za-z0-9._:-]{1,64}$"
 
 
+@dataclass
+class Place:
+    """Where and how the gateway runs: what is not in kong.yml."""
+
+    binds: list          # "address:port"
+    out: Path            # of the configuration
+    name_server: str     # "address:port", or "" when the services' addresses do not change
+    proxies: list        # networks whose X-Forwarded-For is believed
+    certificate: str     # PEM file, with its key in <file>.key; "": no TLS
+    socket: str          # with TLS: the path of a socket between the two frontends
+
+
 def same_config(routes, name):
     """[(config, 'route route …')]: the routes with the plugin, one entry per configuration."""
     groups = []
@@ -46,7 +59,7 @@ def is_route(names):
     return f"{{ var(txn.rota) -m str {names} }}"
 
 
-def global_section(largest_body):
+def global_section(largest_body, place):
     lines = [
         "log stdout len 8192 format raw local0 info",
         "maxconn 2000",
@@ -57,6 +70,8 @@ def global_section(largest_body):
         "# For normalize-uri.",
         "expose-experimental-directives",
     ]
+    if place.certificate:
+        lines.append("ssl-default-bind-options ssl-min-ver TLSv1.2")
     if os.geteuid() == 0:
         lines += ["user nobody", "group nogroup"]
     return "global", lines
@@ -269,6 +284,7 @@ def departure(gateway):
         "http-request del-header X-Forwarded- -m beg",
         "http-request set-header X-Forwarded-For %[src]",
         "http-request set-header X-Forwarded-Proto http",
+        "http-request set-header X-Forwarded-Proto https if { ssl_fc }",
         r"http-request set-header X-Forwarded-Host %[req.hdr(host),regsub(':[0-9]+$',''),lower]",
         "http-request set-header X-Forwarded-Port %[dst_port]",
         "http-request set-header X-Forwarded-Path %[var(txn.caminho)]",
@@ -277,15 +293,46 @@ def departure(gateway):
     return lines
 
 
-def frontend(gateway, bind, key_path, proxies):
+def listener(bind):
+    """IPv6 addresses do not also listen on IPv4, whose clients would have two addresses."""
+    return f"{bind} v6only" if bind.startswith("[") else bind
+
+
+def public_port(place):
+    """With TLS: passes TLS on to the frontend that speaks it, and redirects plain HTTP on the same port."""
+    return [("frontend porta", [
+        *(f"bind {listener(bind)}" for bind in place.binds),
+        "mode tcp",
+        "no log",
+        "tcp-request inspect-delay 10s",
+        "tcp-request content accept if { req.ssl_hello_type 1 }",
+        "tcp-request content switch-mode http if HTTP",
+        "use_backend cifrado if { req.ssl_hello_type 1 }",
+        "default_backend redirecionamento",
+    ]), ("backend cifrado", [
+        "mode tcp",
+        "timeout connect 2s",
+        "timeout server 60s",
+        f"server gateway unix@{place.socket} send-proxy-v2",
+    ]), ("backend redirecionamento", [
+        "http-request redirect prefix https://%[req.hdr(host)] code 308 if { req.hdr(host) -m found }",
+        refusal(400, "Bad request", "TRUE"),
+    ])]
+
+
+def frontend(gateway, place):
     secrets = gateway.consumer["jwt_secrets"]
     limits, tables = rates(gateway)
-    lines = [f"bind {bind} proto h1", f"log-format {quote(log_format())}",
-             "acl exige_token var(txn.exige_token) -m found"]
-    lines += real_address(proxies)
+    lines = [f"bind {listener(bind)} proto h1" for bind in place.binds]
+    if place.certificate:
+        lines = [f"bind unix@{place.socket} mode 666 accept-proxy proto h1 "
+                 f"ssl crt {place.certificate} alpn http/1.1"]
+    lines += [f"log-format {quote(log_format())}",
+              "acl exige_token var(txn.exige_token) -m found"]
+    lines += real_address(place.proxies)
     lines += arrival(gateway) + routing(gateway) + preflight(gateway.plugins["cors"])
     for config, names in same_config(gateway.routes, "jwt"):
-        lines += tokens.rules(config, secrets, key_path, names)
+        lines += tokens.rules(config, secrets, lambda kid: key_file(place.out, kid), names)
     lines += sizes(gateway) + limits + departure(gateway)
     for service in gateway.services:
         names = " ".join(route["name"] for route in service["routes"])
@@ -295,7 +342,7 @@ def frontend(gateway, bind, key_path, proxies):
     lines += cors_answer(gateway.plugins["cors"]) + rate_answer()
     lines += added(gateway.plugins["response-transformer"])
     lines += [f"http-after-response del-header {name}" for name in ("Server", "X-Powered-By")]
-    return [("frontend gateway", lines)] + tables
+    return (public_port(place) if place.certificate else []) + [("frontend gateway", lines)] + tables
 
 
 def service_timeout(service):
@@ -332,13 +379,13 @@ def backend(service, name_server):
     ]
 
 
-def configuration(gateway, bind, out, name_server, proxies):
+def configuration(gateway, place):
     largest = max(config["allowed_payload_size"]
                   for config, _ in same_config(gateway.routes, "request-size-limiting"))
-    sections = [global_section(largest), defaults_section(gateway.services),
-                *([resolvers_section(name_server)] if name_server else []),
-                *frontend(gateway, bind, lambda kid: key_file(out, kid), proxies),
-                *(backend(service, name_server) for service in gateway.services)]
+    sections = [global_section(largest, place), defaults_section(gateway.services),
+                *([resolvers_section(place.name_server)] if place.name_server else []),
+                *frontend(gateway, place),
+                *(backend(service, place.name_server) for service in gateway.services)]
     text = "# Made by kong/haproxy from a rendered kong.yml; change that one.\n"
     for title, lines in sections:
         text += f"\n{title}\n" + "".join(f"    {line}\n" for line in lines)
@@ -349,14 +396,16 @@ def key_file(out, kid):
     return out.parent / f"{out.stem}-{kid}.pem"
 
 
-def write(gateway, bind, out, name_server, proxies):
+def write(gateway, place):
     """The configuration at `out`, each key beside it, and no key that is no longer in use."""
     secrets = gateway.consumer["jwt_secrets"]
-    if not re.fullmatch(r"[A-Za-z0-9._/-]+", str(out)):
-        raise Incompreendido(f"--out {out}: use só letras, algarismos, ponto, _, - e /")
+    out = place.out
+    for path in (str(out), place.certificate, place.socket):
+        if not re.fullmatch(r"[A-Za-z0-9._/-]*", path):
+            raise Incompreendido(f"{path}: use só letras, algarismos, ponto, _, - e /")
     for secret in secrets:
         write_atomically(key_file(out, secret["key"]), secret["rsa_public_key"])
-    write_atomically(out, configuration(gateway, bind, out, name_server, proxies))
+    write_atomically(out, configuration(gateway, place))
     used = {key_file(out, secret["key"]) for secret in secrets}
     for file in out.parent.glob(f"{out.stem}-*.pem"):
         if file not in used:
@@ -372,10 +421,15 @@ def arguments(argv):
                "X-Forwarded-For vale).")
     parser.add_argument("-h", "--help", action="help", help="mostra esta ajuda")
     parser.add_argument("source", metavar="KONG.YML", help="o arquivo feito por kong/render")
-    parser.add_argument("--bind", metavar="ENDEREÇO:PORTA", required=True,
-                        help="onde escutar, por exemplo 127.0.0.1:8000")
+    parser.add_argument("--bind", metavar="ENDEREÇO:PORTA", required=True, action="append",
+                        help="onde escutar, por exemplo 127.0.0.1:8000 ou [::1]:8000 (pode repetir)")
     parser.add_argument("--out", metavar="ARQUIVO", required=True,
                         help="onde escrever; as chaves ficam ao lado, em ARQUIVO-<kid>.pem")
+    parser.add_argument("--certificate", metavar="ARQUIVO", default="",
+                        help="atende por TLS, com este certificado (PEM) e a chave em ARQUIVO.key; "
+                             "HTTP sem TLS é redirecionado")
+    parser.add_argument("--socket", metavar="CAMINHO", default="",
+                        help="com --certificate: um socket que só o usuário do gateway alcança")
     parser.add_argument("--resolver", metavar="ENDEREÇO:PORTA", default="",
                         help="servidor de nomes que diz, a cada segundo, onde estão os serviços "
                              "(em contêineres, 127.0.0.11:53)")
@@ -385,14 +439,17 @@ def arguments(argv):
 def main(argv):
     options = arguments(argv)
     try:
-        if not re.fullmatch(r"[0-9A-Za-z.*-]*:[0-9]{1,5}", options.bind):
-            raise Incompreendido(f"--bind {options.bind}: a forma é endereço:porta")
+        for bind in options.bind:
+            if not re.fullmatch(r"([0-9A-Za-z.*-]*|\[[0-9a-f:.]+\]):[0-9]{1,5}", bind):
+                raise Incompreendido(f"--bind {bind}: a forma é endereço:porta")
+        if bool(options.certificate) != bool(options.socket):
+            raise Incompreendido("--certificate e --socket vão juntos")
         if not re.fullmatch(r"([0-9.]+:[0-9]{1,5})?", options.resolver):
             raise Incompreendido(f"--resolver {options.resolver}: a forma é endereço:porta")
         with open(options.source, "rb") as stream:
             gateway = read(stream)
-        write(gateway, options.bind, Path(options.out).resolve(), options.resolver,
-              trusted_proxies(os.environ))
+        write(gateway, Place(options.bind, Path(options.out).resolve(), options.resolver,
+                             trusted_proxies(os.environ), options.certificate, options.socket))
     except Incompreendido as error:
         print(f"kong/haproxy: {options.source}: {error}", file=sys.stderr)
         return 1

@@ -11,6 +11,7 @@ from gateway.render import write_atomically
 
 SOURCE = Path(__file__).resolve().parent.parent / "kong.conf"
 PROXIES = "ICARUS_PROXIES_CONFIAVEIS"
+BIND = "ICARUS_BIND"
 
 
 def trusted_proxies(environment):
@@ -35,7 +36,19 @@ def proxy(word):
     return str(network.network_address if network.num_addresses == 1 else network)
 
 
+def check_bind(environment):
+    """Raises Incompreendido unless the address to listen on is one or is not given."""
+    address = environment.get(BIND, "")
+    try:
+        if address and str(ipaddress.ip_address(address)) != address:
+            raise ValueError(address)
+    except ValueError:
+        raise Incompreendido(f"{BIND}: {address!r} não é um endereço desta máquina; por exemplo: "
+                             "0.0.0.0 (todos os IPv4), :: (todos, também IPv6), 192.168.0.10") from None
+
+
 def kong_settings(environment):
+    check_bind(environment)
     lines = []
     proxies = trusted_proxies(environment)
     if proxies:

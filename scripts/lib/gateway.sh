@@ -4,18 +4,25 @@
 
 # What `up` takes from its environment for the gateway. Other commands, from cron say, use what the last
 # `up` kept in gateway/settings.
-GATEWAY_SETTINGS=(ICARUS_PROXIES_CONFIAVEIS ICARUS_LIMITE_POR_MINUTO ICARUS_LIMITE_LOGIN_POR_MINUTO
+GATEWAY_SETTINGS=(ICARUS_BIND ICARUS_TLS_CERT ICARUS_TLS_KEY ICARUS_PROXIES_CONFIAVEIS ICARUS_LIMITE_POR_MINUTO ICARUS_LIMITE_LOGIN_POR_MINUTO
     ICARUS_CORS_ORIGENS)
+
+# shellcheck source=scripts/lib/tls.sh
+source "$ROOT/scripts/lib/tls.sh"
 
 # check_gateway_settings: ends the script with one line when one of them is wrong.
 check_gateway_settings() {
     local reason
     reason=$("$ROOT/kong/conf" 2>&1 >/dev/null) || die "$reason"
+    [[ -z ${ICARUS_TLS_CERT:-}${ICARUS_TLS_KEY:-} ]] || check_certificate "${ICARUS_TLS_CERT:-}" "${ICARUS_TLS_KEY:-}"
 }
 
 keep_gateway_settings() {
     local name file=$ICARUS_RUN/gateway/settings
     mkdir -p "${file%/*}"
+    for name in ICARUS_TLS_CERT ICARUS_TLS_KEY; do
+        [[ -z ${!name:-} ]] || printf -v "$name" %s "$(realpath -s -- "${!name}")"
+    done
     for name in "${GATEWAY_SETTINGS[@]}"; do
         printf 'export %s=%q\n' "$name" "${!name:-}"
     done >"$file.new"
@@ -25,6 +32,44 @@ keep_gateway_settings() {
 read_gateway_settings() {
     # shellcheck source=/dev/null
     [[ ! -f $ICARUS_RUN/gateway/settings ]] || source "$ICARUS_RUN/gateway/settings"
+}
+
+# gateway_listens: prints each ADDRESS:PORT where the gateway listens.
+gateway_listens() {
+    case ${ICARUS_BIND:-127.0.0.1} in
+    ::) printf '%s\n' "0.0.0.0:$ICARUS_PORT" "[::]:$ICARUS_PORT" ;;
+    *:*) printf '[%s]:%s\n' "$ICARUS_BIND" "$ICARUS_PORT" ;;
+    *) printf '%s:%s\n' "${ICARUS_BIND:-127.0.0.1}" "$ICARUS_PORT" ;;
+    esac
+}
+
+# gateway_here: prints the URL of the gateway for commands on this machine.
+gateway_here() {
+    local address scheme=http
+    address=$(gateway_listens | head -n 1)
+    [[ -z ${ICARUS_TLS_CERT:-} ]] || scheme=https
+    printf '%s://%s' "$scheme" "${address/#0.0.0.0:/127.0.0.1:}"
+}
+
+# copy_certificate: copies the certificate and its key to gateway/tls.pem and tls.pem.key, or removes those.
+copy_certificate() {
+    local file=$ICARUS_RUN/gateway/tls.pem
+    if [[ -z ${ICARUS_TLS_CERT:-} ]]; then
+        rm -f "$file"{,.key}
+        return
+    fi
+    check_certificate "$ICARUS_TLS_CERT" "$ICARUS_TLS_KEY"
+    cat -- "$ICARUS_TLS_CERT" >"$file.new"
+    cat -- "$ICARUS_TLS_KEY" >"$file.key.new"
+    chown --reference="${file%/*}" "$file"{,.key}.new
+    mv "$file.key.new" "$file.key"
+    mv "$file.new" "$file"
+    # The worker, nobody when root started it, reaches the socket; nobody else does, who could forge addresses.
+    if [[ $EUID -eq 0 ]]; then
+        install -d -o nobody -g root -m 0770 "$ICARUS_RUN/sockets/tls"
+    else
+        install -d -m 0700 "$ICARUS_RUN/sockets/tls"
+    fi
 }
 
 # prepare_gateway: writes the configuration, and reloads a running gateway when it changed, without
@@ -37,10 +82,14 @@ prepare_gateway() {
     read_gateway
     "$ROOT/kong/render" --keys "$ICARUS_RUN/keys/public" --secret "$ICARUS_RUN/secrets/gateway" --port "$ICARUS_PORT" --out "$dir/kong.yml" ||
         die "não consegui preparar o gateway; o motivo está acima"
+    copy_certificate
     if [[ -n $KONG ]]; then
         "$ROOT/kong/conf" --out "$dir/kong.conf" || die "não consegui preparar o gateway; o motivo está acima"
     else
-        "$ROOT/kong/haproxy" "$dir/kong.yml" --bind "127.0.0.1:$ICARUS_PORT" --out "$dir/haproxy.cfg" ||
+        local options=()
+        mapfile -t options < <(gateway_listens | sed 's/^/--bind=/')
+        [[ -z ${ICARUS_TLS_CERT:-} ]] || options+=(--certificate "$dir/tls.pem" --socket "$ICARUS_RUN/sockets/tls/gateway")
+        "$ROOT/kong/haproxy" "$dir/kong.yml" "${options[@]}" --out "$dir/haproxy.cfg" ||
             die "não consegui preparar o gateway; o motivo está acima"
     fi
     if process_pid gateway >/dev/null && [[ $(config_digest) != "$(cat "$dir/in-use" 2>/dev/null)" ]]; then
@@ -52,8 +101,8 @@ prepare_gateway() {
 # config_digest: prints a digest of the configuration. gateway/in-use holds that of the loaded one, so that
 # a failed reload is tried again.
 config_digest() {
-    # One of the last two is not there.
-    { cat "$ICARUS_RUN"/gateway/{kong.yml,kong.conf,haproxy.cfg} 2>/dev/null || true; } | sha256sum
+    # Not all of them are there.
+    { cat "$ICARUS_RUN"/gateway/{kong.yml,kong.conf,haproxy.cfg,settings,tls.pem,tls.pem.key} 2>/dev/null || true; } | sha256sum
 }
 
 # find_gateway: writes the paths of Kong and of its nginx to gateway/program; two empty lines without Kong.
@@ -91,6 +140,7 @@ read_gateway() {
 
 exec_gateway() {
     read_gateway
+    read_gateway_settings
     config_digest >"$ICARUS_RUN/gateway/in-use"
     [[ -z $KONG ]] || exec_kong
     # The worker becomes nobody. The master keeps the capabilities to change the worker's user and to
@@ -111,13 +161,21 @@ exec_kong() {
     exec_with "${KONG_ENVIRONMENT[@]}" -- "$OPENRESTY" -p "$ICARUS_RUN/gateway/kong" -c nginx.conf
 }
 
+kong_listen() {
+    local ssl=''
+    [[ -z ${ICARUS_TLS_CERT:-} ]] || ssl=' ssl'
+    gateway_listens | sed "s/$/$ssl/" | paste -sd ,
+}
+
 # prepare_kong: lets Kong write its nginx.conf. When the user icarus-kong cannot reach the instance, the
 # workers run as root too: their default user could not reach it either.
 prepare_kong() {
     local dir=$ICARUS_RUN/gateway
     # Kong runs `nginx -v`, and is itself a script for resty, which is beside that nginx.
     KONG_ENVIRONMENT=(PATH="${KONG%/*}:${OPENRESTY%/*}:${OPENRESTY%/nginx/sbin/nginx}/bin:$SYSTEM_PATH"
-        KONG_PREFIX="$dir/kong" KONG_DECLARATIVE_CONFIG="$dir/kong.yml" KONG_PROXY_LISTEN="127.0.0.1:$ICARUS_PORT")
+        KONG_PREFIX="$dir/kong" KONG_DECLARATIVE_CONFIG="$dir/kong.yml" KONG_PROXY_LISTEN="$(kong_listen)")
+    [[ -z ${ICARUS_TLS_CERT:-} ]] ||
+        KONG_ENVIRONMENT+=(KONG_SSL_CERT="$dir/tls.pem" KONG_SSL_CERT_KEY="$dir/tls.pem.key")
     drop_privileges kong "$dir" "$ICARUS_RUN/logs/gateway.log"
     ! is_root || KONG_ENVIRONMENT+=(KONG_NGINX_USER='root root')
     # shellcheck disable=SC2034
@@ -152,7 +210,7 @@ has_new_worker() {
 gateway_takes_every_key() {
     local token
     while read -r _ token; do
-        [[ $(answers_to_token "$ICARUS_PORT" "$token") == "$TOKEN_TAKEN" ]] || return
+        [[ $(gateway_answers_to "$token") == "$TOKEN_TAKEN" ]] || return
     done < <(probe_tokens)
 }
 
@@ -161,6 +219,22 @@ gateway_stop_signal() {
     if [[ -n $KONG ]]; then printf QUIT; else printf USR1; fi
 }
 
+# With -k: the certificate need not name this machine's own address.
 gateway_answers() {
-    curl -fsS -m 2 "http://127.0.0.1:$ICARUS_PORT/auth/.well-known/jwks.json"
+    read_gateway_settings
+    curl -fsSk -m 2 "$(gateway_here)/auth/.well-known/jwks.json"
+}
+
+# gateway_answers_to TOKEN: as answers_to_token.
+gateway_answers_to() {
+    local url i
+    url=$(gateway_here)
+    if [[ $url == http:* ]]; then
+        url=${url#http://}
+        answers_to_token "${url##*:}" "$1" "$(tr -d '[]' <<<"${url%:*}")"
+        return
+    fi
+    for ((i = 0; i < 20; i++)); do
+        curl -sk -m 5 -o /dev/null -w '%{http_code} %{content_type}\n' -H "Authorization: Bearer $1" "$url/produtos" || return
+    done | sed 's/;.*//' | sort -u
 }

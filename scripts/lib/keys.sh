@@ -83,13 +83,13 @@ base64url() {
     openssl base64 -A | tr -- +/ -_ | tr -d =
 }
 
-# answers_to_token PORT TOKEN: sends twenty requests, each on its own connection, and prints the distinct
+# answers_to_token PORT TOKEN [ADDRESS]: sends twenty requests, each on its own connection, and prints the distinct
 # pairs of status and content type. Twenty requests take longer than the tenth of a second in which the old
 # workers of a reloading nginx still accept. Bash only, for containers without curl.
 answers_to_token() {
     local i line status type
     for ((i = 0; i < 20; i++)); do
-        exec 3<>"/dev/tcp/127.0.0.1/$1" || return
+        exec 3<>"/dev/tcp/${3:-127.0.0.1}/$1" || return
         printf 'GET /produtos HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n' "$2" >&3
         # Kong's has no reason phrase.
         read -t 5 -r _ status _ <&3

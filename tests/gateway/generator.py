@@ -309,7 +309,8 @@ def test_settings(tally):
                 'kong/conf" --out /volumes/gateway/kong.conf' in (ROOT / "docker" / "chaves").read_text())
     script = (ROOT / "scripts" / "lib" / "gateway.sh").read_text()
     tally.equal("an instance has no other settings of Kong", set(re.findall(
-        r"\b(KONG_[A-Z_]+)=", script)) - {"KONG_ENVIRONMENT"}, PLACES | {"KONG_NGINX_USER"})
+        r"\b(KONG_[A-Z_]+)=", script)) - {"KONG_ENVIRONMENT"}, PLACES | {
+            "KONG_NGINX_USER", "KONG_SSL_CERT", "KONG_SSL_CERT_KEY"})
     tally.check("an instance reads kong.conf", '-c "$dir/kong.conf"' in script
                 and '"$ROOT/kong/conf" --out "$dir/kong.conf"' in script)
     page = (ROOT / "docs" / "gateway.md").read_text()

@@ -12,8 +12,8 @@ part_https() {
     compose up -d >>"$work/compose.log" 2>&1
     check 'o gateway atende por TLS, com o certificado dado' true "$(until_ok 150 everything_ready && echo true)"
     check 'o administrador consegue entrar por TLS' true "$([[ $(token) == *.*.* ]] && echo true)"
-    check 'uma requisição sem TLS não é atendida' true "$([[ $(curl -s -o /dev/null -w '%{http_code}' -m 5 \
-        "$plain/auth/.well-known/jwks.json") =~ ^(000|400)$ ]] && echo true)"
+    check 'uma requisição sem TLS é redirecionada para a mesma porta' "308 $url/produtos?x=1" "$(curl -s -o /dev/null \
+        -w '%{http_code} %{redirect_url}' -m 5 "$plain/produtos?x=1")"
     check 'os comandos conhecem a URL do gateway' "$url" "$(gateway_url)"
     serial=$(shown_serial)
     new_certificate

@@ -12,12 +12,15 @@ LOCAL=${LOCAL# }
 translate() {
     ICARUS_PROXIES_CONFIAVEIS=$(sed -n 's/^trusted_ips = //p' "$1")
     export ICARUS_PROXIES_CONFIAVEIS
-    /opt/icarus/haproxy "${KONG_DECLARATIVE_CONFIG:?}" --bind "$LISTEN" \
+    local tls=()
+    if [[ $TLS == ssl ]]; then
+        (umask 077 && mkdir -p "$KONG_PREFIX/tls")
+        (umask 077 && cat "${KONG_SSL_CERT:?}" >"$KONG_PREFIX/tls.pem" && cat "${KONG_SSL_CERT_KEY:?}" >"$KONG_PREFIX/tls.pem.key")
+        tls=(--certificate "$KONG_PREFIX/tls.pem" --socket "$KONG_PREFIX/tls/gateway")
+    fi
+    /opt/icarus/haproxy "${KONG_DECLARATIVE_CONFIG:?}" --bind "$LISTEN" "${tls[@]}" \
         --resolver 127.0.0.11:53 --out "$KONG_PREFIX/haproxy.cfg"
     sed -i -E "s|^( *)bind .* proto h1.*|&\n\1bind $LOCAL proto h1|" "$KONG_PREFIX/haproxy.cfg"
-    [[ $TLS == ssl ]] || return 0
-    (umask 077 && cat "${KONG_SSL_CERT:?}" "${KONG_SSL_CERT_KEY:?}" >"$KONG_PREFIX/tls.pem")
-    sed -i -E "s|^( *bind $LISTEN .*)|\1 ssl crt $KONG_PREFIX/tls.pem alpn http/1.1|" "$KONG_PREFIX/haproxy.cfg"
 }
 
 # Without `-c FILE` Kong takes the settings that it was made with.
