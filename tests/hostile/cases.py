@@ -23,10 +23,11 @@ class Case:
 
 
 class Generator:
-    def __init__(self, endpoints, tokens, resources):
+    def __init__(self, endpoints, tokens, resources, secret=b""):
         self.endpoints = endpoints
         self.tokens = tokens  # role: token
         self.resources = resources  # name in braces: the id as text
+        self.secret = secret  # by which a service knows the gateway, whose X-Real-IP it believes
         self.number = 0
 
     def fill(self, path):
@@ -41,6 +42,7 @@ class Generator:
             pairs[b"Content-Type"] = b"application/json"
         if endpoint.braked:
             self.number += 1
+            pairs[b"X-Gateway-Secret"] = self.secret
             pairs[b"X-Real-IP"] = b"10.%d.%d.%d" % (self.number >> 16, self.number >> 8 & 255,
                                                     self.number & 255)
         for name, value in endpoint.headers.items():
