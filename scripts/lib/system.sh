@@ -52,6 +52,18 @@ run_program() {
     run_like "$1-consumidor" --entrypoint "$2" --env "ICARUS_LOG_LEVEL=${ICARUS_LOG_LEVEL:-info}" -- "${@:3}"
 }
 
+# run_as_broker_admin PROGRAM ARGUMENT…: runs a command as RabbitMQ's administrator.
+run_as_broker_admin() {
+    if ((!COMPOSE_MODE)); then
+        # shellcheck disable=SC2030
+        (LEADER=() && broker_of admin && exec_with "${BROKER[@]}" -- "$ICARUS_BIN/$1" "${@:2}")
+        return
+    fi
+    run_like migracoes --entrypoint "$1" --env "ICARUS_LOG_LEVEL=${ICARUS_LOG_LEVEL:-info}" \
+        --env ICARUS_BROKER_HOST=rabbitmq --env ICARUS_BROKER_USER=admin \
+        --env ICARUS_BROKER_PASSWORD_FILE=/run/segredos/broker-admin -- "${@:2}"
+}
+
 # on_database PROGRAM ARGUMENT…: mariadb or mariadb-dump as the administrator.
 on_database() {
     local program=$1

@@ -47,7 +47,7 @@ check 'mostrar of an unknown id: exit 1' 1 "$(status_of dead mostrar d-99)"
 check 'devolver puts a message back' 0 "$(status_of dead devolver d-3)"
 check 'the message has left the dead ones' '1 4' "$(ready estoque.projetos) $(ready estoque.projetos.mortas)"
 check 'the message keeps its id and original headers' \
-    '{"exchange":"","headers":{"x-original-exchange":"icarus.projetos","x-original-routing-key":"projeto.removido"},"id":"d-3"}' \
+    '{"exchange":"estoque.filas","headers":{"x-original-exchange":"icarus.projetos","x-original-routing-key":"projeto.removido"},"id":"d-3"}' \
     "$(api POST queues/icarus/estoque.projetos/get '{"count":1,"ackmode":"ack_requeue_true","encoding":"auto"}' |
         jq -cS '.[0] | {exchange, id: .properties.message_id, headers: (.properties.headers | del(.["x-delivery-count"]))}')"
 start_consumer
@@ -73,7 +73,7 @@ in_schema projetos "INSERT INTO outbox (message_id, exchange_name, routing_key, 
 PATIENCE=60 eventually '1,500 messages are dead' 1500 ready estoque.projetos.mortas
 check_ends 'SIGTERM ends the relay with 0' "$relay"
 check_ends 'SIGTERM ends the consumer with 0 before the crash' "$consumer"
-start_daemon dead estoque - "$bin/mensagens-mortas" devolver --todas
+start_daemon dead admin - "$bin/mensagens-mortas" devolver --todas
 until_ok eval '[[ $(ready estoque.projetos) -ge 200 ]]'
 crash_daemon "$daemon"
 eventually 'devolver --todas killed half-way loses nothing' true eval \
