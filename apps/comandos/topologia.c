@@ -93,7 +93,7 @@ static void add_queue(struct definitions *all, const char *own, const char *name
     json_put_text(arguments, "x-queue-type", "quorum");
     json_put_int(arguments, "x-delivery-limit", DELIVERY_LIMIT);
     if (next) {
-        json_put_text(arguments, "x-dead-letter-exchange", "");
+        json_put(arguments, "x-dead-letter-exchange", json_object_new_string(""));
         json_put_text(arguments, "x-dead-letter-routing-key", next);
         json_put_text(arguments, "x-dead-letter-strategy", "at-least-once");
         json_put_text(arguments, "x-overflow", "reject-publish");
