@@ -29,6 +29,7 @@ static void run(struct relay *relay)
 
     while (!daemon_stopping()) {
         backlog_measure(relay->db);
+        broker_tell_unconfirmed(relay->broker);
         if (!broker_connected(relay->broker)) {
             metrics_server_ready(broker_reconnect(relay->broker));
             continue;

@@ -176,6 +176,8 @@ static enum relay_result advance(struct relay *relay, const struct page *page, l
     const size_t count = relay->claim->count;
     const long long now = monotonic_ms();
 
+    if (count == 0 && relay->position == 0)
+        broker_expect_nothing(relay->broker);
     if (page->held_full) {
         relay->position = 0;
         return RELAY_REFUSED;

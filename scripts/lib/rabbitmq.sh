@@ -116,6 +116,39 @@ exec_rabbitmq() {
         -- "$RABBITMQ_SERVER"
 }
 
+# queues_without_leader: prints the queues of the instance that no process of RabbitMQ serves any more. When
+# its disk fills before it notices (every 10 s), the log of all queues dies and they are not started again,
+# without an alarm; messages to them are neither confirmed nor lost.
+queues_without_leader() {
+    curl -fsS -m 10 -K "$ICARUS_RUN/rabbitmq/admin.curl" \
+        "http://127.0.0.1:$(port_of rabbitmq-management)/api/queues/icarus?disable_stats=true" |
+        jq -r '.[] | select(.type == "quorum" and (.leader // "") == "").name'
+}
+
+# RabbitMQ starts on a full disk only to fail again, and takes no message below its disk_free_limit.
+SPACE_MIB=200
+
+# mend_rabbitmq: restarts a RabbitMQ that has queues without leader, when there is space. That is safe:
+# what it has confirmed is on the disk, the rest is still in the outboxes, and nothing is applied twice.
+mend_rabbitmq() {
+    local queues
+    queues=$(queues_without_leader) || die "não consegui consultar as filas do RabbitMQ; veja $ICARUS_RUN/logs/rabbitmq.log e repita: make up"
+    [[ -n $queues ]] || return 0
+    (($(df --output=avail -B 1M "$ICARUS_RUN" | tail -n 1) >= SPACE_MIB)) ||
+        die "o RabbitMQ parou de gravar por falta de espaço; libere ao menos $SPACE_MIB MiB no disco de $ICARUS_RUN e repita: make up"
+    say "RabbitMQ: filas sem líder, como depois de um disco cheio; reiniciando"
+    stop_processes rabbitmq
+    start_process rabbitmq
+    wait_until 120 rabbitmq RabbitMQ rabbitmq_answers
+    await_until 30 no_queue_without_leader ||
+        die "o RabbitMQ continua com filas sem líder; veja $ICARUS_RUN/logs/rabbitmq.log"
+}
+
+no_queue_without_leader() {
+    local queues
+    queues=$(queues_without_leader 2>/dev/null) && [[ -z $queues ]]
+}
+
 rabbitmq_answers() {
     port_answers "$(port_of rabbitmq)" &&
         curl -fsS -m 2 -K "$ICARUS_RUN/rabbitmq/admin.curl" \

@@ -83,6 +83,15 @@ struct publication {
  */
 bool broker_publish(struct broker *broker, struct publication *list, size_t count);
 
+/*
+ * Says for how long the broker has confirmed nothing of what was published, across connections: in
+ * the metrics, and once a minute in the log. broker_publish calls it while it waits.
+ */
+void broker_tell_unconfirmed(struct broker *broker);
+
+/* Nothing is left to be published: what was not confirmed is no longer waited for. */
+void broker_expect_nothing(struct broker *broker);
+
 /* True when the last connection ended because the broker refused something. */
 bool broker_refused(const struct broker *broker);
 

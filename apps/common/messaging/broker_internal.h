@@ -36,6 +36,9 @@ struct broker {
     size_t in_flight_count; /* sent so far */
     size_t unsettled;
     size_t all_settled_before;
+    long long
+        unconfirmed_since; /* monotonic_ms of the first message since the last confirm; 0: none */
+    long long told_at;
 };
 
 /* Makes room for `count` more deliveries; false when out of memory. */

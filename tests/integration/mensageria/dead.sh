@@ -107,3 +107,26 @@ check 'acumulo names the disk as the reason' 1 "$(backlog | grep -c 'faltar espa
 check 'acumulo writes nothing to stderr' '' "$(backlog 2>&1 >/dev/null)"
 check "RabbitMQ's disk limit is lowered again" 0 "$(status_of control set_disk_free_limit 1MB)"
 eventually 'acumulo succeeds again' 0 status_of backlog
+
+# A queue whose process RabbitMQ does not start again, as after a disk that was full for a moment.
+start_relay "ICARUS_METRICS_LISTEN=127.0.0.1:$port"
+add_rows 30001 30001 1
+eventually 'a message is in the queue' 1 ready estoque.projetos
+check 'the process of the queue is ended for good' 0 "$(status_of control eval '
+    {ok, Q} = rabbit_amqqueue:lookup(rabbit_misc:r(<<"icarus">>, queue, <<"estoque.projetos">>)),
+    {Name, _} = amqqueue:get_pid(Q),
+    [begin [exit(P, kill) || P <- [whereis(Name)], is_pid(P)], timer:sleep(50) end || _ <- lists:seq(1, 10)], ok.')"
+eventually 'acumulo fails when a queue has no leader' 1 status_of backlog
+check 'acumulo names the queue' 1 "$(backlog | grep -c 'não serve mais estas filas.*: estoque.projetos$')"
+check 'acumulo says what to do' 1 "$(backlog | grep -c 'espaço no disco: make up')"
+add_rows 30002 30002 1
+eventually 'icarus_broker_unconfirmed_seconds counts' true eval '[[ $(figure "$port" icarus_broker_unconfirmed_seconds) -ge 2 ]] && echo true'
+kill -TERM "$rabbit"
+wait "$rabbit" 2>/dev/null || true
+boot_broker
+await_broker
+PATIENCE=60 eventually 'after a restart of RabbitMQ both messages are there' 2 ready estoque.projetos
+eventually 'icarus_broker_unconfirmed_seconds returns to 0' 0 figure "$port" icarus_broker_unconfirmed_seconds
+eventually 'acumulo succeeds when the queue has a leader' 0 status_of backlog
+check_ends 'SIGTERM ends the relay with 0 after the restart' "$relay"
+purge estoque.projetos
