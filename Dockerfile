@@ -55,8 +55,7 @@ ENTRYPOINT ["publicador"]
 # With the operator's commands of its service (scripts/lib/system.sh).
 FROM daemon AS estoque-consumidor
 COPY --from=construcao /src/build/release/bin/estoque-consumidor \
-    /src/build/release/bin/estoque-conciliacao /src/build/release/bin/estoque-republicacao \
-    /src/build/release/bin/mensagens-mortas /usr/local/bin/
+    /src/build/release/bin/estoque-conciliacao /src/build/release/bin/estoque-republicacao /usr/local/bin/
 ENTRYPOINT ["estoque-consumidor"]
 
 FROM daemon AS projetos-consumidor
@@ -64,8 +63,9 @@ COPY --from=construcao /src/build/release/bin/projetos-consumidor \
     /src/build/release/bin/projetos-conciliacao /usr/local/bin/
 ENTRYPOINT ["projetos-consumidor"]
 
+# The administrator's commands, for MariaDB and RabbitMQ.
 FROM base AS migracoes
-COPY --from=construcao /src/build/release/bin/migrador /usr/local/bin/
+COPY --from=construcao /src/build/release/bin/migrador /src/build/release/bin/mensagens-mortas /usr/local/bin/
 COPY docker/migracoes /usr/local/bin/
 COPY sql /usr/local/share/icarus/sql
 COPY scripts/services.table /usr/local/share/icarus/
@@ -83,7 +83,7 @@ RUN apt-get update \
 COPY scripts /usr/local/share/icarus/scripts
 COPY kong /usr/local/share/icarus/kong
 COPY docker/chaves docker/rabbitmq.conf /usr/local/share/icarus/docker/
-COPY --from=construcao /src/build/release/bin/chaves /usr/local/bin/
+COPY --from=construcao /src/build/release/bin/chaves /src/build/release/bin/topologia /usr/local/bin/
 ENTRYPOINT ["/usr/local/share/icarus/docker/chaves"]
 
 # One nginx a service, each with the configuration of its own name.

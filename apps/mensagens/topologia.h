@@ -1,10 +1,10 @@
 #pragma once
 
-#include "common/messaging/broker.h"
+#include <stddef.h>
 
 /*
- * The messaging contract between the services (docs/messaging.md): names of exchanges and queues,
- * types of messages, names of headers. Every service declares all of it.
+ * The messaging contract between the services (docs/messaging.md): names of exchanges and queues
+ * (whose are whose: common/messaging/broker.h), types of messages, names of headers.
  */
 #define EXCHANGE_PROJETOS       "icarus.projetos"
 #define EXCHANGE_ESTOQUE        "icarus.estoque"
@@ -37,5 +37,16 @@
  * entry. */
 enum { QUANTIDADE_MAX = 1000000 };
 
-/* Exchanges, queues and bindings, for broker_declare. */
+/* A topic exchange sends the messages with a routing key to a queue. */
+struct binding {
+    const char *exchange;
+    const char *routing_key;
+    const char *queue;
+};
+
+/* All of them; RabbitMQ gets them from apps/comandos/topologia.c. */
+struct topology {
+    const struct binding *bindings;
+    size_t count;
+};
 extern const struct topology TOPOLOGIA;

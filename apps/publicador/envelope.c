@@ -18,7 +18,8 @@ static const char *read_headers(struct envelope *envelope, const char *text)
     return NULL;
 }
 
-const char *envelope_fill(struct envelope *envelope, const struct row *row, const char *service)
+const char *envelope_fill(struct envelope *envelope, const struct row *row, const char *service,
+                          const char *user)
 {
     amqp_basic_properties_t *properties = &envelope->properties;
     const char *fault = NULL;
@@ -28,13 +29,14 @@ const char *envelope_fill(struct envelope *envelope, const struct row *row, cons
     *properties = (amqp_basic_properties_t){
         ._flags = AMQP_BASIC_CONTENT_TYPE_FLAG | AMQP_BASIC_DELIVERY_MODE_FLAG |
                   AMQP_BASIC_MESSAGE_ID_FLAG | AMQP_BASIC_TIMESTAMP_FLAG | AMQP_BASIC_TYPE_FLAG |
-                  AMQP_BASIC_APP_ID_FLAG | AMQP_BASIC_HEADERS_FLAG,
+                  AMQP_BASIC_APP_ID_FLAG | AMQP_BASIC_USER_ID_FLAG | AMQP_BASIC_HEADERS_FLAG,
         .content_type = amqp_cstring_bytes("application/json"),
         .delivery_mode = AMQP_DELIVERY_PERSISTENT,
         .message_id = amqp_cstring_bytes(row->message_id),
         .timestamp = (uint64_t)row->seconds,
         .type = amqp_cstring_bytes(row->routing_key),
         .app_id = amqp_cstring_bytes(service),
+        .user_id = amqp_cstring_bytes(user),
     };
     if (row->correlation[0]) {
         properties->_flags |= AMQP_BASIC_CORRELATION_ID_FLAG;

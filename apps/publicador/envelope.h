@@ -10,7 +10,9 @@ struct envelope {
     struct json_object *headers;
 };
 
-/* Returns NULL when filled; the row is then borrowed until envelope_clear, which frees the memory.
- * Otherwise returns why the row cannot be a message, in Portuguese. */
-const char *envelope_fill(struct envelope *envelope, const struct row *row, const char *service);
+/* Returns NULL when filled; row, service and user are then borrowed until envelope_clear, which
+ * frees the memory. Otherwise returns why the row cannot be a message, in Portuguese. `user` is
+ * that of the connection: the broker refuses any other. */
+const char *envelope_fill(struct envelope *envelope, const struct row *row, const char *service,
+                          const char *user);
 void envelope_clear(struct envelope *envelope);

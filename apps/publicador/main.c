@@ -9,7 +9,6 @@
 #include "common/base/log.h"
 #include "common/base/metrics_server.h"
 #include "common/base/version.h"
-#include "mensagens/topologia.h"
 #include "publicador/backlog.h"
 #include "publicador/relay.h"
 #include "publicador/wake.h"
@@ -30,8 +29,9 @@ static void run(struct relay *relay)
 
     while (!daemon_stopping()) {
         backlog_measure(relay->db);
+        broker_tell_unconfirmed(relay->broker);
         if (!broker_connected(relay->broker)) {
-            metrics_server_ready(broker_reconnect(relay->broker, relay->topology));
+            metrics_server_ready(broker_reconnect(relay->broker));
             continue;
         }
         wake_drain();
@@ -52,7 +52,7 @@ static void run(struct relay *relay)
 
 int main(int argc, char **argv)
 {
-    static struct relay relay = {.topology = &TOPOLOGIA};
+    static struct relay relay;
     char name[64];
 
     version_answer(argc, argv);

@@ -21,7 +21,6 @@ struct page {
     enum { PENDING, CONFIRMED, STUCK } state[CLAIM_MAX];
     bool published[CLAIM_MAX];
     size_t confirmed;
-    bool returned;
     bool held_full; /* more order keys are refused than `held` has room for */
     bool connected;
 };
@@ -79,7 +78,8 @@ static void load(struct page *page, struct flight *flight, size_t i)
 {
     struct envelope *envelope = &flight->envelopes[flight->count];
     const struct row *row = &page->relay->claim->rows[i];
-    const char *fault = envelope_fill(envelope, row, page->relay->service);
+    const char *fault =
+        envelope_fill(envelope, row, page->relay->service, broker_user(page->relay->broker));
 
     if (fault) {
         refuse(page, i, fault);
@@ -120,7 +120,6 @@ static void record_outcome(struct page *page, const struct flight *flight, size_
         held_remove(&relay->held, relay->claim->rows[i].order_key);
         break;
     case PUBLICATION_RETURNED:
-        page->returned = true;
         refuse(page, i, "nenhuma fila a recebe");
         break;
     case PUBLICATION_REFUSED:
@@ -177,6 +176,8 @@ static enum relay_result advance(struct relay *relay, const struct page *page, l
     const size_t count = relay->claim->count;
     const long long now = monotonic_ms();
 
+    if (count == 0 && relay->position == 0)
+        broker_expect_nothing(relay->broker);
     if (page->held_full) {
         relay->position = 0;
         return RELAY_REFUSED;
@@ -211,9 +212,6 @@ enum relay_result relay_page(struct relay *relay)
     if (result == DB_OK)
         metric_add(&PUBLISHED, (int64_t)page.confirmed);
     metric_set(&HELD, (int64_t)relay->held.count);
-    /* Recreates a queue that was deleted. */
-    if (page.returned && page.connected && !broker_declare(relay->broker, relay->topology))
-        next = RELAY_BROKER;
     if (page.connected)
         relay->one_by_one = false;
     claim_clear(relay->claim);

@@ -13,7 +13,6 @@
  */
 struct relay {
     const char *service; /* AMQP app_id */
-    const struct topology *topology;
     struct broker *broker;
     struct db *db;
     struct claim *claim;
@@ -34,5 +33,5 @@ enum relay_result {
     RELAY_DATABASE /* the database failed or is unavailable */
 };
 
-/* Publishes one page of at most CLAIM_MAX rows. */ enum relay_result
-relay_page(struct relay *relay);
+/* Publishes one page of at most CLAIM_MAX rows. */
+enum relay_result relay_page(struct relay *relay);

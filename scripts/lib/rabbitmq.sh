@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# A private RabbitMQ on loopback with its own name server (epmd), user list and permissions.
+# A private RabbitMQ on loopback with its own name server (epmd), users, permissions and queues.
 
 RABBITMQ_SERVER=/usr/lib/rabbitmq/bin/rabbitmq-server
 
@@ -9,7 +9,7 @@ prepare_rabbitmq() {
     : >"$dir/rabbitmq-env.conf"
     printf '[rabbitmq_management].\n' >"$dir/enabled_plugins"
     rabbitmq_config >"$dir/rabbitmq.conf"
-    rabbitmq_definitions >"$dir/definitions.json"
+    rabbitmq_rights >"$dir/definitions.json"
     printf 'user = "admin:%s"\n' "$(<"$ICARUS_RUN/secrets/broker-admin")" >"$dir/admin.curl"
     [[ -f $dir/.erlang.cookie ]] || { openssl rand -hex 24 >"$dir/cookie.new" &&
         chmod 0400 "$dir/cookie.new" && mv "$dir/cookie.new" "$dir/.erlang.cookie"; }
@@ -40,11 +40,11 @@ password_hash() {
         base64 -w 0
 }
 
-# The permissions of each service, as regular expressions on names of queues and exchanges. Each service
-# declares the whole topology, so it may configure and bind all of it. It may publish only on its own
-# exchange, with the routing keys of scripts/services.table. Retries and dead letters are published to
-# their queue through the default exchange.
-rabbitmq_definitions() {
+# rabbitmq_rights: the users and their permissions, as regular expressions on names of queues and exchanges
+# (apps/common/messaging/broker.h says whose is whose). A service creates and removes nothing. It publishes
+# on its own exchange, with the routing keys of scripts/services.table, and to its own queues; it reads
+# these alone. Nobody may write to the default exchange.
+rabbitmq_rights() {
     local service secrets=$ICARUS_RUN/secrets
     for service in "${MESSAGING[@]}"; do
         jq -n --arg name "$service" --arg hash "$(password_hash "$secrets/broker-$service")" \
@@ -55,32 +55,34 @@ rabbitmq_definitions() {
         def permission($user; $configure; $write; $read): {user: $user, vhost: "icarus",
             configure: $configure, write: $write, read: $read};
         def topic($user; $exchange; $keys): {user: $user, vhost: "icarus", exchange: $exchange,
-            write: $keys, read: ".*"};
-        . as $services | "(icarus|\(map(.name) | join("|")))\\." as $own |
-        "^\($own)" as $topology | "^(\($own)|amq\\.default$)" as $write |
+            write: $keys, read: "^$"};
+        . as $services |
         {
             vhosts: [{name: "icarus"}],
             users: [user("admin"; $admin; "administrator"), ($services[] | user(.name; .hash; ""))],
-            permissions: [permission("admin"; ".*"; ".*"; ".*"),
-                ($services[] | permission(.name; $topology; $write; $topology))],
+            permissions: [permission("admin"; ".*"; ".*"; ".*"), ($services[].name |
+                permission(.; "^$"; "^(icarus\\.\(.)|\(.)\\.filas)$"; "^\(.)\\."))],
             topic_permissions: [$services[] as $of | $services[] as $on |
                 topic($of.name; "icarus.\($on.name)"; if $of == $on then $of.keys else "^$" end)]
         }'
 }
 
-# introduce_services: imports the definitions into a running RabbitMQ when permissions changed; otherwise
-# it would read them only at its next start.
+# rabbitmq_definitions: the same, with exchanges, queues and bindings, which the program topologia knows.
+rabbitmq_definitions() {
+    local topology
+    topology=$("$ICARUS_BIN/topologia") || return
+    rabbitmq_rights | jq --argjson topology "$topology" '. + $topology'
+}
+
+# introduce_services: gives a running RabbitMQ the definitions; it would read them only at its next start,
+# and at the first one the programs are not built yet. What exists keeps its arguments and messages.
 introduce_services() {
     local file=$ICARUS_RUN/rabbitmq/definitions.json
-    rabbitmq_definitions >"$file.new"
-    if [[ $(rights_in "$file") == "$(rights_in "$file.new")" ]]; then
-        rm "$file.new"
-        return
-    fi
-    say "RabbitMQ: permissões novas"
-    curl -fsS -m 30 -K "$ICARUS_RUN/rabbitmq/admin.curl" -H 'Content-Type: application/json' \
+    rabbitmq_definitions >"$file.new" || die "$ICARUS_BIN/topologia falhou; compile e repita: make up"
+    [[ $(rights_in "$file") == "$(rights_in "$file.new")" ]] || say "RabbitMQ: permissões novas"
+    curl -fsS -m 60 -K "$ICARUS_RUN/rabbitmq/admin.curl" -H 'Content-Type: application/json' \
         --data-binary "@$file.new" "http://127.0.0.1:$(port_of rabbitmq-management)/api/definitions" ||
-        die "o RabbitMQ não aceitou as permissões de scripts/services.table; veja $ICARUS_RUN/logs/rabbitmq.log e repita: make up"
+        die "o RabbitMQ não aceitou filas e permissões; veja $ICARUS_RUN/logs/rabbitmq.log e repita: make up"
     mv "$file.new" "$file"
 }
 
@@ -112,6 +114,39 @@ exec_rabbitmq() {
         RABBITMQ_PID_FILE="$dir/rabbitmq.pid" RABBITMQ_ALLOW_INPUT=1 \
         RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='-noinput -start_epmd false -kernel inet_dist_use_interface {127,0,0,1}' \
         -- "$RABBITMQ_SERVER"
+}
+
+# queues_without_leader: prints the queues of the instance that no process of RabbitMQ serves any more. When
+# its disk fills before it notices (every 10 s), the log of all queues dies and they are not started again,
+# without an alarm; messages to them are neither confirmed nor lost.
+queues_without_leader() {
+    curl -fsS -m 10 -K "$ICARUS_RUN/rabbitmq/admin.curl" \
+        "http://127.0.0.1:$(port_of rabbitmq-management)/api/queues/icarus?disable_stats=true" |
+        jq -r '.[] | select(.type == "quorum" and (.leader // "") == "").name'
+}
+
+# RabbitMQ starts on a full disk only to fail again, and takes no message below its disk_free_limit.
+SPACE_MIB=200
+
+# mend_rabbitmq: restarts a RabbitMQ that has queues without leader, when there is space. That is safe:
+# what it has confirmed is on the disk, the rest is still in the outboxes, and nothing is applied twice.
+mend_rabbitmq() {
+    local queues
+    queues=$(queues_without_leader) || die "não consegui consultar as filas do RabbitMQ; veja $ICARUS_RUN/logs/rabbitmq.log e repita: make up"
+    [[ -n $queues ]] || return 0
+    (($(df --output=avail -B 1M "$ICARUS_RUN" | tail -n 1) >= SPACE_MIB)) ||
+        die "o RabbitMQ parou de gravar por falta de espaço; libere ao menos $SPACE_MIB MiB no disco de $ICARUS_RUN e repita: make up"
+    say "RabbitMQ: filas sem líder, como depois de um disco cheio; reiniciando"
+    stop_processes rabbitmq
+    start_process rabbitmq
+    wait_until 120 rabbitmq RabbitMQ rabbitmq_answers
+    await_until 30 no_queue_without_leader ||
+        die "o RabbitMQ continua com filas sem líder; veja $ICARUS_RUN/logs/rabbitmq.log"
+}
+
+no_queue_without_leader() {
+    local queues
+    queues=$(queues_without_leader 2>/dev/null) && [[ -z $queues ]]
 }
 
 rabbitmq_answers() {

@@ -5,11 +5,12 @@
 # 1 when the command was called with --compose: containers.
 COMPOSE_MODE=0
 
-# choose_system: loads the functions for that kind of system. HOW_IT_IS is the command that shows its state.
+# choose_system: loads the functions for that kind of system. HOW_IT_IS is the command that shows its state,
+# HOW_TO_MEND the one that restarts a RabbitMQ with queues without leader.
 choose_system() {
-    HOW_IT_IS='make status'
+    HOW_IT_IS='make status' HOW_TO_MEND='make up'
     if ((COMPOSE_MODE)); then
-        HOW_IT_IS='docker compose ps'
+        HOW_IT_IS='docker compose ps' HOW_TO_MEND='docker compose restart rabbitmq'
         # shellcheck source=scripts/lib/compose.sh
         source "$ROOT/scripts/lib/compose.sh"
         project_name
@@ -50,6 +51,18 @@ run_program() {
         return
     fi
     run_like "$1-consumidor" --entrypoint "$2" --env "ICARUS_LOG_LEVEL=${ICARUS_LOG_LEVEL:-info}" -- "${@:3}"
+}
+
+# run_as_broker_admin PROGRAM ARGUMENT…: runs a command as RabbitMQ's administrator.
+run_as_broker_admin() {
+    if ((!COMPOSE_MODE)); then
+        # shellcheck disable=SC2030
+        (LEADER=() && broker_of admin && exec_with "${BROKER[@]}" -- "$ICARUS_BIN/$1" "${@:2}")
+        return
+    fi
+    run_like migracoes --entrypoint "$1" --env "ICARUS_LOG_LEVEL=${ICARUS_LOG_LEVEL:-info}" \
+        --env ICARUS_BROKER_HOST=rabbitmq --env ICARUS_BROKER_USER=admin \
+        --env ICARUS_BROKER_PASSWORD_FILE=/run/segredos/broker-admin -- "${@:2}"
 }
 
 # on_database PROGRAM ARGUMENT…: mariadb or mariadb-dump as the administrator.
@@ -117,6 +130,16 @@ broker_lacks() {
         ask_broker health/checks/alarms --no-fail |
             jq -r 'if .status == "ok" then empty elif .alarms then
                 [.alarms[].resource | rtrimstr(" space")] | unique[] else error("\(.)") end'
+    fi
+}
+
+# without_leader: prints the queues that RabbitMQ serves no more (queues_without_leader).
+without_leader() {
+    if ((COMPOSE_MODE)); then
+        docker exec "$(containers_of rabbitmq)" rabbitmqctl -q -p icarus list_queues name leader --no-table-headers |
+            awk -F '\t' '$2 == "" {print $1}'
+    else
+        queues_without_leader
     fi
 }
 

@@ -14,17 +14,22 @@ scripts() (
     source scripts/lib/services.sh
     source scripts/lib/users.sh
     export ICARUS_RUN=$work/run ICARUS_PORT=$broker_port
+    ICARUS_BIN=$PWD/$bin
     "$@"
 )
+
+messaging_users() { printf '%s\n' "${MESSAGING[@]/#/broker-}"; }
 
 prepare_broker() {
     local name
     need epmd /usr/lib/rabbitmq/bin/rabbitmq-server
     mkdir -p "$work/run/secrets" "$work/run/logs"
-    for name in broker-admin broker-estoque broker-projetos; do
+    for name in broker-admin $(scripts messaging_users); do
         scripts write_secret "$work/run/secrets/$name"
     done
     scripts prepare_rabbitmq
+    # Loaded at the start, as in containers.
+    scripts rabbitmq_definitions >"$work/run/rabbitmq/definitions.json"
     # How often the management API's figures are renewed, in ms.
     echo '[{rabbit, [{collect_statistics_interval, 250}, {quorum_tick_interval, 250}]}].' >"$work/run/rabbitmq/advanced.config"
     (
@@ -153,8 +158,11 @@ take() {
     api POST "queues/icarus/$1/get" '{"count":100000,"ackmode":"ack_requeue_false","encoding":"auto"}'
 }
 
-ready() { as estoque - "$programs/fila" contar "$@" 2>>"$work/fila.log"; }
-purge() { as estoque - "$programs/fila" esvaziar "$@" 2>>"$work/fila.log"; }
+ready() { as admin - "$programs/fila" contar "$@" 2>>"$work/fila.log"; }
+purge() { as admin - "$programs/fila" esvaziar "$@" 2>>"$work/fila.log"; }
+
+# attempt <service> <what> <name> [<exchange> <routing key> [<user_id>]]: "aceito", or RabbitMQ's code.
+attempt() { as "$1" - "$programs/fila" tentar "${@:2}" 2>>"$work/fila.log"; }
 
 in_schema() { mariadb --no-defaults --socket="$work/db.sock" -u root -N -B "$1" -e "$2"; }
 effects() { in_schema teste "SELECT COUNT(*) FROM efeito ${1:+WHERE $1}"; }

@@ -139,7 +139,6 @@ int main(int argc, char **argv)
     return consumer_run(&(struct consumer){.name = "consumidor",
                                            .queues = queues,
                                            .queue_count = 1,
-                                           .topology = &TOPOLOGIA,
                                            .apply = apply,
                                            .order = order ? numero_of : NULL,
                                            .finish = finish});

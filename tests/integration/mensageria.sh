@@ -27,7 +27,7 @@ in_schema mysql "CREATE DATABASE teste;
 await_broker
 
 # PARTS="relay consumer" runs some of them only.
-for part in ${PARTS:-topology relay trouble consumer faults dead crashes}; do
+for part in ${PARTS:-topology rights relay trouble consumer faults dead crashes}; do
     echo "--   $part"
     # shellcheck source=/dev/null
     source "tests/integration/mensageria/$part.sh"

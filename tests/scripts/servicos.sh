@@ -43,7 +43,7 @@ with 'compras 13 14 15 ^compra\.'
         "$(ask 'echo "$(port_of nginx-fornecedores) $(port_of rabbitmq) $(port_of projetos-consumidor)"')"
     check 'the highest ICARUS_PORT leaves room for its ports' 'Icarus: ICARUS_PORT=65521 não serve: use um número de 1024 a 65520' \
         "$(ask 'ICARUS_PORT=65521 check_port')"
-    definitions='source "$ROOT/scripts/lib/rabbitmq.sh"; password_hash() { echo x; }; ICARUS_RUN=/ rabbitmq_definitions'
+    definitions='source "$ROOT/scripts/lib/rabbitmq.sh"; password_hash() { echo x; }; ICARUS_RUN=/ rabbitmq_rights'
     check 'in RabbitMQ the fifth service may publish only to its exchange' \
         'icarus.compras=^compra\. icarus.estoque=^$ icarus.projetos=^$' \
         "$(ask "$definitions" | jq -r '[.topic_permissions[] | select(.user == "compras") | "\(.exchange)=\(.write)"] | sort | join(" ")')"

@@ -30,8 +30,13 @@ Test(database_fault, a_connection_that_the_library_finds_broken_is_given_up)
 
 Test(database_fault, a_server_without_room_is_unavailable)
 {
-    cr_expect_eq(database_fault(ER_DISK_FULL), DB_UNAVAILABLE);
-    cr_expect_eq(database_fault(ER_RECORD_FILE_FULL), DB_UNAVAILABLE);
+    /* ER_DISK_FULL, ER_RECORD_FILE_FULL, ER_ERROR_ON_WRITE, ER_GET_ERRNO, ER_CANT_CREATE_FILE,
+     * ER_ERROR_DURING_COMMIT, ER_TEMP_FILE_WRITE_FAILURE; EE_CANTCREATEFILE, EE_WRITE, EE_DISK_FULL
+     */
+    static const unsigned int CODES[] = {1021, 1114, 1026, 1030, 1004, 1180, 1878, 1, 3, 20};
+
+    for (size_t i = 0; i < sizeof(CODES) / sizeof(CODES[0]); i++)
+        cr_expect_eq(database_fault(CODES[i]), DB_UNAVAILABLE, "%u", CODES[i]);
 }
 
 Test(database_fault, other_errors_are_bugs)
@@ -40,4 +45,5 @@ Test(database_fault, other_errors_are_bugs)
     cr_expect_eq(database_fault(ER_NO_SUCH_TABLE), DB_ERROR);
     cr_expect_eq(database_fault(ER_DATA_TOO_LONG), DB_ERROR);
     cr_expect_eq(database_fault(CR_MIN_ERROR - 1), DB_ERROR);
+    cr_expect_eq(database_fault(0), DB_ERROR);
 }

@@ -167,6 +167,65 @@ Test(message, a_message_without_type_is_refused)
     cr_assert_not_null(read_it());
 }
 
+static void sent_by(const char *user)
+{
+    in.delivery.content.properties._flags |= AMQP_BASIC_USER_ID_FLAG;
+    in.delivery.content.properties.user_id = amqp_cstring_bytes(user);
+}
+
+/* The broker has compared user_id with the user of the connection. */
+Test(message, an_exchange_has_one_sender)
+{
+    static const char *const OTHERS[] = {"estoque", "projeto", "projetos2", "admin"};
+    static const char REASON[] = "o remetente não é o único que pode enviar por esta exchange";
+
+    sent_by("projetos");
+    cr_expect_null(read_it());
+    message_clear(&message);
+    for (size_t i = 0; i < sizeof(OTHERS) / sizeof(OTHERS[0]); i++) {
+        sent_by(OTHERS[i]);
+        cr_expect_str_eq(read_it(), REASON, "%s", OTHERS[i]);
+    }
+}
+
+Test(message, a_message_without_sender_is_of_an_earlier_release)
+{
+    cr_expect_null(read_it());
+    cr_expect_eq(message_sender(&in.delivery).len, 0);
+}
+
+Test(message, one_that_came_back_has_its_sender_in_a_header)
+{
+    for (const char *const *way = (const char *[]){"", "estoque.filas", NULL}; *way; way++) {
+        set_up();
+        (void)snprintf(in.exchange, sizeof(in.exchange), "%s", *way);
+        cr_assert(message_came_back(&in.delivery));
+        add(ORIGINAL_EXCHANGE, text("icarus.projetos"));
+        add(ORIGINAL_ROUTING_KEY, text("projeto.removido"));
+        cr_expect_null(read_it());
+        cr_expect_str_eq(message.type, "projeto.removido");
+        message_clear(&message);
+        add(HEADER_SENDER, text("projetos"));
+        cr_expect_null(read_it());
+        message_clear(&message);
+        in.delivery.content.properties.headers.num_entries--;
+        add(HEADER_SENDER, text("estoque"));
+        cr_expect_not_null(read_it());
+    }
+}
+
+Test(message, the_sender_of_a_first_sending_is_not_read_from_a_header)
+{
+    add(HEADER_SENDER, text("projetos"));
+    sent_by("estoque");
+    cr_expect_not(message_came_back(&in.delivery));
+    cr_expect_not_null(read_it());
+    (void)snprintf(in.exchange, sizeof(in.exchange), "icarus.filas");
+    cr_expect(message_came_back(&in.delivery));
+    (void)snprintf(in.exchange, sizeof(in.exchange), ".filas");
+    cr_expect_not(message_came_back(&in.delivery));
+}
+
 Test(message, a_body_is_an_object_of_strict_json)
 {
     static const char *const BAD[] = {"",

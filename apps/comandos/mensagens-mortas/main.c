@@ -12,7 +12,6 @@
 #include "common/base/log.h"
 #include "common/base/version.h"
 #include "common/messaging/parking.h"
-#include "mensagens/topologia.h"
 
 static const char USAGE[] =
     "uso: mensagens-mortas COMANDO\n"

@@ -43,7 +43,7 @@ static bool visit_queue(struct broker *broker, const char *queue, const struct v
     bool good;
 
     (void)snprintf(dead, sizeof(dead), "%s." QUEUE_DEAD, queue);
-    good = broker_connect(broker, visit->topology) && broker_count(broker, dead, &count) &&
+    good = broker_connect(broker) && broker_count(broker, dead, &count) &&
            (count == 0 ||
             (broker_consume(broker, dead, AT_ONCE) && walk(broker, queue, count, visit)));
     broker_disconnect(broker); /* returns kept messages to the queue; `dead` was borrowed */

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/messaging/broker.h"
+#include "mensagens/topologia.h"
 
 /*
  * Walks through the messages of `<queue>.mortas`, oldest first: those that are ready when it

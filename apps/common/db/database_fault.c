@@ -10,6 +10,27 @@ static bool is_of_the_library(unsigned int code)
            (code >= CER_MIN_ERROR && code <= CER_MAX_ERROR);
 }
 
+/* The server could not read or write a file, as on a full disk: the errors of its file layer
+ * (EE_WRITE 3, EE_DISK_FULL 20 …), which are below those of SQL, and those that say the same. */
+static bool is_of_a_file(unsigned int code)
+{
+    switch (code) {
+    case ER_CANT_CREATE_FILE:
+    case ER_CANT_OPEN_FILE:
+    case ER_DISK_FULL:
+    case ER_ERROR_ON_CLOSE:
+    case ER_ERROR_ON_READ:
+    case ER_ERROR_ON_WRITE:
+    case ER_GET_ERRNO: /* of the storage engine: 28 is ENOSPC */
+    case ER_RECORD_FILE_FULL:
+    case ER_ERROR_DURING_COMMIT:
+    case ER_TEMP_FILE_WRITE_FAILURE:
+        return true;
+    default:
+        return code > 0 && code < ER_ERROR_FIRST;
+    }
+}
+
 enum db_result database_fault(unsigned int code)
 {
     switch (code) {
@@ -34,13 +55,11 @@ enum db_result database_fault(unsigned int code)
     case ER_CON_COUNT_ERROR:
     case ER_OPTION_PREVENTS_STATEMENT: /* read-only: a replica, or a server in failover */
     case ER_READ_ONLY_MODE:
-    case ER_DISK_FULL:
-    case ER_RECORD_FILE_FULL:
     case ER_OUTOFMEMORY:
     case ER_OUT_OF_RESOURCES:
     case ER_MAX_PREPARED_STMT_COUNT_REACHED:
         return DB_UNAVAILABLE;
     default:
-        return is_of_the_library(code) ? DB_UNAVAILABLE : DB_ERROR;
+        return is_of_the_library(code) || is_of_a_file(code) ? DB_UNAVAILABLE : DB_ERROR;
     }
 }

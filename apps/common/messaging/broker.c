@@ -109,7 +109,7 @@ static amqp_rpc_reply_t login(const struct broker *broker)
                                       AMQP_SASL_METHOD_PLAIN, broker->user, broker->password);
 }
 
-bool broker_connect(struct broker *broker, const struct topology *topology)
+bool broker_connect(struct broker *broker)
 {
     broker_disconnect(broker);
     broker->published = 0;
@@ -121,13 +121,13 @@ bool broker_connect(struct broker *broker, const struct topology *topology)
     if (!broker_reply(broker, "abrir canal"))
         return false;
     (void)amqp_confirm_select(broker->connection, BROKER_CHANNEL);
-    if (!broker_reply(broker, "pedir confirmações") || !broker_declare(broker, topology))
+    if (!broker_reply(broker, "pedir confirmações"))
         return false;
     log_info("mensageria: conectado a %s:%d", broker->host, broker->port);
     return true;
 }
 
-bool broker_reconnect(struct broker *broker, const struct topology *topology)
+bool broker_reconnect(struct broker *broker)
 {
     bool steady = broker->connected_at > 0 && monotonic_ms() - broker->connected_at >= STEADY_MS;
 
@@ -137,10 +137,15 @@ bool broker_reconnect(struct broker *broker, const struct topology *topology)
     if (broker->attempted)
         daemon_wait(-1, -1, backoff_next(&broker->backoff));
     broker->attempted = true;
-    if (daemon_stopping() || !broker_connect(broker, topology))
+    if (daemon_stopping() || !broker_connect(broker))
         return false;
     broker->connected_at = monotonic_ms();
     return true;
+}
+
+const char *broker_user(const struct broker *broker)
+{
+    return broker->user;
 }
 
 bool broker_wait(struct broker *broker, int milliseconds)

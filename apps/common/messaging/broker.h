@@ -6,17 +6,20 @@
 
 #include "common/messaging/rabbitmq.h"
 
-/* One binding of a topology: a durable topic exchange sends a routing key to a durable queue. */
-struct binding {
-    const char *exchange;
-    const char *routing_key;
-    const char *queue;
-};
-
-struct topology {
-    const struct binding *bindings;
-    size_t count;
-};
+/*
+ * Names. The topic exchange icarus.<service> takes the messages of that service, from no other
+ * user. A queue is <service>.<what>: only that service reads it. It has two companions:
+ * <queue>.mortas for dead letters, kept until an operator decides, and <queue>.espera, whose
+ * messages return to <queue> when they expire. The direct exchange <service>.filas reaches all
+ * queues of the service by their names, and only the service writes to it. Everything is created
+ * from RabbitMQ's definitions (apps/comandos/topologia.c); no program may create or remove
+ * anything.
+ */
+#define EXCHANGE_PREFIX "icarus."
+#define EXCHANGE_QUEUES "filas"
+#define QUEUE_DEAD      "mortas"
+#define QUEUE_WAIT      "espera"
+enum { QUEUE_NAME_MAX = 255 }; /* AMQP 0-9-1 short string */
 
 /*
  * One connection to RabbitMQ, with one channel in confirm mode, for one thread. Any fault, a
@@ -35,9 +38,11 @@ struct broker;
 struct broker *broker_open(void);
 void broker_close(struct broker *broker);
 
-/* Opens a new connection and declares the topology (see broker_declare). */
-bool broker_connect(struct broker *broker, const struct topology *topology);
+bool broker_connect(struct broker *broker);
 bool broker_connected(const struct broker *broker);
+
+/* The user that the broker knows this program as. */
+const char *broker_user(const struct broker *broker);
 
 /* Drops the connection: unacknowledged messages go back to their queues. */
 void broker_disconnect(struct broker *broker);
@@ -47,23 +52,12 @@ void broker_disconnect(struct broker *broker);
  * attempt but the first; the delay is reset after a connection that lasted 10 s or confirmed a
  * message. False also when the process is told to stop.
  */
-bool broker_reconnect(struct broker *broker, const struct topology *topology);
+bool broker_reconnect(struct broker *broker);
 
 /*
  * Waits while serving heartbeats. False when the connection is lost or the process is told to stop.
  */
 bool broker_wait(struct broker *broker, int milliseconds);
-
-/*
- * Declares exchanges, queues and bindings, all durable, the queues of type quorum. Each queue <q>
- * has two companions: <q>.mortas for dead letters, kept until an operator decides, and <q>.espera,
- * whose messages return to <q> when they expire. Messages that are rejected from <q> without
- * requeue also go to <q>.mortas.
- */
-bool broker_declare(struct broker *broker, const struct topology *topology);
-#define QUEUE_DEAD "mortas"
-#define QUEUE_WAIT "espera"
-enum { QUEUE_NAME_MAX = 255 }; /* AMQP 0-9-1 short string */
 
 /* The outcome of a publication. */
 enum publication_outcome {
@@ -74,7 +68,7 @@ enum publication_outcome {
 };
 
 struct publication {
-    const char *exchange; /* "" for the default exchange */
+    const char *exchange;
     const char *routing_key;
     const amqp_basic_properties_t *properties;
     amqp_bytes_t body;
@@ -88,6 +82,15 @@ struct publication {
  * each is set in either case.
  */
 bool broker_publish(struct broker *broker, struct publication *list, size_t count);
+
+/*
+ * Says for how long the broker has confirmed nothing of what was published, across connections: in
+ * the metrics, and once a minute in the log. broker_publish calls it while it waits.
+ */
+void broker_tell_unconfirmed(struct broker *broker);
+
+/* Nothing is left to be published: what was not confirmed is no longer waited for. */
+void broker_expect_nothing(struct broker *broker);
 
 /* True when the last connection ended because the broker refused something. */
 bool broker_refused(const struct broker *broker);

@@ -22,3 +22,14 @@ bool broker_ack(struct broker *broker, uint64_t tag, enum broker_ack which)
     int status = amqp_basic_ack(broker->connection, BROKER_CHANNEL, tag, which == BROKER_ACK_ALL);
     return status == AMQP_STATUS_OK || broker_lost(broker, "confirmar recebimento", status);
 }
+
+bool broker_count(struct broker *broker, const char *queue, uint32_t *ready)
+{
+    if (!broker->connection)
+        return false;
+    const amqp_queue_declare_ok_t *answer =
+        amqp_queue_declare(broker->connection, BROKER_CHANNEL, amqp_cstring_bytes(queue), 1, 0, 0,
+                           0, amqp_empty_table);
+    *ready = answer ? answer->message_count : 0;
+    return broker_reply(broker, "contar mensagens");
+}

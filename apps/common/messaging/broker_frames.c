@@ -89,6 +89,7 @@ static bool take_method(struct broker *broker, const amqp_method_t *method)
         const amqp_basic_ack_t *ack = method->decoded;
         broker_settle(broker, ack->delivery_tag, ack->multiple != 0, PUBLICATION_CONFIRMED);
         broker->confirmed_any = true;
+        broker->unconfirmed_since = 0;
         return true;
     }
     case AMQP_BASIC_NACK_METHOD: {

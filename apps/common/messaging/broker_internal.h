@@ -5,8 +5,8 @@
 
 /*
  * Shared by the files of the broker module only. Each of them calls only those before it:
- * broker_deliveries.c, broker_fault.c, broker_frames.c, then broker_publish.c, broker_consume.c and
- * broker_topology.c, then broker.c.
+ * broker_deliveries.c, broker_fault.c, broker_frames.c, then broker_publish.c and broker_consume.c,
+ * then broker.c.
  */
 enum { BROKER_CHANNEL = 1, BROKER_QUEUES_MAX = 8 };
 
@@ -36,6 +36,9 @@ struct broker {
     size_t in_flight_count; /* sent so far */
     size_t unsettled;
     size_t all_settled_before;
+    long long
+        unconfirmed_since; /* monotonic_ms of the first message since the last confirm; 0: none */
+    long long told_at;
 };
 
 /* Makes room for `count` more deliveries; false when out of memory. */

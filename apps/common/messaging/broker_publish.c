@@ -1,10 +1,35 @@
+#include "common/base/log.h"
+#include "common/base/metrics.h"
 #include "common/messaging/broker_internal.h"
 
 enum {
+    TELL_EVERY_MS = 60000,
     CONFIRM_SECONDS = 30,
     STOPPING_SECONDS = 5, /* once the process is told to stop */
     READ_EVERY_BYTES = 65536,
 };
+
+METRIC_GAUGE(UNCONFIRMED, "icarus_broker_unconfirmed_seconds",
+             "Segundos desde que o RabbitMQ deixou de confirmar mensagens; 0 quando confirma.");
+
+void broker_tell_unconfirmed(struct broker *broker)
+{
+    const long long now = monotonic_ms();
+    const long long lasted = broker->unconfirmed_since > 0 ? now - broker->unconfirmed_since : 0;
+
+    metric_set(&UNCONFIRMED, lasted / 1000);
+    if (lasted < TELL_EVERY_MS || now < broker->told_at + TELL_EVERY_MS)
+        return;
+    broker->told_at = now;
+    log_error(
+        "mensageria: o RabbitMQ não confirma nenhuma mensagem há %lld s; o motivo: make acumulo",
+        lasted / 1000);
+}
+
+void broker_expect_nothing(struct broker *broker)
+{
+    broker->unconfirmed_since = 0;
+}
 
 /* Reads incoming frames from time to time (returned messages come back whole), so that the two
  * sides do not block each other. */
@@ -37,6 +62,7 @@ static bool await_frame(struct broker *broker, long long began)
     const long long waited = monotonic_ms() - began;
     bool idle;
 
+    broker_tell_unconfirmed(broker);
     if (waited >= CONFIRM_SECONDS * 1000LL ||
         (waited >= STOPPING_SECONDS * 1000LL && daemon_stopping()))
         return broker_lost(broker, "esperar confirmação", AMQP_STATUS_TIMEOUT);
@@ -52,6 +78,8 @@ bool broker_publish(struct broker *broker, struct publication *list, size_t coun
     if (!broker->connection)
         return false;
     const long long began = monotonic_ms();
+    if (broker->unconfirmed_since == 0)
+        broker->unconfirmed_since = began;
     broker->in_flight = list;
     broker->in_flight_count = broker->unsettled = broker->all_settled_before = 0;
     bool good = send_all(broker, list, count);

@@ -39,7 +39,7 @@ static int every(const struct loop *loop, int milliseconds)
 static void connect(struct loop *loop)
 {
     const struct consumer *consumer = loop->consumer;
-    bool good = broker_reconnect(loop->broker, consumer->topology);
+    bool good = broker_reconnect(loop->broker);
 
     loop->drained = false;
     for (size_t i = 0; good && i < consumer->queue_count; i++)

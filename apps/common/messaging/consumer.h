@@ -52,7 +52,6 @@ struct consumer {
     const char *name; /* of the program */
     const char *const *queues;
     size_t queue_count;
-    const struct topology *topology;
     message_apply *apply;
 
     /*

@@ -123,17 +123,60 @@ struct json_object *message_headers(const amqp_basic_properties_t *properties)
     return headers;
 }
 
+bool message_came_back(const struct delivery *delivery)
+{
+    static const char END[] = "." EXCHANGE_QUEUES;
+    const size_t length = strlen(delivery->exchange);
+
+    return length == 0 ||
+           (length > strlen(END) && strcmp(delivery->exchange + length - strlen(END), END) == 0);
+}
+
+/* The text of a header; empty when there is none. */
+static amqp_bytes_t text_of(const amqp_basic_properties_t *properties, const char *name)
+{
+    const amqp_field_value_t *field = message_field(properties, name);
+
+    return field && field->kind == AMQP_FIELD_KIND_UTF8 ? field->value.bytes : amqp_empty_bytes;
+}
+
+amqp_bytes_t message_sender(const struct delivery *delivery)
+{
+    const amqp_basic_properties_t *properties = &delivery->content.properties;
+    amqp_bytes_t sender = amqp_empty_bytes;
+
+    if (message_came_back(delivery))
+        sender = text_of(properties, HEADER_SENDER);
+    /* One that RabbitMQ moved by itself, a rejected one say, still has the property. */
+    if (sender.len == 0 && properties->_flags & AMQP_BASIC_USER_ID_FLAG)
+        sender = properties->user_id;
+    return sender;
+}
+
+/* False when the sender is known and not that of the exchange. */
+static bool sender_is_right(const struct delivery *delivery)
+{
+    const amqp_bytes_t sender = message_sender(delivery);
+    amqp_bytes_t exchange = amqp_cstring_bytes(delivery->exchange);
+    const size_t prefix = strlen(EXCHANGE_PREFIX);
+
+    if (message_came_back(delivery))
+        exchange = text_of(&delivery->content.properties, ORIGINAL_EXCHANGE);
+    if (sender.len == 0 || exchange.len <= prefix ||
+        memcmp(exchange.bytes, EXCHANGE_PREFIX, prefix) != 0)
+        return true;
+    return sender.len == exchange.len - prefix &&
+           memcmp(sender.bytes, (const char *)exchange.bytes + prefix, sender.len) == 0;
+}
+
 static bool read_type(struct message *message, const struct delivery *delivery)
 {
     const amqp_basic_properties_t *properties = &delivery->content.properties;
-    const amqp_field_value_t *original = message_field(properties, ORIGINAL_ROUTING_KEY);
-    amqp_bytes_t type = amqp_empty_bytes;
+    amqp_bytes_t type = text_of(properties, ORIGINAL_ROUTING_KEY);
 
-    if (delivery->exchange[0])
+    if (!message_came_back(delivery))
         type = amqp_cstring_bytes(delivery->routing_key);
-    else if (original && original->kind == AMQP_FIELD_KIND_UTF8)
-        type = original->value.bytes;
-    else if (properties->_flags & AMQP_BASIC_TYPE_FLAG)
+    else if (type.len == 0 && properties->_flags & AMQP_BASIC_TYPE_FLAG)
         type = properties->type;
     return copy_visible(type, message->type, sizeof(message->type));
 }
@@ -168,6 +211,8 @@ const char *message_read(struct message *message, const struct delivery *deliver
         return "falta message_id";
     if (!copy_visible(properties->message_id, message->id, sizeof(message->id)))
         return "message_id inválido: deve ter de 1 a 64 caracteres ASCII visíveis";
+    if (!sender_is_right(delivery))
+        return "o remetente não é o único que pode enviar por esta exchange";
     if (!read_type(message, delivery))
         return "o tipo da mensagem (routing key) está ausente ou é inválido";
     if (flags & AMQP_BASIC_CORRELATION_ID_FLAG)

@@ -29,9 +29,9 @@ enum header_result message_header_int(const struct message *message, const char 
  * `*local_fault` is set when the message is not to blame (memory, json-c), so that it can be
  * retried.
  *
- * The type is the routing key of the first publication: that of the delivery or, when it came
- * through the default exchange (returned from a companion queue), the header ORIGINAL_ROUTING_KEY
- * or the property `type`.
+ * The type is the routing key of the first publication: that of the delivery or, when it came back,
+ * the header ORIGINAL_ROUTING_KEY or the property `type`. A message whose first sender is known,
+ * and is not the one of its first exchange (EXCHANGE_PREFIX), is not valid.
  */
 const char *message_read(struct message *message, const struct delivery *delivery,
                          bool *local_fault);
@@ -39,6 +39,18 @@ void message_clear(struct message *message);
 
 #define ORIGINAL_EXCHANGE    "x-original-exchange"
 #define ORIGINAL_ROUTING_KEY "x-original-routing-key"
+#define HEADER_SENDER        "x-remetente" /* the user_id of the first publication */
+
+/* Did it come back from a companion queue: by the exchange of the queues, or by RabbitMQ, which
+ * uses the default exchange? Its headers then say how it was first published. */
+bool message_came_back(const struct delivery *delivery);
+
+/*
+ * The user that published it first, as the broker checked at that time: the property user_id, or
+ * HEADER_SENDER when it came back. Empty when it is unknown: a message of a release before user_id.
+ * The text is the delivery's.
+ */
+amqp_bytes_t message_sender(const struct delivery *delivery);
 
 /* The header `name`; NULL when there is none. */
 const amqp_field_value_t *message_field(const amqp_basic_properties_t *properties,

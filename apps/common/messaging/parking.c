@@ -6,7 +6,7 @@
 
 #include "common/values/date.h"
 
-enum { ADDED_MAX = 5, POOL_PAGE = 4096, HEADERS_MAX_BYTES = 64 * 1024 };
+enum { ADDED_MAX = 6, POOL_PAGE = 4096, HEADERS_MAX_BYTES = 64 * 1024 };
 
 /* Headers that are not copied: the broker's own, CC and BCC, and those that parking sets. */
 static const char *const DROPPED[] = {
@@ -22,6 +22,7 @@ static const char *const DROPPED[] = {
     "x-delivery-count",
     ORIGINAL_EXCHANGE,
     ORIGINAL_ROUTING_KEY,
+    HEADER_SENDER,
     HEADER_REASON,
     HEADER_SINCE,
     HEADER_ATTEMPTS,
@@ -64,21 +65,27 @@ static void add_text(amqp_table_t *table, const char *name, const char *text)
                              .value.bytes = amqp_cstring_bytes(text)});
 }
 
-/* How the message was first published; from its own headers when it comes from a companion
- * queue. */
+/* How the message was first published, and by whom. */
 static void add_origin(amqp_table_t *table, const struct delivery *delivery)
 {
-    const amqp_basic_properties_t *properties = &delivery->content.properties;
-    const amqp_field_value_t *exchange = message_field(properties, ORIGINAL_EXCHANGE);
-    const amqp_field_value_t *key = message_field(properties, ORIGINAL_ROUTING_KEY);
+    const amqp_bytes_t sender = message_sender(delivery);
 
-    if (!delivery->exchange[0] && exchange && key) {
-        add(table, ORIGINAL_EXCHANGE, *exchange);
-        add(table, ORIGINAL_ROUTING_KEY, *key);
-    } else if (delivery->exchange[0]) {
+    if (!message_came_back(delivery)) {
         add_text(table, ORIGINAL_EXCHANGE, delivery->exchange);
         add_text(table, ORIGINAL_ROUTING_KEY, delivery->routing_key);
+    } else {
+        const amqp_basic_properties_t *properties = &delivery->content.properties;
+        const amqp_field_value_t *exchange = message_field(properties, ORIGINAL_EXCHANGE);
+        const amqp_field_value_t *key = message_field(properties, ORIGINAL_ROUTING_KEY);
+
+        if (exchange && key) {
+            add(table, ORIGINAL_EXCHANGE, *exchange);
+            add(table, ORIGINAL_ROUTING_KEY, *key);
+        }
     }
+    if (sender.len > 0)
+        add(table, HEADER_SENDER,
+            (amqp_field_value_t){.kind = AMQP_FIELD_KIND_UTF8, .value.bytes = sender});
 }
 
 /* Copies properties and headers of the sender, with room for ADDED_MAX more headers. */
@@ -109,9 +116,14 @@ static bool begin(struct copy *copy, const struct delivery *delivery)
     return true;
 }
 
+/* By the exchange of the queue's owner. */
 static bool send(struct broker *broker, const struct copy *copy, const char *queue)
 {
-    struct publication publication = {.exchange = "",
+    char exchange[QUEUE_NAME_MAX + 1];
+
+    (void)snprintf(exchange, sizeof(exchange), "%.*s." EXCHANGE_QUEUES, (int)strcspn(queue, "."),
+                   queue);
+    struct publication publication = {.exchange = exchange,
                                       .routing_key = queue,
                                       .properties = &copy->properties,
                                       .body = copy->delivery->content.body};

@@ -13,7 +13,6 @@ int main(int argc, char **argv)
     return consumer_run(&(struct consumer){.name = "estoque-consumidor",
                                            .queues = QUEUES,
                                            .queue_count = sizeof(QUEUES) / sizeof(QUEUES[0]),
-                                           .topology = &TOPOLOGIA,
                                            .apply = mensagem_apply,
                                            .order = mensagem_order,
                                            .context = &alterados,

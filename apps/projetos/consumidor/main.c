@@ -10,7 +10,6 @@ int main(int argc, char **argv)
     return consumer_run(&(struct consumer){.name = "projetos-consumidor",
                                            .queues = QUEUES,
                                            .queue_count = sizeof(QUEUES) / sizeof(QUEUES[0]),
-                                           .topology = &TOPOLOGIA,
                                            .apply = projetos_apply,
                                            .order = projetos_order,
                                            .caught_up = copia_caught_up});

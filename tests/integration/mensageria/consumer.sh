@@ -84,14 +84,35 @@ eventually 'an old message and one without timestamp are applied' 2 effects 'num
 eventually 'icarus_message_age_seconds counts only the message with a timestamp' "${before% * *} 1 1" eval \
     'read -r young old all <<<"$before"; echo "$(age 60) $(($(age 300) - old)) $(($(consumed icarus_message_age_seconds_count) - all))"'
 
+# The sender: user_id, which RabbitMQ has checked, is that of the exchange, or the message is dead; also after it
+# was put back. Nobody can forge the header with which parking keeps it.
+publish icarus.projetos projeto.criado '{"numero":30}' '{"message_id":"s-30","user_id":"admin"}' >/dev/null
+publish icarus.projetos projeto.criado '{"numero":31,"falha":"conflito"}' '{"message_id":"s-31","headers":{"x-remetente":"projetos"}}' >/dev/null
+eventually 'a message of another sender is dead' 2 ready estoque.projetos.mortas
+take estoque.projetos.mortas >"$work/dead"
+check 'its reason and sender are kept' 'o remetente não é o único que pode enviar por esta exchange admin' \
+    "$(jq -r '.[] | select(.properties.message_id == "s-30").properties.headers | "\(.["x-reason"]) \(.["x-remetente"])"' "$work/dead")"
+check 'the header of a first sending is not believed' null \
+    "$(jq -r '.[] | select(.properties.message_id == "s-31").properties.headers["x-remetente"]' "$work/dead")"
+# returned <id> <number> <sender>: as mensagens-mortas puts it back.
+returned() {
+    publish estoque.filas estoque.projetos "{\"numero\":$2}" "{\"message_id\":\"$1\",\"headers\":{\"x-remetente\":\"$3\",
+        \"x-original-exchange\":\"icarus.projetos\",\"x-original-routing-key\":\"projeto.criado\"}}" >/dev/null
+}
+returned s-32 32 estoque
+eventually 'a message of another sender that was put back is dead again' 1 ready estoque.projetos.mortas
+returned s-33 33 projetos
+eventually 'one of the right sender is applied' 33 in_schema teste "SELECT GROUP_CONCAT(numero) FROM efeito WHERE numero BETWEEN 30 AND 39"
+purge estoque.projetos.mortas
+
 # Properties that would make the broker refuse the copy or send it to other queues.
 publish icarus.projetos projeto.criado '{"numero":20,"falha":"conflito"}' \
-    '{"message_id":"c-20","user_id":"admin","expiration":"600000","headers":{"CC":["projetos.produtos","estoque.baixado"],"x-reason":"falsa"}}' >/dev/null
+    '{"message_id":"c-20","expiration":"600000","headers":{"CC":["projetos.produtos","estoque.baixado"],"x-reason":"falsa"}}' >/dev/null
 before=$(ready projetos.produtos projetos.estoque)
-eventually 'a dead message with user_id, expiration and CC is parked' 1 ready estoque.projetos.mortas
+eventually 'a dead message with expiration and CC is parked' 1 ready estoque.projetos.mortas
 check 'the copy is not sent to the CC queues' "$before" "$(ready projetos.produtos projetos.estoque)"
 take estoque.projetos.mortas >"$work/dead"
-check 'the copy has no user_id, expiration and CC' '{"headers":{"x-attempts":0,"x-original-exchange":"icarus.projetos","x-original-routing-key":"projeto.criado","x-reason":"conflito de teste"},"message_id":"c-20"}' \
+check 'the copy has no expiration and CC' '{"headers":{"x-attempts":0,"x-original-exchange":"icarus.projetos","x-original-routing-key":"projeto.criado","x-reason":"conflito de teste"},"message_id":"c-20"}' \
     "$(jq -cS '.[0].properties | del(.delivery_mode, .headers["x-since", "x-delivery-count"])' "$work/dead")"
 big=$(head -c 90000 /dev/zero | tr '\0' y)
 message c-21 '{"numero":21,"falha":"conflito"}' "{\"headers\":{\"grande\":\"$big\"}}"

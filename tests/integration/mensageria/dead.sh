@@ -47,7 +47,7 @@ check 'mostrar of an unknown id: exit 1' 1 "$(status_of dead mostrar d-99)"
 check 'devolver puts a message back' 0 "$(status_of dead devolver d-3)"
 check 'the message has left the dead ones' '1 4' "$(ready estoque.projetos) $(ready estoque.projetos.mortas)"
 check 'the message keeps its id and original headers' \
-    '{"exchange":"","headers":{"x-original-exchange":"icarus.projetos","x-original-routing-key":"projeto.removido"},"id":"d-3"}' \
+    '{"exchange":"estoque.filas","headers":{"x-original-exchange":"icarus.projetos","x-original-routing-key":"projeto.removido"},"id":"d-3"}' \
     "$(api POST queues/icarus/estoque.projetos/get '{"count":1,"ackmode":"ack_requeue_true","encoding":"auto"}' |
         jq -cS '.[0] | {exchange, id: .properties.message_id, headers: (.properties.headers | del(.["x-delivery-count"]))}')"
 start_consumer
@@ -73,7 +73,7 @@ in_schema projetos "INSERT INTO outbox (message_id, exchange_name, routing_key, 
 PATIENCE=60 eventually '1,500 messages are dead' 1500 ready estoque.projetos.mortas
 check_ends 'SIGTERM ends the relay with 0' "$relay"
 check_ends 'SIGTERM ends the consumer with 0 before the crash' "$consumer"
-start_daemon dead estoque - "$bin/mensagens-mortas" devolver --todas
+start_daemon dead admin - "$bin/mensagens-mortas" devolver --todas
 until_ok eval '[[ $(ready estoque.projetos) -ge 200 ]]'
 crash_daemon "$daemon"
 eventually 'devolver --todas killed half-way loses nothing' true eval \
@@ -107,3 +107,26 @@ check 'acumulo names the disk as the reason' 1 "$(backlog | grep -c 'faltar espa
 check 'acumulo writes nothing to stderr' '' "$(backlog 2>&1 >/dev/null)"
 check "RabbitMQ's disk limit is lowered again" 0 "$(status_of control set_disk_free_limit 1MB)"
 eventually 'acumulo succeeds again' 0 status_of backlog
+
+# A queue whose process RabbitMQ does not start again, as after a disk that was full for a moment.
+start_relay "ICARUS_METRICS_LISTEN=127.0.0.1:$port"
+add_rows 30001 30001 1
+eventually 'a message is in the queue' 1 ready estoque.projetos
+check 'the process of the queue is ended for good' 0 "$(status_of control eval '
+    {ok, Q} = rabbit_amqqueue:lookup(rabbit_misc:r(<<"icarus">>, queue, <<"estoque.projetos">>)),
+    {Name, _} = amqqueue:get_pid(Q),
+    [begin [exit(P, kill) || P <- [whereis(Name)], is_pid(P)], timer:sleep(50) end || _ <- lists:seq(1, 10)], ok.')"
+eventually 'acumulo fails when a queue has no leader' 1 status_of backlog
+check 'acumulo names the queue' 1 "$(backlog | grep -c 'não serve mais estas filas.*: estoque.projetos$')"
+check 'acumulo says what to do' 1 "$(backlog | grep -c 'espaço no disco: make up')"
+add_rows 30002 30002 1
+eventually 'icarus_broker_unconfirmed_seconds counts' true eval '[[ $(figure "$port" icarus_broker_unconfirmed_seconds) -ge 2 ]] && echo true'
+kill -TERM "$rabbit"
+wait "$rabbit" 2>/dev/null || true
+boot_broker
+await_broker
+PATIENCE=60 eventually 'after a restart of RabbitMQ both messages are there' 2 ready estoque.projetos
+eventually 'icarus_broker_unconfirmed_seconds returns to 0' 0 figure "$port" icarus_broker_unconfirmed_seconds
+eventually 'acumulo succeeds when the queue has a leader' 0 status_of backlog
+check_ends 'SIGTERM ends the relay with 0 after the restart' "$relay"
+purge estoque.projetos

@@ -84,12 +84,20 @@ check 'the batch was not applied twice' 1 "$(effects 'numero = 2010')"
 
 # A queue and its companions are deleted.
 for queue in estoque.projetos estoque.projetos.mortas; do api DELETE "queues/icarus/$queue"; done
-until_ok eval "api GET queues/icarus | jq -e '[.[].name] | index(\"estoque.projetos\") and index(\"estoque.projetos.mortas\")'"
+eventually 'a consumer whose queue was deleted is not ready' 503 readiness
+eventually 'it says which queue is missing' true eval 'grep -q "404.*estoque.projetos" "$work/consumidor.log" && echo true'
+scripts introduce_services >/dev/null
+eventually 'it is ready when make up has created the queue again' 200 readiness
 message f-12 '{"numero":2012}'
-eventually 'a deleted queue is declared again' 1 effects 'numero = 2012'
+eventually 'it applies messages again' 1 effects 'numero = 2012'
 api DELETE queues/icarus/estoque.projetos.mortas
+connected() { grep -c 'conectado a' "$work/consumidor.log"; }
+connections=$(connected)
+tried_again() { [[ $(connected) -ge $((connections + 2)) ]] && echo true; }
 message f-13 '{"numero":2013,"falha":"conflito"}'
-eventually 'without the queue of dead messages no message is lost' 1 ready estoque.projetos.mortas
+eventually 'without the queue of dead messages the message is tried again' true tried_again
+scripts introduce_services >/dev/null
+eventually 'the message is dead when its queue is there again' 1 ready estoque.projetos.mortas
 purge estoque.projetos.mortas
 
 # A message that kills the process.

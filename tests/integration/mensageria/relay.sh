@@ -14,7 +14,7 @@ eventually 'a row is sent without a wake' 0 pending
 take estoque.projetos >"$work/taken"
 check 'the body is sent byte for byte' '{"nomeProjeto":"Mesa \"Ágil\"","quantidade":3}' "$(jq -r '.[0].payload' "$work/taken")"
 check 'the message has the properties of the contract and no others' \
-    '{"app_id":"projetos","content_type":"application/json","correlation_id":"corr/1","delivery_mode":2,"headers":{"cloudEvents:id":"01890000-0000-7000-8000-000000000001","nome":"ação","projetoId":12,"versao":-3},"message_id":"01890000-0000-7000-8000-000000000001","timestamp":1782907200,"type":"projeto.criado"}' \
+    '{"app_id":"projetos","content_type":"application/json","correlation_id":"corr/1","delivery_mode":2,"headers":{"cloudEvents:id":"01890000-0000-7000-8000-000000000001","nome":"ação","projetoId":12,"versao":-3},"message_id":"01890000-0000-7000-8000-000000000001","timestamp":1782907200,"type":"projeto.criado","user_id":"projetos"}' \
     "$(jq -cS '.[0].properties | del(.headers["x-delivery-count"])' "$work/taken")"
 check 'the message has exchange and routing key' 'icarus.projetos projeto.criado' \
     "$(jq -r '.[0] | "\(.exchange) \(.routing_key)"' "$work/taken")"
