@@ -8,26 +8,28 @@
 /* The audit: an append-only record of who changed people, users, sessions and signing keys, and
  * from where. */
 
-#define PESSOA_CRIADA      "PESSOA_CRIADA"
-#define PESSOA_ALTERADA    "PESSOA_ALTERADA"
-#define PESSOA_REMOVIDA    "PESSOA_REMOVIDA"
-#define PESSOA_EXPORTADA   "PESSOA_EXPORTADA"
-#define PESSOA_ANONIMIZADA "PESSOA_ANONIMIZADA"
-#define USUARIO_CRIADO     "USUARIO_CRIADO"
-#define USUARIO_DESATIVADO "USUARIO_DESATIVADO"
-#define USUARIO_REATIVADO  "USUARIO_REATIVADO"
-#define PAPEL_ALTERADO     "PAPEL_ALTERADO"
-#define SENHA_ALTERADA     "SENHA_ALTERADA"
-#define SENHA_REDEFINIDA   "SENHA_REDEFINIDA"
-#define SESSAO_REUTILIZADA "SESSAO_REUTILIZADA"
-#define CHAVE_EM_USO       "CHAVE_EM_USO"
-#define DADOS_RESTAURADOS  "DADOS_RESTAURADOS" /* by scripts/restore */
+#define PESSOA_CRIADA        "PESSOA_CRIADA"
+#define PESSOA_ALTERADA      "PESSOA_ALTERADA"
+#define PESSOA_REMOVIDA      "PESSOA_REMOVIDA"
+#define PESSOA_EXPORTADA     "PESSOA_EXPORTADA"
+#define PESSOA_ANONIMIZADA   "PESSOA_ANONIMIZADA"
+#define USUARIO_CRIADO       "USUARIO_CRIADO"
+#define USUARIO_DESATIVADO   "USUARIO_DESATIVADO"
+#define USUARIO_REATIVADO    "USUARIO_REATIVADO"
+#define PAPEL_ALTERADO       "PAPEL_ALTERADO"
+#define SENHA_ALTERADA       "SENHA_ALTERADA"
+#define SENHA_REDEFINIDA     "SENHA_REDEFINIDA"
+#define SESSAO_REUTILIZADA   "SESSAO_REUTILIZADA"
+#define SENHA_ATUAL_RECUSADA "SENHA_ATUAL_RECUSADA"
+#define CHAVE_EM_USO         "CHAVE_EM_USO"
+#define DADOS_RESTAURADOS    "DADOS_RESTAURADOS" /* by scripts/restore */
 
 #define ACOES                                                                                      \
     PESSOA_CRIADA " " PESSOA_ALTERADA " " PESSOA_REMOVIDA " " PESSOA_EXPORTADA                     \
                   " " PESSOA_ANONIMIZADA " " USUARIO_CRIADO " " USUARIO_DESATIVADO                 \
                   " " USUARIO_REATIVADO " " PAPEL_ALTERADO " " SENHA_ALTERADA " " SENHA_REDEFINIDA \
-                  " " SESSAO_REUTILIZADA " " CHAVE_EM_USO " " DADOS_RESTAURADOS
+                  " " SESSAO_REUTILIZADA " " SENHA_ATUAL_RECUSADA " " CHAVE_EM_USO                 \
+                  " " DADOS_RESTAURADOS
 
 /* Sizes are those of the columns. */
 struct auditoria {

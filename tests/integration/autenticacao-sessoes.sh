@@ -144,7 +144,7 @@ check 'the password of the other change is accepted' 200 "$(login "$ana" "$good"
 make_user 'Beto Lima' 111444777 ADMIN
 enter BETO "$made" "$good"
 check 'a second ADMIN works' 200 "$(call BETO GET /usuarios)"
-check 'the second ADMIN is demoted' 200 "$(send ADMIN PATCH "/usuarios/$made/papel" '{"papel":"ATENDENTE"}' -H 'If-Match: *')"
+check 'the second ADMIN is demoted' 200 "$(send ADMIN PATCH "/usuarios/$made/papel" "{\"papel\":\"ATENDENTE\",\"senhaAtual\":\"$senha\"}" -H 'If-Match: *')"
 check 'a demoted ADMIN cannot undo it with the old access token' 401 "$(send BETO PATCH "/usuarios/$made/papel" '{"papel":"ADMIN"}' -H 'If-Match: *')"
 check 'a demoted ADMIN cannot create an ADMIN' 401 "$(send BETO POST /usuarios "{\"pessoaId\":1,\"papel\":\"ADMIN\",\"senha\":\"$good\"}")"
 check 'a signed token without a session is refused' 401 "$(call "$(token ADMIN 3600 1 "$chave")" GET /auth/eu)"

@@ -56,7 +56,7 @@ check 'the same request again returns the same user' "201 $kept" "$(once) $(fiel
 check 'stored responses contain no password' 0 "$(sql "SELECT COUNT(*) FROM idempotencia WHERE resposta_corpo LIKE '%senha%'")"
 check 'a user is deactivated 200' 200 "$(send ADMIN POST "/usuarios/$kept/desativar" '')"
 check 'an unknown user 404' 404 "$(call ADMIN GET /usuarios/ZZZZZZZZ)"
-own_key() { send ADMIN POST "/usuarios/$user/senha" "{\"senha\":\"$1\"}"; }
+new_password() { send ADMIN POST "/usuarios/$user/senha" "{\"senha\":\"$1\"}"; }
 check "the user's key as password 422" 422 "$(sql "UPDATE usuario SET chave_de_acesso = 'K7P2M9QXW4TZ' WHERE chave_de_acesso = '$user'"
     send ADMIN POST /usuarios/K7P2M9QXW4TZ/senha '{"senha":"k7p2m9qxw4tz"}')"
 sql "UPDATE usuario SET chave_de_acesso = '$user' WHERE chave_de_acesso = 'K7P2M9QXW4TZ'"
@@ -65,9 +65,9 @@ emoji=$(jq -nr '[range(127744; 127872)] | implode')
 ligatures=$(jq -nr '[range(64) | 12353 + ., 65018] | implode')
 for password in 'três peças de cedro' '木の板を切る道具は鋸である' "$emoji" "$ligatures"; do
     check "a password of any characters: ${password:0:12}, ${#password} of them" '204 200 401' \
-        "$(own_key "$password") $(login "$user" "$password") $(login "$user" "${password%?}")"
+        "$(new_password "$password") $(login "$user" "$password") $(login "$user" "${password%?}")"
 done
-own_key "$good" >/dev/null
+new_password "$good" >/dev/null
 
 # Roles.
 enter ANA "$user" "$good"
@@ -95,10 +95,10 @@ active() { sql "SELECT COUNT(*) FROM usuario WHERE papel = 'ADMIN' AND ativo = 1
 everybody_back() {
     sql "UPDATE usuario SET papel = 'ADMIN', ativo = 1 WHERE chave_de_acesso IN ('$chave', '$other'); UPDATE sessao SET encerrada_em = NULL"
 }
-# against <name> <key> <what>: one ADMIN deactivates or demotes another.
+# against <name> <key> <what> <password>: one ADMIN deactivates or demotes another.
 against() {
     local request=(POST "/usuarios/$2/desativar")
-    [[ $3 == desativar ]] || request=(PATCH "/usuarios/$2/papel" -H 'If-Match: *' -H 'Content-Type: application/json' -d '{"papel":"FINANCEIRO"}')
+    [[ $3 == desativar ]] || request=(PATCH "/usuarios/$2/papel" -H 'If-Match: *' -H 'Content-Type: application/json' -d "{\"papel\":\"FINANCEIRO\",\"senhaAtual\":\"$4\"}")
     curl -sS -o /dev/null -X "${request[0]}" -H "Authorization: Bearer $(<"$work/token.$1")" "${request[@]:2}" "$url${request[1]}"
 }
 for pair in 'desativar desativar' 'papel papel' 'desativar papel'; do
@@ -106,13 +106,36 @@ for pair in 'desativar desativar' 'papel papel' 'desativar papel'; do
     check "two ADMINs, $his against $hers at once: one stays, 20 times" '20 1' "$(
         for _ in {1..20}; do
             everybody_back
-            against ADMIN "$other" "$his" &
-            against BETO "$chave" "$hers" &
+            against ADMIN "$other" "$his" "$senha" &
+            against BETO "$chave" "$hers" "$good" &
             wait
             active
         done | sort | uniq -c | xargs
     )"
 done
+everybody_back
+
+# The token of an ADMIN alone is not enough to take an ADMIN's account.
+check "the own password is not set by its ADMIN's route" '409 PUT' \
+    "$(send ADMIN POST "/usuarios/$chave/senha" "{\"senha\":\"$good\"}") $(field .detail | grep -o PUT)"
+set_of_beto() { send ADMIN POST "/usuarios/$other/senha" "{\"senha\":\"$other_good\"$1}" "${@:2}"; }
+demote_beto() { send ADMIN PATCH "/usuarios/$other/papel" "{\"papel\":\"FINANCEIRO\"$1}" -H 'If-Match: *' "${@:2}"; }
+for change in set_of_beto demote_beto; do
+    check "$change without the own password" '422 /senhaAtual' "$($change '') $(field '.erros[].campo')"
+    check "$change with a wrong one" '422 /senhaAtual' "$($change ",\"senhaAtual\":\"$wrong\"") $(field '.erros[].campo')"
+done
+check 'neither changed another ADMIN' '2 200' "$(active) $(call BETO GET /auth/eu)"
+check 'a wrong own password is in the audit' "$chave usuario/$chave 2" \
+    "$(call ADMIN GET '/auditoria?acao=SENHA_ATUAL_RECUSADA' >/dev/null; field '"\(.data[0].ator) \(.data[0].alvo) \(.totalItens)"')"
+check 'guesses of the own password are braked, also under an Idempotency-Key' '422 422 422 422 422 429' "$(
+    for i in {1..6}; do
+        set_of_beto ",\"senhaAtual\":\"$wrong\"" -H "$(from 198.51.100.40)" -H "Idempotency-Key: palpite-$((i % 2))"
+        echo
+    done | xargs
+)"
+check 'refused guesses leave no key of theirs' 0 "$(sql "SELECT COUNT(*) FROM idempotencia WHERE chave LIKE 'palpite%'")"
+check "an ADMIN with the own password sets another ADMIN's" '204 401' "$(set_of_beto ",\"senhaAtual\":\"$senha\"") $(call BETO GET /auth/eu)"
+check 'an ADMIN with the own password demotes another' '200 FINANCEIRO' "$(demote_beto ",\"senhaAtual\":\"$senha\"") $(field .papel)"
 everybody_back
 
 # The audit.
@@ -146,7 +169,7 @@ check 'the service cannot remove users' 1 "$(as_user 'DELETE FROM usuario' | gre
 # The data of a person is exported and anonymised (LGPD art. 18).
 enter ANA "$user" "$good"
 send ANA PUT /auth/senha "{\"senhaAtual\":\"$good\",\"senhaNova\":\"$other_good\"}" -H "$(from 2001:db8::8)" >/dev/null
-own_key "$good" >/dev/null
+new_password "$good" >/dev/null
 check "GET of a person's export 200" 200 "$(call ADMIN GET "/pessoas/$ana/exportacao")"
 check 'the export has the person and its users' "52998224725 $user" "$(field '"\(.pessoa.cpf) \(.usuarios[0].chaveDeAcesso)"')"
 check 'the export has the sessions and why they ended' "$user SENHA" "$(field '.sessoes[0] | "\(.usuario) \(.motivo)"')"

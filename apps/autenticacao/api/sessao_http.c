@@ -26,11 +26,20 @@ static void refuse(struct ctx *ctx, const char *why)
     respond_problem(ctx, 401, why);
 }
 
-/* 422 with a fault of `campo`, or 401 without a reason when it is NULL (a login). */
+/* 422 with a fault of `campo`, which is recorded, or 401 without a reason when it is NULL (a
+ * login). */
 static void refuse_credential(struct ctx *ctx, const char *campo)
 {
+    struct autor autor = autor_of(ctx);
+    enum db_result result = DB_OK;
+
     metric_add(&LOGINS_BAD, 1);
+    ctx->refusal_stays = true;
     if (campo)
+        result = auditoria_add_usuario(ctx->db, &autor, SENHA_ATUAL_RECUSADA, autor.chave, "");
+    if (result != DB_OK)
+        respond_refusal(ctx, result, NULL);
+    else if (campo)
         respond_fault(ctx, campo, "Senha atual incorreta.");
     else
         refuse(ctx, "Chave de acesso ou senha inválida.");
