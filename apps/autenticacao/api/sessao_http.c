@@ -16,7 +16,7 @@
 
 METRIC_COUNTER(LOGINS_GOOD, "icarus_logins_total", "Logins aceitos.");
 METRIC_COUNTER(LOGINS_BAD, "icarus_logins_refused_total", "Logins recusados.");
-METRIC_COUNTER(REUSES, "icarus_refresh_reuse_total", "Refresh tokens usados de novo tarde demais.");
+METRIC_COUNTER(REUSES, "icarus_refresh_reuse_total", "Refresh tokens roubados, ao que parece.");
 
 static const char LOG_IN_AGAIN[] = "Entre de novo para continuar.";
 
@@ -238,6 +238,15 @@ void sessao_renew(struct ctx *ctx)
     }
     if (outcome == REFRESH_RENEWED) {
         respond_pair(ctx, &who, next);
+        return;
+    }
+    if (outcome == REFRESH_SPENT) {
+        respond_problem(ctx, 409, "Este refresh token já foi trocado; use o par mais novo.");
+        return;
+    }
+    if (outcome == REFRESH_TOO_FAST) {
+        response_header(ctx, "Retry-After", "10");
+        respond_problem(ctx, 429, "Trocas demais em seguida; aguarde antes da próxima.");
         return;
     }
     if (outcome == REFRESH_REUSED) {
