@@ -30,13 +30,6 @@ static int64_t new_id(void)
     return (int64_t)(id >> 12) + 1;
 }
 
-struct beginning {
-    int64_t usuario_id;
-    int64_t versao;
-    const char *token;
-    int64_t *id;
-};
-
 static enum db_result add_token(struct db *db, int64_t sessao_id, const char *token,
                                 const unsigned char *origin)
 {
@@ -50,22 +43,23 @@ static enum db_result begin(struct db *db, void *context)
 {
     const struct beginning *beginning = context;
     enum db_result result =
-        sessao_insert(db, *beginning->id, beginning->usuario_id, beginning->versao);
+        sessao_insert(db, beginning->id, beginning->usuario_id, beginning->versao);
 
     if (result == DB_OK && db_count(db) == 0)
         return RULE_STALE;
     if (result == DB_OK)
-        result = add_token(db, *beginning->id, beginning->token, NULL);
+        result = add_token(db, beginning->id, beginning->token, NULL);
+    if (result == DB_OK)
+        result = login_record(db, beginning->autor, beginning->login);
     if (result == DB_OK)
         result = sessoes_prune(db);
     return result == DB_OK ? refresh_prune(db) : result;
 }
 
-enum db_result sessao_begin(struct db *db, int64_t usuario_id, int64_t versao, const char *token,
-                            int64_t *id)
+enum db_result sessao_begin(struct db *db, struct beginning *beginning)
 {
-    *id = new_id();
-    return db_transaction(db, begin, &(struct beginning){usuario_id, versao, token, id});
+    beginning->id = new_id();
+    return db_transaction(db, begin, beginning);
 }
 
 struct renewal {

@@ -2,7 +2,7 @@
 
 #include <stdbool.h>
 
-#include "autenticacao/auditoria.h"
+#include "autenticacao/login.h"
 #include "common/auth/identity.h"
 #include "common/base/digest.h"
 #include "common/db/database.h"
@@ -59,10 +59,20 @@ static const struct field sessao_fields[] = {
 /* Generates a token. */
 void refresh_new(char token[static REFRESH_TEXT]);
 
-/* Begins a session with its first token, sets `*id`, and deletes a few that ended long ago.
- * RULE_STALE when the user is no longer of the version whose password was checked. */
-enum db_result sessao_begin(struct db *db, int64_t usuario_id, int64_t versao, const char *token,
-                            int64_t *id);
+/* A login whose password was right, `versao` being the version of the user that it was compared
+ * with. Texts are borrowed. */
+struct beginning {
+    int64_t usuario_id;
+    int64_t versao;
+    const char *token; /* the first one */
+    const struct autor *autor;
+    const struct login *login;
+    int64_t id; /* of the session; set by sessao_begin */
+};
+
+/* Begins a session, records the login, and deletes a few sessions that ended long ago. RULE_STALE
+ * when the user is no longer of that version. */
+enum db_result sessao_begin(struct db *db, struct beginning *beginning);
 
 /* DB_OK while a session of that user lasts, DB_NONE when there is none or it has ended. */
 enum db_result sessao_lasts(struct db *db, int64_t id, int64_t usuario_id);

@@ -183,7 +183,7 @@ AUTENTICACAO = [
     Endpoint("autenticacao", "PATCH", "/usuarios/{outro}/papel", "ADMIN", lambda *_: {"papel": "FINANCEIRO"},
              headers=HOLD),
     Endpoint("autenticacao", "GET", "/auditoria", "ADMIN",
-             query=("ator", "alvo", "acao", "de", "ate", *READS)),
+             query=("ator", "alvo", "acao", "endereco", "logins", "de", "ate", *READS)),
 ]
 
 ALL = FORNECEDORES + ESTOQUE + PROJETOS + AUTENTICACAO

@@ -126,7 +126,7 @@ for change in set_of_beto demote_beto; do
 done
 check 'neither changed another ADMIN' '2 200' "$(active) $(call BETO GET /auth/eu)"
 check 'a wrong own password is in the audit' "$chave usuario/$chave 2" \
-    "$(call ADMIN GET '/auditoria?acao=SENHA_ATUAL_RECUSADA' >/dev/null; field '"\(.data[0].ator) \(.data[0].alvo) \(.totalItens)"')"
+    "$(call ADMIN GET '/auditoria?acao=SENHA_ATUAL_RECUSADA' >/dev/null; field '"\(.data[0].ator) \(.data[0].alvo) \([.data[].vezes] | add)"')"
 check 'guesses of the own password are braked, also under an Idempotency-Key' '422 422 422 422 422 429' "$(
     for i in {1..6}; do
         set_of_beto ",\"senhaAtual\":\"$wrong\"" -H "$(from 198.51.100.40)" -H "Idempotency-Key: palpite-$((i % 2))"
@@ -166,6 +166,50 @@ check 'the service can neither change nor remove rows of the audit' '4 denied' "
 )"
 check 'the service cannot remove users' 1 "$(as_user 'DELETE FROM usuario' | grep -c denied)"
 
+# Logins in the audit.
+audited() { # <filters> <jq filter>
+    call ADMIN GET "/auditoria?$1&resultadoPorPagina=100" >/dev/null
+    field "$2"
+}
+try() { login "$1" "$2" -H "$(from "$3")" >/dev/null; }
+what='.data[0] | "\(.ator) \(.alvo) \(.endereco) \(.detalhe)"'
+try "$user" "$good" 192.0.2.30
+check 'a login is in the audit' "$user usuario/$user 192.0.2.30 null" "$(audited 'acao=LOGIN_ACEITO&endereco=192.0.2.30' "$what")"
+for _ in 1 2 3; do try ZZZZZZZZ "$wrong" 192.0.2.31; done
+check 'an unknown key is in the audit' 'null usuario/ZZZZZZZZ 192.0.2.31 chave desconhecida' "$(audited 'acao=LOGIN_RECUSADO&endereco=192.0.2.31' "$what")"
+check 'refusals of one key and address in a minute are counted in one row' '3 true' \
+    "$(audited 'acao=LOGIN_RECUSADO&endereco=192.0.2.31' '"\([.data[].vezes] | add) \(.totalItens <= 2)"')"
+for _ in {1..7}; do try "$user" "$wrong" 2001:db8::33; done
+check 'a wrong password is in the audit' "null usuario/$user 2001:db8::33 senha errada" "$(audited 'acao=LOGIN_RECUSADO&endereco=2001:db8::33' "$what")"
+check 'the lock is in the audit' "null usuario/$user 2001:db8::33 aguardar 1 s" "$(audited 'acao=LOGIN_BLOQUEADO&endereco=2001:db8::33' "$what")"
+call ADMIN POST "/usuarios/$user/desativar" >/dev/null
+try "$user" "$good" 192.0.2.32
+check 'an inactive user is in the audit' "null usuario/$user 192.0.2.32 usuário inativo" "$(audited 'acao=LOGIN_RECUSADO&endereco=192.0.2.32' "$what")"
+call ADMIN POST "/usuarios/$user/reativar" >/dev/null
+try "$good" "$good" 192.0.2.34
+check 'a password in the field of the key is not kept' 'usuario/? 0' "$(audited 'acao=LOGIN_RECUSADO&endereco=192.0.2.34' '.data[0].alvo') $(
+    mariadb-dump --no-defaults --socket="$work/db.sock" -u root autenticacao | grep -ci "$good" || true)"
+check 'the audit lists logins alone, or changes alone' 'true true' "$( (
+    audited logins=true '[.data[].acao | test("^(LOGIN|SENHA_ATUAL)_")] | all'
+    audited logins=false '[.data[] | .vezes == 1 and (.acao | test("^LOGIN_") | not)] | all'
+) | xargs)"
+logins() { sql "SELECT COUNT(*), SUM(vezes) FROM login WHERE acao = 'LOGIN_RECUSADO'"; }
+read -r before times < <(logins)
+for i in {1..70}; do try "FLOOD$i" "$wrong" "203.0.113.$i"; done
+read -r after now < <(logins)
+check 'a flood of refused logins adds up to 60 rows and one for the rest' "true $((times + 70)) usuario/? outras desta hora" "$(
+    [[ $after -eq 61 || $after -eq 62 && $before -le 60 ]] && echo true) $now $(
+    audited 'acao=LOGIN_RECUSADO' '.data[0] | "\(.alvo) \(.detalhe)"')"
+rows=$(sql 'SELECT COUNT(*) FROM auditoria WHERE login_id IS NULL')
+sql 'UPDATE login SET criado_em = criado_em - INTERVAL 91 DAY ORDER BY id LIMIT 10'
+try "$user" "$good" 192.0.2.35
+check 'logins are deleted after 90 days, changes never' "0 0 $rows" "$( (
+    sql 'SELECT COUNT(*) FROM login WHERE criado_em < NOW() - INTERVAL 90 DAY'
+    sql "SELECT COUNT(*) FROM auditoria WHERE acao = 'LOGIN_ACEITO' AND endereco = '192.0.2.30'"
+    sql 'SELECT COUNT(*) FROM auditoria WHERE login_id IS NULL'
+) | xargs)"
+sql 'DELETE FROM tentativa'
+
 # The data of a person is exported and anonymised (LGPD art. 18).
 enter ANA "$user" "$good"
 send ANA PUT /auth/senha "{\"senhaAtual\":\"$good\",\"senhaNova\":\"$other_good\"}" -H "$(from 2001:db8::8)" >/dev/null
@@ -183,7 +227,8 @@ check 'the export has each row once, and no rows about others' 'true 0 false' "$
 check 'an export is in the audit' 1 "$(sql "SELECT COUNT(*) FROM auditoria WHERE acao = 'PESSOA_EXPORTADA' AND alvo = 'pessoa/$ana'")"
 check 'an export by another role 403' 403 "$(call ANA GET "/pessoas/$ana/exportacao")"
 enter ANA "$user" "$good"
-rows=$(sql 'SELECT COUNT(*) FROM auditoria')
+changes() { sql 'SELECT COUNT(*) FROM auditoria WHERE login_id IS NULL'; }
+rows=$(changes)
 check 'a person is anonymised 200' 200 "$(call ADMIN POST "/pessoas/$ana/anonimizacao" -H 'If-Match: *')"
 check 'the response has no personal data left' 'null null null null' "$(field '"\(.cpf) \(.email) \(.telefone) \(.endereco)"')"
 check 'the table has no personal data left' 0 "$(sql "SELECT COUNT(*) FROM pessoa WHERE id = $ana AND CONCAT_WS(' ', nome, cpf, email, telefone_numero, endereco_rua, endereco_cidade) <> 'Pessoa anonimizada   '")"
@@ -192,7 +237,7 @@ check 'the user of an anonymised person is locked out' '401 401 401' "$(refresh 
 check 'the user of an anonymised person cannot be reactivated' 409 "$(call ADMIN POST "/usuarios/$user/reativar")"
 check 'an anonymised person cannot be changed' 409 "$(send ADMIN PUT "/pessoas/$ana" "$(person Ana 52998224725)" -H 'If-Match: *')"
 check 'the user of an anonymised person keeps its key' "200 Pessoa anonimizada" "$(call ADMIN GET "/usuarios/$user") $(field .nome)"
-check 'anonymising keeps the audit and adds a row' "$((rows + 1))" "$(sql 'SELECT COUNT(*) FROM auditoria')"
+check 'anonymising keeps the audit and adds a row' "$((rows + 1))" "$(changes)"
 again() { send ADMIN POST /pessoas "$(person 'Ana Souza' 52998224725)" -H 'Idempotency-Key: volta'; }
 check 'the CPF of an anonymised person can be used again' 201 "$(again)"
 check 'a person without users is deleted 204' 204 "$(call ADMIN DELETE "/pessoas/$(field .id)" -H 'If-Match: *')"
@@ -203,7 +248,7 @@ acoes=$(sed -nE 's/^#define ([A-Z_]+) +"\1"$/\1/p' apps/autenticacao/auditoria.h
 check 'every kind of change was recorded, except the stolen session' "$(grep -v SESSAO_REUTILIZADA <<<"$acoes" | xargs)" \
     "$(sql 'SELECT DISTINCT acao FROM auditoria ORDER BY acao' | xargs)"
 check "every row has author and address, except the system's own" 'CHAVE_EM_USO PESSOA_CRIADA USUARIO_CRIADO' \
-    "$(sql 'SELECT acao FROM auditoria WHERE ator_chave IS NULL OR endereco IS NULL ORDER BY acao' | xargs)"
+    "$(sql 'SELECT acao FROM auditoria WHERE login_id IS NULL AND (ator_chave IS NULL OR endereco IS NULL) ORDER BY acao' | xargs)"
 
 check 'no password, name, CPF, address or number in the logs' 0 \
     "$(grep -cE "$good|$senha|cedro|5299822472|529\.982|1114447773|Souza|Beto|oficina\.example|Acácias|987654321|ana s" "$work/service.log" "$work/nginx.log" | awk -F: '{n += $NF} END {print n}')"

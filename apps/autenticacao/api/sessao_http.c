@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -26,20 +27,43 @@ static void refuse(struct ctx *ctx, const char *why)
     respond_problem(ctx, 401, why);
 }
 
-/* 422 with a fault of `campo`, which is recorded, or 401 without a reason when it is NULL (a
- * login). */
-static void refuse_credential(struct ctx *ctx, const char *campo)
+static void network_of(const struct ctx *ctx, char network[static ADDRESS_TEXT])
+{
+    char address[ADDRESS_TEXT];
+
+    request_address(&ctx->request, address);
+    address_network(address, network);
+}
+
+/* False after answering that the login cannot be recorded. */
+static bool record(struct ctx *ctx, const struct login *login)
 {
     struct autor autor = autor_of(ctx);
-    enum db_result result = DB_OK;
+    enum db_result result = login_record(ctx->db, &autor, login);
 
-    metric_add(&LOGINS_BAD, 1);
     ctx->refusal_stays = true;
-    if (campo)
-        result = auditoria_add_usuario(ctx->db, &autor, SENHA_ATUAL_RECUSADA, autor.chave, "");
     if (result != DB_OK)
         respond_refusal(ctx, result, NULL);
-    else if (campo)
+    return result == DB_OK;
+}
+
+/* Records it, and answers 422 with a fault of `campo`, or 401 without a reason when that is NULL (a
+ * login). `u` is the user, whose id is 0 when there is none. */
+static void refuse_credential(struct ctx *ctx, const char *chave, const struct usuario *u,
+                              const char *motivo, const char *campo)
+{
+    char network[ADDRESS_TEXT];
+    struct login login = {.acao = campo ? SENHA_ATUAL_RECUSADA : LOGIN_RECUSADO,
+                          .chave = chave,
+                          .known = u->id != 0,
+                          .rede = network,
+                          .motivo = motivo};
+
+    metric_add(&LOGINS_BAD, 1);
+    network_of(ctx, network);
+    if (!record(ctx, &login))
+        return;
+    if (campo)
         respond_fault(ctx, campo, "Senha atual incorreta.");
     else
         refuse(ctx, "Chave de acesso ou senha inválida.");
@@ -65,6 +89,7 @@ static enum db_result find(struct db *db, const char *chave, struct usuario *u,
     if (result != DB_NONE)
         return result;
     hash[0] = '\0';
+    u->id = 0;
     u->ativo = false;
     return DB_OK;
 }
@@ -92,7 +117,11 @@ static bool check_password(struct ctx *ctx, const struct tentativa *t, const cha
         return false;
     }
     if (result != SENHA_OK || !u->ativo) {
-        refuse_credential(ctx, campo);
+        refuse_credential(ctx, t->chave, u,
+                          u->id == 0  ? "chave desconhecida"
+                          : !u->ativo ? "usuário inativo"
+                                      : "senha errada",
+                          campo);
         return false;
     }
     if (renew)
@@ -103,24 +132,33 @@ static bool check_password(struct ctx *ctx, const struct tentativa *t, const cha
     return found == DB_OK;
 }
 
+static void refuse_braked(struct ctx *ctx, const struct tentativa *t)
+{
+    char reason[64];
+    const struct login login = {
+        .acao = LOGIN_BLOQUEADO, .chave = t->chave, .rede = t->rede, .motivo = reason};
+
+    (void)snprintf(reason, sizeof(reason), "aguardar %" PRId64 " s", t->wait);
+    if (!record(ctx, &login))
+        return;
+    response_header(ctx, "Retry-After", "%" PRId64, t->wait);
+    respond_problem(ctx, 429, "Muitas tentativas; aguarde antes de tentar de novo.");
+}
+
 static bool attempt(struct ctx *ctx, const char *chave, const char *senha, const char *campo,
                     struct usuario *u)
 {
-    char address[ADDRESS_TEXT];
     char network[ADDRESS_TEXT];
     struct tentativa t = {.chave = chave, .rede = network};
 
-    request_address(&ctx->request, address);
-    address_network(address, network);
+    network_of(ctx, network);
     enum db_result result = tentativa_begin(ctx->db, &t);
     if (result == DB_OK)
         return check_password(ctx, &t, senha, campo, u);
-    if (result == RULE_CONFLICT) {
-        response_header(ctx, "Retry-After", "%" PRId64, t.wait);
-        respond_problem(ctx, 429, "Muitas tentativas; aguarde antes de tentar de novo.");
-    } else {
+    if (result == RULE_CONFLICT)
+        refuse_braked(ctx, &t);
+    else
         respond_refusal(ctx, result, NULL);
-    }
     return false;
 }
 
@@ -174,6 +212,30 @@ static void to_upper(char *text)
         *text = (char)toupper((unsigned char)*text);
 }
 
+/* Begins a session of the user. False after answering. */
+static bool begin(struct ctx *ctx, const struct usuario *u, const char *refresh, int64_t *id)
+{
+    struct autor autor = autor_of(ctx);
+    char network[ADDRESS_TEXT];
+    const struct login login = {
+        .acao = LOGIN_ACEITO, .chave = u->chave_de_acesso, .known = true, .rede = network};
+    struct beginning beginning = {.usuario_id = u->id,
+                                  .versao = u->versao,
+                                  .token = refresh,
+                                  .autor = &autor,
+                                  .login = &login};
+
+    autor.chave = u->chave_de_acesso;
+    network_of(ctx, network);
+    enum db_result result = sessao_begin(ctx->db, &beginning);
+    *id = beginning.id;
+    if (result == RULE_STALE)
+        refuse_credential(ctx, u->chave_de_acesso, u, "a senha ou o papel acaba de mudar", NULL);
+    else if (result != DB_OK)
+        respond_refusal(ctx, result, NULL);
+    return result == DB_OK;
+}
+
 void sessao_login(struct ctx *ctx)
 {
     char chave[CHAVE_TEXT] = "";
@@ -193,15 +255,8 @@ void sessao_login(struct ctx *ctx)
         return;
     struct identity who = {.user_id = u.id};
     refresh_new(refresh);
-    enum db_result result = sessao_begin(ctx->db, u.id, u.versao, refresh, &who.sessao_id);
-    if (result == RULE_STALE) {
-        refuse_credential(ctx, NULL);
+    if (!begin(ctx, &u, refresh, &who.sessao_id))
         return;
-    }
-    if (result != DB_OK) {
-        respond_refusal(ctx, result, NULL);
-        return;
-    }
     memcpy(who.chave, u.chave_de_acesso, sizeof(u.chave_de_acesso));
     memcpy(who.papel, u.papel, sizeof(u.papel));
     memcpy(who.nome, u.nome, sizeof(u.nome));

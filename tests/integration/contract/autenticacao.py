@@ -12,7 +12,7 @@ PAPEIS = ("ADMIN", "ATENDENTE", "FINANCEIRO")
 ACOES = (
     "PESSOA_CRIADA PESSOA_ALTERADA PESSOA_REMOVIDA PESSOA_EXPORTADA PESSOA_ANONIMIZADA USUARIO_CRIADO"
     " USUARIO_DESATIVADO USUARIO_REATIVADO PAPEL_ALTERADO SENHA_ALTERADA SENHA_REDEFINIDA"
-    " SESSAO_REUTILIZADA SENHA_ATUAL_RECUSADA CHAVE_EM_USO"
+    " SESSAO_REUTILIZADA SENHA_ATUAL_RECUSADA LOGIN_ACEITO LOGIN_RECUSADO LOGIN_BLOQUEADO CHAVE_EM_USO"
 ).split()
 
 ROUTES = (
@@ -185,6 +185,8 @@ LISTS = (
             "ator": asked_text(64),
             "alvo": asked_text(80),
             "acao": asked_choice(*ACOES),
+            "endereco": asked_text(45),
+            "logins": asked_choice("true", "false"),
             "de": asked_date(),
             "ate": asked_date(),
         },
