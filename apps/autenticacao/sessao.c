@@ -42,13 +42,18 @@ static enum db_result add_token(struct db *db, int64_t sessao_id, const char *to
 static enum db_result begin(struct db *db, void *context)
 {
     const struct beginning *beginning = context;
+    unsigned char device[DIGEST_SIZE];
+
+    dispositivo_digest(beginning->dispositivo, device);
     enum db_result result =
-        sessao_insert(db, beginning->id, beginning->usuario_id, beginning->versao);
+        sessao_insert(db, beginning->id, beginning->usuario_id, beginning->versao, device);
 
     if (result == DB_OK && db_count(db) == 0)
         return RULE_STALE;
     if (result == DB_OK)
         result = add_token(db, beginning->id, beginning->token, NULL);
+    if (result == DB_OK)
+        result = dispositivo_keep(db, beginning->usuario_id, beginning->dispositivo);
     if (result == DB_OK)
         result = login_record(db, beginning->autor, beginning->login);
     if (result == DB_OK)

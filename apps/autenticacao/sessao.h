@@ -2,6 +2,7 @@
 
 #include <stdbool.h>
 
+#include "autenticacao/dispositivo.h"
 #include "autenticacao/login.h"
 #include "common/auth/identity.h"
 #include "common/base/digest.h"
@@ -64,7 +65,8 @@ void refresh_new(char token[static REFRESH_TEXT]);
 struct beginning {
     int64_t usuario_id;
     int64_t versao;
-    const char *token; /* the first one */
+    const char *token;       /* the first one */
+    const char *dispositivo; /* token of the device */
     const struct autor *autor;
     const struct login *login;
     int64_t id; /* of the session; set by sessao_begin */
@@ -114,7 +116,8 @@ struct refresh {
 };
 
 /* db_count is 0 when the user is no longer of that version. */
-enum db_result sessao_insert(struct db *db, int64_t id, int64_t usuario_id, int64_t versao);
+enum db_result sessao_insert(struct db *db, int64_t id, int64_t usuario_id, int64_t versao,
+                             const unsigned char dispositivo[static DIGEST_SIZE]);
 /* `origin` is NULL at a login. */
 enum db_result refresh_insert(struct db *db, int64_t sessao_id,
                               const unsigned char digest[static DIGEST_SIZE],

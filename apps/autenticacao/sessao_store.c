@@ -1,13 +1,16 @@
 #include "autenticacao/sessao.h"
 
 /* Waits for a concurrent change of the user; a later change ends this session with the others. */
-DB_STATEMENT(SESSAO_INSERT, "INSERT INTO sessao (id, usuario_id, expira_em)"
-                            " SELECT ?, id, CURRENT_TIMESTAMP(3) + INTERVAL 30 DAY FROM usuario"
+DB_STATEMENT(SESSAO_INSERT, "INSERT INTO sessao (id, usuario_id, dispositivo, expira_em)"
+                            " SELECT ?, id, ?, CURRENT_TIMESTAMP(3) + INTERVAL 30 DAY FROM usuario"
                             " WHERE id = ? AND versao = ? AND ativo = 1 LOCK IN SHARE MODE");
 
-enum db_result sessao_insert(struct db *db, int64_t id, int64_t usuario_id, int64_t versao)
+enum db_result sessao_insert(struct db *db, int64_t id, int64_t usuario_id, int64_t versao,
+                             const unsigned char dispositivo[static DIGEST_SIZE])
 {
-    return db_run(db, &SESSAO_INSERT, DB_IN(db_int(id), db_int(usuario_id), db_int(versao)));
+    return db_run(
+        db, &SESSAO_INSERT,
+        DB_IN(db_int(id), db_bytes(dispositivo, DIGEST_SIZE), db_int(usuario_id), db_int(versao)));
 }
 
 DB_STATEMENT(REFRESH_INSERT,

@@ -217,6 +217,7 @@ new_password "$good" >/dev/null
 check "GET of a person's export 200" 200 "$(call ADMIN GET "/pessoas/$ana/exportacao")"
 check 'the export has the person and its users' "52998224725 $user" "$(field '"\(.pessoa.cpf) \(.usuarios[0].chaveDeAcesso)"')"
 check 'the export has the sessions and why they ended' "$user SENHA" "$(field '.sessoes[0] | "\(.usuario) \(.motivo)"')"
+check 'the export has the devices' "$user true" "$(field '.dispositivos[0] | "\(.usuario) \(.usadoEm != null)"')"
 check 'the export has what was done to the person and by its user' true "$(field "[
     any(.auditoria[]; .alvo == \"pessoa/$ana\" and .acao == \"PESSOA_EXPORTADA\"),
     any(.auditoria[]; .alvo == \"usuario/$user\" and .acao == \"SENHA_REDEFINIDA\" and .ator == \"$chave\"),
@@ -234,6 +235,7 @@ check 'the response has no personal data left' 'null null null null' "$(field '"
 check 'the table has no personal data left' 0 "$(sql "SELECT COUNT(*) FROM pessoa WHERE id = $ana AND CONCAT_WS(' ', nome, cpf, email, telefone_numero, endereco_rua, endereco_cidade) <> 'Pessoa anonimizada   '")"
 check 'the schema has no personal data left' 0 "$(mariadb-dump --no-defaults --socket="$work/db.sock" -u root autenticacao | grep -c '52998224725\|Souza\|Ana S' || true)"
 check 'the user of an anonymised person is locked out' '401 401 401' "$(refresh "$(refresh_of ANA)") $(call ANA GET /auth/eu) $(login "$user" "$good" -H "$(from 192.0.2.9)")"
+check 'anonymising forgets the devices' 0 "$(sql "SELECT COUNT(*) FROM dispositivo d JOIN usuario u ON u.id = d.usuario_id WHERE u.pessoa_id = $ana")"
 check 'the user of an anonymised person cannot be reactivated' 409 "$(call ADMIN POST "/usuarios/$user/reativar")"
 check 'an anonymised person cannot be changed' 409 "$(send ADMIN PUT "/pessoas/$ana" "$(person Ana 52998224725)" -H 'If-Match: *')"
 check 'the user of an anonymised person keeps its key' "200 Pessoa anonimizada" "$(call ADMIN GET "/usuarios/$user") $(field .nome)"

@@ -145,11 +145,11 @@ static void refuse_braked(struct ctx *ctx, const struct tentativa *t)
     respond_problem(ctx, 429, "Muitas tentativas; aguarde antes de tentar de novo.");
 }
 
-static bool attempt(struct ctx *ctx, const char *chave, const char *senha, const char *campo,
-                    struct usuario *u)
+static bool attempt(struct ctx *ctx, const char *chave, const char *senha, const char *proven,
+                    const char *campo, struct usuario *u)
 {
     char network[ADDRESS_TEXT];
-    struct tentativa t = {.chave = chave, .rede = network};
+    struct tentativa t = {.chave = chave, .rede = network, .proven = proven};
 
     network_of(ctx, network);
     enum db_result result = tentativa_begin(ctx->db, &t);
@@ -162,16 +162,42 @@ static bool attempt(struct ctx *ctx, const char *chave, const char *senha, const
     return false;
 }
 
-bool credential_or_answer(struct ctx *ctx, const char *chave, const char *senha, const char *campo,
-                          struct usuario *u)
+static bool attempt_in_turn(struct ctx *ctx, const char *chave, const char *senha,
+                            const char *proven, const char *campo, struct usuario *u)
 {
     if (!senha_enter()) {
         respond_unavailable(ctx);
         return false;
     }
-    bool good = attempt(ctx, chave, senha, campo, u);
+    bool good = attempt(ctx, chave, senha, proven, campo, u);
     senha_leave();
     return good;
+}
+
+bool own_senha_or_answer(struct ctx *ctx, const char *senha, const char *campo, struct usuario *u)
+{
+    char session[32];
+
+    (void)snprintf(session, sizeof(session), "sessao/%" PRId64, ctx->who.sessao_id);
+    return attempt_in_turn(ctx, ctx->who.chave, senha, session, campo, u);
+}
+
+/* Checks the password of a login; a device that nobody has logged in from becomes "". */
+static bool login_or_answer(struct ctx *ctx, const char *chave, const char *senha,
+                            char device[static DISPOSITIVO_TEXT], struct usuario *u)
+{
+    bool known = false;
+    bool of_key = false;
+    enum db_result result =
+        *device ? dispositivo_find(ctx->db, device, chave, &known, &of_key) : DB_OK;
+
+    if (result != DB_OK) {
+        respond_refusal(ctx, result, NULL);
+        return false;
+    }
+    if (!known)
+        *device = '\0';
+    return attempt_in_turn(ctx, chave, senha, of_key ? device : "", NULL, u);
 }
 
 /* Records in the audit, with the first token of this process, that its key is in use. */
@@ -184,8 +210,10 @@ static void record_key(struct db *db)
         atomic_store(&recorded, false);
 }
 
-/* Answers with an access token for `who` and the given refresh token. */
-static void respond_pair(struct ctx *ctx, const struct identity *who, const char *refresh)
+/* Answers with an access token for `who`, the given refresh token and, unless NULL, the device's.
+ */
+static void respond_pair(struct ctx *ctx, const struct identity *who, const char *refresh,
+                         const char *device)
 {
     char access[TOKEN_MAX + 1];
     struct json_object *pair;
@@ -202,6 +230,8 @@ static void respond_pair(struct ctx *ctx, const struct identity *who, const char
     json_put_text(pair, "refreshToken", refresh);
     json_put_text(pair, "tokenType", "Bearer");
     json_put_int(pair, "expiresIn", TOKEN_LIFETIME);
+    if (device)
+        json_put_text(pair, "dispositivo", device);
     respond(ctx, 200, pair);
 }
 
@@ -213,7 +243,8 @@ static void to_upper(char *text)
 }
 
 /* Begins a session of the user. False after answering. */
-static bool begin(struct ctx *ctx, const struct usuario *u, const char *refresh, int64_t *id)
+static bool begin(struct ctx *ctx, const struct usuario *u, const char *refresh, const char *device,
+                  int64_t *id)
 {
     struct autor autor = autor_of(ctx);
     char network[ADDRESS_TEXT];
@@ -222,6 +253,7 @@ static bool begin(struct ctx *ctx, const struct usuario *u, const char *refresh,
     struct beginning beginning = {.usuario_id = u->id,
                                   .versao = u->versao,
                                   .token = refresh,
+                                  .dispositivo = device,
                                   .autor = &autor,
                                   .login = &login};
 
@@ -240,6 +272,7 @@ void sessao_login(struct ctx *ctx)
 {
     char chave[CHAVE_TEXT] = "";
     char senha[SENHA_TEXT] = "";
+    char device[DISPOSITIVO_TEXT] = "";
     char refresh[REFRESH_TEXT];
     struct usuario u = {0};
     struct body body;
@@ -248,20 +281,25 @@ void sessao_login(struct ctx *ctx)
         return;
     fields_text(&body.fields, "chaveDeAcesso", 1, CHAVE_TEXT - 1, chave);
     fields_text(&body.fields, "senha", 1, SENHA_MAX, senha);
+    if (fields_has(&body.fields, "dispositivo"))
+        (void)fields_text_into(&body.fields, "dispositivo", 1, DISPOSITIVO_TEXT - 1, device,
+                               sizeof(device));
     if (!body_close(ctx, &body))
         return;
     to_upper(chave);
-    if (!credential_or_answer(ctx, chave, senha, NULL, &u))
+    if (!login_or_answer(ctx, chave, senha, device, &u))
         return;
+    if (!*device)
+        dispositivo_new(device);
     struct identity who = {.user_id = u.id};
     refresh_new(refresh);
-    if (!begin(ctx, &u, refresh, &who.sessao_id))
+    if (!begin(ctx, &u, refresh, device, &who.sessao_id))
         return;
     memcpy(who.chave, u.chave_de_acesso, sizeof(u.chave_de_acesso));
     memcpy(who.papel, u.papel, sizeof(u.papel));
     memcpy(who.nome, u.nome, sizeof(u.nome));
     metric_add(&LOGINS_GOOD, 1);
-    respond_pair(ctx, &who, refresh);
+    respond_pair(ctx, &who, refresh, device);
 }
 
 static bool read_refresh(struct ctx *ctx, char token[static REFRESH_TEXT])
@@ -292,7 +330,7 @@ void sessao_renew(struct ctx *ctx)
         return;
     }
     if (outcome == REFRESH_RENEWED) {
-        respond_pair(ctx, &who, next);
+        respond_pair(ctx, &who, next, NULL);
         return;
     }
     if (outcome == REFRESH_SPENT) {

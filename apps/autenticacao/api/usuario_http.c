@@ -183,7 +183,7 @@ static bool may_change(struct ctx *ctx, const struct usuario *u, const char *sen
     struct usuario self = {0};
 
     if (*senha_atual)
-        return credential_or_answer(ctx, ctx->who.chave, senha_atual, "senhaAtual", &self);
+        return own_senha_or_answer(ctx, senha_atual, "senhaAtual", &self);
     if (strcmp(u->papel, ADMIN) != 0)
         return true;
     respond_fault(ctx, "senhaAtual", "Este usuário é ADMIN: confirme com a sua própria senha.");

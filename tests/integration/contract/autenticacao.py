@@ -116,9 +116,10 @@ BODIES = (
         {
             "chaveDeAcesso": Cases((), ["", sized(65, "x"), 1, None], [sized(1, "x"), ascii_sized(64)]),
             "senha": Cases((), ["", "x" * 129, 1, None], ["x", "\U0001FA9A" * 128]),
+            "dispositivo": Cases((), ["", "x" * 44, 1], ["x", "x" * 43, None]),
         },
         401,
-        ("papel", "dispositivo", "id"),
+        ("papel", "id"),
     ),
     *(
         Body("POST", path, lambda: {"refreshToken": "x"},
