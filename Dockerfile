@@ -110,7 +110,7 @@ CMD ["autenticacao"]
 # Its generated password must pass the same dictionary.
 FROM autenticacao AS administrador
 USER root
-COPY --from=construcao /src/build/release/bin/administrador-inicial /usr/local/bin/
+COPY --from=construcao /src/build/release/bin/administrador-inicial /src/build/release/bin/autenticacao-nova-senha /usr/local/bin/
 COPY docker/administrador /usr/local/bin/
 RUN chmod 0755 /usr/local/bin/*
 USER icarus

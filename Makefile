@@ -95,7 +95,7 @@ $(OUT)/obj/%.o: apps/%.c $(FLAGS)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
 # Tests of a service's or the publicador's own library; all other tests need only the shared ones.
-TESTS_autenticacao := test_senha test_senha_regra
+TESTS_autenticacao := test_login test_senha test_senha_regra
 TESTS_estoque      := pedidos pedidos_acaso pedidos_juntos
 TESTS_projetos     := test_pedido test_projeto projetos_juntos respostas
 TESTS_publicador   := test_held test_wake

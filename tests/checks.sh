@@ -24,6 +24,6 @@ criterion_counts() {
 
 # data_of <file>: a backup without the tables that a restore changes itself, and the time in `copia`.
 data_of() {
-    zcat "$1" | awk '/^-- (Table structure|Dumping data) for table `(sessao|refresh_token|auditoria|copia)`/ {skip = 1}
+    zcat "$1" | awk '/^-- (Table structure|Dumping data) for table `(sessao|refresh_token|dispositivo|auditoria|copia)`/ {skip = 1}
         !skip; /^UNLOCK TABLES/ {skip = 0}'
 }

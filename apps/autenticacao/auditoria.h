@@ -6,28 +6,33 @@
 #include "common/values/date.h"
 
 /* The audit: an append-only record of who changed people, users, sessions and signing keys, and
- * from where. */
+ * from where; and of logins (login.h), whose rows are counted up and deleted after a time. */
 
-#define PESSOA_CRIADA      "PESSOA_CRIADA"
-#define PESSOA_ALTERADA    "PESSOA_ALTERADA"
-#define PESSOA_REMOVIDA    "PESSOA_REMOVIDA"
-#define PESSOA_EXPORTADA   "PESSOA_EXPORTADA"
-#define PESSOA_ANONIMIZADA "PESSOA_ANONIMIZADA"
-#define USUARIO_CRIADO     "USUARIO_CRIADO"
-#define USUARIO_DESATIVADO "USUARIO_DESATIVADO"
-#define USUARIO_REATIVADO  "USUARIO_REATIVADO"
-#define PAPEL_ALTERADO     "PAPEL_ALTERADO"
-#define SENHA_ALTERADA     "SENHA_ALTERADA"
-#define SENHA_REDEFINIDA   "SENHA_REDEFINIDA"
-#define SESSAO_REUTILIZADA "SESSAO_REUTILIZADA"
-#define CHAVE_EM_USO       "CHAVE_EM_USO"
-#define DADOS_RESTAURADOS  "DADOS_RESTAURADOS" /* by scripts/restore */
+#define PESSOA_CRIADA        "PESSOA_CRIADA"
+#define PESSOA_ALTERADA      "PESSOA_ALTERADA"
+#define PESSOA_REMOVIDA      "PESSOA_REMOVIDA"
+#define PESSOA_EXPORTADA     "PESSOA_EXPORTADA"
+#define PESSOA_ANONIMIZADA   "PESSOA_ANONIMIZADA"
+#define USUARIO_CRIADO       "USUARIO_CRIADO"
+#define USUARIO_DESATIVADO   "USUARIO_DESATIVADO"
+#define USUARIO_REATIVADO    "USUARIO_REATIVADO"
+#define PAPEL_ALTERADO       "PAPEL_ALTERADO"
+#define SENHA_ALTERADA       "SENHA_ALTERADA"
+#define SENHA_REDEFINIDA     "SENHA_REDEFINIDA"
+#define SESSAO_REUTILIZADA   "SESSAO_REUTILIZADA"
+#define SENHA_ATUAL_RECUSADA "SENHA_ATUAL_RECUSADA"
+#define LOGIN_ACEITO         "LOGIN_ACEITO"
+#define LOGIN_RECUSADO       "LOGIN_RECUSADO"
+#define LOGIN_BLOQUEADO      "LOGIN_BLOQUEADO"
+#define CHAVE_EM_USO         "CHAVE_EM_USO"
+#define DADOS_RESTAURADOS    "DADOS_RESTAURADOS" /* by scripts/restore */
 
 #define ACOES                                                                                      \
     PESSOA_CRIADA " " PESSOA_ALTERADA " " PESSOA_REMOVIDA " " PESSOA_EXPORTADA                     \
                   " " PESSOA_ANONIMIZADA " " USUARIO_CRIADO " " USUARIO_DESATIVADO                 \
                   " " USUARIO_REATIVADO " " PAPEL_ALTERADO " " SENHA_ALTERADA " " SENHA_REDEFINIDA \
-                  " " SESSAO_REUTILIZADA " " CHAVE_EM_USO " " DADOS_RESTAURADOS
+                  " " SESSAO_REUTILIZADA " " SENHA_ATUAL_RECUSADA " " LOGIN_ACEITO                 \
+                  " " LOGIN_RECUSADO " " LOGIN_BLOQUEADO " " CHAVE_EM_USO " " DADOS_RESTAURADOS
 
 /* Sizes are those of the columns. */
 struct auditoria {
@@ -39,6 +44,8 @@ struct auditoria {
     char endereco[ADDRESS_TEXT];
     char correlacao_id[65];
     char criado_em[INSTANT_TEXT];
+    int64_t vezes; /* more than 1 for logins only */
+    char ultima_em[INSTANT_TEXT];
 };
 
 static const struct field auditoria_fields[] = {
@@ -50,6 +57,8 @@ static const struct field auditoria_fields[] = {
     FIELD_ASCII(auditoria, endereco, 0, ADDRESS_TEXT - 1, READ_ONLY_OR_NULL, "De onde."),
     FIELD_ASCII(auditoria, correlacao_id, 0, 64, READ_ONLY_OR_NULL, "Requisição de que veio."),
     FIELD_INSTANT(auditoria, criado_em, READ_ONLY, "Quando."),
+    FIELD_INT(auditoria, vezes, 1, UINT32_MAX, READ_ONLY, "Quantas vezes; logins são contados."),
+    FIELD_INSTANT(auditoria, ultima_em, READ_ONLY, "Quando foi a última vez."),
 };
 
 /* Adds a row; call it inside the transaction of what it records. `detalhe` holds no personal data,
@@ -61,6 +70,10 @@ enum db_result auditoria_add_pessoa(struct db *db, const struct autor *autor, co
 enum db_result auditoria_add_usuario(struct db *db, const struct autor *autor, const char *acao,
                                      const char *chave, const char *detalhe);
 
+/* The same for row `login_id` of logins. */
+enum db_result auditoria_add_login(struct db *db, const struct autor *autor, const char *acao,
+                                   const char *chave, const char *detalhe, int64_t login_id);
+
 /* Records, as the system, that a key signs tokens, unless that is already recorded; replicas that
  * start at the same moment may each add a row. */
 enum db_result auditoria_add_key(struct db *db, const char *kid);
@@ -70,6 +83,8 @@ struct auditoria_filter {
     char ator[64 * 4 + 1];
     char alvo[80 * 4 + 1];
     char acao[41];
+    char endereco[(ADDRESS_TEXT - 1) * 4 + 1];
+    char logins[sizeof("false")]; /* "true": logins alone, "false": changes alone */
     char de[DATE_TEXT];
     char ate[DATE_TEXT];
     struct page page;
@@ -79,6 +94,8 @@ static const struct field auditoria_filter_fields[] = {
     FIELD_TEXT(auditoria_filter, ator, 1, 64, OPTIONAL, "Chave de quem fez."),
     FIELD_TEXT(auditoria_filter, alvo, 1, 80, OPTIONAL, "A que ou a quem."),
     FIELD_CHOICE(auditoria_filter, acao, ACOES, OPTIONAL, "O que foi feito."),
+    FIELD_TEXT(auditoria_filter, endereco, 1, ADDRESS_TEXT - 1, OPTIONAL, "De onde."),
+    FIELD_CHOICE(auditoria_filter, logins, "true false", OPTIONAL, "Só logins, ou só mudanças."),
     FIELD_DATE(auditoria_filter, de, OPTIONAL, "Primeiro dia."),
     FIELD_DATE(auditoria_filter, ate, OPTIONAL, "Último dia."),
     FIELD_PART(auditoria_filter, page, page),

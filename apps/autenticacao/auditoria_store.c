@@ -4,11 +4,11 @@
 #include "autenticacao/auditoria.h"
 
 DB_STATEMENT(AUDITORIA_ADD,
-             "INSERT INTO auditoria (acao, ator_chave, alvo, detalhe, endereco, correlacao_id)"
-             " VALUES (?, ?, ?, ?, ?, ?)");
+             "INSERT INTO auditoria (acao, ator_chave, alvo, detalhe, endereco, correlacao_id,"
+             " login_id) VALUES (?, ?, ?, ?, ?, ?, ?)");
 
-enum db_result auditoria_add(struct db *db, const struct autor *autor, const char *acao,
-                             const char *tipo, const char *alvo, const char *detalhe)
+static enum db_result add(struct db *db, const struct autor *autor, const char *acao,
+                          const char *tipo, const char *alvo, const char *detalhe, int64_t login_id)
 {
     char whole[81];
 
@@ -16,7 +16,19 @@ enum db_result auditoria_add(struct db *db, const struct autor *autor, const cha
     return db_run(db, &AUDITORIA_ADD,
                   DB_IN(db_text(acao), db_optional_text(autor->chave), db_text(whole),
                         db_optional_text(detalhe), db_optional_text(autor->endereco),
-                        db_optional_text(autor->correlation)));
+                        db_optional_text(autor->correlation), db_optional_int(login_id)));
+}
+
+enum db_result auditoria_add(struct db *db, const struct autor *autor, const char *acao,
+                             const char *tipo, const char *alvo, const char *detalhe)
+{
+    return add(db, autor, acao, tipo, alvo, detalhe, 0);
+}
+
+enum db_result auditoria_add_login(struct db *db, const struct autor *autor, const char *acao,
+                                   const char *chave, const char *detalhe, int64_t login_id)
+{
+    return add(db, autor, acao, "usuario", chave, detalhe, login_id);
 }
 
 enum db_result auditoria_add_pessoa(struct db *db, const struct autor *autor, const char *acao,
@@ -48,20 +60,27 @@ enum db_result auditoria_add_key(struct db *db, const char *kid)
         DB_IN(db_text(CHAVE_EM_USO), db_text(whole), db_text(CHAVE_EM_USO), db_text(whole)));
 }
 
+#define FROM " FROM auditoria a LEFT JOIN login l ON l.id = login_id"
+
 /* Characters that are not ASCII become question marks, which no key contains; without CONVERT they
  * would be an error. */
 #define FILTER                                                                                     \
-    " FROM auditoria a WHERE (:ator IS NULL OR ator_chave = CONVERT(:ator USING ascii))"           \
-    " AND (:alvo IS NULL OR alvo = CONVERT(:alvo USING ascii))"                                    \
-    " AND (:acao IS NULL OR acao = :acao) AND (:de IS NULL OR criado_em >= :de)"                   \
-    " AND (:ate IS NULL OR criado_em < :ate + INTERVAL 1 DAY)"
+    FROM " WHERE (:ator IS NULL OR ator_chave = CONVERT(:ator USING ascii))"                       \
+         " AND (:alvo IS NULL OR alvo = CONVERT(:alvo USING ascii))"                               \
+         " AND (:acao IS NULL OR a.acao = :acao)"                                                  \
+         " AND (:endereco IS NULL OR endereco = CONVERT(:endereco USING ascii))"                   \
+         " AND (:logins IS NULL OR (login_id IS NOT NULL) = (:logins = 'true'))"                   \
+         " AND (:de IS NULL OR a.criado_em >= :de)"                                                \
+         " AND (:ate IS NULL OR a.criado_em < :ate + INTERVAL 1 DAY)"
 
 #define COLUMNS                                                                                    \
-    "SELECT a.id, acao, ator_chave AS ator, alvo, detalhe, endereco, correlacao_id, a.criado_em"
+    "SELECT a.id, a.acao, ator_chave AS ator, alvo, detalhe, endereco, correlacao_id, "            \
+    "a.criado_em,"                                                                                 \
+    " COALESCE(vezes, 1) AS vezes, COALESCE(ultima_em, a.criado_em) AS ultima_em"
 #define LIST COLUMNS FILTER
 
-DB_READ(AUDITORIA_NEWEST, auditoria_filter, auditoria, LIST PAGE_DESC_ID("id"));
-DB_READ(AUDITORIA_OLDEST, auditoria_filter, auditoria, LIST PAGE_ASC_ID("id"));
+DB_READ(AUDITORIA_NEWEST, auditoria_filter, auditoria, LIST PAGE_DESC_ID("a.id"));
+DB_READ(AUDITORIA_OLDEST, auditoria_filter, auditoria, LIST PAGE_ASC_ID("a.id"));
 DB_WRITE(AUDITORIA_COUNT, auditoria_filter, PAGE_TOTAL(FILTER));
 DB_STATEMENT(AUDITORIA_EXISTS, "SELECT 1 FROM auditoria WHERE id = ?");
 
@@ -79,11 +98,11 @@ enum db_result auditoria_list(struct db *db, struct auditoria_filter *filter, st
 
 /* A UNION, so that each part uses its own index. */
 #define OF_USERS(match)                                                                            \
-    " UNION " COLUMNS " FROM auditoria a JOIN usuario u ON " match " WHERE u.pessoa_id = "         \
+    " UNION " COLUMNS FROM " JOIN usuario u ON " match " WHERE u.pessoa_id = "                     \
     ":pessoa_id"
 
 DB_READ(AUDITORIA_OF_PESSOA, of_pessoa, auditoria,
-        COLUMNS " FROM auditoria a WHERE alvo = CONCAT('pessoa/', :pessoa_id)" OF_USERS(
+        COLUMNS FROM " WHERE alvo = CONCAT('pessoa/', :pessoa_id)" OF_USERS(
             "alvo = CONCAT('usuario/', u.chave_de_acesso)")
             OF_USERS("ator_chave = u.chave_de_acesso") " ORDER BY id DESC LIMIT :size");
 

@@ -30,41 +30,41 @@ static int64_t new_id(void)
     return (int64_t)(id >> 12) + 1;
 }
 
-struct beginning {
-    int64_t usuario_id;
-    int64_t versao;
-    const char *token;
-    int64_t *id;
-};
-
-static enum db_result add_token(struct db *db, int64_t sessao_id, const char *token)
+static enum db_result add_token(struct db *db, int64_t sessao_id, const char *token,
+                                const unsigned char *origin)
 {
     unsigned char digest[DIGEST_SIZE];
 
     digest_of(token, digest);
-    return refresh_insert(db, sessao_id, digest);
+    return refresh_insert(db, sessao_id, digest, origin);
 }
 
 static enum db_result begin(struct db *db, void *context)
 {
     const struct beginning *beginning = context;
+    unsigned char device[DIGEST_SIZE];
+
+    dispositivo_digest(beginning->dispositivo, device);
     enum db_result result =
-        sessao_insert(db, *beginning->id, beginning->usuario_id, beginning->versao);
+        sessao_insert(db, beginning->id, beginning->usuario_id, beginning->versao, device);
 
     if (result == DB_OK && db_count(db) == 0)
         return RULE_STALE;
     if (result == DB_OK)
-        result = add_token(db, *beginning->id, beginning->token);
+        result = add_token(db, beginning->id, beginning->token, NULL);
+    if (result == DB_OK)
+        result = dispositivo_keep(db, beginning->usuario_id, beginning->dispositivo);
+    if (result == DB_OK)
+        result = login_record(db, beginning->autor, beginning->login);
     if (result == DB_OK)
         result = sessoes_prune(db);
     return result == DB_OK ? refresh_prune(db) : result;
 }
 
-enum db_result sessao_begin(struct db *db, int64_t usuario_id, int64_t versao, const char *token,
-                            int64_t *id)
+enum db_result sessao_begin(struct db *db, struct beginning *beginning)
 {
-    *id = new_id();
-    return db_transaction(db, begin, &(struct beginning){usuario_id, versao, token, id});
+    beginning->id = new_id();
+    return db_transaction(db, begin, beginning);
 }
 
 struct renewal {
@@ -75,7 +75,53 @@ struct renewal {
     struct identity *who;
 };
 
-/* A used token came again too late: it may be stolen. */
+static bool is_none(const unsigned char digest[static DIGEST_SIZE])
+{
+    static const unsigned char NONE[DIGEST_SIZE];
+
+    return memcmp(digest, NONE, DIGEST_SIZE) == 0;
+}
+
+/*
+ * Notes the branch of a token that is being used with each token that it descends from, nearest
+ * first, whose 10 s are over; where it is noted already, the others have it, too. REFRESH_REUSED
+ * when another branch is noted there.
+ */
+static enum db_result settle(struct db *db, const unsigned char digest[static DIGEST_SIZE],
+                             const struct refresh *token, enum refresh_outcome *outcome)
+{
+    struct refresh above = *token;
+    unsigned char branch[DIGEST_SIZE];
+    unsigned char origin[DIGEST_SIZE];
+    int steps = 0;
+
+    memcpy(origin, digest, DIGEST_SIZE);
+    while (!is_none(above.origin)) {
+        memcpy(branch, origin, DIGEST_SIZE);
+        memcpy(origin, above.origin, DIGEST_SIZE);
+        enum db_result result = refresh_lock(db, origin, &above);
+
+        if (result != DB_OK)
+            return result == DB_NONE ? DB_OK : result; /* deleted: none of its branches lasts */
+        if (!above.past && ++steps == REFRESH_STEPS_MAX) {
+            *outcome = REFRESH_TOO_FAST;
+            return DB_OK;
+        }
+        if (!above.past)
+            continue;
+        if (is_none(above.survivor))
+            result = refresh_settle(db, origin, branch);
+        else if (memcmp(above.survivor, branch, DIGEST_SIZE) == 0)
+            return DB_OK;
+        else
+            *outcome = REFRESH_REUSED;
+        if (result != DB_OK || *outcome == REFRESH_REUSED)
+            return result;
+    }
+    return DB_OK;
+}
+
+/* A used token came again too late, or another branch of one is used: it may be stolen. */
 static enum db_result end_stolen(struct db *db, const struct renewal *renewal)
 {
     enum db_result result = sessao_end_by_id(db, renewal->who->sessao_id, SESSAO_REUSO);
@@ -99,15 +145,19 @@ static enum db_result renew(struct db *db, void *context)
         return result == DB_NONE ? DB_OK : result;
     who->sessao_id = refresh.sessao_id;
     result = sessao_user(db, who->sessao_id, &alive, who);
-    if (result != DB_OK || !alive || (refresh.expired && !refresh.stolen))
+    if (result != DB_OK || !alive || (refresh.expired && !refresh.past))
         return result;
-    if (refresh.stolen)
+    *renewal->outcome = refresh.past                         ? REFRESH_REUSED
+                        : refresh.pairs >= REFRESH_PAIRS_MAX ? REFRESH_SPENT
+                                                             : REFRESH_RENEWED;
+    if (*renewal->outcome == REFRESH_RENEWED)
+        result = settle(db, renewal->digest, &refresh, renewal->outcome);
+    if (result == DB_OK && *renewal->outcome == REFRESH_REUSED)
         return end_stolen(db, renewal);
+    if (result != DB_OK || *renewal->outcome != REFRESH_RENEWED)
+        return result;
     result = refresh_spend(db, renewal->digest);
-    if (result == DB_OK)
-        result = add_token(db, who->sessao_id, renewal->next);
-    *renewal->outcome = REFRESH_RENEWED;
-    return result;
+    return result == DB_OK ? add_token(db, who->sessao_id, renewal->next, renewal->digest) : result;
 }
 
 enum db_result sessao_refresh(struct db *db, const struct autor *autor, const char *token,

@@ -2,17 +2,34 @@
 
 #include <stdbool.h>
 
-#include "autenticacao/auditoria.h"
+#include "autenticacao/dispositivo.h"
+#include "autenticacao/login.h"
 #include "common/auth/identity.h"
 #include "common/base/digest.h"
 #include "common/db/database.h"
 
 /*
  * Sessions: each login begins one, the family of its refresh tokens (RFC 9700 §4.14.2). A token can
- * be used once, within 7 days; its session ends after 30 days. A used token that comes again within
- * 10 s (two tabs, a lost response) gets another pair; after that it counts as stolen and ends the
- * session. Only the SHA-256 of a token is stored.
+ * be used once, within 7 days; its session ends after 30 days. Only the SHA-256 of a token is
+ * stored.
+ *
+ * A used token that comes again within 10 s (two tabs, a lost response) gets another pair, at most
+ * REFRESH_PAIRS_MAX in all. So a token may have several branches: what was given for it, and what
+ * was given for that, and so on. It counts as stolen, and the session ends,
+ *
+ *   - when a used token comes again later than 10 s after its first use,
+ *   - when two branches of one token are both used later than that: two clients have it. Tabs of
+ * one browser share one store, and go on with the pair that was stored last; the pair of a lost
+ *     answer is never used.
+ *
+ * The first branch that is used after the 10 s is noted with the token (`sobrevivente`), and so
+ * with every token that it descends from, so that a thief who goes on at once, or every few
+ * seconds, gains nothing.
  */
+enum {
+    REFRESH_PAIRS_MAX = 10,
+    REFRESH_STEPS_MAX = 32 /* tokens in a row, each given for the one before, within 10 s */
+};
 enum { REFRESH_BYTES = 32, REFRESH_TEXT = 44 }; /* 256 random bits as base64url, with the NUL */
 
 struct sessao {
@@ -43,18 +60,31 @@ static const struct field sessao_fields[] = {
 /* Generates a token. */
 void refresh_new(char token[static REFRESH_TEXT]);
 
-/* Begins a session with its first token, sets `*id`, and deletes a few that ended long ago.
- * RULE_STALE when the user is no longer of the version whose password was checked. */
-enum db_result sessao_begin(struct db *db, int64_t usuario_id, int64_t versao, const char *token,
-                            int64_t *id);
+/* A login whose password was right, `versao` being the version of the user that it was compared
+ * with. Texts are borrowed. */
+struct beginning {
+    int64_t usuario_id;
+    int64_t versao;
+    const char *token;       /* the first one */
+    const char *dispositivo; /* token of the device */
+    const struct autor *autor;
+    const struct login *login;
+    int64_t id; /* of the session; set by sessao_begin */
+};
+
+/* Begins a session, records the login, and deletes a few sessions that ended long ago. RULE_STALE
+ * when the user is no longer of that version. */
+enum db_result sessao_begin(struct db *db, struct beginning *beginning);
 
 /* DB_OK while a session of that user lasts, DB_NONE when there is none or it has ended. */
 enum db_result sessao_lasts(struct db *db, int64_t id, int64_t usuario_id);
 
 enum refresh_outcome {
     REFRESH_RENEWED,
-    REFRESH_REFUSED, /* unknown, expired, session ended or user inactive */
-    REFRESH_REUSED   /* used before; the session was ended */
+    REFRESH_REFUSED,  /* unknown, expired, session ended or user inactive */
+    REFRESH_REUSED,   /* stolen; the session was ended */
+    REFRESH_SPENT,    /* has given REFRESH_PAIRS_MAX pairs */
+    REFRESH_TOO_FAST, /* REFRESH_STEPS_MAX were used in a row */
 };
 
 /* Marks `token` as used and adds `next` to its session. Fills in `who` when renewed; user_id and
@@ -78,19 +108,27 @@ enum db_result sessao_of_pessoa(struct db *db, int64_t pessoa_id, struct sessao 
 /* Steps of the functions above. A refresh token is known by its SHA-256. */
 struct refresh {
     int64_t sessao_id;
-    bool stolen; /* used more than 10 s ago */
+    bool past; /* used more than 10 s ago */
     bool expired;
+    int64_t pairs;                       /* given for it */
+    unsigned char origin[DIGEST_SIZE];   /* zeros: a login */
+    unsigned char survivor[DIGEST_SIZE]; /* zeros: none yet */
 };
 
 /* db_count is 0 when the user is no longer of that version. */
-enum db_result sessao_insert(struct db *db, int64_t id, int64_t usuario_id, int64_t versao);
+enum db_result sessao_insert(struct db *db, int64_t id, int64_t usuario_id, int64_t versao,
+                             const unsigned char dispositivo[static DIGEST_SIZE]);
+/* `origin` is NULL at a login. */
 enum db_result refresh_insert(struct db *db, int64_t sessao_id,
-                              const unsigned char digest[static DIGEST_SIZE]);
+                              const unsigned char digest[static DIGEST_SIZE],
+                              const unsigned char *origin);
 enum db_result refresh_lock(struct db *db, const unsigned char digest[static DIGEST_SIZE],
                             struct refresh *refresh);
 /* Who a session is of, and whether it lasts and its user is active. */
 enum db_result sessao_user(struct db *db, int64_t id, bool *alive, struct identity *who);
 enum db_result refresh_spend(struct db *db, const unsigned char digest[static DIGEST_SIZE]);
+enum db_result refresh_settle(struct db *db, const unsigned char digest[static DIGEST_SIZE],
+                              const unsigned char survivor[static DIGEST_SIZE]);
 enum db_result sessao_end_by_id(struct db *db, int64_t id, const char *motivo);
 enum db_result sessao_end_by_refresh(struct db *db, const unsigned char digest[static DIGEST_SIZE],
                                      const char *motivo);

@@ -1,24 +1,30 @@
 #include "autenticacao/sessao.h"
 
 /* Waits for a concurrent change of the user; a later change ends this session with the others. */
-DB_STATEMENT(SESSAO_INSERT, "INSERT INTO sessao (id, usuario_id, expira_em)"
-                            " SELECT ?, id, CURRENT_TIMESTAMP(3) + INTERVAL 30 DAY FROM usuario"
+DB_STATEMENT(SESSAO_INSERT, "INSERT INTO sessao (id, usuario_id, dispositivo, expira_em)"
+                            " SELECT ?, id, ?, CURRENT_TIMESTAMP(3) + INTERVAL 30 DAY FROM usuario"
                             " WHERE id = ? AND versao = ? AND ativo = 1 LOCK IN SHARE MODE");
 
-enum db_result sessao_insert(struct db *db, int64_t id, int64_t usuario_id, int64_t versao)
+enum db_result sessao_insert(struct db *db, int64_t id, int64_t usuario_id, int64_t versao,
+                             const unsigned char dispositivo[static DIGEST_SIZE])
 {
-    return db_run(db, &SESSAO_INSERT, DB_IN(db_int(id), db_int(usuario_id), db_int(versao)));
+    return db_run(
+        db, &SESSAO_INSERT,
+        DB_IN(db_int(id), db_bytes(dispositivo, DIGEST_SIZE), db_int(usuario_id), db_int(versao)));
 }
 
 DB_STATEMENT(REFRESH_INSERT,
-             "INSERT INTO refresh_token (hash, sessao_id, expira_em)"
-             " SELECT ?, id, LEAST(CURRENT_TIMESTAMP(3) + INTERVAL 7 DAY, expira_em)"
+             "INSERT INTO refresh_token (hash, origem, sessao_id, expira_em)"
+             " SELECT ?, ?, id, LEAST(CURRENT_TIMESTAMP(3) + INTERVAL 7 DAY, expira_em)"
              " FROM sessao WHERE id = ?");
 
 enum db_result refresh_insert(struct db *db, int64_t sessao_id,
-                              const unsigned char digest[static DIGEST_SIZE])
+                              const unsigned char digest[static DIGEST_SIZE],
+                              const unsigned char *origin)
 {
-    return db_run(db, &REFRESH_INSERT, DB_IN(db_bytes(digest, DIGEST_SIZE), db_int(sessao_id)));
+    return db_run(db, &REFRESH_INSERT,
+                  DB_IN(db_bytes(digest, DIGEST_SIZE),
+                        origin ? db_bytes(origin, DIGEST_SIZE) : db_null(), db_int(sessao_id)));
 }
 
 DB_STATEMENT(SESSOES_PRUNE, "DELETE FROM sessao WHERE expira_em <"
@@ -29,8 +35,9 @@ enum db_result sessoes_prune(struct db *db)
     return db_run(db, &SESSOES_PRUNE, DB_NO_IN);
 }
 
+/* A used token is kept for as long as what was given for it lasts. */
 DB_STATEMENT(REFRESH_PRUNE, "DELETE FROM refresh_token WHERE expira_em <"
-                            " CURRENT_TIMESTAMP(3) - INTERVAL 1 DAY LIMIT 100");
+                            " CURRENT_TIMESTAMP(3) - INTERVAL 8 DAY LIMIT 100");
 
 enum db_result refresh_prune(struct db *db)
 {
@@ -45,17 +52,18 @@ enum db_result sessao_lasts(struct db *db, int64_t id, int64_t usuario_id)
     return db_one(db, &SESSAO_LASTS, DB_IN(db_int(id), db_int(usuario_id)), DB_OUT(db_to_int(&id)));
 }
 
-DB_STATEMENT(REFRESH_LOCK,
-             "SELECT sessao_id, usado_em IS NOT NULL AND"
-             " usado_em < CURRENT_TIMESTAMP(3) - INTERVAL 10 SECOND,"
-             " expira_em <= CURRENT_TIMESTAMP(3) FROM refresh_token WHERE hash = ? FOR UPDATE");
+DB_STATEMENT(REFRESH_LOCK, "SELECT sessao_id, usado_em IS NOT NULL AND"
+                           " usado_em < CURRENT_TIMESTAMP(3) - INTERVAL 10 SECOND,"
+                           " expira_em <= CURRENT_TIMESTAMP(3), pares, origem, sobrevivente"
+                           " FROM refresh_token WHERE hash = ? FOR UPDATE");
 
 enum db_result refresh_lock(struct db *db, const unsigned char digest[static DIGEST_SIZE],
                             struct refresh *refresh)
 {
     return db_one(db, &REFRESH_LOCK, DB_IN(db_bytes(digest, DIGEST_SIZE)),
-                  DB_OUT(db_to_int(&refresh->sessao_id), db_to_bool(&refresh->stolen),
-                         db_to_bool(&refresh->expired)));
+                  DB_OUT(db_to_int(&refresh->sessao_id), db_to_bool(&refresh->past),
+                         db_to_bool(&refresh->expired), db_to_int(&refresh->pairs),
+                         db_to_bytes(refresh->origin), db_to_bytes(refresh->survivor)));
 }
 
 DB_STATEMENT(SESSAO_USER,
@@ -72,11 +80,20 @@ enum db_result sessao_user(struct db *db, int64_t id, bool *alive, struct identi
 }
 
 DB_STATEMENT(REFRESH_SPEND, "UPDATE refresh_token SET usado_em = COALESCE(usado_em,"
-                            " CURRENT_TIMESTAMP(3)) WHERE hash = ?");
+                            " CURRENT_TIMESTAMP(3)), pares = pares + 1 WHERE hash = ?");
 
 enum db_result refresh_spend(struct db *db, const unsigned char digest[static DIGEST_SIZE])
 {
     return db_run(db, &REFRESH_SPEND, DB_IN(db_bytes(digest, DIGEST_SIZE)));
+}
+
+DB_STATEMENT(REFRESH_SETTLE, "UPDATE refresh_token SET sobrevivente = ? WHERE hash = ?");
+
+enum db_result refresh_settle(struct db *db, const unsigned char digest[static DIGEST_SIZE],
+                              const unsigned char survivor[static DIGEST_SIZE])
+{
+    return db_run(db, &REFRESH_SETTLE,
+                  DB_IN(db_bytes(survivor, DIGEST_SIZE), db_bytes(digest, DIGEST_SIZE)));
 }
 
 DB_STATEMENT(SESSAO_END, "UPDATE sessao SET encerrada_em = CURRENT_TIMESTAMP(3), motivo = ?"

@@ -22,14 +22,25 @@ static void name_scope(const char *kind, const char *a, const char *b,
     digest_sha256(text, (size_t)length < sizeof(text) ? (size_t)length : sizeof(text), out);
 }
 
+static struct tentativa_scopes only_pair(struct tentativa_scopes scopes)
+{
+    memcpy(scopes.key, scopes.pair, sizeof(scopes.key));
+    memcpy(scopes.address, scopes.pair, sizeof(scopes.address));
+    return scopes;
+}
+
 static struct tentativa_scopes scopes_of(const struct tentativa *t)
 {
     struct tentativa_scopes scopes;
 
-    name_scope("chave", t->chave, "", scopes.key);
+    name_scope("chave", t->chave, "", scopes.owner);
+    memcpy(scopes.key, scopes.owner, sizeof(scopes.key));
     name_scope("ambos", t->chave, t->rede, scopes.pair);
     name_scope("endereco", t->rede, "", scopes.address);
-    return scopes;
+    if (!*t->proven)
+        return scopes;
+    name_scope("provado", t->chave, t->proven, scopes.pair);
+    return only_pair(scopes);
 }
 
 /* Seconds to wait after the `failures`-th failure when the first `free` are free. */
@@ -47,11 +58,7 @@ static struct tentativa_scopes counted_of(const struct tentativa *t)
 {
     struct tentativa_scopes scopes = scopes_of(t);
 
-    if (t->known) {
-        memcpy(scopes.key, scopes.pair, sizeof(scopes.key));
-        memcpy(scopes.address, scopes.pair, sizeof(scopes.address));
-    }
-    return scopes;
+    return t->known ? only_pair(scopes) : scopes;
 }
 
 static enum db_result begin(struct db *db, void *context)
@@ -65,12 +72,12 @@ static enum db_result begin(struct db *db, void *context)
         result = tentativas_state(db, &scopes, &now);
     if (result != DB_OK)
         return result;
-    t->known = now.known;
-    t->wait = !now.known && now.address_wait > now.pair_wait ? now.address_wait : now.pair_wait;
+    t->known = now.known || *t->proven;
+    t->wait = !t->known && now.address_wait > now.pair_wait ? now.address_wait : now.pair_wait;
     if (t->wait > 0)
         return RULE_CONFLICT;
-    int64_t next = now.key >= KEY_FREE && !now.known ? WAIT_UNDER_ATTACK
-                                                     : delay_after(now.pair + 1, PAIR_FREE);
+    int64_t next =
+        now.key >= KEY_FREE && !t->known ? WAIT_UNDER_ATTACK : delay_after(now.pair + 1, PAIR_FREE);
     scopes = counted_of(t);
     return tentativas_count_up(db, &scopes, next, delay_after(now.address + 1, ADDRESS_FREE));
 }
@@ -114,4 +121,12 @@ enum db_result tentativa_withdraw(struct db *db, const struct tentativa *t)
     struct tentativa_scopes scopes = counted_of(t);
 
     return db_transaction(db, withdraw, &scopes);
+}
+
+enum db_result tentativa_lift(struct db *db, const char *chave)
+{
+    unsigned char owner[DIGEST_SIZE];
+
+    name_scope("chave", chave, "", owner);
+    return tentativas_forget(db, owner);
 }

@@ -16,14 +16,20 @@
  *
  * For an address from which the key logged in during the last 90 days only the first rule applies,
  * and a new address always has a first guess: nobody can lock another user out for good.
+ *
+ * A device from which the key has logged in (dispositivo.h), and a session that asks for the
+ * password again, have a count of their own, to which the first rule applies, whatever the address:
+ * guesses from elsewhere, also of a colleague behind the same address, do not lock them out. Their
+ * logins do not reset the other counts, so that such guesses gain nothing by them.
  */
 
 /* One attempt; the texts are borrowed. */
 struct tentativa {
     const char *chave;
     const char *rede;
-    int64_t wait;  /* seconds until it is allowed */
-    int64_t known; /* the key has logged in from this address */
+    const char *proven; /* a device or a session of the key, "" for none */
+    int64_t wait;       /* seconds until it is allowed */
+    int64_t known;      /* the key has logged in from this address, or `proven` */
 };
 
 /*
@@ -38,10 +44,14 @@ enum db_result tentativa_succeed(struct db *db, const struct tentativa *t);
 /* The password was not checked: uncounts the attempt. */
 enum db_result tentativa_withdraw(struct db *db, const struct tentativa *t);
 
+/* Forgets the failures of a key, from wherever; those of addresses stay. */
+enum db_result tentativa_lift(struct db *db, const char *chave);
+
 /* Steps of the functions above, inside a transaction. */
 
 /* The three rows in which an attempt counts, known by digests; some may be the same. */
 struct tentativa_scopes {
+    unsigned char owner[DIGEST_SIZE]; /* the key whose rows they are, except that of the address */
     unsigned char key[DIGEST_SIZE];
     unsigned char pair[DIGEST_SIZE];
     unsigned char address[DIGEST_SIZE];
@@ -65,5 +75,6 @@ enum db_result tentativas_count_up(struct db *db, const struct tentativa_scopes 
                                    int64_t pair_delay, int64_t address_delay);
 /* Uncounts one; after a success the pair has none. */
 enum db_result tentativas_count_down(struct db *db, const struct tentativa_scopes *s, bool success);
+enum db_result tentativas_forget(struct db *db, const unsigned char owner[static DIGEST_SIZE]);
 /* Deletes a few old rows. */
 enum db_result tentativas_prune(struct db *db);

@@ -3,12 +3,15 @@
 #define SCOPE(digest) db_bytes((digest), DIGEST_SIZE)
 
 /* Locks the three rows, inserting those that do not exist. */
-DB_STATEMENT(TENTATIVAS_LOCK, "INSERT INTO tentativa (escopo) VALUES (?), (?), (?)"
-                              " ON DUPLICATE KEY UPDATE escopo = VALUE(escopo)");
+DB_STATEMENT(TENTATIVAS_LOCK,
+             "INSERT INTO tentativa (escopo, chave) VALUES (?, ?), (?, ?), (?, NULL)"
+             " ON DUPLICATE KEY UPDATE chave = COALESCE(VALUE(chave), chave)");
 
 enum db_result tentativas_lock(struct db *db, const struct tentativa_scopes *s)
 {
-    return db_run(db, &TENTATIVAS_LOCK, DB_IN(SCOPE(s->key), SCOPE(s->pair), SCOPE(s->address)));
+    return db_run(
+        db, &TENTATIVAS_LOCK,
+        DB_IN(SCOPE(s->key), SCOPE(s->owner), SCOPE(s->pair), SCOPE(s->owner), SCOPE(s->address)));
 }
 
 #define RECENT(t) "IF(" t ".ultima_em < CURRENT_TIMESTAMP(3) - INTERVAL 1 DAY, 0, " t ".falhas)"
@@ -58,6 +61,14 @@ enum db_result tentativas_count_down(struct db *db, const struct tentativa_scope
     return db_run(db, &TENTATIVAS_COUNT_DOWN,
                   DB_IN(db_int(success), SCOPE(s->pair), db_int(success), SCOPE(s->pair),
                         SCOPE(s->pair), SCOPE(s->key), SCOPE(s->address)));
+}
+
+DB_STATEMENT(TENTATIVAS_FORGET, "UPDATE tentativa SET falhas = 0, bloqueado_ate = NULL"
+                                " WHERE chave = ? OR escopo = ?");
+
+enum db_result tentativas_forget(struct db *db, const unsigned char owner[static DIGEST_SIZE])
+{
+    return db_run(db, &TENTATIVAS_FORGET, DB_IN(SCOPE(owner), SCOPE(owner)));
 }
 
 DB_STATEMENT(TENTATIVAS_PRUNE,

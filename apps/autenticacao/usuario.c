@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "autenticacao/sessao.h"
+#include "autenticacao/tentativa.h"
 #include "common/base/random.h"
 
 /* Context of a transaction. */
@@ -86,6 +87,8 @@ enum db_result usuario_retire_of_pessoa(struct db *db, int64_t pessoa_id)
 {
     enum db_result result = usuarios_retire(db, pessoa_id);
 
+    if (result == DB_OK)
+        result = dispositivos_end_of_pessoa(db, pessoa_id);
     return result == DB_OK ? sessao_end_of_pessoa(db, pessoa_id, SESSAO_DESATIVADA) : result;
 }
 
@@ -111,6 +114,8 @@ static enum db_result set_ativo(struct db *db, void *context)
         result = usuario_update_ativo(db, u->id, change->ativo);
     if (result == DB_OK && !change->ativo)
         result = sessao_end_of_usuario(db, u->id, 0, SESSAO_DESATIVADA);
+    if (result == DB_OK && !change->ativo)
+        result = dispositivos_end_of_usuario(db, u->id, 0);
     if (result == DB_OK)
         result = auditoria_add_usuario(db, change->autor, change->acao, u->chave_de_acesso, "");
     return result == DB_OK ? usuario_get(db, u->chave_de_acesso, u) : result;
@@ -166,6 +171,10 @@ static enum db_result set_senha(struct db *db, void *context)
         result = usuario_update_senha(db, u->id, change->text);
     if (result == DB_OK)
         result = sessao_end_of_usuario(db, u->id, change->spared, SESSAO_SENHA);
+    if (result == DB_OK)
+        result = dispositivos_end_of_usuario(db, u->id, change->spared);
+    if (result == DB_OK && change->spared == 0)
+        result = tentativa_lift(db, u->chave_de_acesso);
     return result == DB_OK
                ? auditoria_add_usuario(db, change->autor, change->acao, u->chave_de_acesso, "")
                : result;

@@ -66,17 +66,19 @@ enum db_result usuario_create(struct db *db, const struct autor *autor, const ch
                               struct usuario *u);
 
 /*
- * Deactivates (its sessions end at once) or reactivates a user, or gives it another role; `u`, by
- * its id, is read back. RULE_CONFLICT when the last active ADMIN would be lost, or when an ADMIN's
- * person is no ADMINISTRADOR; RULE_STALE when `versao` is neither 0 nor its version.
+ * Deactivates (its sessions and devices end at once) or reactivates a user, or gives it another
+ * role; `u`, by its id, is read back. RULE_CONFLICT when the last active ADMIN would be lost, or
+ * when an ADMIN's person is no ADMINISTRADOR; RULE_STALE when `versao` is neither 0 nor its
+ * version.
  */
 enum db_result usuario_set_ativo(struct db *db, const struct autor *autor, bool ativo,
                                  struct usuario *u);
 enum db_result usuario_set_papel(struct db *db, const struct autor *autor, int64_t versao,
                                  const char *papel, struct usuario *u);
 
-/* Sets a new password and ends every session of the user but the one that is `spared` (0: none);
- * `acao` is for the audit. RULE_STALE as above. */
+/* Sets a new password and ends every session and device of the user but those of the session that
+ * is `spared`. Is there none (0: somebody else gives the password), failed logins of the user are
+ * forgotten. `acao` is for the audit. RULE_STALE as above. */
 enum db_result usuario_set_senha(struct db *db, const struct autor *autor, int64_t versao,
                                  const char *acao, const char *hash, int64_t spared,
                                  const struct usuario *u);
@@ -88,7 +90,7 @@ enum db_result usuario_set_senha(struct db *db, const struct autor *autor, int64
  */
 enum db_result usuario_spare_admin(struct db *db, int64_t pessoa_id, int64_t usuario_id);
 
-/* Deactivates every user of a person and ends their sessions, inside a transaction. */
+/* Deactivates every user of a person and ends their sessions and devices, inside a transaction. */
 enum db_result usuario_retire_of_pessoa(struct db *db, int64_t pessoa_id);
 
 /* By access key: DB_OK or DB_NONE. */

@@ -119,3 +119,17 @@ first_admin() {
         >>"$ICARUS_RUN/logs/administrador-inicial.log" 2>&1 ||
         die "não consegui criar o primeiro administrador; veja $ICARUS_RUN/logs/administrador-inicial.log"
 }
+
+# admin_file_holds: the password of admin.json opens the system.
+admin_file_holds() {
+    database_of autenticacao
+    (exec_with "${DATABASE[@]}" -- "$ICARUS_BIN/administrador-inicial" --confere "$ICARUS_RUN/admin.json") \
+        >>"$ICARUS_RUN/logs/administrador-inicial.log" 2>&1
+}
+
+# new_password CHAVE: prints the credentials of that user with a new password, also into admin.json when
+# that is the user's.
+new_password() {
+    database_of autenticacao
+    (LEADER=() && exec_with "${DATABASE[@]}" -- "$ICARUS_BIN/autenticacao-nova-senha" "$1" "$ICARUS_RUN/admin.json")
+}

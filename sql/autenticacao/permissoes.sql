@@ -5,4 +5,6 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON autenticacao.sessao TO 'autenticacao'@'%
 GRANT SELECT, INSERT, UPDATE, DELETE ON autenticacao.refresh_token TO 'autenticacao'@'%';
 GRANT SELECT, INSERT, UPDATE, DELETE ON autenticacao.tentativa TO 'autenticacao'@'%';
 GRANT SELECT, INSERT ON autenticacao.auditoria TO 'autenticacao'@'%';
+GRANT SELECT, INSERT, UPDATE, DELETE ON autenticacao.login TO 'autenticacao'@'%';
+GRANT SELECT, INSERT, UPDATE, DELETE ON autenticacao.dispositivo TO 'autenticacao'@'%';
 GRANT SELECT, INSERT, UPDATE, DELETE ON autenticacao.idempotencia TO 'autenticacao'@'%';

@@ -197,6 +197,9 @@ def test_sessions(tally, world):
     pair = answer.json
     tally.equal("type and lifetime of a token", ("Bearer", 3600), (pair["tokenType"], pair["expiresIn"]))
     tally.equal("no answer with tokens is kept", "no-store", answer["Cache-Control"])
+    known = {**world.credentials["ATENDENTE"], "dispositivo": pair["dispositivo"]}
+    again = world.nobody.must(200, "POST", "/auth/login", known).json
+    tally.equal("a device is known again", pair["dispositivo"], again["dispositivo"])
     keys = world.nobody.get("/auth/.well-known/jwks.json").json["keys"]
     kid = decoded(pair["accessToken"].split(".")[0])["kid"]
     tally.check("the key that signed is published", kid in [key["kid"] for key in keys], keys)

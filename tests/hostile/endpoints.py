@@ -145,7 +145,7 @@ def usuario(_, made):
 
 
 def login(_, made):
-    return {"chaveDeAcesso": made["usuario"], "senha": SENHA}
+    return {"chaveDeAcesso": made["usuario"], "senha": SENHA, "dispositivo": "A" * 43}
 
 
 def refresh(*_):
@@ -158,7 +158,7 @@ def troca(*_):
 
 AUTENTICACAO = [
     Endpoint("autenticacao", "POST", "/auth/login", None, login, braked=True,
-             awaited=HASH),
+             awaited=HASH, loose=("dispositivo",)),
     Endpoint("autenticacao", "POST", "/auth/refresh", None, refresh, good=(401,)),
     Endpoint("autenticacao", "POST", "/auth/logout", None, refresh),
     Endpoint("autenticacao", "GET", "/auth/.well-known/jwks.json", None),
@@ -183,7 +183,7 @@ AUTENTICACAO = [
     Endpoint("autenticacao", "PATCH", "/usuarios/{outro}/papel", "ADMIN", lambda *_: {"papel": "FINANCEIRO"},
              headers=HOLD),
     Endpoint("autenticacao", "GET", "/auditoria", "ADMIN",
-             query=("ator", "alvo", "acao", "de", "ate", *READS)),
+             query=("ator", "alvo", "acao", "endereco", "logins", "de", "ate", *READS)),
 ]
 
 ALL = FORNECEDORES + ESTOQUE + PROJETOS + AUTENTICACAO

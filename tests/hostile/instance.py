@@ -21,7 +21,8 @@ SANITIZER = re.compile(r"ERROR: \w+Sanitizer|runtime error:|WARNING: ThreadSanit
 
 # Tables that may change while requests are refused: failed logins, the audit, and the moment until
 # which projetos-consumidor has applied everything.
-WRITTEN_BY_REFUSALS = {"autenticacao.tentativa", "autenticacao.auditoria", "projetos.copia"}
+WRITTEN_BY_REFUSALS = {"autenticacao.tentativa", "autenticacao.auditoria", "autenticacao.login",
+                       "projetos.copia"}
 
 # The session of the tokens made here, of the first user.
 SESSION = "1"

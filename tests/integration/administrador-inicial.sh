@@ -54,5 +54,36 @@ start_service
 start_nginx
 await_service
 check 'login with the password of the file' 200 "$(login "$(jq -r .chaveDeAcesso "$file")" "$(jq -r .senha "$file")")"
+holds() { run --confere "$1"; }
+check 'the file holds' 0 "$(holds "$file")"
+check 'a file that does not exist does not hold' 1 "$(holds "$work/nada.json")"
+
+# A new password, given on the machine.
+new_password() { # <arguments of the program...>: its exit code; the answer is in $work/new
+    local code=0
+    (more_environment=(ICARUS_SENHA_CUSTO=1) as_service "$bin/autenticacao-nova-senha" "$@") >"$work/new" || code=$?
+    echo "$code"
+}
+key=$(jq -r .chaveDeAcesso "$file")
+enter ADMIN "$key" "$(jq -r .senha "$file")"
+check 'an unknown key: exit 67, and nothing is printed' '67 0' "$(new_password ZZZZZZZZ "$file") $(wc -c <"$work/new")"
+check 'without a key: usage, exit 64' 64 "$(new_password)"
+for _ in {1..6}; do login "$key" errada >/dev/null; done
+check 'the key is locked' 429 "$(login "$key" "$(jq -r .senha "$file")")"
+cp "$file" "$work/before"
+check 'a new password, by the key in small letters' "0 $key" "$(new_password "${key,,}") $(jq -r .chaveDeAcesso "$work/new")"
+check 'it opens the system at once, since the brake is lifted' 200 "$(login "$key" "$(jq -r .senha "$work/new")")"
+check 'sessions of before have ended' '401 401' "$(call ADMIN GET /auth/eu) $(refresh "$(refresh_of ADMIN)")"
+check 'the file of before does not hold any more' '1 0' "$(holds "$file") $(cmp "$file" "$work/before" && echo $?)"
+check 'the password of before is refused' 401 "$(login "$key" "$(jq -r .senha "$file")")"
+check 'the audit names the system' "NULL usuario/$key" "$(sql "SELECT ator_chave, alvo FROM auditoria WHERE acao = 'SENHA_REDEFINIDA'" | xargs)"
+check 'the file of that user is written again, and holds' '0 0 0 600' "$(new_password "$key" "$file") $(cmp "$file" "$work/new"; echo $?) $(holds "$file") $(stat -c %a "$file")"
+echo '{"chaveDeAcesso": "OUTRA", "senha": "x"}' >"$work/other.json"
+check 'the file of another user is left alone' '0 OUTRA' "$(new_password "$key" "$work/other.json") $(jq -r .chaveDeAcesso "$work/other.json")"
+check 'a file that cannot be written: exit 73, and the password is printed' '73 200' "$(
+    mkdir "$work/locked" && cp "$file" "$work/locked/admin.json" && mkdir "$work/locked/admin.json.new"
+    new_password "$key" "$work/locked/admin.json") $(login "$key" "$(jq -r .senha "$work/new")")"
+sql 'UPDATE usuario SET ativo = 0'
+check 'an inactive user stays inactive, and the log says so' '0 401 1' "$(new_password "$key") $(login "$key" "$(jq -r .senha "$work/new")") $(grep -c "$key está inativo" "$work/service.log")"
 check 'no password in the log' 0 "$(grep -cF "$(jq -r .senha "$file")" "$work/service.log" || true)"
 end_suite

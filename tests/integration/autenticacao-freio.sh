@@ -86,6 +86,82 @@ check 'after a day all failures are forgotten' '401 401' "$(
     echo " $(guess "$ana" 203.0.113.99)"
 )"
 
+# A device from which the key has logged in.
+forget
+from_device() { # <key> <password> <device> <address>
+    send - POST /auth/login "{\"chaveDeAcesso\":\"$1\",\"senha\":\"$2\",\"dispositivo\":\"$3\"}" -H "$(from "$4")"
+}
+shop=192.0.2.88 # the address of everybody in the workshop
+devices_of() { sql "SELECT COUNT(*) FROM dispositivo d JOIN usuario u ON u.id = d.usuario_id WHERE u.chave_de_acesso = '$1'"; }
+login "$ana" "$good" -H "$(from $shop)" >/dev/null
+device=$(field .dispositivo)
+check 'a login answers with a device, of 256 bits' 43 "${#device}"
+check 'a device is stored as a digest only' '0 1' "$(mariadb-dump --no-defaults --socket="$work/db.sock" -u root --skip-hex-blob autenticacao |
+    grep -c "$device") $(sql "SELECT COUNT(*) FROM dispositivo WHERE hash = UNHEX(SHA2('$device', 256))")"
+check 'the device is answered again' "200 $device" "$(from_device "$ana" "$good" "$device" $shop) $(field .dispositivo)"
+check 'an unknown device gets another one' '200 true' "$(from_device "$ana" "$good" AAAA $shop) $([[ $(field .dispositivo) != AAAA ]] && echo true)"
+for _ in {1..6}; do guess "$ana" $shop >/dev/null; done
+check "a colleague's guesses lock the key out at their address" 429 "$(login "$ana" "$good" -H "$(from $shop)")"
+check 'the device of the key is not locked out' 200 "$(from_device "$ana" "$good" "$device" $shop)"
+check 'its login does not give the colleague another guess' 429 "$(guess "$ana" $shop)"
+check 'a device of nobody is locked out' 429 "$(from_device "$ana" "$good" "${device/[A-Za-z]/0}" $shop)"
+check "another key's device is locked out" '200 429' "$(from_device "$beto" "$good" "$device" $shop) $(
+    guess "$beto" 192.0.2.89 >/dev/null
+    for _ in {1..6}; do guess ZZZZZZZZ $shop >/dev/null; done
+    from_device ZZZZZZZZ "$good" "$device" $shop)"
+check 'users who share a device keep it' "$device 200" "$(from_device "$beto" "$good" "$device" $shop >/dev/null; field .dispositivo) $(from_device "$ana" "$good" "$device" $shop)"
+check 'a stolen device is braked, at whatever addresses' '401 401 401 401 401 429' \
+    "$(for i in {1..6}; do from_device "$ana" "$wrong" "$device" "198.18.$i.1"; echo; done | xargs)"
+forget
+enter ANA "$ana" "$good" -H "$(from $shop)"
+for _ in {1..6}; do guess "$ana" $shop >/dev/null; done
+check 'a session that asks for the password again is not locked out by guesses of others' 422 \
+    "$(send ANA PUT /auth/senha "{\"senhaAtual\":\"$wrong\",\"senhaNova\":\"$other_good\"}" -H "$(from $shop)")"
+for i in {1..60}; do guess "$ana" "203.0.113.$i" >/dev/null; done
+check 'an ADMIN gives a new password' 204 "$(send ADMIN POST "/usuarios/$ana/senha" "{\"senha\":\"$other_good\"}")"
+check 'a new password by an ADMIN lifts the brake on the key, wherever' '200 200 401 401' \
+    "$(login "$ana" "$other_good" -H "$(from $shop)") $(login "$ana" "$other_good" -H "$(from 203.0.113.60)") $(guess "$ana" 203.0.113.61) $(guess "$ana" 203.0.113.61)"
+sql "DELETE FROM dispositivo"
+login "$ana" "$other_good" >/dev/null
+enter ANA "$ana" "$other_good"
+check 'the own new password forgets the other devices' '2 204 1' "$(devices_of "$ana") $(
+    send ANA PUT /auth/senha "{\"senhaAtual\":\"$other_good\",\"senhaNova\":\"$good\"}") $(devices_of "$ana")"
+check 'a new password by an ADMIN forgets every device' 0 "$(send ADMIN POST "/usuarios/$ana/senha" "{\"senha\":\"$good\"}" >/dev/null; devices_of "$ana")"
+for _ in {1..22}; do login "$ana" "$good" >/dev/null; done
+check 'a user has at most twenty devices' 20 "$(devices_of "$ana")"
+call ADMIN POST "/usuarios/$ana/desativar" >/dev/null
+check 'deactivation forgets every device' 0 "$(devices_of "$ana")"
+call ADMIN POST "/usuarios/$ana/reativar" >/dev/null
+
+# What an attacker gains: the guesses of an hour, in which only waiting takes time. The owner logs in after each.
+an_hour() { # <device of the attacker> <device of the owner>
+    local left=3600 count=0 wait
+    while true; do
+        if [[ $(from_device "$ana" "$wrong" "$1" $shop) == 401 ]]; then
+            count=$((count + 1))
+            [[ -z $2 || $(from_device "$ana" "$good" "$2" $shop) == 200 ]] || count=locked
+            continue
+        fi
+        wait=$(header Retry-After)
+        left=$((left - wait))
+        [[ $left -ge 0 ]] || break
+        wait_is_over "$wait"
+    done
+    echo "$count"
+}
+forget
+login "$ana" "$good" -H "$(from $shop)" >/dev/null
+device=$(field .dispositivo)
+forget
+without=$(an_hour AAAA '')
+forget
+with=$(an_hour AAAA "$device")
+login "$ana" "$good" -H "$(from 198.18.0.9)" >/dev/null
+stolen=$(an_hour "$device" '')
+again=$(an_hour "$device" '')
+echo "     guesses in the first hour, from one address: $without without devices, $with while the owner logs in from a device; with a stolen device $stolen, in the second hour $again"
+check 'devices give an attacker no more guesses an hour, and a stolen one as many' '17 17 17 4' "$without $with $stolen $again"
+
 # Two processes of the service on one schema.
 forget
 check 'thirty guesses at once at two replicas count as five guesses' '5 401 25 429' \

@@ -49,16 +49,75 @@ check 'tokens are stored as digests only' 0 "$(sql "SELECT COUNT(*) FROM refresh
 # Fifty uses of one token at the same moment.
 enter CROWD "$ana" "$good"
 token=$(refresh_of CROWD)
-check '50 uses of one token at once all succeed' '50 200' \
+check 'of 50 uses of one token at once ten get a pair' '10 200 40 409' \
     "$(at_once 50 "$url" -- /auth/refresh "{\"refreshToken\":\"$token\"}" | sort | uniq -c | xargs)"
-check '50 uses at once return 50 different tokens' 50 "$(jq -r .refreshToken "$work"/many.* 2>/dev/null | sort -u | wc -l)"
+jq -r '.refreshToken // empty' "$work"/many.[0-9]* >"$work/crowd"
+check 'the ten pairs are different' 10 "$(sort -u "$work/crowd" | wc -l)"
 check '50 uses at once spend the token once' 1 "$(sql "SELECT COUNT(DISTINCT usado_em) FROM refresh_token WHERE hash = UNHEX(SHA2('$token', 256))")"
-check 'the session survives 50 uses at once' '200 200' "$(refresh "$(jq -r .refreshToken "$work/many.1")") $(refresh "$(jq -r .refreshToken "$work/many.50")")"
+check 'the session survives 50 uses at once' '200 200' "$(refresh "$(sed -n 1p "$work/crowd")") $(refresh "$(sed -n 10p "$work/crowd")")"
 sql "UPDATE refresh_token SET usado_em = usado_em - INTERVAL 11 SECOND WHERE hash = UNHEX(SHA2('$token', 256))"
 check 'after the leeway 50 uses at once are all refused' '50 401' \
     "$(at_once 50 "$url" -- /auth/refresh "{\"refreshToken\":\"$token\"}" | sort | uniq -c | xargs)"
 check 'reuse by 50 at once ends the session' 401 "$(refresh "$(field .refreshToken)")"
 check 'reuse by 50 at once is in the audit once' 2 "$(sql "SELECT COUNT(*) FROM auditoria WHERE acao = 'SESSAO_REUTILIZADA'")"
+
+# Two branches of one token. Time passes by moving the moments of use.
+pass() { # <seconds>: for every token that was used
+    sql "UPDATE refresh_token SET usado_em = usado_em - INTERVAL $1 SECOND WHERE usado_em IS NOT NULL"
+}
+two_branches() { # sets `one` and `two`, both given for one token
+    enter ANA "$ana" "$good"
+    refresh "$(refresh_of ANA)" >/dev/null
+    one=$(field .refreshToken)
+    refresh "$(refresh_of ANA)" >/dev/null
+    two=$(field .refreshToken)
+}
+thefts() { sql "SELECT COUNT(*) FROM auditoria WHERE acao = 'SESSAO_REUTILIZADA'"; }
+before=$(thefts)
+two_branches
+pass 11
+check 'one branch goes on after the leeway' 200 "$(refresh "$one")"
+one=$(field .refreshToken)
+pass 3600
+check 'the branch goes on for hours' 200 "$(refresh "$one")"
+one=$(field .refreshToken)
+check 'the second branch that is used after the leeway is theft' 401 "$(refresh "$two")"
+check 'theft by the second branch ends the first one, too' '401 401' "$(refresh "$one") $(call ANA GET /auth/eu)"
+check 'theft by the second branch is in the audit' 1 "$(($(thefts) - before))"
+two_branches
+check 'both branches go on within the leeway' '200 200' "$(refresh "$one") $(refresh "$two")"
+two=$(field .refreshToken)
+pass 11
+check 'after it one of them may' 200 "$(refresh "$two")"
+two=$(field .refreshToken)
+pass 3600
+check 'a lost answer and two quick tabs harm nobody' 200 "$(refresh "$two")"
+# The thief goes on at once, and again every nine seconds.
+two_branches
+refresh "$two" >/dev/null
+for _ in 1 2 3; do
+    two=$(field .refreshToken)
+    pass 9
+    refresh "$two" >/dev/null
+done
+two=$(field .refreshToken)
+check 'a thief who goes on every nine seconds is noticed when the owner goes on' 401 "$(refresh "$one")"
+check 'and has nothing any more' 401 "$(refresh "$two")"
+two_branches
+refresh "$two" >/dev/null
+two=$(field .refreshToken)
+pass 11
+check 'the owner is the first after the leeway' 200 "$(refresh "$one")"
+check 'a thief who went on in the leeway is noticed' 401 "$(refresh "$two")"
+enter ANA "$ana" "$good"
+refresh "$(refresh_of ANA)" >/dev/null
+for _ in {1..32}; do
+    token=$(field '.refreshToken // empty')
+    refresh "$token"
+    echo
+done >"$work/row"
+check 'a session is renewed 32 times in a row, then it must wait' '31 200 1 429 10' "$(uniq -c "$work/row" | xargs) $(header Retry-After)"
+check 'after ten seconds it goes on' 200 "$(pass 11; refresh "$token")"
 
 # Limits. Times are moved in the database.
 of_token() { printf "hash = UNHEX(SHA2('%s', 256))" "$1"; }
@@ -144,7 +203,7 @@ check 'the password of the other change is accepted' 200 "$(login "$ana" "$good"
 make_user 'Beto Lima' 111444777 ADMIN
 enter BETO "$made" "$good"
 check 'a second ADMIN works' 200 "$(call BETO GET /usuarios)"
-check 'the second ADMIN is demoted' 200 "$(send ADMIN PATCH "/usuarios/$made/papel" '{"papel":"ATENDENTE"}' -H 'If-Match: *')"
+check 'the second ADMIN is demoted' 200 "$(send ADMIN PATCH "/usuarios/$made/papel" "{\"papel\":\"ATENDENTE\",\"senhaAtual\":\"$senha\"}" -H 'If-Match: *')"
 check 'a demoted ADMIN cannot undo it with the old access token' 401 "$(send BETO PATCH "/usuarios/$made/papel" '{"papel":"ADMIN"}' -H 'If-Match: *')"
 check 'a demoted ADMIN cannot create an ADMIN' 401 "$(send BETO POST /usuarios "{\"pessoaId\":1,\"papel\":\"ADMIN\",\"senha\":\"$good\"}")"
 check 'a signed token without a session is refused' 401 "$(call "$(token ADMIN 3600 1 "$chave")" GET /auth/eu)"

@@ -56,7 +56,7 @@ check 'the same request again returns the same user' "201 $kept" "$(once) $(fiel
 check 'stored responses contain no password' 0 "$(sql "SELECT COUNT(*) FROM idempotencia WHERE resposta_corpo LIKE '%senha%'")"
 check 'a user is deactivated 200' 200 "$(send ADMIN POST "/usuarios/$kept/desativar" '')"
 check 'an unknown user 404' 404 "$(call ADMIN GET /usuarios/ZZZZZZZZ)"
-own_key() { send ADMIN POST "/usuarios/$user/senha" "{\"senha\":\"$1\"}"; }
+new_password() { send ADMIN POST "/usuarios/$user/senha" "{\"senha\":\"$1\"}"; }
 check "the user's key as password 422" 422 "$(sql "UPDATE usuario SET chave_de_acesso = 'K7P2M9QXW4TZ' WHERE chave_de_acesso = '$user'"
     send ADMIN POST /usuarios/K7P2M9QXW4TZ/senha '{"senha":"k7p2m9qxw4tz"}')"
 sql "UPDATE usuario SET chave_de_acesso = '$user' WHERE chave_de_acesso = 'K7P2M9QXW4TZ'"
@@ -65,9 +65,9 @@ emoji=$(jq -nr '[range(127744; 127872)] | implode')
 ligatures=$(jq -nr '[range(64) | 12353 + ., 65018] | implode')
 for password in 'três peças de cedro' '木の板を切る道具は鋸である' "$emoji" "$ligatures"; do
     check "a password of any characters: ${password:0:12}, ${#password} of them" '204 200 401' \
-        "$(own_key "$password") $(login "$user" "$password") $(login "$user" "${password%?}")"
+        "$(new_password "$password") $(login "$user" "$password") $(login "$user" "${password%?}")"
 done
-own_key "$good" >/dev/null
+new_password "$good" >/dev/null
 
 # Roles.
 enter ANA "$user" "$good"
@@ -95,10 +95,10 @@ active() { sql "SELECT COUNT(*) FROM usuario WHERE papel = 'ADMIN' AND ativo = 1
 everybody_back() {
     sql "UPDATE usuario SET papel = 'ADMIN', ativo = 1 WHERE chave_de_acesso IN ('$chave', '$other'); UPDATE sessao SET encerrada_em = NULL"
 }
-# against <name> <key> <what>: one ADMIN deactivates or demotes another.
+# against <name> <key> <what> <password>: one ADMIN deactivates or demotes another.
 against() {
     local request=(POST "/usuarios/$2/desativar")
-    [[ $3 == desativar ]] || request=(PATCH "/usuarios/$2/papel" -H 'If-Match: *' -H 'Content-Type: application/json' -d '{"papel":"FINANCEIRO"}')
+    [[ $3 == desativar ]] || request=(PATCH "/usuarios/$2/papel" -H 'If-Match: *' -H 'Content-Type: application/json' -d "{\"papel\":\"FINANCEIRO\",\"senhaAtual\":\"$4\"}")
     curl -sS -o /dev/null -X "${request[0]}" -H "Authorization: Bearer $(<"$work/token.$1")" "${request[@]:2}" "$url${request[1]}"
 }
 for pair in 'desativar desativar' 'papel papel' 'desativar papel'; do
@@ -106,13 +106,41 @@ for pair in 'desativar desativar' 'papel papel' 'desativar papel'; do
     check "two ADMINs, $his against $hers at once: one stays, 20 times" '20 1' "$(
         for _ in {1..20}; do
             everybody_back
-            against ADMIN "$other" "$his" &
-            against BETO "$chave" "$hers" &
+            against ADMIN "$other" "$his" "$senha" &
+            against BETO "$chave" "$hers" "$good" &
             wait
             active
         done | sort | uniq -c | xargs
     )"
 done
+everybody_back
+
+# The token of an ADMIN alone is not enough to take an ADMIN's account.
+check "the own password is not set by its ADMIN's route" '409 PUT' \
+    "$(send ADMIN POST "/usuarios/$chave/senha" "{\"senha\":\"$good\"}") $(field .detail | grep -o PUT)"
+set_of_beto() { send ADMIN POST "/usuarios/$other/senha" "{\"senha\":\"$other_good\"$1}" "${@:2}"; }
+demote_beto() { send ADMIN PATCH "/usuarios/$other/papel" "{\"papel\":\"FINANCEIRO\"$1}" -H 'If-Match: *' "${@:2}"; }
+guessed() { sql "SELECT COALESCE(SUM(vezes), 0) FROM login WHERE acao = 'SENHA_ATUAL_RECUSADA'"; }
+sql 'DELETE FROM tentativa'
+before=$(guessed)
+for change in set_of_beto demote_beto; do
+    check "$change without the own password" '422 /senhaAtual' "$($change '') $(field '.erros[].campo')"
+    check "$change with a wrong one" '422 /senhaAtual' "$($change ",\"senhaAtual\":\"$wrong\"") $(field '.erros[].campo')"
+done
+check 'neither changed another ADMIN' '2 200' "$(active) $(call BETO GET /auth/eu)"
+check 'a wrong own password is in the audit' "$chave usuario/$chave senha errada 2" \
+    "$(call ADMIN GET '/auditoria?acao=SENHA_ATUAL_RECUSADA' >/dev/null; field '.data[0] | "\(.ator) \(.alvo) \(.detalhe)"') $(($(guessed) - before))"
+sql 'DELETE FROM tentativa'
+check 'guesses of the own password are braked, also under an Idempotency-Key' '422 422 422 422 422 429' "$(
+    for i in {1..6}; do
+        set_of_beto ",\"senhaAtual\":\"$wrong\"" -H "$(from 198.51.100.40)" -H "Idempotency-Key: palpite-$((i % 2))"
+        echo
+    done | xargs
+)"
+check 'refused guesses leave no key of theirs' 0 "$(sql "SELECT COUNT(*) FROM idempotencia WHERE chave LIKE 'palpite%'")"
+sql 'DELETE FROM tentativa'
+check "an ADMIN with the own password sets another ADMIN's" '204 401' "$(set_of_beto ",\"senhaAtual\":\"$senha\"") $(call BETO GET /auth/eu)"
+check 'an ADMIN with the own password demotes another' '200 FINANCEIRO' "$(demote_beto ",\"senhaAtual\":\"$senha\"") $(field .papel)"
 everybody_back
 
 # The audit.
@@ -143,13 +171,60 @@ check 'the service can neither change nor remove rows of the audit' '4 denied' "
 )"
 check 'the service cannot remove users' 1 "$(as_user 'DELETE FROM usuario' | grep -c denied)"
 
+# Logins in the audit.
+audited() { # <filters> <jq filter>
+    call ADMIN GET "/auditoria?$1&resultadoPorPagina=100" >/dev/null
+    field "$2"
+}
+try() { login "$1" "$2" -H "$(from "$3")" >/dev/null; }
+what='.data[0] | "\(.ator) \(.alvo) \(.endereco) \(.detalhe)"'
+try "$user" "$good" 192.0.2.30
+check 'a login is in the audit' "$user usuario/$user 192.0.2.30 null" "$(audited 'acao=LOGIN_ACEITO&endereco=192.0.2.30' "$what")"
+for _ in 1 2 3; do try ZZZZZZZZ "$wrong" 192.0.2.31; done
+check 'an unknown key is in the audit' 'null usuario/ZZZZZZZZ 192.0.2.31 chave desconhecida' "$(audited 'acao=LOGIN_RECUSADO&endereco=192.0.2.31' "$what")"
+check 'refusals of one key and address in a minute are counted in one row' '3 true' \
+    "$(audited 'acao=LOGIN_RECUSADO&endereco=192.0.2.31' '"\([.data[].vezes] | add) \(.totalItens <= 2)"')"
+for _ in {1..7}; do try "$user" "$wrong" 2001:db8::33; done
+check 'a wrong password is in the audit' "null usuario/$user 2001:db8::33 senha errada" "$(audited 'acao=LOGIN_RECUSADO&endereco=2001:db8::33' "$what")"
+check 'the lock is in the audit' "null usuario/$user 2001:db8::33 aguardar 1 s" "$(audited 'acao=LOGIN_BLOQUEADO&endereco=2001:db8::33' "$what")"
+call ADMIN POST "/usuarios/$user/desativar" >/dev/null
+try "$user" "$good" 192.0.2.32
+check 'an inactive user is in the audit' "null usuario/$user 192.0.2.32 usuário inativo" "$(audited 'acao=LOGIN_RECUSADO&endereco=192.0.2.32' "$what")"
+call ADMIN POST "/usuarios/$user/reativar" >/dev/null
+try "$good" "$good" 192.0.2.34
+check 'a password in the field of the key is not kept' 'usuario/? 0' "$(audited 'acao=LOGIN_RECUSADO&endereco=192.0.2.34' '.data[0].alvo') $(
+    mariadb-dump --no-defaults --socket="$work/db.sock" -u root autenticacao | grep -ci "$good" || true)"
+check 'the audit lists logins alone, or changes alone' 'true true' "$( (
+    audited logins=true '[.data[].acao | test("^(LOGIN|SENHA_ATUAL)_")] | all'
+    audited logins=false '[.data[] | .vezes == 1 and (.acao | test("^LOGIN_") | not)] | all'
+) | xargs)"
+logins() { sql "SELECT COUNT(*), SUM(vezes) FROM login WHERE acao = 'LOGIN_RECUSADO'"; }
+read -r before times < <(logins)
+for i in {1..70}; do try "FLOOD$i" "$wrong" "203.0.113.$i"; done
+read -r after now < <(logins)
+check 'a flood of refused logins adds up to 60 rows and one for the rest' "true $((times + 70)) usuario/? outras desta hora" "$(
+    [[ $after -eq 61 || $after -eq 62 && $before -le 60 ]] && echo true) $now $(
+    audited 'acao=LOGIN_RECUSADO' '.data[0] | "\(.alvo) \(.detalhe)"')"
+rows=$(sql 'SELECT COUNT(*) FROM auditoria WHERE login_id IS NULL')
+sql "UPDATE login JOIN auditoria a ON login_id = login.id SET login.criado_em = login.criado_em - INTERVAL 91 DAY
+    WHERE endereco IN ('192.0.2.30', '192.0.2.31')"
+try "$user" "$good" 192.0.2.35
+check 'logins are deleted after 90 days, changes never' "0 0 $rows" "$( (
+    sql 'SELECT COUNT(*) FROM login WHERE criado_em < NOW() - INTERVAL 90 DAY'
+    sql "SELECT COUNT(*) FROM auditoria WHERE acao = 'LOGIN_ACEITO' AND endereco = '192.0.2.30'"
+    sql 'SELECT COUNT(*) FROM auditoria WHERE login_id IS NULL'
+) | xargs)"
+sql 'DELETE FROM tentativa'
+
 # The data of a person is exported and anonymised (LGPD art. 18).
 enter ANA "$user" "$good"
 send ANA PUT /auth/senha "{\"senhaAtual\":\"$good\",\"senhaNova\":\"$other_good\"}" -H "$(from 2001:db8::8)" >/dev/null
-own_key "$good" >/dev/null
+new_password "$good" >/dev/null
+try "$user" "$good" 192.0.2.36
 check "GET of a person's export 200" 200 "$(call ADMIN GET "/pessoas/$ana/exportacao")"
 check 'the export has the person and its users' "52998224725 $user" "$(field '"\(.pessoa.cpf) \(.usuarios[0].chaveDeAcesso)"')"
-check 'the export has the sessions and why they ended' "$user SENHA" "$(field '.sessoes[0] | "\(.usuario) \(.motivo)"')"
+check 'the export has the sessions and why they ended' "$user SENHA" "$(field '.sessoes[1] | "\(.usuario) \(.motivo)"')"
+check 'the export has the devices' "$user true" "$(field '.dispositivos[0] | "\(.usuario) \(.usadoEm != null)"')"
 check 'the export has what was done to the person and by its user' true "$(field "[
     any(.auditoria[]; .alvo == \"pessoa/$ana\" and .acao == \"PESSOA_EXPORTADA\"),
     any(.auditoria[]; .alvo == \"usuario/$user\" and .acao == \"SENHA_REDEFINIDA\" and .ator == \"$chave\"),
@@ -160,16 +235,18 @@ check 'the export has each row once, and no rows about others' 'true 0 false' "$
 check 'an export is in the audit' 1 "$(sql "SELECT COUNT(*) FROM auditoria WHERE acao = 'PESSOA_EXPORTADA' AND alvo = 'pessoa/$ana'")"
 check 'an export by another role 403' 403 "$(call ANA GET "/pessoas/$ana/exportacao")"
 enter ANA "$user" "$good"
-rows=$(sql 'SELECT COUNT(*) FROM auditoria')
+changes() { sql 'SELECT COUNT(*) FROM auditoria WHERE login_id IS NULL'; }
+rows=$(changes)
 check 'a person is anonymised 200' 200 "$(call ADMIN POST "/pessoas/$ana/anonimizacao" -H 'If-Match: *')"
 check 'the response has no personal data left' 'null null null null' "$(field '"\(.cpf) \(.email) \(.telefone) \(.endereco)"')"
 check 'the table has no personal data left' 0 "$(sql "SELECT COUNT(*) FROM pessoa WHERE id = $ana AND CONCAT_WS(' ', nome, cpf, email, telefone_numero, endereco_rua, endereco_cidade) <> 'Pessoa anonimizada   '")"
 check 'the schema has no personal data left' 0 "$(mariadb-dump --no-defaults --socket="$work/db.sock" -u root autenticacao | grep -c '52998224725\|Souza\|Ana S' || true)"
 check 'the user of an anonymised person is locked out' '401 401 401' "$(refresh "$(refresh_of ANA)") $(call ANA GET /auth/eu) $(login "$user" "$good" -H "$(from 192.0.2.9)")"
+check 'anonymising forgets the devices' 0 "$(sql "SELECT COUNT(*) FROM dispositivo d JOIN usuario u ON u.id = d.usuario_id WHERE u.pessoa_id = $ana")"
 check 'the user of an anonymised person cannot be reactivated' 409 "$(call ADMIN POST "/usuarios/$user/reativar")"
 check 'an anonymised person cannot be changed' 409 "$(send ADMIN PUT "/pessoas/$ana" "$(person Ana 52998224725)" -H 'If-Match: *')"
 check 'the user of an anonymised person keeps its key' "200 Pessoa anonimizada" "$(call ADMIN GET "/usuarios/$user") $(field .nome)"
-check 'anonymising keeps the audit and adds a row' "$((rows + 1))" "$(sql 'SELECT COUNT(*) FROM auditoria')"
+check 'anonymising keeps the audit and adds a row' "$((rows + 1))" "$(changes)"
 again() { send ADMIN POST /pessoas "$(person 'Ana Souza' 52998224725)" -H 'Idempotency-Key: volta'; }
 check 'the CPF of an anonymised person can be used again' 201 "$(again)"
 check 'a person without users is deleted 204' 204 "$(call ADMIN DELETE "/pessoas/$(field .id)" -H 'If-Match: *')"
@@ -180,7 +257,7 @@ acoes=$(sed -nE 's/^#define ([A-Z_]+) +"\1"$/\1/p' apps/autenticacao/auditoria.h
 check 'every kind of change was recorded, except the stolen session' "$(grep -v SESSAO_REUTILIZADA <<<"$acoes" | xargs)" \
     "$(sql 'SELECT DISTINCT acao FROM auditoria ORDER BY acao' | xargs)"
 check "every row has author and address, except the system's own" 'CHAVE_EM_USO PESSOA_CRIADA USUARIO_CRIADO' \
-    "$(sql 'SELECT acao FROM auditoria WHERE ator_chave IS NULL OR endereco IS NULL ORDER BY acao' | xargs)"
+    "$(sql 'SELECT acao FROM auditoria WHERE login_id IS NULL AND (ator_chave IS NULL OR endereco IS NULL) ORDER BY acao' | xargs)"
 
 check 'no password, name, CPF, address or number in the logs' 0 \
     "$(grep -cE "$good|$senha|cedro|5299822472|529\.982|1114447773|Souza|Beto|oficina\.example|Acácias|987654321|ana s" "$work/service.log" "$work/nginx.log" | awk -F: '{n += $NF} END {print n}')"

@@ -77,6 +77,20 @@ tokens=$(curl -s "http://127.0.0.1:$ICARUS_PORT/auth/login" -H 'Content-Type: ap
 check 'the audit has the restore' 1 "$(curl -s "http://127.0.0.1:$ICARUS_PORT/auditoria?acao=DADOS_RESTAURADOS" \
     -H "Authorization: Bearer $(jq -r .accessToken <<<"$tokens")" | jq .totalItens)"
 check "the administrator from before the restore cannot log in" 401 "$(login "$ICARUS_RUN/admin.json.anterior")"
+
+# The only administrator lost the password. admin.json is the restored one's again.
+cp "$work/admin.json" "$ICARUS_RUN/admin.json"
+key=$(jq -r .chaveDeAcesso "$work/admin.json")
+changed=$(curl -s -o /dev/null -w '%{http_code}' -X PUT "http://127.0.0.1:$ICARUS_PORT/auth/senha" -H 'Content-Type: application/json' \
+    -H "Authorization: Bearer $(jq -r .accessToken <<<"$tokens")" \
+    -d "$(jq -c '{senhaAtual: .senha, senhaNova: "serrote-azul-42x"}' "$work/admin.json")")
+check 'the administrator changes the password' 204 "$changed"
+check 'up says that admin.json does not hold, and gives no line with it' 'true 1 0' "$(quietly scripts/up) $(
+    grep -c 'admin.json já não vale' "$work/said") $(grep -c '@.*admin.json' "$work/said" || true)"
+check 'nova-senha gives another' '200' "$(scripts/nova-senha "$key" >"$work/new.json" 2>/dev/null; login "$work/new.json")"
+check 'admin.json holds again' 200 "$(login "$ICARUS_RUN/admin.json")"
+refused 'nova-senha for nobody' scripts/nova-senha ZZZZZZZZ
+check 'it says so in one line' 'Icarus: não há usuário com a chave de acesso ZZZZZZZZ' "$(grep ^Icarus "$work/said")"
 check 'conciliar finds no difference' true "$(quietly scripts/conciliar)"
 
 echo "$passed passed, $failed failed"

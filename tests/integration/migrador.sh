@@ -68,7 +68,7 @@ done
 
 tables() { admin "SELECT GROUP_CONCAT(table_name ORDER BY table_name) FROM information_schema.tables
                   WHERE table_schema = '$1'"; }
-ok 'tables of autenticacao' same 'auditoria,idempotencia,migracao,pessoa,refresh_token,sessao,tentativa,usuario' \
+ok 'tables of autenticacao' same 'auditoria,dispositivo,idempotencia,login,migracao,pessoa,refresh_token,sessao,tentativa,usuario' \
     "$(tables autenticacao)"
 ok 'tables of estoque' same 'atendimento,demanda,idempotencia,inbox,migracao,movimentacao,outbox,produto' \
     "$(tables estoque)"

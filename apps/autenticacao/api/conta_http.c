@@ -58,8 +58,7 @@ void conta_change_senha(struct ctx *ctx)
     read_senha(&body.fields, "senhaNova", new);
     if (!body_close(ctx, &body) ||
         !check_senha(ctx, "senhaNova", new, ctx->who.chave, ctx->who.nome) ||
-        !credential_or_answer(ctx, ctx->who.chave, old, "senhaAtual", &u) ||
-        !hash_or_answer(ctx, new, hash))
+        !own_senha_or_answer(ctx, old, "senhaAtual", &u) || !hash_or_answer(ctx, new, hash))
         return;
     enum db_result result =
         usuario_set_senha(ctx->db, &autor, u.versao, SENHA_ALTERADA, hash, ctx->who.sessao_id, &u);

@@ -47,6 +47,18 @@ static enum db_result put_sessoes(struct db *db, int64_t pessoa_id, struct json_
     return result;
 }
 
+static enum db_result put_dispositivos(struct db *db, int64_t pessoa_id, struct json_out *out)
+{
+    struct dispositivo row;
+    struct list list = {out, RECORD(dispositivo), &row, 0};
+
+    json_out_key(out, "dispositivos");
+    json_out_open(out, '[');
+    enum db_result result = dispositivo_of_pessoa(db, pessoa_id, &row, put_row, &list);
+    json_out_close(out, ']');
+    return result;
+}
+
 static enum db_result put_auditoria(struct db *db, int64_t pessoa_id, struct json_out *out)
 {
     struct auditoria row;
@@ -69,6 +81,8 @@ static enum db_result put_all(struct db *db, const struct pessoa *p, struct json
     enum db_result result = put_usuarios(db, p->id, out);
     if (result == DB_OK)
         result = put_sessoes(db, p->id, out);
+    if (result == DB_OK)
+        result = put_dispositivos(db, p->id, out);
     if (result == DB_OK)
         result = put_auditoria(db, p->id, out);
     json_out_close(out, '}');

@@ -13,7 +13,7 @@
 #define ADMINS "ADMIN"
 
 /* Enough for a login; the others are for administrators. */
-enum { STATEMENTS = 16 };
+enum { STATEMENTS = 24 };
 
 static const struct route ROUTES[] = {
     {METHOD_POST, "/auth/login", ROLES_PUBLIC, sessao_login},

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -16,7 +17,7 @@
 
 METRIC_COUNTER(LOGINS_GOOD, "icarus_logins_total", "Logins aceitos.");
 METRIC_COUNTER(LOGINS_BAD, "icarus_logins_refused_total", "Logins recusados.");
-METRIC_COUNTER(REUSES, "icarus_refresh_reuse_total", "Refresh tokens usados de novo tarde demais.");
+METRIC_COUNTER(REUSES, "icarus_refresh_reuse_total", "Refresh tokens roubados, ao que parece.");
 
 static const char LOG_IN_AGAIN[] = "Entre de novo para continuar.";
 
@@ -26,10 +27,42 @@ static void refuse(struct ctx *ctx, const char *why)
     respond_problem(ctx, 401, why);
 }
 
-/* 422 with a fault of `campo`, or 401 without a reason when it is NULL (a login). */
-static void refuse_credential(struct ctx *ctx, const char *campo)
+static void network_of(const struct ctx *ctx, char network[static ADDRESS_TEXT])
 {
+    char address[ADDRESS_TEXT];
+
+    request_address(&ctx->request, address);
+    address_network(address, network);
+}
+
+/* False after answering that the login cannot be recorded. */
+static bool record(struct ctx *ctx, const struct login *login)
+{
+    struct autor autor = autor_of(ctx);
+    enum db_result result = login_record(ctx->db, &autor, login);
+
+    ctx->refusal_stays = true;
+    if (result != DB_OK)
+        respond_refusal(ctx, result, NULL);
+    return result == DB_OK;
+}
+
+/* Records it, and answers 422 with a fault of `campo`, or 401 without a reason when that is NULL (a
+ * login). `u` is the user, whose id is 0 when there is none. */
+static void refuse_credential(struct ctx *ctx, const char *chave, const struct usuario *u,
+                              const char *motivo, const char *campo)
+{
+    char network[ADDRESS_TEXT];
+    struct login login = {.acao = campo ? SENHA_ATUAL_RECUSADA : LOGIN_RECUSADO,
+                          .chave = chave,
+                          .known = u->id != 0,
+                          .rede = network,
+                          .motivo = motivo};
+
     metric_add(&LOGINS_BAD, 1);
+    network_of(ctx, network);
+    if (!record(ctx, &login))
+        return;
     if (campo)
         respond_fault(ctx, campo, "Senha atual incorreta.");
     else
@@ -56,6 +89,7 @@ static enum db_result find(struct db *db, const char *chave, struct usuario *u,
     if (result != DB_NONE)
         return result;
     hash[0] = '\0';
+    u->id = 0;
     u->ativo = false;
     return DB_OK;
 }
@@ -83,7 +117,11 @@ static bool check_password(struct ctx *ctx, const struct tentativa *t, const cha
         return false;
     }
     if (result != SENHA_OK || !u->ativo) {
-        refuse_credential(ctx, campo);
+        refuse_credential(ctx, t->chave, u,
+                          u->id == 0  ? "chave desconhecida"
+                          : !u->ativo ? "usuário inativo"
+                                      : "senha errada",
+                          campo);
         return false;
     }
     if (renew)
@@ -94,37 +132,72 @@ static bool check_password(struct ctx *ctx, const struct tentativa *t, const cha
     return found == DB_OK;
 }
 
-static bool attempt(struct ctx *ctx, const char *chave, const char *senha, const char *campo,
-                    struct usuario *u)
+static void refuse_braked(struct ctx *ctx, const struct tentativa *t)
 {
-    char address[ADDRESS_TEXT];
-    char network[ADDRESS_TEXT];
-    struct tentativa t = {.chave = chave, .rede = network};
+    char reason[64];
+    const struct login login = {
+        .acao = LOGIN_BLOQUEADO, .chave = t->chave, .rede = t->rede, .motivo = reason};
 
-    request_address(&ctx->request, address);
-    address_network(address, network);
+    (void)snprintf(reason, sizeof(reason), "aguardar %" PRId64 " s", t->wait);
+    if (!record(ctx, &login))
+        return;
+    response_header(ctx, "Retry-After", "%" PRId64, t->wait);
+    respond_problem(ctx, 429, "Muitas tentativas; aguarde antes de tentar de novo.");
+}
+
+static bool attempt(struct ctx *ctx, const char *chave, const char *senha, const char *proven,
+                    const char *campo, struct usuario *u)
+{
+    char network[ADDRESS_TEXT];
+    struct tentativa t = {.chave = chave, .rede = network, .proven = proven};
+
+    network_of(ctx, network);
     enum db_result result = tentativa_begin(ctx->db, &t);
     if (result == DB_OK)
         return check_password(ctx, &t, senha, campo, u);
-    if (result == RULE_CONFLICT) {
-        response_header(ctx, "Retry-After", "%" PRId64, t.wait);
-        respond_problem(ctx, 429, "Muitas tentativas; aguarde antes de tentar de novo.");
-    } else {
+    if (result == RULE_CONFLICT)
+        refuse_braked(ctx, &t);
+    else
         respond_refusal(ctx, result, NULL);
-    }
     return false;
 }
 
-bool credential_or_answer(struct ctx *ctx, const char *chave, const char *senha, const char *campo,
-                          struct usuario *u)
+static bool attempt_in_turn(struct ctx *ctx, const char *chave, const char *senha,
+                            const char *proven, const char *campo, struct usuario *u)
 {
     if (!senha_enter()) {
         respond_unavailable(ctx);
         return false;
     }
-    bool good = attempt(ctx, chave, senha, campo, u);
+    bool good = attempt(ctx, chave, senha, proven, campo, u);
     senha_leave();
     return good;
+}
+
+bool own_senha_or_answer(struct ctx *ctx, const char *senha, const char *campo, struct usuario *u)
+{
+    char session[32];
+
+    (void)snprintf(session, sizeof(session), "sessao/%" PRId64, ctx->who.sessao_id);
+    return attempt_in_turn(ctx, ctx->who.chave, senha, session, campo, u);
+}
+
+/* Checks the password of a login; a device that nobody has logged in from becomes "". */
+static bool login_or_answer(struct ctx *ctx, const char *chave, const char *senha,
+                            char device[static DISPOSITIVO_TEXT], struct usuario *u)
+{
+    bool known = false;
+    bool of_key = false;
+    enum db_result result =
+        *device ? dispositivo_find(ctx->db, device, chave, &known, &of_key) : DB_OK;
+
+    if (result != DB_OK) {
+        respond_refusal(ctx, result, NULL);
+        return false;
+    }
+    if (!known)
+        *device = '\0';
+    return attempt_in_turn(ctx, chave, senha, of_key ? device : "", NULL, u);
 }
 
 /* Records in the audit, with the first token of this process, that its key is in use. */
@@ -137,8 +210,10 @@ static void record_key(struct db *db)
         atomic_store(&recorded, false);
 }
 
-/* Answers with an access token for `who` and the given refresh token. */
-static void respond_pair(struct ctx *ctx, const struct identity *who, const char *refresh)
+/* Answers with an access token for `who`, the given refresh token and, unless NULL, the device's.
+ */
+static void respond_pair(struct ctx *ctx, const struct identity *who, const char *refresh,
+                         const char *device)
 {
     char access[TOKEN_MAX + 1];
     struct json_object *pair;
@@ -155,6 +230,8 @@ static void respond_pair(struct ctx *ctx, const struct identity *who, const char
     json_put_text(pair, "refreshToken", refresh);
     json_put_text(pair, "tokenType", "Bearer");
     json_put_int(pair, "expiresIn", TOKEN_LIFETIME);
+    if (device)
+        json_put_text(pair, "dispositivo", device);
     respond(ctx, 200, pair);
 }
 
@@ -165,10 +242,37 @@ static void to_upper(char *text)
         *text = (char)toupper((unsigned char)*text);
 }
 
+/* Begins a session of the user. False after answering. */
+static bool begin(struct ctx *ctx, const struct usuario *u, const char *refresh, const char *device,
+                  int64_t *id)
+{
+    struct autor autor = autor_of(ctx);
+    char network[ADDRESS_TEXT];
+    const struct login login = {
+        .acao = LOGIN_ACEITO, .chave = u->chave_de_acesso, .known = true, .rede = network};
+    struct beginning beginning = {.usuario_id = u->id,
+                                  .versao = u->versao,
+                                  .token = refresh,
+                                  .dispositivo = device,
+                                  .autor = &autor,
+                                  .login = &login};
+
+    autor.chave = u->chave_de_acesso;
+    network_of(ctx, network);
+    enum db_result result = sessao_begin(ctx->db, &beginning);
+    *id = beginning.id;
+    if (result == RULE_STALE)
+        refuse_credential(ctx, u->chave_de_acesso, u, "a senha ou o papel acaba de mudar", NULL);
+    else if (result != DB_OK)
+        respond_refusal(ctx, result, NULL);
+    return result == DB_OK;
+}
+
 void sessao_login(struct ctx *ctx)
 {
     char chave[CHAVE_TEXT] = "";
     char senha[SENHA_TEXT] = "";
+    char device[DISPOSITIVO_TEXT] = "";
     char refresh[REFRESH_TEXT];
     struct usuario u = {0};
     struct body body;
@@ -177,27 +281,25 @@ void sessao_login(struct ctx *ctx)
         return;
     fields_text(&body.fields, "chaveDeAcesso", 1, CHAVE_TEXT - 1, chave);
     fields_text(&body.fields, "senha", 1, SENHA_MAX, senha);
+    if (fields_has(&body.fields, "dispositivo"))
+        (void)fields_text_into(&body.fields, "dispositivo", 1, DISPOSITIVO_TEXT - 1, device,
+                               sizeof(device));
     if (!body_close(ctx, &body))
         return;
     to_upper(chave);
-    if (!credential_or_answer(ctx, chave, senha, NULL, &u))
+    if (!login_or_answer(ctx, chave, senha, device, &u))
         return;
+    if (!*device)
+        dispositivo_new(device);
     struct identity who = {.user_id = u.id};
     refresh_new(refresh);
-    enum db_result result = sessao_begin(ctx->db, u.id, u.versao, refresh, &who.sessao_id);
-    if (result == RULE_STALE) {
-        refuse_credential(ctx, NULL);
+    if (!begin(ctx, &u, refresh, device, &who.sessao_id))
         return;
-    }
-    if (result != DB_OK) {
-        respond_refusal(ctx, result, NULL);
-        return;
-    }
     memcpy(who.chave, u.chave_de_acesso, sizeof(u.chave_de_acesso));
     memcpy(who.papel, u.papel, sizeof(u.papel));
     memcpy(who.nome, u.nome, sizeof(u.nome));
     metric_add(&LOGINS_GOOD, 1);
-    respond_pair(ctx, &who, refresh);
+    respond_pair(ctx, &who, refresh, device);
 }
 
 static bool read_refresh(struct ctx *ctx, char token[static REFRESH_TEXT])
@@ -228,7 +330,16 @@ void sessao_renew(struct ctx *ctx)
         return;
     }
     if (outcome == REFRESH_RENEWED) {
-        respond_pair(ctx, &who, next);
+        respond_pair(ctx, &who, next, NULL);
+        return;
+    }
+    if (outcome == REFRESH_SPENT) {
+        respond_problem(ctx, 409, "Este refresh token já foi trocado; use o par mais novo.");
+        return;
+    }
+    if (outcome == REFRESH_TOO_FAST) {
+        response_header(ctx, "Retry-After", "10");
+        respond_problem(ctx, 429, "Trocas demais em seguida; aguarde antes da próxima.");
         return;
     }
     if (outcome == REFRESH_REUSED) {

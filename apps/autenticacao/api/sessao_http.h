@@ -16,10 +16,9 @@ route_handler sessao_renew;
 route_handler sessao_logout;
 
 /*
- * Checks the password of an access key, within the limits of tentativa.h. True, with `u` filled in,
- * when it is right and the user is active. Otherwise false after answering: 401 without a reason,
- * or 422 with a fault of `campo` when that is not NULL; 429 with Retry-After; 503.
+ * Checks the password of the user of the token, within the limits of tentativa.h. True, with `u`
+ * filled in, when it is right and the user is active. Otherwise false after answering: 422 with a
+ * fault of `campo`; 429 with Retry-After; 503. A guess counts whatever becomes of the request.
  */
 struct usuario;
-bool credential_or_answer(struct ctx *ctx, const char *chave, const char *senha, const char *campo,
-                          struct usuario *u);
+bool own_senha_or_answer(struct ctx *ctx, const char *senha, const char *campo, struct usuario *u);

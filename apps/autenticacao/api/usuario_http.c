@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "autenticacao/api/sessao_http.h"
 #include "autenticacao/senha_regra.h"
 #include "common/http/body.h"
 #include "common/http/precondition.h"
@@ -164,24 +165,61 @@ void usuarios_reactivate(struct ctx *ctx)
     set_ativo(ctx, true);
 }
 
+/* The password of the user who asks: "" when it was not given. */
+static void read_senha_atual(struct fields *f, char senha[static SENHA_TEXT])
+{
+    *senha = '\0';
+    if (fields_has(f, "senhaAtual"))
+        (void)fields_text_into(f, "senhaAtual", 1, SENHA_MAX, senha, SENHA_TEXT);
+}
+
+/*
+ * A token of an ADMIN that was stolen must not be enough to take another ADMIN's account: changing
+ * one asks for the password of who asks. Checked also where it was given without need. False after
+ * answering.
+ */
+static bool may_change(struct ctx *ctx, const struct usuario *u, const char *senha_atual)
+{
+    struct usuario self = {0};
+
+    if (*senha_atual)
+        return own_senha_or_answer(ctx, senha_atual, "senhaAtual", &self);
+    if (strcmp(u->papel, ADMIN) != 0)
+        return true;
+    respond_fault(ctx, "senhaAtual", "Este usuário é ADMIN: confirme com a sua própria senha.");
+    return false;
+}
+
+static const char JUST_CHANGED[] = "Este usuário acaba de mudar; tente de novo.";
+
 void usuarios_set_senha(struct ctx *ctx)
 {
     struct autor autor = autor_of(ctx);
     struct usuario u = {0};
     char senha[SENHA_TEXT] = "";
+    char senha_atual[SENHA_TEXT];
     char hash[SENHA_HASH_TEXT];
     struct body body;
 
     if (!body_open(ctx, &body))
         return;
     read_senha(&body.fields, "senha", senha);
-    if (!body_close(ctx, &body) || !take_usuario(ctx, &u) ||
-        !check_senha(ctx, "senha", senha, u.chave_de_acesso, u.nome) ||
-        !hash_or_answer(ctx, senha, hash))
+    read_senha_atual(&body.fields, senha_atual);
+    if (!body_close(ctx, &body) || !take_usuario(ctx, &u))
         return;
-    enum db_result result = usuario_set_senha(ctx->db, &autor, 0, SENHA_REDEFINIDA, hash, 0, &u);
+    if (u.id == ctx->who.user_id) {
+        respond_problem(ctx, 409, "Para mudar a própria senha use PUT /auth/senha.");
+        return;
+    }
+    if (!check_senha(ctx, "senha", senha, u.chave_de_acesso, u.nome) ||
+        !may_change(ctx, &u, senha_atual) || !hash_or_answer(ctx, senha, hash))
+        return;
+    enum db_result result =
+        usuario_set_senha(ctx->db, &autor, u.versao, SENHA_REDEFINIDA, hash, 0, &u);
     if (result == DB_OK)
         respond(ctx, 204, NULL);
+    else if (result == RULE_STALE)
+        respond_problem(ctx, 409, JUST_CHANGED);
     else
         respond_refusal(ctx, result, NULL);
 }
@@ -191,18 +229,28 @@ void usuarios_set_papel(struct ctx *ctx)
     struct autor autor = autor_of(ctx);
     struct usuario u = {0};
     char papel[16];
+    char senha_atual[SENHA_TEXT];
     struct body body;
     int64_t versao;
 
     if (!require_if_match(ctx, &versao) || !body_open(ctx, &body))
         return;
     fields_choice(&body.fields, "papel", PAPEIS, papel);
+    read_senha_atual(&body.fields, senha_atual);
     if (!body_close(ctx, &body) || !take_usuario(ctx, &u))
         return;
-    if (strcmp(u.chave_de_acesso, ctx->who.chave) == 0)
+    if (u.id == ctx->who.user_id) {
         respond_problem(ctx, 409, "Você não pode mudar o próprio papel; peça a outro ADMIN.");
+        return;
+    }
+    if (!may_change(ctx, &u, senha_atual))
+        return;
+    enum db_result result =
+        usuario_set_papel(ctx->db, &autor, versao != 0 ? versao : u.versao, papel, &u);
+    if (result == RULE_STALE && versao == 0)
+        respond_problem(ctx, 409, JUST_CHANGED);
     else
-        answer(ctx, 200, usuario_set_papel(ctx->db, &autor, versao, papel, &u),
+        answer(ctx, 200, result,
                "O papel ADMIN exige uma pessoa de tipo ADMINISTRADOR, e o último ADMIN ativo "
                "continua ADMIN.",
                &u);

@@ -35,7 +35,8 @@ DB_STATEMENT(KEYS_PRUNE, "DELETE FROM idempotencia WHERE criado_em < NOW(3) - IN
 /* What came of a request under a key, where the database did not fail. */
 enum outcome {
     OUTCOME_DONE,      /* it was done, and its answer is kept */
-    OUTCOME_REFUSED,   /* the handler answered other than 2xx: nothing is done nor kept */
+    OUTCOME_REFUSED,   /* the handler answered other than 2xx: nothing is done nor kept, except
+                          where ctx->refusal_stays */
     OUTCOME_REPEATED,  /* done before: the answer is the one that was kept */
     OUTCOME_RUNNING,   /* the first one under this key has not ended */
     OUTCOME_MISUSED,   /* the key has served another request */
@@ -201,6 +202,7 @@ static enum db_result run(struct db *db, void *context)
     struct ctx *ctx = keyed->ctx;
 
     begin_answer(ctx);
+    ctx->refusal_stays = false;
     enum db_result result = take_key(db, keyed);
     if (result != DB_OK)
         return result;
@@ -210,7 +212,9 @@ static enum db_result run(struct db *db, void *context)
     if (ctx->response.status >= 200 && ctx->response.status <= 299)
         return keep_answer(db, keyed);
     keyed->outcome = OUTCOME_REFUSED;
-    return RULE_UNDO;
+    return ctx->refusal_stays
+               ? db_run(db, &KEY_DROP, DB_IN(db_int(ctx->who.user_id), db_text(keyed->key)))
+               : RULE_UNDO;
 }
 
 /* Nothing is done: the database has failed, or has refused the row that keeps the answer. */

@@ -9,7 +9,8 @@
  *
  * Within 24 hours the same request gets the stored answer; another request with the same key is
  * 422, and one that arrives while the first is running is 409. Only successes (2xx) are stored: a
- * refused request changed nothing, and may be corrected and sent again with the same key.
+ * refused request changed nothing, and may be corrected and sent again with the same key. What a
+ * handler wrote before a refusal is undone, unless it has set ctx->refusal_stays.
  *
  * Requests are compared by an HMAC of path and body, keyed with the service's database password, so
  * that the contents of a body (a password, say) cannot be guessed from a copy of the database.

@@ -57,6 +57,7 @@ static void serve_one(struct worker *worker, FCGX_Request *fcgi)
 
     response_begin(&ctx->response);
     memset(&ctx->who, 0, sizeof(ctx->who));
+    ctx->refusal_stays = false;
     ctx->db = worker->db;
     request_begin(&ctx->request, fcgi, worker->body);
     log_correlation(ctx->request.correlation);

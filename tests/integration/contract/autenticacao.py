@@ -12,7 +12,7 @@ PAPEIS = ("ADMIN", "ATENDENTE", "FINANCEIRO")
 ACOES = (
     "PESSOA_CRIADA PESSOA_ALTERADA PESSOA_REMOVIDA PESSOA_EXPORTADA PESSOA_ANONIMIZADA USUARIO_CRIADO"
     " USUARIO_DESATIVADO USUARIO_REATIVADO PAPEL_ALTERADO SENHA_ALTERADA SENHA_REDEFINIDA"
-    " SESSAO_REUTILIZADA CHAVE_EM_USO"
+    " SESSAO_REUTILIZADA SENHA_ATUAL_RECUSADA LOGIN_ACEITO LOGIN_RECUSADO LOGIN_BLOQUEADO CHAVE_EM_USO"
 ).split()
 
 ROUTES = (
@@ -116,9 +116,10 @@ BODIES = (
         {
             "chaveDeAcesso": Cases((), ["", sized(65, "x"), 1, None], [sized(1, "x"), ascii_sized(64)]),
             "senha": Cases((), ["", "x" * 129, 1, None], ["x", "\U0001FA9A" * 128]),
+            "dispositivo": Cases((), ["", "x" * 44, 1], ["x", "x" * 43, None]),
         },
         401,
-        ("papel", "dispositivo", "id"),
+        ("papel", "id"),
     ),
     *(
         Body("POST", path, lambda: {"refreshToken": "x"},
@@ -185,6 +186,8 @@ LISTS = (
             "ator": asked_text(64),
             "alvo": asked_text(80),
             "acao": asked_choice(*ACOES),
+            "endereco": asked_text(45),
+            "logins": asked_choice("true", "false"),
             "de": asked_date(),
             "ate": asked_date(),
         },
