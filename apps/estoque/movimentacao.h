@@ -9,7 +9,6 @@
  */
 enum {
     MOTIVO_MAX = 255,
-    AUTOR_MAX = 64,
     ESTOQUE_MAX =
         2147483647, /* limit of the column; exceeds QUANTIDADE_MAX for returns of projects */
 };
@@ -31,7 +30,7 @@ struct movimentacao {
     int64_t saldo;      /* the stock after it */
     char motivo[MOTIVO_MAX * 4 + 1];
     int64_t projeto_id; /* 0 when there is none */
-    char usuario[AUTOR_MAX * 4 + 1];
+    char usuario[AUTOR_TEXT];
     char endereco[ADDRESS_TEXT]; /* "", like usuario, when a message made the change */
     char correlacao_id[AUTOR_MAX + 1];
     char criado_em[INSTANT_TEXT];
@@ -82,7 +81,7 @@ struct movimentacao_filter {
     int64_t produto_id;
     char tipo[16];
     int64_t projeto_id;
-    char usuario[AUTOR_MAX * 4 + 1];
+    char usuario[AUTOR_TEXT];
     char de[DATE_TEXT]; /* first and last day, UTC, both inclusive */
     char ate[DATE_TEXT];
     struct page page;

@@ -182,6 +182,13 @@ enum db_result projeto_list(struct db *db, struct projeto_filter *filter, struct
                              &r, take_row_of_many, &r);
 }
 
+enum db_result projeto_exists(struct db *db, int64_t id)
+{
+    int64_t one;
+
+    return db_one(db, &PROJETO_EXISTS, DB_IN(db_int(id)), DB_OUT(db_to_int(&one)));
+}
+
 DB_WRITE(PROJETO_INSERT, projeto,
          "INSERT INTO projeto (nome, descricao, data_inicio, data_entrega, valor)"
          " VALUES (:nome, :descricao, :data_inicio, :data_entrega, :valor)"

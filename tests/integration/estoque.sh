@@ -329,6 +329,8 @@ check 'GET without the database 503' 503 "$(call ADMIN GET "$second")"
 check 'a movement without the database 503' 503 "$(move ADMIN "${second##*/}" "$(movement ENTRADA 1)")"
 start_database
 check 'a movement when the database is back 201' 201 "$(move ADMIN "${second##*/}" "$(movement ENTRADA 1)")"
+check_history /produtos '{"nome":"Histórico","codigo":"H-1","valor":219.9,"quantidade":3}' \
+    '.nome = "Outro" | .codigo = null | .cor = "Azul" | .unidade = "peça" | .valor = 7.05 | .estoqueMinimo = 2 | .fornecedorId = 9'
 check_contract
 check_memory /produtos?resultadoPorPagina=100
 

@@ -406,6 +406,9 @@ echo "     prepared for 100 projects: $((after - before))"
 
 sql "INSERT INTO produto (id, nome, valor, quantidade, versao)
     SELECT seq, CONCAT('Produto do contrato ', seq), 1, 5, 1 FROM seq_1001_to_1201"
+check_history /projetos "$(project Histórico 101:5 102:3 103:1)" '.nome = "Outro" | .descricao = "Com gavetas"
+    | .dataInicio = "2026-07-02" | .dataEntrega = "2026-09-01" | .valor = 7.05
+    | .materiais = [.materiais[1], (.materiais[0] | .quantidade = 4), {produtoId: 104, quantidade: 1}]'
 check_contract
 
 # As many materials as a project may have, with the longest texts.

@@ -16,6 +16,7 @@ static struct db *db;
 static char reason[REASON_MAX + 1];
 static enum apply_result applied;
 static struct projeto projeto;
+static const struct autor ANA = {.chave = "ANA", .correlation = "correlacao-0"};
 
 static void set_up(void)
 {
@@ -265,13 +266,13 @@ static void new_project(void)
     (void)snprintf(projeto.data_entrega, sizeof(projeto.data_entrega), "2026-08-01");
     ask_for(0, 1, 3);
     ask_for(1, 2, 5);
-    cr_assert_eq(projeto_create(db, "correlacao-0", &projeto), DB_OK);
+    cr_assert_eq(projeto_create(db, &ANA, &projeto), DB_OK);
     operator_runs("DELETE FROM outbox");
 }
 
 static void set_status(const char *status)
 {
-    cr_assert_eq(projeto_set_status(db, "correlacao-0", 0, status, &projeto), DB_OK);
+    cr_assert_eq(projeto_set_status(db, &ANA, 0, status, &projeto), DB_OK);
     operator_runs("DELETE FROM outbox");
 }
 
@@ -348,7 +349,7 @@ Test(respostas, an_answer_to_another_version_has_no_effect)
     new_project();
     ask_for(0, 1, 9);
     ask_for(1, 2, 5);
-    cr_assert_eq(projeto_replace(db, "", 1, &projeto), DB_OK);
+    cr_assert_eq(projeto_replace(db, &ANA, 1, &projeto), DB_OK);
     expect_outbox("projeto.alterado 1 v2 9");
     cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 1, 1, 1, 0), APPLY_OK);
     expect_state("v2: 1 PENDENTE v2 s0, 2 PENDENTE v1 s0");
@@ -361,11 +362,11 @@ Test(respostas, a_material_added_again_takes_only_new_answers)
 {
     new_project();
     projeto.material_count = 1;
-    cr_assert_eq(projeto_replace(db, "", 1, &projeto), DB_OK);
+    cr_assert_eq(projeto_replace(db, &ANA, 1, &projeto), DB_OK);
     expect_outbox("projeto.alterado 2 v2 0");
     expect_state("v2: 1 PENDENTE v1 s0");
     ask_for(1, 2, 5);
-    cr_assert_eq(projeto_replace(db, "", 2, &projeto), DB_OK);
+    cr_assert_eq(projeto_replace(db, &ANA, 2, &projeto), DB_OK);
     expect_outbox("projeto.alterado 2 v2 0, projeto.alterado 2 v3 5");
     cr_expect_eq(hear_answer(ESTOQUE_DEVOLVIDO, 2, 2, 2, 0), APPLY_OK);
     cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 2, 1, 1, 0), APPLY_OK);
@@ -380,7 +381,7 @@ Test(respostas, an_answer_about_a_deleted_project_has_no_effect)
     cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 3, 1, 1, 0), APPLY_OK,
                  "a product that it never used");
     expect_state("v1: 1 PENDENTE v1 s0, 2 PENDENTE v1 s0");
-    cr_assert_eq(projeto_remove(db, "", projeto.id, 1), DB_OK);
+    cr_assert_eq(projeto_remove(db, &ANA, projeto.id, 1), DB_OK);
     expect_outbox("projeto.removido 1 v2 0, projeto.removido 2 v2 0");
     cr_expect_eq(hear_answer(ESTOQUE_DEVOLVIDO, 1, 2, 2, 0), APPLY_OK);
     cr_expect_eq(hear(ESTOQUE_BAIXADO, "{\"produtoId\":1,\"sequencia\":1}",
@@ -393,11 +394,11 @@ Test(respostas, a_cancelled_project_gives_everything_back)
 {
     new_project();
     ask_for(2, 3, 1);
-    cr_assert_eq(projeto_replace(db, "", 1, &projeto), DB_OK);
+    cr_assert_eq(projeto_replace(db, &ANA, 1, &projeto), DB_OK);
     operator_runs("DELETE FROM outbox");
     cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 1, 1, 1, 0), APPLY_OK);
     cr_expect_eq(hear_answer(ESTOQUE_INSUFICIENTE, 2, 1, 1, 4), APPLY_OK);
-    cr_assert_eq(projeto_set_status(db, "", 4, STATUS_CANCELADO, &projeto), DB_OK);
+    cr_assert_eq(projeto_set_status(db, &ANA, 4, STATUS_CANCELADO, &projeto), DB_OK);
     expect_outbox("projeto.alterado 1 v5 0, projeto.alterado 2 v5 0, projeto.alterado 3 v5 0");
     expect_state("v5: 1 PENDENTE v5 s1 retirado, 2 PENDENTE v5 s1 retirado, "
                  "3 PENDENTE v5 s0 retirado");
@@ -412,11 +413,11 @@ Test(respostas, a_finished_project_does_not_wait_for_what_is_missing)
 {
     new_project();
     ask_for(2, 3, 1);
-    cr_assert_eq(projeto_replace(db, "", 1, &projeto), DB_OK);
+    cr_assert_eq(projeto_replace(db, &ANA, 1, &projeto), DB_OK);
     cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 1, 1, 1, 0), APPLY_OK);
     cr_expect_eq(hear_answer(ESTOQUE_INSUFICIENTE, 2, 1, 1, 4), APPLY_OK);
     set_status(STATUS_EM_ANDAMENTO);
-    cr_assert_eq(projeto_set_status(db, "", 5, STATUS_CONCLUIDO, &projeto), DB_OK);
+    cr_assert_eq(projeto_set_status(db, &ANA, 5, STATUS_CONCLUIDO, &projeto), DB_OK);
     expect_outbox("projeto.alterado 2 v6 0");
     expect_state("v6: 1 BAIXADO v1 s1, 2 PENDENTE v6 s1 retirado, 3 PENDENTE v2 s0");
     operator_runs("DELETE FROM outbox");

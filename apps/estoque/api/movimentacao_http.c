@@ -13,7 +13,7 @@
 /* Only an ADMIN sees the addresses of other users. */
 static enum record_view view_of(const struct ctx *ctx)
 {
-    return strcmp(ctx->who.papel, "ADMIN") == 0 ? RECORD_WHOLE : RECORD_OPEN;
+    return view_for(ctx, "ADMIN");
 }
 
 static void respond_movimentacao(struct ctx *ctx, int status, const struct movimentacao *m)
