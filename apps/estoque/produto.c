@@ -56,7 +56,7 @@ static enum db_result create(struct db *db, void *context)
     if (result == DB_OK)
         result = tell(db, change->autor, HISTORY_CRIADO, p->versao, NULL, p);
     if (result == DB_OK)
-        result = produto_announce(db, NULL, PRODUTO_CRIADO, p, change->autor->correlation);
+        result = produto_announce(db, NULL, PRODUTO_CRIADO, p, change->autor);
     return result;
 }
 
@@ -93,7 +93,7 @@ static enum db_result update(struct db *db, void *context)
     if (result == DB_OK)
         result = tell(db, change->autor, HISTORY_ALTERADO, p->versao, &old, p);
     if (result == DB_OK)
-        result = produto_announce(db, NULL, PRODUTO_ALTERADO, p, change->autor->correlation);
+        result = produto_announce(db, NULL, PRODUTO_ALTERADO, p, change->autor);
     return result;
 }
 
@@ -124,7 +124,7 @@ static enum db_result retire(struct db *db, void *context)
         return result;
     p.ativo = false;
     p.versao++;
-    return produto_announce(db, NULL, PRODUTO_ALTERADO, &p, change->autor->correlation);
+    return produto_announce(db, NULL, PRODUTO_ALTERADO, &p, change->autor);
 }
 
 enum db_result produto_retire(struct db *db, int64_t id, int64_t versao, const struct autor *autor)

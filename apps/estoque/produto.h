@@ -128,4 +128,4 @@ enum db_result produto_update_quantidade(struct db *db, int64_t id, int64_t chan
  * PRODUTO_CRIADO or PRODUTO_ALTERADO; a retired product is announced as PRODUTO_REMOVIDO. `outbox`
  * as anuncio_add takes it. */
 enum db_result produto_announce(struct db *db, struct outbox *outbox, const char *type,
-                                const struct produto *p, const char *correlation);
+                                const struct produto *p, const struct autor *autor);

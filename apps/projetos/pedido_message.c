@@ -41,6 +41,8 @@ enum db_result pedidos_announce(struct db *db, const struct autor *autor, const 
                                          .source = "projetos",
                                          .order_key = order_key,
                                          .correlation = autor->correlation,
+                                         .autor = autor->chave,
+                                         .endereco = autor->endereco,
                                          .headers = headers_of(p, &pedidos[i]),
                                          .body = body_of(p, &pedidos[i])};
 

@@ -113,6 +113,9 @@ static enum db_result create(struct db *db, void *context)
     const struct change *c = context;
     struct projeto *p = c->p;
     struct pedido pedidos[PEDIDOS_MAX];
+
+    (void)snprintf(p->criado_por, sizeof(p->criado_por), "%s",
+                   c->autor->chave ? c->autor->chave : "");
     enum db_result result = projeto_insert(db, p);
 
     if (result != DB_OK)
@@ -144,6 +147,7 @@ static void take_over(struct projeto *p, const struct projeto *old)
 {
     p->versao = old->versao + 1;
     memcpy(p->status, old->status, sizeof(p->status));
+    memcpy(p->criado_por, old->criado_por, sizeof(p->criado_por));
     memcpy(p->criado_em, old->criado_em, sizeof(p->criado_em));
     memcpy(p->atualizado_em, old->atualizado_em, sizeof(p->atualizado_em));
 }

@@ -28,6 +28,7 @@ struct projeto {
     char data_inicio[DATE_TEXT];
     char data_entrega[DATE_TEXT];
     int64_t valor;
+    char criado_por[AUTOR_TEXT]; /* "" when unknown */
     char criado_em[INSTANT_TEXT];
     char atualizado_em[INSTANT_TEXT];
     size_t material_count;
@@ -44,6 +45,7 @@ static const struct field projeto_fields[] = {
     FIELD_MONEY(projeto, valor, REQUIRED, "Preço, em reais."),
     FIELD_LIST(projeto, materiais, material, material_count, 1, PROJETO_MATERIAIS_MAX, NULL,
                REQUIRED, "O que pede ao estoque."),
+    FIELD_TEXT(projeto, criado_por, 0, AUTOR_MAX, OF_ROW_OR_NULL, "Chave de quem o cadastrou."),
     FIELD_INT(projeto, versao, 1, UINT32_MAX, OF_ROW, "Cresce a cada mudança; é o ETag."),
     FIELD_INSTANT(projeto, criado_em, OF_ROW, "Quando foi cadastrado."),
     FIELD_INSTANT(projeto, atualizado_em, OF_ROW, "Quando mudou pela última vez."),
@@ -80,7 +82,8 @@ void projeto_keep_products(struct projeto *p, const struct projeto *old);
  * when its status forbids the change, DB_BUSY also when out of memory.
  */
 
-/* Stores and announces (projeto.criado). DB_OK with everything filled in. */
+/* Stores and announces (projeto.criado). DB_OK with everything filled in; criado_por is the
+ * author. */
 enum db_result projeto_create(struct db *db, const struct autor *autor, struct projeto *p);
 
 /*

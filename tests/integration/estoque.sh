@@ -237,7 +237,11 @@ check 'who changed the stock and from where, for an ADMIN' 'B3T0P4QX 2001:db8::9
     call ADMIN GET '/movimentacoes?usuario=B3T0P4QX' >/dev/null
     field '.data[] | "\(.usuario) \(.endereco)"'
 )"
-check 'other roles do not see the address' 'B3T0P4QX null' "$(call FINANCEIRO GET '/movimentacoes?usuario=B3T0P4QX' >/dev/null; field '.data[] | "\(.usuario) \(.endereco)"')"
+check 'other roles do not see the address' 'B3T0P4QX B3T0P4QX null' \
+    "$(call FINANCEIRO GET '/movimentacoes?autor=B3T0P4QX' >/dev/null; field '.data[] | "\(.autor) \(.usuario) \(.endereco)"')"
+check 'the filters autor and usuario together 422' 422 "$(call FINANCEIRO GET '/movimentacoes?usuario=B3T0P4QX&autor=B3T0P4QX')"
+check "the ledger of a product by author" 'Compra 1' \
+    "$(call ATENDENTE GET '/produtos/1/movimentacoes?autor=B3T0P4QX' >/dev/null; field '"\(.data[].motivo) \(.totalItens)"')"
 check 'the opening row has the address' '127.0.0.1' "$(sql 'SELECT endereco FROM movimentacao ORDER BY id LIMIT 1')"
 check 'the ledger of a product, again 200' 200 "$(call ATENDENTE GET '/produtos/1/movimentacoes?resultadoPorPagina=3')"
 total=$(sql 'SELECT COUNT(*) FROM movimentacao WHERE produto_id = 1')

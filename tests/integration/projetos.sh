@@ -79,6 +79,7 @@ check 'Location of the project' /projetos/1 "$(header Location)"
 check 'the first version is the ETag' '"1"' "$(header ETag)"
 check 'a new project is PENDENTE' "$nome PENDENTE 2026-07-01 2026-08-15 1" \
     "$(field '"\(.nome) \(.status) \(.dataInicio) \(.dataEntrega) \(.versao)"')"
+check 'a new project says who made it' K7P2M9QX "$(field .criadoPor)"
 check 'materials have the given order and their names' "Compensado Ágil, $mdf" \
     "$(field '[.materiais[].produtoNome] | join(", ")')"
 check 'new materials are PENDENTE' '2:5 PENDENTE,1:3 PENDENTE' "$(materials)"
@@ -91,7 +92,7 @@ check 'the body of a message has exactly three members, byte for byte' \
 check 'the message has exchange, type, order key and correlation id' 'icarus.projetos projeto.criado projeto/1 corr-1' \
     "$(sql "SELECT DISTINCT CONCAT_WS(' ', exchange_name, routing_key, ordem, correlacao_id) FROM outbox")"
 check 'the message has the headers of the contract and no others' \
-    'cloudEvents:source=projetos cloudEvents:specversion=1.0 cloudEvents:subject=projeto/1 cloudEvents:type=projeto.criado produtoId=2 projetoId=1 versao=1' \
+    'autor=K7P2M9QX cloudEvents:source=projetos cloudEvents:specversion=1.0 cloudEvents:subject=projeto/1 cloudEvents:type=projeto.criado endereco=127.0.0.1 produtoId=2 projetoId=1 versao=1' \
     "$(raw 'SELECT cabecalhos FROM outbox ORDER BY id LIMIT 1' |
         jq -r 'del(."cloudEvents:id", ."cloudEvents:time") | to_entries | sort_by(.key) | map("\(.key)=\(.value)") | join(" ")')"
 check 'each message has its own id and time' 2 \

@@ -55,8 +55,12 @@ static struct json_object *parse(const char *text)
 /* Applies a message; its headers and body are JSON texts. */
 static enum apply_result hear(const char *type, const char *headers, const char *body)
 {
-    struct message message = {
-        .id = "m1", .correlation = "correlacao-1", .headers = parse(headers), .body = parse(body)};
+    struct message message = {.id = "m1",
+                              .correlation = "correlacao-1",
+                              .autor = "BIA",
+                              .endereco = "2001:db8::1",
+                              .headers = parse(headers),
+                              .body = parse(body)};
 
     (void)snprintf(message.type, sizeof(message.type), "%s", type);
     reason[0] = '\0';
@@ -332,6 +336,42 @@ Test(respostas, an_answer_changes_the_version_of_the_project_not_of_the_material
     cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 2, 1, 2, 0), APPLY_OK, "served when stock came in");
     expect_state("v4: 1 BAIXADO v1 s1, 2 BAIXADO v1 s2");
     expect_outbox("");
+}
+
+Test(respostas, an_answer_is_in_the_history_of_the_project)
+{
+    operator_runs("SET @last = (SELECT COALESCE(MAX(id), 0) FROM historico)");
+    new_project();
+    cr_expect_eq(hear_answer(ESTOQUE_INSUFICIENTE, 2, 1, 1, 4), APPLY_OK);
+    cr_expect_str_eq(
+        operator_text("SELECT CONCAT_WS(' ', acao, autor, endereco, correlacao_id, versao,"
+                      " alvo = CONCAT('projeto/', (SELECT MAX(id) FROM projeto)))"
+                      " FROM historico ORDER BY id DESC LIMIT 1"),
+        "MATERIAL_RESPONDIDO BIA 2001:db8::1 correlacao-1 2 1");
+    cr_expect_str_eq(operator_text("SELECT campos FROM historico ORDER BY id DESC LIMIT 1"),
+                     "[{\"campo\":\"materiais\",\"antes\":[{\"produtoId\":2,"
+                     "\"produtoNome\":\"Produto 2\",\"quantidade\":5,"
+                     "\"situacao\":\"PENDENTE\",\"faltante\":null}],"
+                     "\"depois\":[{\"produtoId\":2,\"produtoNome\":\"Produto 2\","
+                     "\"quantidade\":5,\"situacao\":\"INSUFICIENTE\",\"faltante\":4}]}]");
+    cr_expect_eq(hear_answer(ESTOQUE_INSUFICIENTE, 2, 1, 1, 4), APPLY_OK, "once more");
+    cr_expect_str_eq(
+        operator_text("SELECT GROUP_CONCAT(acao ORDER BY id) FROM historico WHERE id > @last"),
+        "CRIADO,MATERIAL_RESPONDIDO");
+}
+
+Test(respostas, a_finished_project_that_withdraws_says_so_in_its_history)
+{
+    new_project();
+    set_status(STATUS_EM_ANDAMENTO);
+    set_status(STATUS_CONCLUIDO);
+    cr_expect_eq(hear_answer(ESTOQUE_INSUFICIENTE, 1, 1, 1, 3), APPLY_OK);
+    cr_expect_str_eq(
+        operator_text("SELECT GROUP_CONCAT(CONCAT(acao, ' ', autor, ' v', versao) ORDER BY id"
+                      " SEPARATOR ', ') FROM historico WHERE alvo = CONCAT('projeto/',"
+                      " (SELECT MAX(id) FROM projeto))"),
+        "CRIADO ANA v1, STATUS_ALTERADO ANA v2, STATUS_ALTERADO ANA v3,"
+        " MATERIAL_RESPONDIDO BIA v4, ALTERADO BIA v5");
 }
 
 Test(respostas, an_answer_that_comes_twice_or_late_has_no_effect)

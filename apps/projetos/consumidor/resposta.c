@@ -62,6 +62,7 @@ enum apply_result resposta_apply(struct db *db, const struct message *message,
         return apply_impossible(applying, m.material.retirado
                                               ? "nada se pede mais deste material, só se devolve"
                                               : "devolvido, mas o material continua pedido");
-    const struct autor autor = {.correlation = message->correlation};
+    const struct autor autor = message_autor(message);
+
     return apply_of(answer(db, &autor, &r, &m));
 }

@@ -95,6 +95,7 @@ MOVEMENT_FILTERS = {
     "tipo": asked_choice("ENTRADA", "SAIDA", "AJUSTE", "CONSUMO", "DEVOLUCAO"),
     "projetoId": asked_id(),
     "usuario": asked_text(64),
+    "autor": asked_text(64),
     "de": asked_date(),
     "ate": asked_date(),
 }
