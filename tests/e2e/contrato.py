@@ -31,6 +31,7 @@ ROUTES = (
     ("POST", f"/pessoas/{NO_ID}/anonimizacao", ("ADMIN",), 428),
     ("GET", "/usuarios", ("ADMIN",), 200),
     ("POST", "/usuarios", ("ADMIN",), 422),
+    ("GET", "/usuarios/nomes", ALL, 200),
     ("GET", f"/usuarios/{NO_KEY}", ("ADMIN",), 404),
     ("POST", f"/usuarios/{NO_KEY}/desativar", ("ADMIN",), 404),
     ("POST", f"/usuarios/{NO_KEY}/reativar", ("ADMIN",), 404),

@@ -181,6 +181,7 @@ AUTENTICACAO = [
     Endpoint("autenticacao", "POST", "/pessoas/{outra}/anonimizacao", "ADMIN", headers=STALE, good=(412,)),
     Endpoint("autenticacao", "GET", "/usuarios", "ADMIN", query=("pessoaId", "papel", "ativo", *READS)),
     Endpoint("autenticacao", "POST", "/usuarios", "ADMIN", usuario, awaited=HASH, loose=("senha",)),
+    Endpoint("autenticacao", "GET", "/usuarios/nomes", "EU"),
     Endpoint("autenticacao", "GET", "/usuarios/{usuario}", "ADMIN"),
     Endpoint("autenticacao", "POST", "/usuarios/{outro}/desativar", "ADMIN"),
     Endpoint("autenticacao", "POST", "/usuarios/{outro}/reativar", "ADMIN"),
