@@ -93,6 +93,20 @@ enum db_result usuario_spare_admin(struct db *db, int64_t pessoa_id, int64_t usu
 /* Deactivates every user of a person and ends their sessions and devices, inside a transaction. */
 enum db_result usuario_retire_of_pessoa(struct db *db, int64_t pessoa_id);
 
+/* Whose an access key is, also of a user that cannot log in any more. */
+struct usuario_nome {
+    char chave[CHAVE_TEXT];
+    char nome[PESSOA_NOME_TEXT];
+};
+
+static const struct field usuario_nome_fields[] = {
+    FIELD_ASCII(usuario_nome, chave, 0, CHAVE_TEXT - 1, READ_ONLY_OR_NULL, "Chave de acesso."),
+    FIELD_TEXT(usuario_nome, nome, 0, PESSOA_NOME_MAX, READ_ONLY_OR_NULL, "Nome da pessoa."),
+};
+
+/* Calls `each` with `row` filled in for every user, by name. */
+enum db_result usuario_nomes(struct db *db, struct usuario_nome *row, db_each *each, void *context);
+
 /* By access key: DB_OK or DB_NONE. */
 enum db_result usuario_get(struct db *db, const char *chave, struct usuario *u);
 

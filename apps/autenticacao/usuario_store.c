@@ -143,3 +143,11 @@ enum db_result usuario_renew_hash(struct db *db, int64_t id, const char *old, co
 {
     return db_run(db, &USUARIO_RENEW_HASH, DB_IN(db_text(hash), db_int(id), db_text(old)));
 }
+
+DB_STATEMENT(USUARIO_NOMES, "SELECT u.chave_de_acesso, p.nome" FROM " ORDER BY p.nome, u.id");
+
+enum db_result usuario_nomes(struct db *db, struct usuario_nome *row, db_each *each, void *context)
+{
+    return db_rows(db, &USUARIO_NOMES, DB_NO_IN,
+                   DB_OUT(db_to_text(row->chave), db_to_text(row->nome)), each, context);
+}

@@ -23,7 +23,7 @@ static enum db_result announce_some(struct db *db, struct outbox *outbox, const 
     enum db_result result = produto_read_many(db, ids, count, list);
 
     for (size_t i = 0; result == DB_OK && i < count; i++)
-        result = produto_announce(db, outbox, PRODUTO_ALTERADO, &list[i], NULL);
+        result = produto_announce(db, outbox, PRODUTO_ALTERADO, &list[i], &(struct autor){0});
     return result;
 }
 

@@ -7,7 +7,7 @@
 
 enum db_result anuncio_add(struct db *db, struct outbox *outbox, const char *type,
                            struct order_key key, struct json_object *headers,
-                           struct json_object *body, const char *correlation)
+                           struct json_object *body, const struct autor *autor)
 {
     char order_key[40];
 
@@ -16,7 +16,9 @@ enum db_result anuncio_add(struct db *db, struct outbox *outbox, const char *typ
                                            .type = type,
                                            .source = "estoque",
                                            .order_key = order_key,
-                                           .correlation = correlation,
+                                           .correlation = autor->correlation,
+                                           .autor = autor->chave,
+                                           .endereco = autor->endereco,
                                            .headers = headers,
                                            .body = body};
     enum db_result result = outbox ? outbox_gather(db, outbox, &message) : outbox_add(db, &message);

@@ -2,6 +2,7 @@
 
 #include <json-c/json.h>
 
+#include "common/auth/autor.h"
 #include "common/messaging/outbox.h"
 
 /* Messages with the same order key keep their order. */
@@ -14,4 +15,4 @@ struct order_key {
  * `outbox` is NULL. Takes ownership of `headers` and `body`. */
 enum db_result anuncio_add(struct db *db, struct outbox *outbox, const char *type,
                            struct order_key key, struct json_object *headers,
-                           struct json_object *body, const char *correlation);
+                           struct json_object *body, const struct autor *autor);

@@ -1,11 +1,14 @@
 #include "estoque/atendimento.h"
 
+#include <string.h>
+
 #include "estoque/demanda.h"
 #include "estoque/movimentacao.h"
 
 enum { CHUNK = 32 };
 
-/* Serves a pending demand in full; `*left` is the stock after it. */
+/* Serves a pending demand in full, in the name of who asked for it; `*left` is the stock after
+ * it. */
 static enum db_result serve_one(struct db *db, struct outbox *outbox, struct demanda *d,
                                 const char *produto_nome, const char *correlation, int64_t *left)
 {
@@ -13,8 +16,10 @@ static enum db_result serve_one(struct db *db, struct outbox *outbox, struct dem
                              .tipo = TIPO_CONSUMO,
                              .quantidade = -d->pedida,
                              .projeto_id = d->projeto_id};
+    struct autor autor = {.chave = d->autor, .correlation = correlation};
 
-    movimentacao_describe(&m, d->nome_projeto, NULL, correlation);
+    memcpy(autor.endereco, d->endereco, sizeof(autor.endereco));
+    movimentacao_describe(&m, d->nome_projeto, &autor);
     enum db_result result = movimentacao_add(db, &m, ESTOQUE_MAX);
     if (result == DB_OK)
         result = demanda_take(db, d->id);
@@ -22,7 +27,7 @@ static enum db_result serve_one(struct db *db, struct outbox *outbox, struct dem
         return result;
     *left = m.saldo;
     d->sequencia++;
-    return demanda_answer(db, outbox, ESTOQUE_BAIXADO, d, produto_nome, d->pedida, 0, correlation);
+    return demanda_answer(db, outbox, ESTOQUE_BAIXADO, d, produto_nome, d->pedida, 0, &autor);
 }
 
 /* Serves a chunk of the oldest demands that fit; adds to `*served`, sets `*more` when others may

@@ -20,6 +20,8 @@ struct demanda {
     char nome_projeto[PROJETO_NOME_MAX * 4 + 1];
     int64_t pedida;
     int64_t retida;
+    char autor[AUTOR_TEXT]; /* who asked last, and from where; "" when unknown */
+    char endereco[ADDRESS_TEXT];
 };
 
 static const struct field demanda_fields[] = {
@@ -31,6 +33,8 @@ static const struct field demanda_fields[] = {
     FIELD_TEXT(demanda, nome_projeto, 0, PROJETO_NOME_MAX, HIDDEN, "Nome do projeto."),
     FIELD_INT(demanda, pedida, 0, QUANTIDADE_MAX, HIDDEN, "Quanto o projeto pede."),
     FIELD_INT(demanda, retida, 0, QUANTIDADE_MAX, HIDDEN, "Quanto lhe foi dado."),
+    FIELD_TEXT(demanda, autor, 0, AUTOR_MAX, HIDDEN_OR_NULL, "Quem pediu por último."),
+    FIELD_ASCII(demanda, endereco, 0, ADDRESS_TEXT - 1, HIDDEN_OR_NULL, "De onde."),
 };
 
 /* Sets `*awaited` when there is pending demand for a product. */
@@ -43,7 +47,7 @@ enum db_result demanda_awaits(struct db *db, int64_t produto_id, bool *awaited);
  */
 enum db_result demanda_answer(struct db *db, struct outbox *outbox, const char *type,
                               const struct demanda *d, const char *produto_nome, int64_t quantidade,
-                              int64_t faltante, const char *correlation);
+                              int64_t faltante, const struct autor *autor);
 
 /* Announces ESTOQUE_ATENDER. */
 enum db_result demanda_ask_to_serve(struct db *db, struct outbox *outbox, int64_t produto_id,

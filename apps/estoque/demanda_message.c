@@ -6,7 +6,7 @@
 
 enum db_result demanda_answer(struct db *db, struct outbox *outbox, const char *type,
                               const struct demanda *d, const char *produto_nome, int64_t quantidade,
-                              int64_t faltante, const char *correlation)
+                              int64_t faltante, const struct autor *autor)
 {
     struct json_object *headers = json_object_new_object();
     struct json_object *body = json_object_new_object();
@@ -24,7 +24,7 @@ enum db_result demanda_answer(struct db *db, struct outbox *outbox, const char *
     json_put_int(body, "quantidade", quantidade);
     if (strcmp(type, ESTOQUE_INSUFICIENTE) == 0)
         json_put_int(body, "faltante", faltante);
-    return anuncio_add(db, outbox, type, key, headers, body, correlation);
+    return anuncio_add(db, outbox, type, key, headers, body, autor);
 }
 
 enum db_result demanda_ask_to_serve(struct db *db, struct outbox *outbox, int64_t produto_id,
@@ -34,5 +34,6 @@ enum db_result demanda_ask_to_serve(struct db *db, struct outbox *outbox, int64_
 
     json_put_int(headers, HEADER_PRODUTO_ID, produto_id);
     return anuncio_add(db, outbox, ESTOQUE_ATENDER, (struct order_key){"produto", produto_id},
-                       headers, json_object_new_object(), correlation);
+                       headers, json_object_new_object(),
+                       &(struct autor){.correlation = correlation});
 }

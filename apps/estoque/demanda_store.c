@@ -20,7 +20,7 @@ static const struct field room_fields[] = {
 
 DB_READ(DEMANDA_THAT_FITS, room, demanda,
         "SELECT id, projeto_id, produto_id, versao, sequencia, nome_projeto,"
-        " quantidade_pedida AS pedida, quantidade_retida AS retida FROM demanda"
+        " quantidade_pedida AS pedida, quantidade_retida AS retida, autor, endereco FROM demanda"
         " WHERE produto_id = :produto_id AND situacao = 'PENDENTE' AND quantidade_pedida <="
         " (SELECT quantidade FROM produto WHERE id = :produto_id)"
         " ORDER BY pendente_desde, id LIMIT :size");

@@ -6,6 +6,7 @@
 #include "estoque/atendimento.h"
 
 struct creation {
+    const struct autor *autor;
     const struct movimentacao *asked;
     struct movimentacao *made;
     struct produto *produto;
@@ -21,6 +22,7 @@ static enum db_result create(struct db *db, void *context)
     if (result == DB_OK && !p->ativo)
         return DB_NONE;
     *m = *creation->asked;
+    movimentacao_describe(m, NULL, creation->autor);
     (void)snprintf(m->produto_nome, sizeof(m->produto_nome), "%s", p->nome);
     if (strcmp(m->tipo, TIPO_SAIDA) == 0)
         m->quantidade = -m->quantidade;
@@ -29,17 +31,18 @@ static enum db_result create(struct db *db, void *context)
     if (result != DB_OK || m->quantidade == 0)
         return result;
     if (m->quantidade > 0)
-        result = atendimento_serve(db, NULL, p->id, p->nome, m->correlacao_id);
+        result = atendimento_serve(db, NULL, p->id, p->nome, creation->autor->correlation);
     if (result == DB_OK)
         result = produto_read(db, p->id, p);
     if (result == DB_OK)
-        result = produto_announce(db, NULL, PRODUTO_ALTERADO, p, m->correlacao_id);
+        result = produto_announce(db, NULL, PRODUTO_ALTERADO, p, creation->autor);
     return result;
 }
 
-enum db_result lancamento_create(struct db *db, struct movimentacao *m, struct produto *p)
+enum db_result lancamento_create(struct db *db, const struct autor *autor, struct movimentacao *m,
+                                 struct produto *p)
 {
     struct movimentacao asked = *m;
 
-    return db_transaction(db, create, &(struct creation){&asked, m, p});
+    return db_transaction(db, create, &(struct creation){autor, &asked, m, p});
 }

@@ -10,4 +10,5 @@
  * given back so much that it is above already, it may fall or stay. `p` is the product after it,
  * or, for RULE_CONFLICT, as it stands.
  */
-enum db_result lancamento_create(struct db *db, struct movimentacao *m, struct produto *p);
+enum db_result lancamento_create(struct db *db, const struct autor *autor, struct movimentacao *m,
+                                 struct produto *p);

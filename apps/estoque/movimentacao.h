@@ -9,7 +9,6 @@
  */
 enum {
     MOTIVO_MAX = 255,
-    AUTOR_MAX = 64,
     ESTOQUE_MAX =
         2147483647, /* limit of the column; exceeds QUANTIDADE_MAX for returns of projects */
 };
@@ -31,8 +30,9 @@ struct movimentacao {
     int64_t saldo;      /* the stock after it */
     char motivo[MOTIVO_MAX * 4 + 1];
     int64_t projeto_id; /* 0 when there is none */
-    char usuario[AUTOR_MAX * 4 + 1];
-    char endereco[ADDRESS_TEXT]; /* "", like usuario, when a message made the change */
+    char autor[AUTOR_TEXT];
+    char usuario[AUTOR_TEXT];    /* the same, under its older name */
+    char endereco[ADDRESS_TEXT]; /* "", like autor, when unknown */
     char correlacao_id[AUTOR_MAX + 1];
     char criado_em[INSTANT_TEXT];
 };
@@ -50,7 +50,10 @@ static const struct field movimentacao_fields[] = {
     FIELD_INT(movimentacao, saldo, 0, ESTOQUE_MAX, READ_ONLY, "Estoque que ficou."),
     FIELD_TEXT(movimentacao, motivo, 1, MOTIVO_MAX, REQUIRED_OR_NULL, "Por quê."),
     FIELD_INT(movimentacao, projeto_id, 1, INT64_MAX, READ_ONLY_OR_NULL, "Projeto que consumiu."),
-    FIELD_TEXT(movimentacao, usuario, 0, AUTOR_MAX, READ_ONLY_OR_NULL, "Chave de quem a fez."),
+    FIELD_TEXT(movimentacao, autor, 0, AUTOR_MAX, READ_ONLY_OR_NULL,
+               "Chave de quem a fez ou, num CONSUMO ou DEVOLUCAO, a causou."),
+    FIELD_TEXT(movimentacao, usuario, 0, AUTOR_MAX, READ_ONLY_OR_NULL,
+               "O mesmo que autor; deixa de existir na próxima versão."),
     FIELD_ASCII(movimentacao, endereco, 0, ADDRESS_TEXT - 1, RESERVED_OR_NULL,
                 "De onde foi feita; só para ADMIN."),
     FIELD_ASCII(movimentacao, correlacao_id, 0, AUTOR_MAX, READ_ONLY_OR_NULL,
@@ -59,8 +62,7 @@ static const struct field movimentacao_fields[] = {
 };
 
 /* Fills in reason and author; a NULL motivo is left as it is. Long texts are cut. */
-void movimentacao_describe(struct movimentacao *m, const char *motivo, const char *usuario,
-                           const char *correlation);
+void movimentacao_describe(struct movimentacao *m, const char *motivo, const struct autor *autor);
 
 /*
  * Adds a row and moves the stock, inside a transaction that has locked the product. On entry
@@ -82,8 +84,9 @@ struct movimentacao_filter {
     int64_t produto_id;
     char tipo[16];
     int64_t projeto_id;
-    char usuario[AUTOR_MAX * 4 + 1];
-    char de[DATE_TEXT]; /* first and last day, UTC, both inclusive */
+    char autor[AUTOR_TEXT];
+    char usuario[AUTOR_TEXT]; /* the same; the handler puts it into autor */
+    char de[DATE_TEXT];       /* first and last day, UTC, both inclusive */
     char ate[DATE_TEXT];
     struct page page;
 };
@@ -93,7 +96,8 @@ static const struct field movimentacao_filter_fields[] = {
     FIELD_INT(movimentacao_filter, produto_id, 1, INT64_MAX, HIDDEN_OR_NULL, "Produto."),
     FIELD_CHOICE(movimentacao_filter, tipo, TIPOS, OPTIONAL, "Tipo."),
     FIELD_INT(movimentacao_filter, projeto_id, 1, INT64_MAX, OPTIONAL, "Projeto."),
-    FIELD_TEXT(movimentacao_filter, usuario, 1, AUTOR_MAX, OPTIONAL, "Chave de quem a fez."),
+    FIELD_TEXT(movimentacao_filter, autor, 1, AUTOR_MAX, OPTIONAL, "Chave de quem a fez."),
+    FIELD_TEXT(movimentacao_filter, usuario, 1, AUTOR_MAX, OPTIONAL, "O mesmo que autor."),
     FIELD_DATE(movimentacao_filter, de, OPTIONAL, "Primeiro dia."),
     FIELD_DATE(movimentacao_filter, ate, OPTIONAL, "Último dia."),
     FIELD_PART(movimentacao_filter, page, page),

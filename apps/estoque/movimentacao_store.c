@@ -13,7 +13,7 @@ static const struct field addition_fields[] = {
 DB_WRITE(MOVIMENTACAO_INSERT, addition,
          "INSERT INTO movimentacao (produto_id, tipo, quantidade, saldo, motivo, projeto_id,"
          " usuario, endereco, correlacao_id)"
-         " SELECT id, :tipo, mudanca, quantidade + mudanca, :motivo, :projeto_id, :usuario,"
+         " SELECT id, :tipo, mudanca, quantidade + mudanca, :motivo, :projeto_id, :autor,"
          " :endereco, :correlacao_id FROM (SELECT id, quantidade,"
          " IF(:tipo = 'AJUSTE', :quantidade - quantidade, :quantidade) AS mudanca"
          " FROM produto WHERE id = :produto_id) AS estoque"
@@ -42,7 +42,8 @@ enum db_result movimentacao_open(struct db *db, int64_t produto_id, const struct
 
 #define COLUMNS                                                                                    \
     "movimentacao.id, produto_id, nome AS produto_nome, tipo, movimentacao.quantidade, saldo,"     \
-    " motivo, projeto_id, usuario, endereco, correlacao_id, movimentacao.criado_em"
+    " motivo, projeto_id, usuario AS autor, usuario, endereco, correlacao_id,"                     \
+    " movimentacao.criado_em"
 
 /* STRAIGHT_JOIN reads the ledger in its own order, then the product of each row. */
 #define TABLES " FROM movimentacao STRAIGHT_JOIN produto ON produto.id = movimentacao.produto_id"
@@ -62,7 +63,7 @@ enum db_result movimentacao_get(struct db *db, int64_t id, int64_t produto_id,
 #define FILTER                                                                                     \
     " WHERE (:produto_id IS NULL OR produto_id = :produto_id) AND (:tipo IS NULL OR tipo = :tipo)" \
     " AND (:projeto_id IS NULL OR projeto_id = :projeto_id)"                                       \
-    " AND (:usuario IS NULL OR usuario = :usuario)"                                                \
+    " AND (:autor IS NULL OR usuario = :autor)"                                                    \
     " AND (:de IS NULL OR movimentacao.criado_em >= :de)"                                          \
     " AND (:ate IS NULL OR movimentacao.criado_em <= TIMESTAMP(:ate, '23:59:59.999'))"
 

@@ -1,6 +1,7 @@
 #include "estoque/pedido.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "estoque/alterados.h"
 #include "estoque/atendimento.h"
@@ -17,7 +18,7 @@ static bool is_news(const struct pedido *pedido, const struct demanda *known)
 
 /* Changes the stock by `change`: negative is taken by the project, positive is returned. */
 static enum db_result move(struct db *db, struct applying *applying, const struct demanda *d,
-                           int64_t change, const char *correlation)
+                           int64_t change, const struct autor *autor)
 {
     struct movimentacao m = {.produto_id = d->produto_id,
                              .tipo = TIPO_CONSUMO,
@@ -28,7 +29,7 @@ static enum db_result move(struct db *db, struct applying *applying, const struc
         return DB_OK;
     if (change > 0)
         (void)snprintf(m.tipo, sizeof(m.tipo), "%s", TIPO_DEVOLUCAO);
-    movimentacao_describe(&m, d->nome_projeto, NULL, correlation);
+    movimentacao_describe(&m, d->nome_projeto, autor);
     enum db_result result = movimentacao_add(db, &m, ESTOQUE_MAX);
     return result == DB_OK ? alterados_add(applying->context, d->produto_id) : result;
 }
@@ -42,27 +43,27 @@ struct desfecho {
 };
 
 static enum db_result give_back(struct db *db, struct applying *applying, struct demanda *d,
-                                struct desfecho *desfecho, const char *correlation)
+                                struct desfecho *desfecho, const struct autor *autor)
 {
     desfecho->came_back = d->retida;
     d->retida = 0;
-    return move(db, applying, d, desfecho->came_back, correlation);
+    return move(db, applying, d, desfecho->came_back, autor);
 }
 
 /* Sets the quantity held to the quantity wanted; if the stock does not suffice, returns what was
  * held. */
 static enum db_result hold(struct db *db, struct applying *applying, const struct posicao *posicao,
-                           struct demanda *d, struct desfecho *desfecho, const char *correlation)
+                           struct demanda *d, struct desfecho *desfecho, const struct autor *autor)
 {
     int64_t more = d->pedida - d->retida;
 
     if (d->pedida == 0) {
         desfecho->situacao = SITUACAO_DEVOLVIDO;
         desfecho->answer = ESTOQUE_DEVOLVIDO;
-        return give_back(db, applying, d, desfecho, correlation);
+        return give_back(db, applying, d, desfecho, autor);
     }
     enum db_result result =
-        more > 0 && !posicao->ativo ? RULE_CONFLICT : move(db, applying, d, -more, correlation);
+        more > 0 && !posicao->ativo ? RULE_CONFLICT : move(db, applying, d, -more, autor);
     if (result == DB_OK) {
         desfecho->situacao = SITUACAO_BAIXADO;
         desfecho->answer = ESTOQUE_BAIXADO;
@@ -72,7 +73,7 @@ static enum db_result hold(struct db *db, struct applying *applying, const struc
         desfecho->situacao = posicao->ativo ? SITUACAO_PENDENTE : SITUACAO_INSUFICIENTE;
         desfecho->answer = ESTOQUE_INSUFICIENTE;
         desfecho->faltante = d->pedida - (posicao->ativo ? posicao->quantidade + d->retida : 0);
-        result = give_back(db, applying, d, desfecho, correlation);
+        result = give_back(db, applying, d, desfecho, autor);
     }
     return result;
 }
@@ -88,16 +89,18 @@ static enum db_result settle(struct db *db, struct applying *applying, const str
     d.versao = pedido->versao;
     d.pedida = pedido->quantidade;
     (void)snprintf(d.nome_projeto, sizeof(d.nome_projeto), "%s", pedido->nome_projeto);
-    enum db_result result = hold(db, applying, posicao, &d, &desfecho, pedido->correlation);
+    (void)snprintf(d.autor, sizeof(d.autor), "%s", pedido->autor.chave);
+    memcpy(d.endereco, pedido->autor.endereco, sizeof(d.endereco));
+    enum db_result result = hold(db, applying, posicao, &d, &desfecho, &pedido->autor);
     if (result == DB_OK)
         result = pedido_save(db, &d, desfecho.situacao);
     if (result == DB_OK)
         result = demanda_answer(db, applying->outbox, desfecho.answer, &d, posicao->produto_nome,
                                 d.pedida == 0 ? desfecho.came_back : d.pedida, desfecho.faltante,
-                                pedido->correlation);
+                                &pedido->autor);
     if (result == DB_OK && desfecho.came_back > 0)
         result = atendimento_serve(db, applying->outbox, d.produto_id, posicao->produto_nome,
-                                   pedido->correlation);
+                                   pedido->autor.correlation);
     return result;
 }
 

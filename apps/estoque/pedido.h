@@ -15,7 +15,7 @@ struct pedido {
     bool remocao;
     char nome_projeto[PROJETO_NOME_MAX * 4 + 1];
     char nome_produto[PRODUTO_NOME_MAX * 4 + 1];
-    const char *correlation; /* borrowed from the message */
+    struct autor autor; /* borrowed from the message */
 };
 
 /* Reads a message projeto.*: APPLY_OK, or APPLY_IMPOSSIBLE with the reason. */

@@ -60,7 +60,7 @@ enum apply_result pedido_read(struct pedido *pedido, const struct message *messa
                               struct applying *applying)
 {
     *pedido = (struct pedido){.remocao = strcmp(message->type, PROJETO_REMOVIDO) == 0,
-                              .correlation = message->correlation};
+                              .autor = message_autor(message)};
     if (!pedido->remocao && strcmp(message->type, PROJETO_CRIADO) != 0 &&
         strcmp(message->type, PROJETO_ALTERADO) != 0)
         return apply_impossible(applying, "este serviço não conhece o tipo de mensagem %s",

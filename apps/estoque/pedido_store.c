@@ -36,13 +36,14 @@ enum db_result pedido_lock(struct db *db, const struct pedido *pedido, struct po
  */
 DB_STATEMENT(DEMANDA_INSERT,
              "INSERT INTO demanda (projeto_id, produto_id, nome_projeto, versao, sequencia,"
-             " quantidade_pedida, quantidade_retida, situacao, pendente_desde)"
-             " VALUES (?, ?, ?, ?, 1, ?, ?, ?, IF(?, CURRENT_TIMESTAMP(6), NULL))"
+             " quantidade_pedida, quantidade_retida, autor, endereco, situacao, pendente_desde)"
+             " VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, IF(?, CURRENT_TIMESTAMP(6), NULL))"
              " RETURNING id, sequencia");
 
 DB_STATEMENT(DEMANDA_UPDATE,
              "UPDATE demanda SET nome_projeto = ?, versao = ?, sequencia = sequencia + 1,"
-             " quantidade_pedida = ?, quantidade_retida = ?, situacao = ?, pendente_desde ="
+             " quantidade_pedida = ?, quantidade_retida = ?, autor = ?, endereco = ?, situacao = ?,"
+             " pendente_desde ="
              " IF(?, COALESCE(pendente_desde, CURRENT_TIMESTAMP(6)), NULL) WHERE id = ?");
 
 enum db_result pedido_save(struct db *db, struct demanda *d, const char *situacao)
@@ -53,10 +54,13 @@ enum db_result pedido_save(struct db *db, struct demanda *d, const char *situaca
         return db_one(db, &DEMANDA_INSERT,
                       DB_IN(db_optional_int(d->projeto_id), db_int(d->produto_id),
                             db_text(d->nome_projeto), db_int(d->versao), db_int(d->pedida),
-                            db_int(d->retida), db_text(situacao), db_int(waits)),
+                            db_int(d->retida), db_optional_text(d->autor),
+                            db_optional_text(d->endereco), db_text(situacao), db_int(waits)),
                       DB_OUT(db_to_int(&d->id), db_to_int(&d->sequencia)));
     d->sequencia++;
     return db_run(db, &DEMANDA_UPDATE,
                   DB_IN(db_text(d->nome_projeto), db_int(d->versao), db_int(d->pedida),
-                        db_int(d->retida), db_text(situacao), db_int(waits), db_int(d->id)));
+                        db_int(d->retida), db_optional_text(d->autor),
+                        db_optional_text(d->endereco), db_text(situacao), db_int(waits),
+                        db_int(d->id)));
 }

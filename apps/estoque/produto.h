@@ -44,9 +44,9 @@ static const struct field produto_fields[] = {
     FIELD_INT(produto, estoque_minimo, 0, QUANTIDADE_MAX, DEFAULT("0"),
               "Com menos do que isto, falta comprar."),
     FIELD_INT(produto, fornecedor_id, 1, INT64_MAX, OPTIONAL, "Fornecedor de costume."),
-    FIELD_INT(produto, versao, 1, UINT32_MAX, READ_ONLY, "Cresce a cada mudança; é o ETag."),
-    FIELD_INSTANT(produto, criado_em, READ_ONLY, "Quando foi cadastrado."),
-    FIELD_INSTANT(produto, atualizado_em, READ_ONLY, "Quando mudou pela última vez."),
+    FIELD_INT(produto, versao, 1, UINT32_MAX, OF_ROW, "Cresce a cada mudança; é o ETag."),
+    FIELD_INSTANT(produto, criado_em, OF_ROW, "Quando foi cadastrado."),
+    FIELD_INSTANT(produto, atualizado_em, OF_ROW, "Quando mudou pela última vez."),
     FIELD_BOOL(produto, ativo, HIDDEN_OR_NULL, "Falso depois de retirado."),
 };
 
@@ -74,15 +74,15 @@ static const struct field produto_filter_fields[] = {
 #define PRODUTO_ORDERS "nome id"
 
 /*
- * Each is one transaction with the row, its ledger and its message. `versao` 0 is any; RULE_STALE
- * when the product has another. DB_NONE: no such product, or retired.
+ * Each is one transaction with the row, its ledger, its history and its message. `versao` 0 is any;
+ * RULE_STALE when the product has another. DB_NONE: no such product, or retired.
  */
 
 /* DB_OK with id, versao and instants filled in; DB_DUPLICATE for a name or code that is in use. The
  * opening quantity is the first ENTRADA. */
 enum db_result produto_create(struct db *db, struct produto *p, const struct autor *autor);
 
-/* Changes all but the quantity, and reads the product back. DB_DUPLICATE as above. */
+/* Changes all but the quantity; with DB_OK `p` is the product after it. DB_DUPLICATE as above. */
 enum db_result produto_change(struct db *db, int64_t versao, struct produto *p,
                               const struct autor *autor);
 
@@ -100,8 +100,9 @@ enum db_result produto_list(struct db *db, struct produto_filter *filter, struct
 
 /*
  * Steps of the changes above, inside a transaction. produto_read and produto_lock include removed
- * products. Every transaction that changes the stock or demand of a product locks it first; one
- * that locks several does so in ascending id.
+ * products; with produto_lock atualizado_em is the present instant, as a change will have it. Every
+ * transaction that changes the stock or demand of a product locks it first; one that locks several
+ * does so in ascending id.
  */
 enum db_result produto_read(struct db *db, int64_t id, struct produto *p);
 enum db_result produto_lock(struct db *db, int64_t id, struct produto *p);
@@ -115,8 +116,9 @@ enum db_result produto_read_after(struct db *db, int64_t id, struct produto *lis
                                   size_t *count);
 /* DB_OK when a product other than that one has that name and is not retired. */
 enum db_result produto_find_named(struct db *db, const char *nome, int64_t other_than);
+/* DB_OK for a removed product, too, or DB_NONE. */
+enum db_result produto_exists(struct db *db, int64_t id);
 enum db_result produto_insert(struct db *db, struct produto *p);
-/* db_count is 0 when there is no such product with version p->versao (0: any). */
 enum db_result produto_update(struct db *db, struct produto *p);
 enum db_result produto_update_ativo(struct db *db, int64_t id);
 /* Adds `change`, which may be negative, to the quantity. */
@@ -126,4 +128,4 @@ enum db_result produto_update_quantidade(struct db *db, int64_t id, int64_t chan
  * PRODUTO_CRIADO or PRODUTO_ALTERADO; a retired product is announced as PRODUTO_REMOVIDO. `outbox`
  * as anuncio_add takes it. */
 enum db_result produto_announce(struct db *db, struct outbox *outbox, const char *type,
-                                const struct produto *p, const char *correlation);
+                                const struct produto *p, const struct autor *autor);

@@ -19,12 +19,12 @@ static struct json_object *announcement(const struct produto *p)
 }
 
 enum db_result produto_announce(struct db *db, struct outbox *outbox, const char *type,
-                                const struct produto *p, const char *correlation)
+                                const struct produto *p, const struct autor *autor)
 {
     struct json_object *headers = json_object_new_object();
 
     json_put_int(headers, HEADER_PRODUTO_ID, p->id);
     json_put_int(headers, HEADER_VERSAO, p->versao);
     return anuncio_add(db, outbox, p->ativo ? type : PRODUTO_REMOVIDO,
-                       (struct order_key){"produto", p->id}, headers, announcement(p), correlation);
+                       (struct order_key){"produto", p->id}, headers, announcement(p), autor);
 }

@@ -3,9 +3,10 @@
 
 #include "estoque/produto.h"
 
-#define COLUMNS                                                                                    \
+#define COLUMNS_AS_OF(atualizado_em)                                                               \
     "id, nome, codigo, cor, unidade, valor, quantidade, estoque_minimo, fornecedor_id, versao,"    \
-    " criado_em, atualizado_em, ativo"
+    " criado_em, " atualizado_em " AS atualizado_em, ativo"
+#define COLUMNS COLUMNS_AS_OF("atualizado_em")
 
 /* The columns that a client writes. */
 #define WRITTEN                                                                                    \
@@ -40,7 +41,7 @@ enum db_result produto_read(struct db *db, int64_t id, struct produto *p)
 }
 
 DB_READ(PRODUTO_LOCK, produto, produto,
-        "SELECT " COLUMNS " FROM produto WHERE id = :id FOR UPDATE");
+        "SELECT " COLUMNS_AS_OF("CURRENT_TIMESTAMP(3)") " FROM produto WHERE id = :id FOR UPDATE");
 
 enum db_result produto_lock(struct db *db, int64_t id, struct produto *p)
 {
@@ -119,9 +120,16 @@ enum db_result produto_list(struct db *db, struct produto_filter *filter, struct
     return page_scan(db, SOURCE, filter, p, each, context);
 }
 
+enum db_result produto_exists(struct db *db, int64_t id)
+{
+    int64_t one;
+
+    return db_one(db, &PRODUTO_EXISTS, DB_IN(db_int(id)), DB_OUT(db_to_int(&one)));
+}
+
 DB_WRITE(PRODUTO_UPDATE, produto,
-         "UPDATE produto SET versao = versao + 1, " WRITTEN
-         " WHERE id = :id AND ativo = 1 AND :versao IN (0, versao)");
+         "UPDATE produto SET versao = :versao, atualizado_em = :atualizado_em, " WRITTEN
+         " WHERE id = :id");
 
 enum db_result produto_update(struct db *db, struct produto *p)
 {

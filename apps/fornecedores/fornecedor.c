@@ -1,39 +1,130 @@
 #include "fornecedores/fornecedor.h"
 
-/* Why a change matched no row: no such supplier, or another version. */
-static enum db_result missed(struct db *db, int64_t id)
-{
-    enum db_result result = fornecedor_exists(db, id);
+#include "common/db/history.h"
+#include "common/resource/record_read.h"
 
-    return result == DB_OK ? RULE_STALE : result;
+/* Makes `made` of what was sent and of the supplier as it is. */
+typedef void merger(struct fornecedor *made, const struct fornecedor *sent,
+                    const struct fornecedor *old);
+
+struct change {
+    const struct autor *autor;
+    int64_t versao; /* asked for; 0 for any */
+    merger *merge;
+    const struct fornecedor *sent;
+    struct fornecedor *made;
+};
+
+static enum db_result tell(struct db *db, const struct autor *autor, const char *acao,
+                           int64_t versao, const struct fornecedor *before,
+                           const struct fornecedor *after)
+{
+    return history_add(db, autor,
+                       &(struct history_entry){"fornecedor", before ? before->id : after->id, acao,
+                                               versao, HISTORY_OF(fornecedor, before, after)});
 }
 
-/* After a change: reads the supplier back, or tells why nothing was changed. */
-static enum db_result read_back(struct db *db, enum db_result result, struct fornecedor *f)
+static enum db_result create(struct db *db, void *context)
 {
+    const struct change *c = context;
+    enum db_result result = fornecedor_insert(db, c->made);
+
+    return result == DB_OK ? tell(db, c->autor, HISTORY_CRIADO, c->made->versao, NULL, c->made)
+                           : result;
+}
+
+enum db_result fornecedor_create(struct db *db, const struct autor *autor, struct fornecedor *f)
+{
+    return db_transaction(db, create, &(struct change){.autor = autor, .made = f});
+}
+
+/* Locks the supplier if it has the required version. */
+static enum db_result lock_version(struct db *db, int64_t id, int64_t versao, struct fornecedor *f)
+{
+    enum db_result result = fornecedor_lock(db, id, f);
+
+    return result == DB_OK && versao != 0 && versao != f->versao ? RULE_STALE : result;
+}
+
+static enum db_result update(struct db *db, void *context)
+{
+    const struct change *c = context;
+    struct fornecedor old = {0};
+    enum db_result result = lock_version(db, c->sent->id, c->versao, &old);
+
     if (result != DB_OK)
         return result;
-    return db_count(db) == 0 ? missed(db, f->id) : fornecedor_get(db, f->id, f);
+    c->merge(c->made, c->sent, &old);
+    c->made->versao = old.versao + 1;
+    result = fornecedor_update(db, c->made);
+    return result == DB_OK ? tell(db, c->autor, HISTORY_ALTERADO, c->made->versao, &old, c->made)
+                           : result;
 }
 
-enum db_result fornecedor_change(struct db *db, struct fornecedor *f)
+static enum db_result change(struct db *db, const struct autor *autor, int64_t versao,
+                             struct fornecedor *f, merger *merge)
 {
-    return read_back(db, fornecedor_update(db, f), f);
+    const struct fornecedor sent = *f;
+
+    return db_transaction(db, update, &(struct change){autor, versao, merge, &sent, f});
 }
 
-enum db_result fornecedor_change_telefone(struct db *db, struct fornecedor *f)
+static void merge_all(struct fornecedor *made, const struct fornecedor *sent,
+                      const struct fornecedor *old)
 {
-    return read_back(db, fornecedor_update_telefone(db, f), f);
+    *made = *sent;
+    record_keep(fornecedor, made, old);
 }
 
-enum db_result fornecedor_change_endereco(struct db *db, struct fornecedor *f)
+static void merge_telefone(struct fornecedor *made, const struct fornecedor *sent,
+                           const struct fornecedor *old)
 {
-    return read_back(db, fornecedor_update_endereco(db, f), f);
+    *made = *old;
+    made->telefone = sent->telefone;
 }
 
-enum db_result fornecedor_remove(struct db *db, struct fornecedor *f)
+static void merge_endereco(struct fornecedor *made, const struct fornecedor *sent,
+                           const struct fornecedor *old)
 {
-    enum db_result result = fornecedor_delete(db, f);
+    *made = *old;
+    made->endereco = sent->endereco;
+}
 
-    return result == DB_OK && db_count(db) == 0 ? missed(db, f->id) : result;
+enum db_result fornecedor_change(struct db *db, const struct autor *autor, int64_t versao,
+                                 struct fornecedor *f)
+{
+    return change(db, autor, versao, f, merge_all);
+}
+
+enum db_result fornecedor_change_telefone(struct db *db, const struct autor *autor, int64_t versao,
+                                          struct fornecedor *f)
+{
+    return change(db, autor, versao, f, merge_telefone);
+}
+
+enum db_result fornecedor_change_endereco(struct db *db, const struct autor *autor, int64_t versao,
+                                          struct fornecedor *f)
+{
+    return change(db, autor, versao, f, merge_endereco);
+}
+
+static enum db_result remove_row(struct db *db, void *context)
+{
+    const struct change *c = context;
+    struct fornecedor old = {0};
+    enum db_result result = lock_version(db, c->sent->id, c->versao, &old);
+
+    if (result == DB_OK)
+        result = fornecedor_delete(db, old.id);
+    return result == DB_OK ? tell(db, c->autor, HISTORY_REMOVIDO, old.versao + 1, &old, NULL)
+                           : result;
+}
+
+enum db_result fornecedor_remove(struct db *db, const struct autor *autor, int64_t id,
+                                 int64_t versao)
+{
+    const struct fornecedor f = {.id = id};
+
+    return db_transaction(db, remove_row,
+                          &(struct change){.autor = autor, .versao = versao, .sent = &f});
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/auth/autor.h"
 #include "common/db/like.h"
 #include "common/db/page.h"
 #include "common/resource/contato.h"
@@ -27,9 +28,9 @@ static const struct field fornecedor_fields[] = {
     FIELD_FORMAT(fornecedor, email, FORMAT_EMAIL, EMAIL_TEXT, OPTIONAL, "E-mail."),
     FIELD_OBJECT(fornecedor, telefone, telefone, telefone_check, REQUIRED, "Telefone."),
     FIELD_OBJECT(fornecedor, endereco, endereco, NULL, REQUIRED, "Endereço."),
-    FIELD_INT(fornecedor, versao, 1, UINT32_MAX, READ_ONLY, "Cresce a cada mudança; é o ETag."),
-    FIELD_INSTANT(fornecedor, criado_em, READ_ONLY, "Quando foi cadastrado."),
-    FIELD_INSTANT(fornecedor, atualizado_em, READ_ONLY, "Quando mudou pela última vez."),
+    FIELD_INT(fornecedor, versao, 1, UINT32_MAX, OF_ROW, "Cresce a cada mudança; é o ETag."),
+    FIELD_INSTANT(fornecedor, criado_em, OF_ROW, "Quando foi cadastrado."),
+    FIELD_INSTANT(fornecedor, atualizado_em, OF_ROW, "Quando mudou pela última vez."),
 };
 
 /* List filter; empty means no filter. */
@@ -54,9 +55,6 @@ static const struct field fornecedor_filter_fields[] = {
 
 #define FORNECEDOR_ORDERS "nome id"
 
-/* DB_OK with id, versao and instants filled in; DB_DUPLICATE when the CNPJ exists. */
-enum db_result fornecedor_insert(struct db *db, struct fornecedor *f);
-
 /* DB_OK with everything filled in, or DB_NONE. */
 enum db_result fornecedor_get(struct db *db, int64_t id, struct fornecedor *f);
 
@@ -66,18 +64,30 @@ enum db_result fornecedor_list(struct db *db, struct fornecedor_filter *filter,
                                struct fornecedor *f, db_each *each, void *context);
 
 /*
- * Changes apply to the version f->versao, 0 being any: DB_NONE when there is no such supplier,
- * RULE_STALE when its version is another. The changed supplier is read back into `f`.
+ * Each is one transaction with the row and its history. `versao` is the one asked for, 0 being any:
+ * DB_NONE when there is no such supplier, RULE_STALE when its version is another, DB_DUPLICATE when
+ * the CNPJ exists.
  */
-enum db_result fornecedor_change(struct db *db, struct fornecedor *f);
-enum db_result fornecedor_change_telefone(struct db *db, struct fornecedor *f);
-enum db_result fornecedor_change_endereco(struct db *db, struct fornecedor *f);
-enum db_result fornecedor_remove(struct db *db, struct fornecedor *f);
 
-/* Steps of the changes above: db_count is 0 when there is no such supplier with that version. */
+/* DB_OK with id, versao and instants filled in. */
+enum db_result fornecedor_create(struct db *db, const struct autor *autor, struct fornecedor *f);
+
+/* Replaces all, the telephone or the address; with DB_OK `f` is the supplier after the change. */
+enum db_result fornecedor_change(struct db *db, const struct autor *autor, int64_t versao,
+                                 struct fornecedor *f);
+enum db_result fornecedor_change_telefone(struct db *db, const struct autor *autor, int64_t versao,
+                                          struct fornecedor *f);
+enum db_result fornecedor_change_endereco(struct db *db, const struct autor *autor, int64_t versao,
+                                          struct fornecedor *f);
+enum db_result fornecedor_remove(struct db *db, const struct autor *autor, int64_t id,
+                                 int64_t versao);
+
+/* Steps of the changes above. fornecedor_lock is fornecedor_get with the row locked until the end;
+ * atualizado_em is the present instant, as a change of it will have it. */
+enum db_result fornecedor_lock(struct db *db, int64_t id, struct fornecedor *f);
+enum db_result fornecedor_insert(struct db *db, struct fornecedor *f);
 enum db_result fornecedor_update(struct db *db, struct fornecedor *f);
-enum db_result fornecedor_update_telefone(struct db *db, struct fornecedor *f);
-enum db_result fornecedor_update_endereco(struct db *db, struct fornecedor *f);
-enum db_result fornecedor_delete(struct db *db, struct fornecedor *f);
+enum db_result fornecedor_delete(struct db *db, int64_t id);
+
 /* DB_OK or DB_NONE. */
 enum db_result fornecedor_exists(struct db *db, int64_t id);

@@ -1,8 +1,8 @@
 #include "fornecedores/fornecedor.h"
 
-#define COLUMNS                                                                                    \
+#define COLUMNS(atualizado_em)                                                                     \
     "id, nome, cnpj, email, " TELEFONE_COLUMNS ", " ENDERECO_COLUMNS                               \
-    ", versao, criado_em, atualizado_em"
+    ", versao, criado_em, " atualizado_em " AS atualizado_em"
 
 /* Columns that a client writes. */
 #define WRITTEN                                                                                    \
@@ -17,7 +17,7 @@ enum db_result fornecedor_insert(struct db *db, struct fornecedor *f)
 }
 
 DB_READ(FORNECEDOR_BY_ID, fornecedor, fornecedor,
-        "SELECT " COLUMNS " FROM fornecedor WHERE id = :id");
+        "SELECT " COLUMNS("atualizado_em") " FROM fornecedor WHERE id = :id");
 
 enum db_result fornecedor_get(struct db *db, int64_t id, struct fornecedor *f)
 {
@@ -25,11 +25,20 @@ enum db_result fornecedor_get(struct db *db, int64_t id, struct fornecedor *f)
     return db_load(db, FORNECEDOR_BY_ID, f, f);
 }
 
+DB_READ(FORNECEDOR_LOCK, fornecedor, fornecedor,
+        "SELECT " COLUMNS("CURRENT_TIMESTAMP(3)") " FROM fornecedor WHERE id = :id FOR UPDATE");
+
+enum db_result fornecedor_lock(struct db *db, int64_t id, struct fornecedor *f)
+{
+    f->id = id;
+    return db_load(db, FORNECEDOR_LOCK, f, f);
+}
+
 #define FILTER                                                                                     \
     " WHERE (:like IS NULL OR nome LIKE :like) AND (:cnpj IS NULL OR cnpj = :cnpj)"                \
     " AND (:cidade IS NULL OR endereco_cidade = :cidade) AND (:uf IS NULL OR endereco_uf = :uf)"
 
-#define LIST "SELECT " COLUMNS " FROM fornecedor" FILTER
+#define LIST "SELECT " COLUMNS("atualizado_em") " FROM fornecedor" FILTER
 #define NOME "(SELECT nome FROM fornecedor WHERE id = :after)"
 
 DB_READ(BY_NOME, fornecedor_filter, fornecedor, LIST PAGE_ASC("nome", "id", NOME));
@@ -61,33 +70,18 @@ enum db_result fornecedor_exists(struct db *db, int64_t id)
     return db_one(db, &FORNECEDOR_EXISTS, DB_IN(db_int(id)), DB_OUT(db_to_int(&one)));
 }
 
-#define UPDATE     "UPDATE fornecedor SET versao = versao + 1, "
-#define OF_VERSION " WHERE id = :id AND :versao IN (0, versao)"
-
-DB_WRITE(FORNECEDOR_UPDATE, fornecedor, UPDATE WRITTEN OF_VERSION);
+DB_WRITE(FORNECEDOR_UPDATE, fornecedor,
+         "UPDATE fornecedor SET versao = :versao, atualizado_em = :atualizado_em, " WRITTEN
+         " WHERE id = :id");
 
 enum db_result fornecedor_update(struct db *db, struct fornecedor *f)
 {
     return db_store(db, FORNECEDOR_UPDATE, f);
 }
 
-DB_WRITE(FORNECEDOR_UPDATE_TELEFONE, fornecedor, UPDATE TELEFONE_WRITTEN OF_VERSION);
+DB_STATEMENT(FORNECEDOR_DELETE, "DELETE FROM fornecedor WHERE id = ?");
 
-enum db_result fornecedor_update_telefone(struct db *db, struct fornecedor *f)
+enum db_result fornecedor_delete(struct db *db, int64_t id)
 {
-    return db_store(db, FORNECEDOR_UPDATE_TELEFONE, f);
-}
-
-DB_WRITE(FORNECEDOR_UPDATE_ENDERECO, fornecedor, UPDATE ENDERECO_WRITTEN OF_VERSION);
-
-enum db_result fornecedor_update_endereco(struct db *db, struct fornecedor *f)
-{
-    return db_store(db, FORNECEDOR_UPDATE_ENDERECO, f);
-}
-
-DB_WRITE(FORNECEDOR_DELETE, fornecedor, "DELETE FROM fornecedor" OF_VERSION);
-
-enum db_result fornecedor_delete(struct db *db, struct fornecedor *f)
-{
-    return db_store(db, FORNECEDOR_DELETE, f);
+    return db_run(db, &FORNECEDOR_DELETE, DB_IN(db_int(id)));
 }

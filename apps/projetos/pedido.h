@@ -30,6 +30,6 @@ size_t pedidos_of_withdrawal(struct projeto *p, bool all,
 size_t pedidos_of_removal(const struct projeto *p, struct pedido pedidos[static PEDIDOS_MAX]);
 
 /* Adds a message of `type` (projeto.*) to the outbox for each request, with the version of `p`. */
-enum db_result pedidos_announce(struct db *db, const char *correlation, const char *type,
+enum db_result pedidos_announce(struct db *db, const struct autor *autor, const char *type,
                                 const struct projeto *p, const struct pedido *pedidos,
                                 size_t count);

@@ -27,7 +27,7 @@ static struct json_object *headers_of(const struct projeto *p, const struct pedi
     return headers;
 }
 
-enum db_result pedidos_announce(struct db *db, const char *correlation, const char *type,
+enum db_result pedidos_announce(struct db *db, const struct autor *autor, const char *type,
                                 const struct projeto *p, const struct pedido *pedidos, size_t count)
 {
     struct outbox outbox = {.count = 0};
@@ -40,7 +40,9 @@ enum db_result pedidos_announce(struct db *db, const char *correlation, const ch
                                          .type = type,
                                          .source = "projetos",
                                          .order_key = order_key,
-                                         .correlation = correlation,
+                                         .correlation = autor->correlation,
+                                         .autor = autor->chave,
+                                         .endereco = autor->endereco,
                                          .headers = headers_of(p, &pedidos[i]),
                                          .body = body_of(p, &pedidos[i])};
 

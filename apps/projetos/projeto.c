@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/base/log.h"
+#include "common/db/history.h"
 #include "projetos/pedido.h"
 
 static const struct material *material_of(const struct projeto *p, int64_t produto_id)
@@ -19,6 +20,16 @@ struct projeto *projeto_new(void)
     if (!p)
         log_error("projeto: sem memória");
     return p;
+}
+
+struct projeto *projeto_copy(const struct projeto *p)
+{
+    struct projeto *copy = projeto_new();
+
+    if (copy)
+        memcpy(copy, p,
+               offsetof(struct projeto, materiais) + p->material_count * sizeof(p->materiais[0]));
+    return copy;
 }
 
 void projeto_free(struct projeto **p)
@@ -63,7 +74,7 @@ void projeto_keep_products(struct projeto *p, const struct projeto *old)
 
 /* Context of a transaction. */
 struct change {
-    const char *correlation;
+    const struct autor *autor;
     int64_t versao; /* asked for; 0 for any */
     const char *status;
     struct projeto *p;
@@ -86,6 +97,15 @@ static enum db_result write_materials(struct db *db, struct projeto *p)
     return materiais_write(db, p->materiais, p->material_count);
 }
 
+static enum db_result tell(struct db *db, const struct autor *autor, const char *acao,
+                           int64_t versao, const struct projeto *before,
+                           const struct projeto *after)
+{
+    return history_add(db, autor,
+                       &(struct history_entry){"projeto", before ? before->id : after->id, acao,
+                                               versao, HISTORY_OF(projeto, before, after)});
+}
+
 static const struct projeto nothing; /* what there was before a project */
 
 static enum db_result create(struct db *db, void *context)
@@ -93,6 +113,9 @@ static enum db_result create(struct db *db, void *context)
     const struct change *c = context;
     struct projeto *p = c->p;
     struct pedido pedidos[PEDIDOS_MAX];
+
+    (void)snprintf(p->criado_por, sizeof(p->criado_por), "%s",
+                   c->autor->chave ? c->autor->chave : "");
     enum db_result result = projeto_insert(db, p);
 
     if (result != DB_OK)
@@ -100,13 +123,15 @@ static enum db_result create(struct db *db, void *context)
     size_t count = pedidos_of_changes(&nothing, p, pedidos);
     result = write_materials(db, p);
     if (result == DB_OK)
-        result = pedidos_announce(db, c->correlation, PROJETO_CRIADO, p, pedidos, count);
+        result = tell(db, c->autor, HISTORY_CRIADO, p->versao, NULL, p);
+    if (result == DB_OK)
+        result = pedidos_announce(db, c->autor, PROJETO_CRIADO, p, pedidos, count);
     return result;
 }
 
-enum db_result projeto_create(struct db *db, const char *correlation, struct projeto *p)
+enum db_result projeto_create(struct db *db, const struct autor *autor, struct projeto *p)
 {
-    return db_transaction(db, create, &(struct change){.correlation = correlation, .p = p});
+    return db_transaction(db, create, &(struct change){.autor = autor, .p = p});
 }
 
 static bool some_went(const struct projeto *old, const struct projeto *p)
@@ -122,6 +147,7 @@ static void take_over(struct projeto *p, const struct projeto *old)
 {
     p->versao = old->versao + 1;
     memcpy(p->status, old->status, sizeof(p->status));
+    memcpy(p->criado_por, old->criado_por, sizeof(p->criado_por));
     memcpy(p->criado_em, old->criado_em, sizeof(p->criado_em));
     memcpy(p->atualizado_em, old->atualizado_em, sizeof(p->atualizado_em));
 }
@@ -146,19 +172,21 @@ static enum db_result replace(struct db *db, void *context)
     if (result == DB_OK)
         result = write_materials(db, p);
     if (result == DB_OK)
-        result = pedidos_announce(db, c->correlation, PROJETO_ALTERADO, p, pedidos, count);
+        result = tell(db, c->autor, HISTORY_ALTERADO, p->versao, old, p);
+    if (result == DB_OK)
+        result = pedidos_announce(db, c->autor, PROJETO_ALTERADO, p, pedidos, count);
     return result;
 }
 
-enum db_result projeto_replace(struct db *db, const char *correlation, int64_t versao,
+enum db_result projeto_replace(struct db *db, const struct autor *autor, int64_t versao,
                                struct projeto *p)
 {
-    return db_transaction(db, replace,
-                          &(struct change){.correlation = correlation, .versao = versao, .p = p});
+    return db_transaction(db, replace, &(struct change){.autor = autor, .versao = versao, .p = p});
 }
 
 /* Withdraws the requests of all materials, or of those that are INSUFICIENTE. */
-static enum db_result withdraw(struct db *db, const char *correlation, struct projeto *p, bool all)
+static enum db_result withdraw(struct db *db, const struct autor *autor, struct projeto *p,
+                               bool all)
 {
     struct pedido pedidos[PEDIDOS_MAX];
     size_t count = pedidos_of_withdrawal(p, all, pedidos);
@@ -166,7 +194,7 @@ static enum db_result withdraw(struct db *db, const char *correlation, struct pr
     if (count == 0)
         return DB_OK;
     enum db_result result = materiais_withdraw(db, p->id, p->versao, all);
-    return result == DB_OK ? pedidos_announce(db, correlation, PROJETO_ALTERADO, p, pedidos, count)
+    return result == DB_OK ? pedidos_announce(db, autor, PROJETO_ALTERADO, p, pedidos, count)
                            : result;
 }
 
@@ -187,29 +215,40 @@ static enum db_result change_status(struct db *db, void *context)
         return result;
     if (!projeto_may_become(p, c->status))
         return RULE_CONFLICT;
+    PROJETO_OWNED struct projeto *old = projeto_copy(p);
+    if (!old)
+        return DB_BUSY;
     (void)snprintf(p->status, sizeof(p->status), "%s", c->status);
     result = write_status(db, p);
     if (result == DB_OK && strcmp(p->status, STATUS_CANCELADO) == 0)
-        result = withdraw(db, c->correlation, p, true);
+        result = withdraw(db, c->autor, p, true);
     if (result == DB_OK && strcmp(p->status, STATUS_CONCLUIDO) == 0)
-        result = withdraw(db, c->correlation, p, false);
+        result = withdraw(db, c->autor, p, false);
+    if (result == DB_OK)
+        result = tell(db, c->autor, STATUS_ALTERADO, p->versao, old, p);
     return result;
 }
 
-enum db_result projeto_set_status(struct db *db, const char *correlation, int64_t versao,
+enum db_result projeto_set_status(struct db *db, const struct autor *autor, int64_t versao,
                                   const char *status, struct projeto *p)
 {
-    return db_transaction(db, change_status, &(struct change){correlation, versao, status, p});
+    return db_transaction(db, change_status, &(struct change){autor, versao, status, p});
 }
 
-enum db_result projeto_withdraw_missing(struct db *db, const char *correlation, int64_t id)
+enum db_result projeto_withdraw_missing(struct db *db, const struct autor *autor, int64_t id)
 {
     PROJETO_OWNED struct projeto *p = projeto_new();
     enum db_result result = p ? projeto_lock(db, id, p) : DB_BUSY;
 
+    if (result != DB_OK)
+        return result;
+    PROJETO_OWNED struct projeto *old = projeto_copy(p);
+    if (!old)
+        return DB_BUSY;
+    result = write_status(db, p);
     if (result == DB_OK)
-        result = write_status(db, p);
-    return result == DB_OK ? withdraw(db, correlation, p, false) : result;
+        result = withdraw(db, autor, p, false);
+    return result == DB_OK ? tell(db, autor, HISTORY_ALTERADO, p->versao, old, p) : result;
 }
 
 static enum db_result remove_project(struct db *db, void *context)
@@ -223,11 +262,13 @@ static enum db_result remove_project(struct db *db, void *context)
         return result;
     p->versao++;
     size_t count = pedidos_of_removal(p, pedidos);
-    result = pedidos_announce(db, c->correlation, PROJETO_REMOVIDO, p, pedidos, count);
-    return result == DB_OK ? projeto_delete(db, p->id) : result;
+    result = pedidos_announce(db, c->autor, PROJETO_REMOVIDO, p, pedidos, count);
+    if (result == DB_OK)
+        result = projeto_delete(db, p->id);
+    return result == DB_OK ? tell(db, c->autor, HISTORY_REMOVIDO, p->versao, p, NULL) : result;
 }
 
-enum db_result projeto_remove(struct db *db, const char *correlation, int64_t id, int64_t versao)
+enum db_result projeto_remove(struct db *db, const struct autor *autor, int64_t id, int64_t versao)
 {
     PROJETO_OWNED struct projeto *p = projeto_new();
 
@@ -235,5 +276,5 @@ enum db_result projeto_remove(struct db *db, const char *correlation, int64_t id
         return DB_BUSY;
     p->id = id;
     return db_transaction(db, remove_project,
-                          &(struct change){.correlation = correlation, .versao = versao, .p = p});
+                          &(struct change){.autor = autor, .versao = versao, .p = p});
 }

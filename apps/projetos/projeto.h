@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/auth/autor.h"
 #include "common/db/like.h"
 #include "common/db/page.h"
 #include "projetos/material.h"
@@ -13,6 +14,11 @@ enum { PROJETO_NOME_MAX = 120, PROJETO_DESCRICAO_MAX = 2000, STATUS_TEXT = 16 };
 #define STATUS_CANCELADO    "CANCELADO"
 #define STATUSES            "PENDENTE EM_ANDAMENTO CONCLUIDO CANCELADO"
 
+/* What its history tells besides HISTORY_…: another status; an answer of estoque about a
+ * material. */
+#define STATUS_ALTERADO     "STATUS_ALTERADO"
+#define MATERIAL_RESPONDIDO "MATERIAL_RESPONDIDO"
+
 struct projeto {
     int64_t id;
     int64_t versao;
@@ -22,6 +28,7 @@ struct projeto {
     char data_inicio[DATE_TEXT];
     char data_entrega[DATE_TEXT];
     int64_t valor;
+    char criado_por[AUTOR_TEXT]; /* "" when unknown */
     char criado_em[INSTANT_TEXT];
     char atualizado_em[INSTANT_TEXT];
     size_t material_count;
@@ -38,9 +45,10 @@ static const struct field projeto_fields[] = {
     FIELD_MONEY(projeto, valor, REQUIRED, "Preço, em reais."),
     FIELD_LIST(projeto, materiais, material, material_count, 1, PROJETO_MATERIAIS_MAX, NULL,
                REQUIRED, "O que pede ao estoque."),
-    FIELD_INT(projeto, versao, 1, UINT32_MAX, READ_ONLY, "Cresce a cada mudança; é o ETag."),
-    FIELD_INSTANT(projeto, criado_em, READ_ONLY, "Quando foi cadastrado."),
-    FIELD_INSTANT(projeto, atualizado_em, READ_ONLY, "Quando mudou pela última vez."),
+    FIELD_TEXT(projeto, criado_por, 0, AUTOR_MAX, OF_ROW_OR_NULL, "Chave de quem o cadastrou."),
+    FIELD_INT(projeto, versao, 1, UINT32_MAX, OF_ROW, "Cresce a cada mudança; é o ETag."),
+    FIELD_INSTANT(projeto, criado_em, OF_ROW, "Quando foi cadastrado."),
+    FIELD_INSTANT(projeto, atualizado_em, OF_ROW, "Quando mudou pela última vez."),
 };
 
 /*
@@ -50,6 +58,7 @@ static const struct field projeto_fields[] = {
  *     PROJETO_OWNED struct projeto *p = projeto_new();
  */
 struct projeto *projeto_new(void); /* zeroed; NULL when out of memory, which is logged */
+struct projeto *projeto_copy(const struct projeto *p); /* NULL as above */
 void projeto_free(struct projeto **p);
 #define PROJETO_OWNED __attribute__((cleanup(projeto_free))) /* freed at the end of its block */
 
@@ -66,15 +75,16 @@ bool projeto_products_known(const struct projeto *p);
 void projeto_keep_products(struct projeto *p, const struct projeto *old);
 
 /*
- * Every function that changes something is one transaction with the project, its materials and its
- * messages, which carry `correlation`. It locks the row of the project first, so that the messages
+ * Every function that changes something is one transaction with the project, its materials, its
+ * history and its messages. It locks the row of the project first, so that the messages
  * of one project are in the outbox in the order of its versions. Where a version is required, 0 is
  * any: DB_NONE when there is no such project, RULE_STALE when its version is another, RULE_CONFLICT
  * when its status forbids the change, DB_BUSY also when out of memory.
  */
 
-/* Stores and announces (projeto.criado). DB_OK with everything filled in. */
-enum db_result projeto_create(struct db *db, const char *correlation, struct projeto *p);
+/* Stores and announces (projeto.criado). DB_OK with everything filled in; criado_por is the
+ * author. */
+enum db_result projeto_create(struct db *db, const struct autor *autor, struct projeto *p);
 
 /*
  * Replaces everything except the status. Sends projeto.alterado for each product that is new, whose
@@ -82,7 +92,7 @@ enum db_result projeto_create(struct db *db, const char *correlation, struct pro
  * PENDENTE and EM_ANDAMENTO. `p` has the id and the new values; with DB_OK it is the project after
  * the change.
  */
-enum db_result projeto_replace(struct db *db, const char *correlation, int64_t versao,
+enum db_result projeto_replace(struct db *db, const struct autor *autor, int64_t versao,
                                struct projeto *p);
 
 /*
@@ -90,14 +100,14 @@ enum db_result projeto_replace(struct db *db, const char *correlation, int64_t v
  * requests (projeto.alterado with 0 for each material), a finished one those that are INSUFICIENTE.
  * With DB_OK `p` is the project after the change.
  */
-enum db_result projeto_set_status(struct db *db, const char *correlation, int64_t versao,
+enum db_result projeto_set_status(struct db *db, const struct autor *autor, int64_t versao,
                                   const char *status, struct projeto *p);
 
 /* Deletes, whatever the status, and announces it (projeto.removido for each material). */
-enum db_result projeto_remove(struct db *db, const char *correlation, int64_t id, int64_t versao);
+enum db_result projeto_remove(struct db *db, const struct autor *autor, int64_t id, int64_t versao);
 
 /* Inside a transaction: withdraws the requests of a finished project that are INSUFICIENTE. */
-enum db_result projeto_withdraw_missing(struct db *db, const char *correlation, int64_t id);
+enum db_result projeto_withdraw_missing(struct db *db, const struct autor *autor, int64_t id);
 
 /* DB_OK with everything filled in, or DB_NONE. */
 enum db_result projeto_get(struct db *db, int64_t id, struct projeto *p);
@@ -140,3 +150,5 @@ enum db_result projeto_insert(struct db *db, struct projeto *p);
 enum db_result projeto_update(struct db *db, struct projeto *p);
 enum db_result projeto_update_status(struct db *db, struct projeto *p);
 enum db_result projeto_delete(struct db *db, int64_t id);
+/* DB_OK or DB_NONE. */
+enum db_result projeto_exists(struct db *db, int64_t id);

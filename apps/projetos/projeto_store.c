@@ -9,7 +9,7 @@
  */
 #define COLUMNS(atualizado_em, total)                                                              \
     "p.id, p.versao, p.nome, IF(m.posicao > 0, NULL, p.descricao) AS texto, p.status,"             \
-    " p.data_inicio, p.data_entrega, p.valor, p.criado_em, " atualizado_em                         \
+    " p.data_inicio, p.data_entrega, p.valor, p.criado_por, p.criado_em, " atualizado_em           \
     " AS atualizado_em, " total                                                                    \
     " AS total, m.projeto_id AS material_projeto_id, m.posicao AS material_posicao,"               \
     " m.produto_id AS material_produto_id, m.produto_nome AS material_produto_nome,"               \
@@ -182,9 +182,16 @@ enum db_result projeto_list(struct db *db, struct projeto_filter *filter, struct
                              &r, take_row_of_many, &r);
 }
 
+enum db_result projeto_exists(struct db *db, int64_t id)
+{
+    int64_t one;
+
+    return db_one(db, &PROJETO_EXISTS, DB_IN(db_int(id)), DB_OUT(db_to_int(&one)));
+}
+
 DB_WRITE(PROJETO_INSERT, projeto,
-         "INSERT INTO projeto (nome, descricao, data_inicio, data_entrega, valor)"
-         " VALUES (:nome, :descricao, :data_inicio, :data_entrega, :valor)"
+         "INSERT INTO projeto (nome, descricao, data_inicio, data_entrega, valor, criado_por)"
+         " VALUES (:nome, :descricao, :data_inicio, :data_entrega, :valor, :criado_por)"
          " RETURNING id, versao, status, criado_em, atualizado_em");
 
 enum db_result projeto_insert(struct db *db, struct projeto *p)

@@ -6,3 +6,4 @@ GRANT SELECT, INSERT, DELETE ON estoque.atendimento TO 'estoque'@'%';
 GRANT SELECT, INSERT, DELETE ON estoque.inbox TO 'estoque'@'%';
 GRANT SELECT, INSERT, DELETE ON estoque.outbox TO 'estoque'@'%';
 GRANT SELECT, INSERT, UPDATE, DELETE ON estoque.idempotencia TO 'estoque'@'%';
+GRANT SELECT, INSERT ON estoque.historico TO 'estoque'@'%';

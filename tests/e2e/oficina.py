@@ -99,6 +99,55 @@ def test_main_job(tally, world):
     check_ledger(tally, shop)
 
 
+def test_authors(tally, world):
+    """A clerk takes sheets through a project and gives them back: everything names them."""
+    shop = Workshop(world, 100)
+    clerk, key = world.users["ATENDENTE"], world.credentials["ATENDENTE"]["chaveDeAcesso"]
+    owner = world.credentials["ADMIN"]["chaveDeAcesso"]
+    made = clerk.made("/projetos", projeto({shop.product: 30}))
+    project = f"/projetos/{made['id']}"
+    tally.equal("a project says who made it", key, made["criadoPor"])
+    shop.wait(made["id"], "BAIXADO")
+    clerk.must(200, "PATCH", f"{project}/status", {"status": "CANCELADO"}, If_Match="*")
+    shop.wait(made["id"], "DEVOLVIDO")
+    tally.equal(
+        "the ledger names who caused each movement",
+        [("DEVOLUCAO", 30, key), ("CONSUMO", -30, key), ("ENTRADA", 100, owner)],
+        [(row["tipo"], row["quantidade"], row["autor"]) for row in shop.ledger()],
+    )
+    tally.equal("and from where", {"127.0.0.1"}, {row["endereco"] for row in shop.ledger()})
+    ledger = f"/produtos/{shop.product}/movimentacoes"
+    tally.check("but only for an ADMIN", not any("endereco" in row for row in clerk.rows(ledger)))
+    tally.equal("the ledger by author", 2, len(list(clerk.rows(f"{ledger}?autor={key}"))))
+    history = list(world.admin.rows(f"{project}/historico"))
+    tally.equal(
+        "the history of a project names who caused each change",
+        [
+            ("MATERIAL_RESPONDIDO", key, "127.0.0.1"),
+            ("STATUS_ALTERADO", key, "127.0.0.1"),
+            ("MATERIAL_RESPONDIDO", key, "127.0.0.1"),
+            ("CRIADO", key, "127.0.0.1"),
+        ],
+        [(row["acao"], row["autor"], row["endereco"]) for row in history],
+    )
+    tally.equal(
+        "with each field before and after",
+        [("status", "PENDENTE", "CANCELADO"), ("materiais", "BAIXADO", "PENDENTE")],
+        [
+            (told["campo"], *(side if isinstance(side, str) else side[0]["situacao"] for side in
+                              (told["antes"], told["depois"])))
+            for told in history[1]["campos"]
+        ],
+    )
+    tally.check("and the address only for an ADMIN", not any("endereco" in row for row in clerk.rows(f"{project}/historico")))
+    tally.equal("an ADMIN has all that one author did", {key},
+                {row["autor"] for row in world.admin.rows(f"/projetos/historico?autor={key}")})
+    owner_rows = world.admin.rows(f"/produtos/{shop.product}/historico")
+    tally.equal("the history of a product", [("CRIADO", owner)], [(row["acao"], row["autor"]) for row in owner_rows])
+    names = {row["chave"]: row["nome"] for row in world.users["FINANCEIRO"].must(200, "GET", "/usuarios/nomes").json}
+    tally.check("a page can say who that is", names.get(key) and names.get(owner), names)
+
+
 def test_changes(tally, world):
     shop = Workshop(world, 20)
     one = shop.project(5)

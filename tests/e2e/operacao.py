@@ -283,6 +283,7 @@ def test_demo_passwords(tally, world, instance):
 def test_logs(tally, world, instance):
     """Every line of our programs is one JSON object with time, level and service."""
     world.admin.get("/produtos/1", X_Correlation_ID="log-e2e-1")
+    user = world.admin.must(200, "GET", "/auth/eu").json["usuario"]["id"]
     log = instance.run / "logs" / "estoque.log"
     line = soon(lambda: [line for line in log.read_text().splitlines() if "log-e2e-1" in line], bool)[0]
     fields = json.loads(line)
@@ -296,6 +297,7 @@ def test_logs(tally, world, instance):
         isinstance(fields.get("status"), int) and isinstance(fields.get("microseconds"), int),
         fields,
     )
+    tally.equal("the log line of a request names the user", user, fields.get("usuario"))
     for name in (*SERVICES, *DAEMONS):
         lines = (instance.run / "logs" / f"{name}.log").read_text().splitlines()
         bad = [line for line in lines if not is_record(line)]

@@ -102,6 +102,8 @@ FORNECEDORES = [
              lambda *_: telefone(), headers=HOLD),
     Endpoint("fornecedores", "PATCH", "/fornecedores/{fornecedor}/endereco", "ADMIN",
              lambda *_: endereco(), headers=HOLD, loose=("cep", "uf")),
+    Endpoint("fornecedores", "GET", "/fornecedores/{fornecedor}/historico", "FINANCEIRO", query=("autor", "de", "ate", *READS)),
+    Endpoint("fornecedores", "GET", "/fornecedores/historico", "ADMIN", query=("autor", "de", "ate", *READS)),
 ]
 
 ESTOQUE = [
@@ -112,12 +114,14 @@ ESTOQUE = [
     Endpoint("estoque", "PUT", "/produtos/{produto}", "ADMIN", produto_changed, headers=HOLD),
     Endpoint("estoque", "DELETE", "/produtos/{produto}", "ADMIN", headers=STALE, good=(412,)),
     Endpoint("estoque", "GET", "/produtos/{produto}/movimentacoes", "FINANCEIRO",
-             query=("tipo", "projetoId", "usuario", "de", "ate", "depoisDe", *READS)),
+             query=("tipo", "projetoId", "usuario", "autor", "de", "ate", "depoisDe", *READS)),
     Endpoint("estoque", "POST", "/produtos/{produto}/movimentacoes", "ATENDENTE", movimentacao),
     Endpoint("estoque", "GET", "/movimentacoes", "FINANCEIRO",
-             query=("produtoId", "tipo", "projetoId", "usuario", "de", "ate", "depoisDe", *READS)),
+             query=("produtoId", "tipo", "projetoId", "usuario", "autor", "de", "ate", "depoisDe", *READS)),
     Endpoint("estoque", "GET", "/pendencias", "ATENDENTE",
              query=("produtoId", "projetoId", "depoisDe", *READS)),
+    Endpoint("estoque", "GET", "/produtos/{produto}/historico", "FINANCEIRO", query=("autor", "de", "ate", *READS)),
+    Endpoint("estoque", "GET", "/produtos/historico", "ADMIN", query=("autor", "de", "ate", *READS)),
 ]
 
 PROJETOS = [
@@ -132,6 +136,8 @@ PROJETOS = [
     Endpoint("projetos", "DELETE", "/projetos/{projeto}", "ADMIN", headers=STALE, good=(412,)),
     Endpoint("projetos", "PATCH", "/projetos/{projeto}/status", "ATENDENTE",
              lambda *_: {"status": "EM_ANDAMENTO"}, headers=HOLD),
+    Endpoint("projetos", "GET", "/projetos/{projeto}/historico", "FINANCEIRO", query=("autor", "de", "ate", *READS)),
+    Endpoint("projetos", "GET", "/projetos/historico", "ADMIN", query=("autor", "de", "ate", *READS)),
 ]
 
 
@@ -175,6 +181,7 @@ AUTENTICACAO = [
     Endpoint("autenticacao", "POST", "/pessoas/{outra}/anonimizacao", "ADMIN", headers=STALE, good=(412,)),
     Endpoint("autenticacao", "GET", "/usuarios", "ADMIN", query=("pessoaId", "papel", "ativo", *READS)),
     Endpoint("autenticacao", "POST", "/usuarios", "ADMIN", usuario, awaited=HASH, loose=("senha",)),
+    Endpoint("autenticacao", "GET", "/usuarios/nomes", "EU"),
     Endpoint("autenticacao", "GET", "/usuarios/{usuario}", "ADMIN"),
     Endpoint("autenticacao", "POST", "/usuarios/{outro}/desativar", "ADMIN"),
     Endpoint("autenticacao", "POST", "/usuarios/{outro}/reativar", "ADMIN"),

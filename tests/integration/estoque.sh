@@ -237,7 +237,11 @@ check 'who changed the stock and from where, for an ADMIN' 'B3T0P4QX 2001:db8::9
     call ADMIN GET '/movimentacoes?usuario=B3T0P4QX' >/dev/null
     field '.data[] | "\(.usuario) \(.endereco)"'
 )"
-check 'other roles do not see the address' 'B3T0P4QX null' "$(call FINANCEIRO GET '/movimentacoes?usuario=B3T0P4QX' >/dev/null; field '.data[] | "\(.usuario) \(.endereco)"')"
+check 'other roles do not see the address' 'B3T0P4QX B3T0P4QX null' \
+    "$(call FINANCEIRO GET '/movimentacoes?autor=B3T0P4QX' >/dev/null; field '.data[] | "\(.autor) \(.usuario) \(.endereco)"')"
+check 'the filters autor and usuario together 422' 422 "$(call FINANCEIRO GET '/movimentacoes?usuario=B3T0P4QX&autor=B3T0P4QX')"
+check "the ledger of a product by author" 'Compra 1' \
+    "$(call ATENDENTE GET '/produtos/1/movimentacoes?autor=B3T0P4QX' >/dev/null; field '"\(.data[].motivo) \(.totalItens)"')"
 check 'the opening row has the address' '127.0.0.1' "$(sql 'SELECT endereco FROM movimentacao ORDER BY id LIMIT 1')"
 check 'an address from a caller with a wrong secret is not believed' 127.0.0.1 "$(
     move "$(token ATENDENTE 3600 7 B3T0P4QX)" 1 '{"tipo":"ENTRADA","quantidade":1,"motivo":"Compra"}' -H 'X-Real-IP: 2001:DB8:0::9' -H 'X-Gateway-Secret: x' >/dev/null
@@ -332,6 +336,8 @@ check 'GET without the database 503' 503 "$(call ADMIN GET "$second")"
 check 'a movement without the database 503' 503 "$(move ADMIN "${second##*/}" "$(movement ENTRADA 1)")"
 start_database
 check 'a movement when the database is back 201' 201 "$(move ADMIN "${second##*/}" "$(movement ENTRADA 1)")"
+check_history /produtos '{"nome":"Histórico","codigo":"H-1","valor":219.9,"quantidade":3}' \
+    '.nome = "Outro" | .codigo = null | .cor = "Azul" | .unidade = "peça" | .valor = 7.05 | .estoqueMinimo = 2 | .fornecedorId = 9'
 check_contract
 check_memory /produtos?resultadoPorPagina=100
 

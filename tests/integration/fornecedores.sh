@@ -269,6 +269,8 @@ check 'database faults are counted' true \
     "$(call - GET /metrics >/dev/null; awk '$1 == "icarus_db_faults_total" {print ($2 > 0) ? "true" : $2}' "$work/body")"
 start_database
 check 'GET when the database is back 200' 200 "$(call ADMIN GET /fornecedores/1)"
+check_history /fornecedores "$(supplier Histórica 00000000000949)" \
+    '.nome = "Nova" | .email = "a@b.example" | .telefone.numero = "33334444" | .endereco.uf = "RJ"'
 check_contract
 check_memory /fornecedores?resultadoPorPagina=100
 

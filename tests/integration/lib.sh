@@ -238,6 +238,68 @@ check_memory() {
     echo "     resident: $resident KiB"
 }
 
+# history_tells <file before, or /dev/null> <file after, or /dev/null>: "true" when the newest row of the
+# last response has just the fields that differ between two answers of GET, with both values; of a list
+# those elements that differ.
+history_tells() {
+    jq -n --slurpfile before "$1" --slurpfile after "$2" --slurpfile page "$work/body" '
+        def side($x; $y): if ($x | type) == "array" and ($y | type) == "array" then $x - $y else $x end;
+        ($before[0] // {}) as $b | ($after[0] // {}) as $a
+        | [$b + $a | keys[] | select(IN("id", "versao", "criadoEm", "atualizadoEm", "criadoPor") | not)
+            | select($b[.] != $a[.]) | {campo: ., antes: side($b[.]; $a[.]), depois: side($a[.]; $b[.])}] as $told
+        | $told == ($page[0].data[0].campos | sort_by(.campo))'
+}
+
+# check_history <path> <body of POST> <jq that makes a PUT of what GET gave>: creates, changes and removes
+# a record as a user of its own; the history says who, from where, in which request, and each field.
+check_history() {
+    local who made count change
+    who=$(token ADMIN 3600 41 A7HYST9Q)
+    echo '# history'
+    check 'POST of a record with a history 201' 201 "$(send "$who" POST "$1" "$2" -H 'X-Correlation-ID: historia-1')"
+    made=$(header Location)
+    cp "$work/body" "$work/made"
+    check 'the history of a new record 200' 200 "$(call ADMIN GET "$made/historico")"
+    check 'it says who, from where, in which request' 'CRIADO A7HYST9Q 127.0.0.1 historia-1 1 1' \
+        "$(field '"\(.data[0] | "\(.acao) \(.autor) \(.endereco) \(.correlacaoId) \(.versao)") \(.totalItens)"')"
+    check 'it has each field of the new record' true "$(history_tells /dev/null "$work/made")"
+    check 'PUT 200' 200 "$(send ADMIN PUT "$made" "$(jq -c "$3" "$work/made")" -H 'If-Match: "1"')"
+    cp "$work/body" "$work/changed"
+    check 'the history after a PUT 200' 200 "$(call FINANCEIRO GET "$made/historico?resultadoPorPagina=1")"
+    check 'it has the newest row first, and the address only for an ADMIN' 'ALTERADO K7P2M9QX null 2 2' \
+        "$(field '"\(.data[0] | "\(.acao) \(.autor) \(.endereco) \(.versao)") \(.totalItens)"')"
+    check 'it has each field that the PUT changed, before and after' true "$(history_tells "$work/made" "$work/changed")"
+    check 'its next page 200' 200 "$(call ADMIN GET "$(header Link | sed -nE 's/.*<(.*)>; rel="next"/\1/p')")"
+    check 'its next page has the row before' CRIADO "$(field '.data[].acao')"
+    check 'PUT of an old version 412' 412 "$(send ADMIN PUT "$made" "$(jq -c "$3" "$work/made")" -H 'If-Match: "1"')"
+    check 'a refused PUT is not in the history' 2 "$(call ADMIN GET "$made/historico" >/dev/null; field .totalItens)"
+    check 'the history by author has their rows' 'CRIADO 1' \
+        "$(call ATENDENTE GET "$made/historico?autor=A7HYST9Q" >/dev/null; field '"\(.data[].acao) \(.totalItens)"')"
+    check 'the history of all records by author' "$(sql "SELECT DISTINCT alvo FROM historico WHERE autor = 'A7HYST9Q'") 1" \
+        "$(call ADMIN GET "$1/historico?autor=A7HYST9Q" >/dev/null; field '"\(.data[].alvo) \(.totalItens)"')"
+    check 'the history of all records by ATENDENTE 403' 403 "$(call ATENDENTE GET "$1/historico")"
+    check 'the history of an unknown record 404' 404 "$(call ADMIN GET "$1/999999/historico")"
+
+    sql "CREATE TRIGGER historico_cheio BEFORE INSERT ON historico FOR EACH ROW
+        SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = 1213"
+    count=$(sql 'SELECT COUNT(*) FROM historico')
+    check 'PUT that its history cannot take 503' 503 "$(send ADMIN PUT "$made" "$(<"$work/made")" -H 'If-Match: *')"
+    check 'DELETE that its history cannot take 503' 503 "$(call ADMIN DELETE "$made" -H 'If-Match: *')"
+    sql 'DROP TRIGGER historico_cheio'
+    check 'then nothing has changed' "200 true $count" "$(call ADMIN GET "$made") $(jq --slurpfile changed "$work/changed" \
+        '. == $changed[0]' "$work/body") $(sql 'SELECT COUNT(*) FROM historico')"
+
+    check 'DELETE 204' 204 "$(call "$who" DELETE "$made" -H 'If-Match: *')"
+    check 'the history of a removed record 200' 200 "$(call ADMIN GET "$made/historico")"
+    check 'it says who removed it' 'REMOVIDO A7HYST9Q 3' "$(field '.data[0] | "\(.acao) \(.autor) \(.versao)"')"
+    check 'it has each field that is gone' true "$(history_tells "$work/changed" /dev/null)"
+    check 'the service can neither change nor remove rows of the history' '4 denied' "$(
+        for change in "UPDATE historico SET acao = 'X'" 'DELETE FROM historico' 'TRUNCATE historico' 'DROP TABLE historico'; do
+            MYSQL_PWD=$(<"$work/senha") mariadb --no-defaults --socket="$work/db.sock" -u "$name" "$name" -e "$change" 2>&1 || true
+        done | grep -o denied | sort | uniq -c | xargs
+    )"
+}
+
 # end_suite: the checks at the end of every suite, and the count.
 end_suite() {
     local status=0

@@ -70,11 +70,11 @@ tables() { admin "SELECT GROUP_CONCAT(table_name ORDER BY table_name) FROM infor
                   WHERE table_schema = '$1'"; }
 ok 'tables of autenticacao' same 'auditoria,dispositivo,idempotencia,login,migracao,pessoa,refresh_token,sessao,tentativa,usuario' \
     "$(tables autenticacao)"
-ok 'tables of estoque' same 'atendimento,demanda,idempotencia,inbox,migracao,movimentacao,outbox,produto' \
+ok 'tables of estoque' same 'atendimento,demanda,historico,idempotencia,inbox,migracao,movimentacao,outbox,produto' \
     "$(tables estoque)"
-ok 'tables of projetos' same 'copia,idempotencia,inbox,material,migracao,outbox,produto,projeto' \
+ok 'tables of projetos' same 'copia,historico,idempotencia,inbox,material,migracao,outbox,produto,projeto' \
     "$(tables projetos)"
-ok 'tables of fornecedores' same 'fornecedor,idempotencia,migracao' "$(tables fornecedores)"
+ok 'tables of fornecedores' same 'fornecedor,historico,idempotencia,migracao' "$(tables fornecedores)"
 
 before=$(snapshot)
 for service in "${services[@]}"; do

@@ -164,6 +164,51 @@ static void test_renamed(struct db *db)
     check_answers(db, "the demand by name waits", "insuficiente p- v- s1 q1 f1");
 }
 
+DB_STATEMENT(MOVED_BY,
+             "SELECT COALESCE(GROUP_CONCAT(tipo, quantidade, ' ', COALESCE(usuario, '-'), ' ',"
+             " COALESCE(endereco, '-'), ' ', COALESCE(correlacao_id, '-')"
+             " ORDER BY id SEPARATOR ', '), '')"
+             " FROM movimentacao WHERE produto_id = ? AND tipo IN ('CONSUMO', 'DEVOLUCAO')");
+DB_STATEMENT(ANSWERED_TO,
+             "SELECT COALESCE(GROUP_CONCAT(SUBSTRING(routing_key, 9), ' ',"
+             " COALESCE(JSON_VALUE(cabecalhos, '$.autor'), '-'), ' ',"
+             " COALESCE(JSON_VALUE(cabecalhos, '$.endereco'), '-') ORDER BY id SEPARATOR ', '), '')"
+             " FROM outbox WHERE routing_key LIKE 'estoque.%'"
+             " AND JSON_VALUE(cabecalhos, '$.produtoId') = ?");
+
+/* Movements and answers name who caused the request; of what waited, who asked for it last. */
+static void test_authors(struct db *db)
+{
+    int64_t mdf = new_product(db, "MDF 3mm", 5);
+    char text[1024];
+
+    cause = "BIA";
+    check_int("BIA asks for 5", DB_OK, hear(db, &CRIADO(60, mdf, 1, 5)));
+    cause = "CID";
+    check_int("CID asks for 2, which wait", DB_OK, hear(db, &CRIADO(61, mdf, 1, 2)));
+    cause = "";
+    check_int("somebody asks for 1, which waits", DB_OK, hear(db, &CRIADO(62, mdf, 1, 1)));
+    cause = "EVA";
+    check_int("EVA cancels what BIA asked for", DB_OK, hear(db, &ALTERADO(60, mdf, 2, 0)));
+    cause = "";
+    if (db_one(db, &MOVED_BY, DB_IN(db_int(mdf)), DB_OUT(db_to_text(text))) != DB_OK)
+        abort();
+    check_text("who caused the movements",
+               "CONSUMO-5 BIA 2001:db8::1 teste-1, DEVOLUCAO5 EVA 2001:db8::1 teste-1,"
+               " CONSUMO-2 CID 2001:db8::1 teste-1, CONSUMO-1 - - teste-1",
+               text);
+    if (db_one(db, &ANSWERED_TO, DB_IN(db_int(mdf)), DB_OUT(db_to_text(text))) != DB_OK)
+        abort();
+    check_text("who caused the answers",
+               "baixado BIA 2001:db8::1, insuficiente CID 2001:db8::1, insuficiente - -,"
+               " devolvido EVA 2001:db8::1, baixado CID 2001:db8::1, baixado - -",
+               text);
+    check_answers(db, "the answers are told",
+                  "baixado p60 v1 s1 q5, insuficiente p61 v1 s1 q2 f2,"
+                  " insuficiente p62 v1 s1 q1 f1, devolvido p60 v2 s2 q5,"
+                  " baixado p61 v1 s2 q2, baixado p62 v1 s2 q1");
+}
+
 static void test_foreign(struct db *db)
 {
     int64_t cavalete = new_product(db, "Cavalete Ágil", 3);
@@ -429,6 +474,7 @@ int main(void)
     test_queue(db);
     test_growth_beyond_the_stock(db);
     test_renamed(db);
+    test_authors(db);
     test_foreign(db);
     test_retired(db);
     test_dead_letters(db);

@@ -25,11 +25,16 @@ struct said {
     const char *nome; /* of the product; NULL: any */
 };
 
+/* Who causes the messages to come; "" for nobody known. */
+static _Thread_local const char *cause = "";
+
 static inline void message_make(struct message *message, const struct said *said)
 {
     *message = (struct message){.headers = json_object_new_object(),
                                 .body = json_object_new_object(),
                                 .correlation = "teste-1"};
+    (void)snprintf(message->autor, sizeof(message->autor), "%s", cause);
+    (void)snprintf(message->endereco, sizeof(message->endereco), "%s", *cause ? "2001:db8::1" : "");
     if (said->id)
         (void)snprintf(message->id, sizeof(message->id), "%s", said->id);
     else
@@ -118,6 +123,6 @@ static inline enum db_result move_stock(struct db *db, int64_t produto, const ch
     struct produto p;
 
     (void)snprintf(m.tipo, sizeof(m.tipo), "%s", tipo);
-    movimentacao_describe(&m, "teste", "ANA", "teste-2");
-    return lancamento_create(db, &m, &p);
+    (void)snprintf(m.motivo, sizeof(m.motivo), "teste");
+    return lancamento_create(db, &(struct autor){.chave = "ANA", .correlation = "teste-2"}, &m, &p);
 }

@@ -79,6 +79,7 @@ check 'Location of the project' /projetos/1 "$(header Location)"
 check 'the first version is the ETag' '"1"' "$(header ETag)"
 check 'a new project is PENDENTE' "$nome PENDENTE 2026-07-01 2026-08-15 1" \
     "$(field '"\(.nome) \(.status) \(.dataInicio) \(.dataEntrega) \(.versao)"')"
+check 'a new project says who made it' K7P2M9QX "$(field .criadoPor)"
 check 'materials have the given order and their names' "Compensado Ágil, $mdf" \
     "$(field '[.materiais[].produtoNome] | join(", ")')"
 check 'new materials are PENDENTE' '2:5 PENDENTE,1:3 PENDENTE' "$(materials)"
@@ -91,7 +92,7 @@ check 'the body of a message has exactly three members, byte for byte' \
 check 'the message has exchange, type, order key and correlation id' 'icarus.projetos projeto.criado projeto/1 corr-1' \
     "$(sql "SELECT DISTINCT CONCAT_WS(' ', exchange_name, routing_key, ordem, correlacao_id) FROM outbox")"
 check 'the message has the headers of the contract and no others' \
-    'cloudEvents:source=projetos cloudEvents:specversion=1.0 cloudEvents:subject=projeto/1 cloudEvents:type=projeto.criado produtoId=2 projetoId=1 versao=1' \
+    'autor=K7P2M9QX cloudEvents:source=projetos cloudEvents:specversion=1.0 cloudEvents:subject=projeto/1 cloudEvents:type=projeto.criado endereco=127.0.0.1 produtoId=2 projetoId=1 versao=1' \
     "$(raw 'SELECT cabecalhos FROM outbox ORDER BY id LIMIT 1' |
         jq -r 'del(."cloudEvents:id", ."cloudEvents:time") | to_entries | sort_by(.key) | map("\(.key)=\(.value)") | join(" ")')"
 check 'each message has its own id and time' 2 \
@@ -406,6 +407,9 @@ echo "     prepared for 100 projects: $((after - before))"
 
 sql "INSERT INTO produto (id, nome, valor, quantidade, versao)
     SELECT seq, CONCAT('Produto do contrato ', seq), 1, 5, 1 FROM seq_1001_to_1201"
+check_history /projetos "$(project Histórico 101:5 102:3 103:1)" '.nome = "Outro" | .descricao = "Com gavetas"
+    | .dataInicio = "2026-07-02" | .dataEntrega = "2026-09-01" | .valor = 7.05
+    | .materiais = [.materiais[1], (.materiais[0] | .quantidade = 4), {produtoId: 104, quantidade: 1}]'
 check_contract
 
 # As many materials as a project may have, with the longest texts.
@@ -435,6 +439,10 @@ check 'replacing 200 materials makes 400 messages' '200 2,200 0' \
 check 'CANCELADO returns all 200 materials' '200 200' "$(status "$path" CANCELADO '"2"') $(told | tr , '\n' | grep -cE "^alterado $id/2[0-9]{3} v3 0\$")"
 check 'DELETE makes 200 messages' '204 200' \
     "$(call ADMIN DELETE "$path" -H 'If-Match: *') $(told | tr , '\n' | grep -cE "^removido $id/2[0-9]{3} v4 0\$")"
+check 'the history of the largest project 200' 200 "$(call ADMIN GET "$path/historico")"
+check 'it has all its materials' 'REMOVIDO:200 STATUS_ALTERADO:400 ALTERADO:400 CRIADO:200' "$(field '[.data[] | "\(.acao):\(
+    .campos[] | select(.campo == "materiais") | (.antes // [] | length) + (.depois // [] | length))"] | join(" ")')"
+echo "     its largest row: $(sql "SELECT MAX(LENGTH(campos)) FROM historico WHERE alvo = 'projeto/$id'") bytes"
 
 # A name of 120 letters, some with an accent: what GET gave still fits into a request.
 sql "UPDATE produto SET nome = REPEAT('Chapa de MDF Freijó/', 6) WHERE id > 2000"

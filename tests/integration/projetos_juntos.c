@@ -19,6 +19,7 @@
 
 enum { PROJETOS = 3, PRODUTOS = 8, CHANGERS = 4, CONSUMERS = 2, CHANGES = 150, BATCH = 10 };
 
+static const struct autor ANA = {.chave = "ANA", .correlation = "juntos"};
 static atomic_llong projects[PROJETOS];
 static atomic_llong sequence; /* of all answers, hence growing for each material */
 static atomic_int changing = CHANGERS;
@@ -68,7 +69,7 @@ static void write_project(struct worker *worker, struct projeto *p)
 static void begin_anew(struct worker *worker, size_t place, struct projeto *p)
 {
     write_project(worker, p);
-    if (seen(projeto_create(worker->db, "juntos", p)) == DB_OK)
+    if (seen(projeto_create(worker->db, &ANA, p)) == DB_OK)
         atomic_store(&projects[place], p->id);
 }
 
@@ -80,15 +81,15 @@ static enum db_result change_once(struct worker *worker, int64_t id, struct proj
     int64_t versao = 0;
 
     if (what == 0)
-        return projeto_remove(worker->db, "juntos", id, 0);
+        return projeto_remove(worker->db, &ANA, id, 0);
     p->id = id;
     if (what < 4)
-        return projeto_set_status(worker->db, "juntos", 0, STATUSES_IN_TURN[what - 1], p);
+        return projeto_set_status(worker->db, &ANA, 0, STATUSES_IN_TURN[what - 1], p);
     if (what < 8 && projeto_get(worker->db, id, p) == DB_OK)
         versao = p->versao;
     write_project(worker, p);
     p->id = id;
-    return projeto_replace(worker->db, "juntos", versao, p);
+    return projeto_replace(worker->db, &ANA, versao, p);
 }
 
 static void *change(void *context)

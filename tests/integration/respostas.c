@@ -16,6 +16,7 @@ static struct db *db;
 static char reason[REASON_MAX + 1];
 static enum apply_result applied;
 static struct projeto projeto;
+static const struct autor ANA = {.chave = "ANA", .correlation = "correlacao-0"};
 
 static void set_up(void)
 {
@@ -54,8 +55,12 @@ static struct json_object *parse(const char *text)
 /* Applies a message; its headers and body are JSON texts. */
 static enum apply_result hear(const char *type, const char *headers, const char *body)
 {
-    struct message message = {
-        .id = "m1", .correlation = "correlacao-1", .headers = parse(headers), .body = parse(body)};
+    struct message message = {.id = "m1",
+                              .correlation = "correlacao-1",
+                              .autor = "BIA",
+                              .endereco = "2001:db8::1",
+                              .headers = parse(headers),
+                              .body = parse(body)};
 
     (void)snprintf(message.type, sizeof(message.type), "%s", type);
     reason[0] = '\0';
@@ -265,13 +270,13 @@ static void new_project(void)
     (void)snprintf(projeto.data_entrega, sizeof(projeto.data_entrega), "2026-08-01");
     ask_for(0, 1, 3);
     ask_for(1, 2, 5);
-    cr_assert_eq(projeto_create(db, "correlacao-0", &projeto), DB_OK);
+    cr_assert_eq(projeto_create(db, &ANA, &projeto), DB_OK);
     operator_runs("DELETE FROM outbox");
 }
 
 static void set_status(const char *status)
 {
-    cr_assert_eq(projeto_set_status(db, "correlacao-0", 0, status, &projeto), DB_OK);
+    cr_assert_eq(projeto_set_status(db, &ANA, 0, status, &projeto), DB_OK);
     operator_runs("DELETE FROM outbox");
 }
 
@@ -333,6 +338,42 @@ Test(respostas, an_answer_changes_the_version_of_the_project_not_of_the_material
     expect_outbox("");
 }
 
+Test(respostas, an_answer_is_in_the_history_of_the_project)
+{
+    operator_runs("SET @last = (SELECT COALESCE(MAX(id), 0) FROM historico)");
+    new_project();
+    cr_expect_eq(hear_answer(ESTOQUE_INSUFICIENTE, 2, 1, 1, 4), APPLY_OK);
+    cr_expect_str_eq(
+        operator_text("SELECT CONCAT_WS(' ', acao, autor, endereco, correlacao_id, versao,"
+                      " alvo = CONCAT('projeto/', (SELECT MAX(id) FROM projeto)))"
+                      " FROM historico ORDER BY id DESC LIMIT 1"),
+        "MATERIAL_RESPONDIDO BIA 2001:db8::1 correlacao-1 2 1");
+    cr_expect_str_eq(operator_text("SELECT campos FROM historico ORDER BY id DESC LIMIT 1"),
+                     "[{\"campo\":\"materiais\",\"antes\":[{\"produtoId\":2,"
+                     "\"produtoNome\":\"Produto 2\",\"quantidade\":5,"
+                     "\"situacao\":\"PENDENTE\",\"faltante\":null}],"
+                     "\"depois\":[{\"produtoId\":2,\"produtoNome\":\"Produto 2\","
+                     "\"quantidade\":5,\"situacao\":\"INSUFICIENTE\",\"faltante\":4}]}]");
+    cr_expect_eq(hear_answer(ESTOQUE_INSUFICIENTE, 2, 1, 1, 4), APPLY_OK, "once more");
+    cr_expect_str_eq(
+        operator_text("SELECT GROUP_CONCAT(acao ORDER BY id) FROM historico WHERE id > @last"),
+        "CRIADO,MATERIAL_RESPONDIDO");
+}
+
+Test(respostas, a_finished_project_that_withdraws_says_so_in_its_history)
+{
+    new_project();
+    set_status(STATUS_EM_ANDAMENTO);
+    set_status(STATUS_CONCLUIDO);
+    cr_expect_eq(hear_answer(ESTOQUE_INSUFICIENTE, 1, 1, 1, 3), APPLY_OK);
+    cr_expect_str_eq(
+        operator_text("SELECT GROUP_CONCAT(CONCAT(acao, ' ', autor, ' v', versao) ORDER BY id"
+                      " SEPARATOR ', ') FROM historico WHERE alvo = CONCAT('projeto/',"
+                      " (SELECT MAX(id) FROM projeto))"),
+        "CRIADO ANA v1, STATUS_ALTERADO ANA v2, STATUS_ALTERADO ANA v3,"
+        " MATERIAL_RESPONDIDO BIA v4, ALTERADO BIA v5");
+}
+
 Test(respostas, an_answer_that_comes_twice_or_late_has_no_effect)
 {
     new_project();
@@ -348,7 +389,7 @@ Test(respostas, an_answer_to_another_version_has_no_effect)
     new_project();
     ask_for(0, 1, 9);
     ask_for(1, 2, 5);
-    cr_assert_eq(projeto_replace(db, "", 1, &projeto), DB_OK);
+    cr_assert_eq(projeto_replace(db, &ANA, 1, &projeto), DB_OK);
     expect_outbox("projeto.alterado 1 v2 9");
     cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 1, 1, 1, 0), APPLY_OK);
     expect_state("v2: 1 PENDENTE v2 s0, 2 PENDENTE v1 s0");
@@ -361,11 +402,11 @@ Test(respostas, a_material_added_again_takes_only_new_answers)
 {
     new_project();
     projeto.material_count = 1;
-    cr_assert_eq(projeto_replace(db, "", 1, &projeto), DB_OK);
+    cr_assert_eq(projeto_replace(db, &ANA, 1, &projeto), DB_OK);
     expect_outbox("projeto.alterado 2 v2 0");
     expect_state("v2: 1 PENDENTE v1 s0");
     ask_for(1, 2, 5);
-    cr_assert_eq(projeto_replace(db, "", 2, &projeto), DB_OK);
+    cr_assert_eq(projeto_replace(db, &ANA, 2, &projeto), DB_OK);
     expect_outbox("projeto.alterado 2 v2 0, projeto.alterado 2 v3 5");
     cr_expect_eq(hear_answer(ESTOQUE_DEVOLVIDO, 2, 2, 2, 0), APPLY_OK);
     cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 2, 1, 1, 0), APPLY_OK);
@@ -380,7 +421,7 @@ Test(respostas, an_answer_about_a_deleted_project_has_no_effect)
     cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 3, 1, 1, 0), APPLY_OK,
                  "a product that it never used");
     expect_state("v1: 1 PENDENTE v1 s0, 2 PENDENTE v1 s0");
-    cr_assert_eq(projeto_remove(db, "", projeto.id, 1), DB_OK);
+    cr_assert_eq(projeto_remove(db, &ANA, projeto.id, 1), DB_OK);
     expect_outbox("projeto.removido 1 v2 0, projeto.removido 2 v2 0");
     cr_expect_eq(hear_answer(ESTOQUE_DEVOLVIDO, 1, 2, 2, 0), APPLY_OK);
     cr_expect_eq(hear(ESTOQUE_BAIXADO, "{\"produtoId\":1,\"sequencia\":1}",
@@ -393,11 +434,11 @@ Test(respostas, a_cancelled_project_gives_everything_back)
 {
     new_project();
     ask_for(2, 3, 1);
-    cr_assert_eq(projeto_replace(db, "", 1, &projeto), DB_OK);
+    cr_assert_eq(projeto_replace(db, &ANA, 1, &projeto), DB_OK);
     operator_runs("DELETE FROM outbox");
     cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 1, 1, 1, 0), APPLY_OK);
     cr_expect_eq(hear_answer(ESTOQUE_INSUFICIENTE, 2, 1, 1, 4), APPLY_OK);
-    cr_assert_eq(projeto_set_status(db, "", 4, STATUS_CANCELADO, &projeto), DB_OK);
+    cr_assert_eq(projeto_set_status(db, &ANA, 4, STATUS_CANCELADO, &projeto), DB_OK);
     expect_outbox("projeto.alterado 1 v5 0, projeto.alterado 2 v5 0, projeto.alterado 3 v5 0");
     expect_state("v5: 1 PENDENTE v5 s1 retirado, 2 PENDENTE v5 s1 retirado, "
                  "3 PENDENTE v5 s0 retirado");
@@ -412,11 +453,11 @@ Test(respostas, a_finished_project_does_not_wait_for_what_is_missing)
 {
     new_project();
     ask_for(2, 3, 1);
-    cr_assert_eq(projeto_replace(db, "", 1, &projeto), DB_OK);
+    cr_assert_eq(projeto_replace(db, &ANA, 1, &projeto), DB_OK);
     cr_expect_eq(hear_answer(ESTOQUE_BAIXADO, 1, 1, 1, 0), APPLY_OK);
     cr_expect_eq(hear_answer(ESTOQUE_INSUFICIENTE, 2, 1, 1, 4), APPLY_OK);
     set_status(STATUS_EM_ANDAMENTO);
-    cr_assert_eq(projeto_set_status(db, "", 5, STATUS_CONCLUIDO, &projeto), DB_OK);
+    cr_assert_eq(projeto_set_status(db, &ANA, 5, STATUS_CONCLUIDO, &projeto), DB_OK);
     expect_outbox("projeto.alterado 2 v6 0");
     expect_state("v6: 1 BAIXADO v1 s1, 2 PENDENTE v6 s1 retirado, 3 PENDENTE v2 s0");
     operator_runs("DELETE FROM outbox");

@@ -49,7 +49,7 @@ Test(log, a_request_line_carries_what_an_operator_searches_for)
     capture();
     log_open("estoque");
     log_correlation("abc-123");
-    log_request("GET", "/produtos/{id}", 200, 512);
+    log_request("GET", "/produtos/{id}", 200, 512, 7);
 
     struct json_object *object = line();
     cr_assert_str_eq(text_of(object, "service"), "estoque");
@@ -58,6 +58,7 @@ Test(log, a_request_line_carries_what_an_operator_searches_for)
     cr_assert_str_eq(text_of(object, "route"), "/produtos/{id}");
     cr_assert_str_eq(text_of(object, "status"), "200");
     cr_assert_str_eq(text_of(object, "microseconds"), "512");
+    cr_assert_str_eq(text_of(object, "usuario"), "7");
     cr_assert_eq(strlen(text_of(object, "time")), 24);
     json_object_put(object);
 }
@@ -103,13 +104,23 @@ Test(log, a_text_too_long_is_cut_and_the_line_stays_whole)
     }
 }
 
+Test(log, a_request_of_nobody_has_no_user)
+{
+    capture();
+    log_request("GET", "/healthz", 200, 1, 0);
+
+    struct json_object *object = line();
+    cr_assert_not(json_object_object_get_ex(object, "usuario", NULL));
+    json_object_put(object);
+}
+
 Test(log, a_line_below_the_level_is_not_written)
 {
     capture();
     cr_assert_eq(setenv("ICARUS_LOG_LEVEL", "warn", 1), 0);
     log_open("estoque");
     log_info("não");
-    log_request("GET", "/", 200, 1);
+    log_request("GET", "/", 200, 1, 0);
     log_warn("sim");
 
     struct json_object *object = line();

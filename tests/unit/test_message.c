@@ -134,6 +134,42 @@ Test(message, an_invalid_correlation_id_is_left_out)
     cr_assert_str_eq(message.correlation, "");
 }
 
+Test(message, the_author_is_read_from_its_headers)
+{
+    add("autor", text("K7P2M9QX"));
+    add("endereco", text("2001:DB8:0::9"));
+    cr_assert_null(read_it());
+    struct autor autor = message_autor(&message);
+    cr_expect_str_eq(autor.chave, "K7P2M9QX");
+    cr_expect_str_eq(autor.endereco, "2001:db8::9");
+    cr_expect_str_eq(autor.correlation, "c-1");
+}
+
+Test(message, a_message_of_nobody_known_is_taken)
+{
+    cr_assert_null(read_it());
+    cr_expect_str_eq(message_autor(&message).chave, "");
+    cr_expect_str_eq(message_autor(&message).endereco, "");
+}
+
+Test(message, an_author_that_cannot_be_one_is_left_out)
+{
+    char long_text[AUTOR_MAX + 2];
+
+    memset(long_text, 'x', sizeof(long_text));
+    long_text[AUTOR_MAX + 1] = '\0';
+    const amqp_field_value_t wrong[] = {text(long_text), text("A\nB"), text("A\xff"), integer(7)};
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        set_up();
+        add("autor", wrong[i]);
+        add("endereco", text("nenhum"));
+        cr_assert_null(read_it());
+        cr_expect_str_eq(message.autor, "");
+        cr_expect_str_eq(message.endereco, "");
+        message_clear(&message);
+    }
+}
+
 Test(message, with_an_exchange_the_type_is_the_routing_key)
 {
     add(ORIGINAL_ROUTING_KEY, text("projeto.forjado"));

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/db/database_plan.h"
+#include "common/resource/record_diff.h"
 #include "common/resource/record_json.h"
 #include "common/resource/record_read.h"
 
@@ -99,7 +100,7 @@ static const struct field peca_fields[] = {
     FIELD_OBJECT(peca, medida, medida, check_medida, REQUIRED, "Tamanho."),
     FIELD_OBJECT(peca, sobra, medida, NULL, OPTIONAL, "O que passa."),
     FIELD_LIST(peca, furos, furo, furo_count, 1, 3, NULL, REQUIRED, "Furos."),
-    FIELD_INSTANT(peca, criado_em, READ_ONLY, "Desde quando."),
+    FIELD_INSTANT(peca, criado_em, OF_ROW, "Desde quando."),
     FIELD_INT(peca, interno, 0, 9, HIDDEN, "Ninguém vê."),
 };
 
@@ -346,6 +347,108 @@ Test(resource, json_has_every_shown_field_in_the_order_of_the_table)
 {
     expect_json(&WHOLE, RECORD_OPEN, BEFORE_ADDRESS AFTER_ADDRESS);
     expect_json(&WHOLE, RECORD_WHOLE, BEFORE_ADDRESS "\"endereco\":\"::1\"," AFTER_ADDRESS);
+}
+
+static void expect_diff(const struct peca *before, const struct peca *after, size_t count,
+                        const char *expected)
+{
+    struct json_out out = {0};
+    size_t length;
+
+    cr_expect_eq(record_diff(&out, peca, before, after), count);
+    char *text = json_out_take(&out, &length);
+    cr_expect_str_eq(text, expected);
+    free(text);
+}
+
+Test(resource, equal_records_do_not_differ)
+{
+    struct peca after = WHOLE;
+
+    after.id = 4;
+    (void)snprintf(after.criado_em, sizeof(after.criado_em), "2026-07-02T00:00:00.000Z");
+    (void)snprintf(after.endereco, sizeof(after.endereco), "::2");
+    after.interno = 9;
+    expect_diff(&WHOLE, &after, 0, "[]");
+}
+
+Test(resource, a_difference_has_each_kind_of_field_before_and_after)
+{
+    struct peca after = WHOLE;
+
+    (void)snprintf(after.marca, sizeof(after.marca), "Ágil");
+    (void)snprintf(after.cor, sizeof(after.cor), "ESCURA");
+    after.estoque_minimo = 5;
+    after.valor = 1300;
+    after.ativa = false;
+    after.medida.milimetros = 49;
+    (void)snprintf(after.sobra.lado, sizeof(after.sobra.lado), "pé");
+    expect_diff(&WHOLE, &after, 7,
+                "[{\"campo\":\"marca\",\"antes\":null,\"depois\":\"Ágil\"},"
+                "{\"campo\":\"cor\",\"antes\":\"CLARA\",\"depois\":\"ESCURA\"},"
+                "{\"campo\":\"estoqueMinimo\",\"antes\":0,\"depois\":5},"
+                "{\"campo\":\"valor\",\"antes\":12.05,\"depois\":13.00},"
+                "{\"campo\":\"ativa\",\"antes\":true,\"depois\":false},"
+                "{\"campo\":\"medida\",\"antes\":{\"lado\":\"topo\",\"milimetros\":50},"
+                "\"depois\":{\"lado\":\"topo\",\"milimetros\":49}},"
+                "{\"campo\":\"sobra\",\"antes\":null,"
+                "\"depois\":{\"lado\":\"pé\",\"milimetros\":0}}]");
+}
+
+Test(resource, a_list_differs_by_those_elements_that_do)
+{
+    struct peca after = WHOLE;
+
+    after.furos[0] = WHOLE.furos[1];
+    after.furos[1] = WHOLE.furos[0];
+    expect_diff(&WHOLE, &after, 0, "[]");
+    after.furos[1].situacao[0] = '\0';
+    after.furos[2] = (struct furo){7, ""};
+    after.furo_count = 3;
+    expect_diff(&WHOLE, &after, 1,
+                "[{\"campo\":\"furos\",\"antes\":[{\"posicao\":1,\"situacao\":\"FEITO\"}],"
+                "\"depois\":[{\"posicao\":1,\"situacao\":null},"
+                "{\"posicao\":7,\"situacao\":null}]}]");
+    after = WHOLE;
+    after.furo_count = 1;
+    expect_diff(&WHOLE, &after, 1,
+                "[{\"campo\":\"furos\",\"antes\":[{\"posicao\":2,\"situacao\":null}],"
+                "\"depois\":[]}]");
+}
+
+#define EACH_FIELD_WITH(side, other)                                                               \
+    "[{\"campo\":\"nome\"," side "\"\\\"Tampo\\\" \\\\ \\t/é\"" other "},"                         \
+    "{\"campo\":\"unidade\"," side "\"chapa\"" other "},"                                          \
+    "{\"campo\":\"cor\"," side "\"CLARA\"" other "},"                                              \
+    "{\"campo\":\"estoqueMinimo\"," side "0" other "},"                                            \
+    "{\"campo\":\"quantidade\"," side "0" other "},"                                               \
+    "{\"campo\":\"valor\"," side "12.05" other "},"                                                \
+    "{\"campo\":\"ativa\"," side "true" other "},"                                                 \
+    "{\"campo\":\"medida\"," side "{\"lado\":\"topo\",\"milimetros\":50}" other "},"               \
+    "{\"campo\":\"furos\"," side                                                                   \
+    "[{\"posicao\":1,\"situacao\":\"FEITO\"},{\"posicao\":2,\"situacao\":null}]" other "}]"
+
+Test(resource, a_record_that_comes_or_goes_has_nothing_on_the_other_side)
+{
+    expect_diff(NULL, &WHOLE, 9, EACH_FIELD_WITH("\"antes\":null,\"depois\":", ""));
+    expect_diff(&WHOLE, NULL, 9, EACH_FIELD_WITH("\"antes\":", ",\"depois\":null"));
+}
+
+Test(resource, what_a_put_does_not_change_is_kept)
+{
+    struct peca old = WHOLE;
+    struct peca sent = {.nome = "Novo", .valor = 1, .quantidade = 77, .furo_count = 1};
+
+    old.quantidade = 12;
+    record_keep(peca, &sent, &old);
+    cr_expect_eq(sent.id, 3);
+    cr_expect_eq(sent.quantidade, 12);
+    cr_expect_eq(sent.interno, 8);
+    cr_expect_str_eq(sent.criado_em, WHOLE.criado_em);
+    cr_expect_str_eq(sent.nome, "Novo");
+    cr_expect_eq(sent.valor, 1);
+    cr_expect_eq(sent.furo_count, 1);
+    cr_expect_str_eq(sent.marca, "", "the body left it out");
 }
 
 Test(resource, a_put_accepts_what_json_shows)

@@ -33,6 +33,7 @@ static const struct route ROUTES[] = {
 
     {METHOD_GET, "/usuarios", ADMINS, usuarios_list},
     {METHOD_POST, "/usuarios", ADMINS, usuarios_create},
+    {METHOD_GET, "/usuarios/nomes", ROLES_ANY, usuarios_nomes},
     {METHOD_GET, "/usuarios/{chave}", ADMINS, usuarios_get},
     {METHOD_POST, "/usuarios/{chave}/desativar", ADMINS, usuarios_deactivate},
     {METHOD_POST, "/usuarios/{chave}/reativar", ADMINS, usuarios_reactivate},

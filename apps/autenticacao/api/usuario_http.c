@@ -255,3 +255,33 @@ void usuarios_set_papel(struct ctx *ctx)
                "continua ADMIN.",
                &u);
 }
+
+struct names {
+    struct json_out out;
+    struct response *response;
+    struct usuario_nome row;
+};
+
+static void take_name(void *context)
+{
+    struct names *names = context;
+
+    record_json(&names->out, usuario_nome, &names->row, RECORD_OPEN);
+    if (!response_hold(names->response, names->out.length))
+        json_out_fail(&names->out);
+}
+
+void usuarios_nomes(struct ctx *ctx)
+{
+    struct names names = {.response = &ctx->response};
+
+    json_out_open(&names.out, '[');
+    enum db_result result = usuario_nomes(ctx->db, &names.row, take_name, &names);
+    if (result != DB_OK) {
+        json_out_free(&names.out);
+        respond_refusal(ctx, result, NULL);
+        return;
+    }
+    json_out_close(&names.out, ']');
+    respond_json(ctx, 200, &names.out);
+}

@@ -5,6 +5,7 @@
 
 /* The handlers of the resource, for the route table. */
 route_handler usuarios_list;
+route_handler usuarios_nomes;
 route_handler usuarios_create;
 route_handler usuarios_get;
 route_handler usuarios_deactivate;

@@ -2,6 +2,8 @@
 
 #include "common/values/address.h"
 
+enum { AUTOR_MAX = 64, AUTOR_TEXT = AUTOR_MAX * 4 + 1 }; /* of an access key, in characters */
+
 /* The author of a change: who made it, from where, and in which request. Texts are borrowed; "" or
  * NULL is unknown. */
 struct autor {

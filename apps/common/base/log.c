@@ -159,7 +159,8 @@ void log_write(enum log_level level, const char *format, ...)
     finish(&line);
 }
 
-void log_request(const char *method, const char *route, int status, int64_t microseconds)
+void log_request(const char *method, const char *route, int status, int64_t microseconds,
+                 int64_t usuario)
 {
     struct line line;
 
@@ -170,5 +171,7 @@ void log_request(const char *method, const char *route, int status, int64_t micr
     put_text(&line, "route", route);
     put_number(&line, "status", status);
     put_number(&line, "microseconds", microseconds);
+    if (usuario != 0)
+        put_number(&line, "usuario", usuario);
     finish(&line);
 }

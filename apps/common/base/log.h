@@ -23,9 +23,10 @@ void log_correlation(const char *id);
  * Portuguese. */
 void log_write(enum log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* The access log line of one request: method and route as in the route table, never the raw
- * path. */
-void log_request(const char *method, const char *route, int status, int64_t microseconds);
+/* The access log line of one request: method and route as in the route table, never the raw path;
+ * `usuario` is the id of the user, 0 for nobody who is logged in. */
+void log_request(const char *method, const char *route, int status, int64_t microseconds,
+                 int64_t usuario);
 
 #define log_info(...)  log_write(LOG_INFO, __VA_ARGS__)
 #define log_warn(...)  log_write(LOG_WARN, __VA_ARGS__)

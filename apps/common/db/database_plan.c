@@ -101,6 +101,8 @@ static bool holds(const struct field *field, const MYSQL_FIELD *column)
         /* CURRENT_TIMESTAMP is a DATETIME until MariaDB 11.6, and then a TIMESTAMP. */
         return (column->type == MYSQL_TYPE_DATETIME || column->type == MYSQL_TYPE_TIMESTAMP) &&
                column->decimals == 3;
+    case FIELD_KIND_JSON: /* the column may be wider: the writer heeds the bound */
+        return !IS_NUM(column->type);
     default:
         return holds_text(field, column);
     }

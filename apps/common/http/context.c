@@ -7,3 +7,8 @@ struct autor autor_of(const struct ctx *ctx)
     request_address(&ctx->request, autor.endereco);
     return autor;
 }
+
+enum record_view view_for(const struct ctx *ctx, const char *roles)
+{
+    return route_allows(roles, ctx->who.papel) ? RECORD_WHOLE : RECORD_OPEN;
+}

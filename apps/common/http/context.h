@@ -6,6 +6,7 @@
 #include "common/http/request.h"
 #include "common/http/response.h"
 #include "common/http/router.h"
+#include "common/resource/record_json.h"
 
 /* A request being handled and its response. */
 struct ctx {
@@ -20,3 +21,6 @@ struct ctx {
 
 /* The author of what this request changes. The texts live as long as the request. */
 struct autor autor_of(const struct ctx *ctx);
+
+/* RECORD_WHOLE when the user's role is one of `roles`, else RECORD_OPEN. */
+enum record_view view_for(const struct ctx *ctx, const char *roles);

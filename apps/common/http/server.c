@@ -68,7 +68,8 @@ static void serve_one(struct worker *worker, FCGX_Request *fcgi)
     int64_t spent = microseconds() - start;
     const struct route *route = ctx->match.route;
     request_metrics_add(route, status, spent);
-    log_request(method_name(ctx->request.method), route ? route->path : "-", status, spent);
+    log_request(method_name(ctx->request.method), route ? route->path : "-", status, spent,
+                ctx->who.user_id);
     log_correlation(NULL);
 }
 

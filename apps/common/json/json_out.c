@@ -66,18 +66,23 @@ void json_out_key(struct json_out *out, const char *name)
     put(out, "\":", 2);
 }
 
-void json_out_member(struct json_out *out, const char *name)
+void json_out_name(struct json_out *out, const char *name)
 {
     separate(out);
-    if (!reserve(out, strlen(name) + 3))
+    if (!reserve(out, strlen(name) + 2))
         return;
     char *at = out->text + out->length;
     *at++ = '"';
     for (; *name; name++)
         *at++ = (char)(*name == '_' ? *++name - 'a' + 'A' : *name);
     *at++ = '"';
-    *at++ = ':';
     out->length = (size_t)(at - out->text);
+}
+
+void json_out_member(struct json_out *out, const char *name)
+{
+    json_out_name(out, name);
+    put(out, ":", 1);
 }
 
 static bool is_plain(unsigned char c)

@@ -34,6 +34,9 @@ void json_out_key(struct json_out *out, const char *name);
 /* The same for a C name: `estoque_minimo` is written as "estoqueMinimo". */
 void json_out_member(struct json_out *out, const char *name);
 
+/* That name as a value. */
+void json_out_name(struct json_out *out, const char *name);
+
 /* Values; in a list they are separated by commas. */
 void json_out_text(struct json_out *out, const char *text); /* valid UTF-8 */
 void json_out_int(struct json_out *out, int64_t value);

@@ -7,6 +7,14 @@
 
 enum { BODY_DEPTH_MAX = 16 };
 
+struct autor message_autor(const struct message *message)
+{
+    struct autor autor = {.chave = message->autor, .correlation = message->correlation};
+
+    memcpy(autor.endereco, message->endereco, sizeof(autor.endereco));
+    return autor;
+}
+
 enum header_result message_header_int(const struct message *message, const char *name, int64_t min,
                                       int64_t max, int64_t *value)
 {
@@ -199,6 +207,23 @@ static const char *read_body(struct message *message, amqp_bytes_t body, bool *l
     return NULL;
 }
 
+/* An author that no service could have sent is left out, like a correlation id. */
+static void read_autor(struct message *message)
+{
+    struct json_object *autor = json_object_object_get(message->headers, MESSAGE_AUTOR);
+    struct json_object *endereco = json_object_object_get(message->headers, MESSAGE_ENDERECO);
+
+    if (json_object_is_type(autor, json_type_string)) {
+        const char *text = json_object_get_string(autor);
+        const size_t length = strlen(text);
+
+        if (utf8_is_text(text, length) && utf8_length(text, length) <= AUTOR_MAX)
+            memcpy(message->autor, text, length + 1);
+    }
+    if (json_object_is_type(endereco, json_type_string))
+        (void)address_normalise(json_object_get_string(endereco), message->endereco);
+}
+
 const char *message_read(struct message *message, const struct delivery *delivery,
                          bool *local_fault)
 {
@@ -219,9 +244,11 @@ const char *message_read(struct message *message, const struct delivery *deliver
         (void)copy_visible(properties->correlation_id, message->correlation,
                            sizeof(message->correlation));
     const char *reason = read_body(message, delivery->content.body, local_fault);
-    if (!reason)
-        message->headers = message_headers(properties);
-    return reason;
+    if (reason)
+        return reason;
+    message->headers = message_headers(properties);
+    read_autor(message);
+    return NULL;
 }
 
 void message_clear(struct message *message)

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "common/auth/autor.h"
 #include "common/messaging/broker.h"
 
 /* A message whose form has been checked, but not yet its meaning. */
@@ -13,9 +14,18 @@ struct message {
     char id[MESSAGE_ID_MAX + 1];          /* never empty, visible ASCII */
     char type[MESSAGE_TYPE_MAX + 1];      /* the routing key */
     char correlation[MESSAGE_ID_MAX + 1]; /* "" when there is none */
+    char autor[AUTOR_TEXT];               /* who caused it; "" when unknown */
+    char endereco[ADDRESS_TEXT];          /* from where; "" when unknown */
     struct json_object *headers;          /* integers and texts; other kinds are null */
     struct json_object *body;             /* a JSON object */
 };
+
+/* Headers of the author: the access key, and the address. */
+#define MESSAGE_AUTOR    "autor"
+#define MESSAGE_ENDERECO "endereco"
+
+/* The author of what a message causes. The texts live as long as the message. */
+struct autor message_autor(const struct message *message);
 
 enum header_result { HEADER_OK, HEADER_ABSENT, HEADER_WRONG };
 

@@ -11,6 +11,7 @@
 #include "common/base/config.h"
 #include "common/base/log.h"
 #include "common/json/json_build.h"
+#include "common/messaging/message.h"
 #include "common/values/date.h"
 
 static pthread_once_t opened = PTHREAD_ONCE_INIT;
@@ -33,6 +34,10 @@ static struct json_object *all_headers(const struct outbox_message *message, con
     json_put_text(headers, "cloudEvents:type", message->type);
     json_put_text(headers, "cloudEvents:subject", message->order_key);
     json_put_text(headers, "cloudEvents:time", now);
+    if (message->autor && *message->autor)
+        json_put_text(headers, MESSAGE_AUTOR, message->autor);
+    if (message->endereco && *message->endereco)
+        json_put_text(headers, MESSAGE_ENDERECO, message->endereco);
     if (message->headers) {
         json_object_object_foreach(message->headers, name, value)
             json_object_object_add(headers, name, json_object_get(value));

@@ -16,6 +16,8 @@ struct outbox_message {
     const char *order_key;   /* e.g. "projeto/12" (cloudEvents:subject); messages with the same key
                                 are published in the order in which they were added */
     const char *correlation; /* NULL or "" for none */
+    const char *autor;       /* who caused it, and from where; NULL or "" for unknown */
+    const char *endereco;
     struct json_object *headers; /* more headers, integers and texts; borrowed; NULL for none */
     struct json_object *body;    /* borrowed */
 };

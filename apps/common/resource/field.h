@@ -40,6 +40,7 @@ enum field_kind {
     FIELD_KIND_CHOICE,    /* char[]: one of a list of words */
     FIELD_KIND_DATE,      /* char[DATE_TEXT]; DATE */
     FIELD_KIND_INSTANT,   /* char[INSTANT_TEXT]; DATETIME(3), UTC */
+    FIELD_KIND_JSON,      /* char[]: a JSON value that a program wrote, never a client */
     FIELD_KIND_OBJECT,    /* a struct with a table of its own */
     FIELD_KIND_LIST,      /* an array of such structs, and a size_t with their number */
     FIELD_KIND_PART,      /* as OBJECT, without a prefix to its columns; for statements only */
@@ -48,12 +49,13 @@ enum field_kind {
 
 /* Who writes a field, and when. Tables use the combinations below. */
 enum field_flags {
-    FIELD_MUST = 1,     /* a body must have it, not null */
-    FIELD_NULLABLE = 2, /* 0, false or "" is NULL in the table and null in JSON */
-    FIELD_CREATE = 4,   /* taken from the body of a POST */
-    FIELD_REPLACE = 8,  /* taken from the body of a PUT */
-    FIELD_SHOWN = 16,   /* in JSON; a PUT may send it even if it is not taken */
-    FIELD_RESERVED = 32 /* in JSON for some readers only: see record_json */
+    FIELD_MUST = 1,      /* a body must have it, not null */
+    FIELD_NULLABLE = 2,  /* 0, false or "" is NULL in the table and null in JSON */
+    FIELD_CREATE = 4,    /* taken from the body of a POST */
+    FIELD_REPLACE = 8,   /* taken from the body of a PUT */
+    FIELD_SHOWN = 16,    /* in JSON; a PUT may send it even if it is not taken */
+    FIELD_RESERVED = 32, /* in JSON for some readers only: see record_json */
+    FIELD_OF_ROW = 64    /* tells about the row, not its content: not in its history */
 };
 
 // NOLINTBEGIN(bugprone-macro-parentheses): one or two initialisers, not an expression
@@ -66,9 +68,12 @@ enum field_flags {
 #define DEFAULT(text)     .flags = FIELD_CREATE | FIELD_REPLACE | FIELD_SHOWN, .initial = (text)
 #define AT_CREATION(text) .flags = FIELD_CREATE | FIELD_SHOWN, .initial = (text)
 
-/* Written by the system. READ_ONLY: in JSON. RESERVED: in JSON for some readers only. HIDDEN: not
- * in JSON. …_OR_NULL: 0, false and "" are null. */
+/* Written by the system. READ_ONLY: in JSON. OF_ROW: in JSON, but not in the history of the record
+ * (its version, when it was made). RESERVED: in JSON for some readers only. HIDDEN: not in JSON.
+ * …_OR_NULL: 0, false and "" are null. */
 #define READ_ONLY         .flags = FIELD_SHOWN
+#define OF_ROW            .flags = FIELD_SHOWN | FIELD_OF_ROW
+#define OF_ROW_OR_NULL    .flags = FIELD_SHOWN | FIELD_OF_ROW | FIELD_NULLABLE
 #define READ_ONLY_OR_NULL .flags = FIELD_SHOWN | FIELD_NULLABLE
 #define RESERVED_OR_NULL  .flags = FIELD_SHOWN | FIELD_RESERVED | FIELD_NULLABLE
 #define HIDDEN            .flags = 0
@@ -154,7 +159,7 @@ enum { FIELD_NAME_MAX = 40 };
 
 #define FIELD_ID(type, member, sentence)                                                           \
     {                                                                                              \
-        FIELD_MEMBER(type, member), FIELD_IS(type, member, int64_t, FIELD_KIND_INT), READ_ONLY,    \
+        FIELD_MEMBER(type, member), FIELD_IS(type, member, int64_t, FIELD_KIND_INT), OF_ROW,       \
             .min = 1, .max = INT64_MAX, .about = (sentence)                                        \
     }
 
@@ -221,6 +226,13 @@ enum { FIELD_NAME_MAX = 40 };
         FIELD_MEMBER(type, member),                                                                \
             FIELD_IS_TEXT(type, member, INSTANT_TEXT - 1, FIELD_KIND_INSTANT), presence,           \
             .about = (sentence)                                                                    \
+    }
+
+/* A JSON value of at most `most` bytes. */
+#define FIELD_JSON(type, member, most, presence, sentence)                                         \
+    {                                                                                              \
+        FIELD_MEMBER(type, member), FIELD_IS_TEXT(type, member, (most), FIELD_KIND_JSON),          \
+            presence, .max = (most), .about = (sentence)                                           \
     }
 
 /*

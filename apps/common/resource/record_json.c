@@ -1,5 +1,7 @@
 #include "common/resource/record_json.h"
 
+#include <string.h>
+
 /* 0, false, "", or an object whose first field is one of these. */
 // NOLINTNEXTLINE(misc-no-recursion): as deep as the tables are nested
 static bool is_nothing(const struct field *field, const void *place)
@@ -17,6 +19,11 @@ static bool is_nothing(const struct field *field, const void *place)
     }
 }
 
+bool field_is_null(const struct field *field, const void *whole)
+{
+    return field->flags & FIELD_NULLABLE && is_nothing(field, (const char *)whole + field->offset);
+}
+
 // NOLINTNEXTLINE(misc-no-recursion): as deep as the tables are nested
 static void put_list(struct json_out *out, const struct field *field, const char *whole,
                      enum record_view view)
@@ -30,13 +37,12 @@ static void put_list(struct json_out *out, const struct field *field, const char
 }
 
 // NOLINTNEXTLINE(misc-no-recursion): as deep as the tables are nested
-static void put_field(struct json_out *out, const struct field *field, const char *whole,
-                      enum record_view view)
+void field_json(struct json_out *out, const struct field *field, const void *whole,
+                enum record_view view)
 {
-    const void *place = whole + field->offset;
+    const void *place = (const char *)whole + field->offset;
 
-    json_out_member(out, field->name);
-    if ((field->flags & FIELD_NULLABLE) && is_nothing(field, place)) {
+    if (field_is_null(field, whole)) {
         json_out_null(out);
         return;
     }
@@ -56,6 +62,9 @@ static void put_field(struct json_out *out, const struct field *field, const cha
     case FIELD_KIND_LIST:
         put_list(out, field, whole, view);
         break;
+    case FIELD_KIND_JSON:
+        json_out_raw(out, place, strlen(place));
+        break;
     default:
         json_out_text(out, place);
         break;
@@ -70,9 +79,10 @@ void record_json_of(struct json_out *out, const struct record *record, const voi
     for (size_t i = 0; i < record->count; i++) {
         const struct field *field = &record->fields[i];
 
-        if ((field->flags & FIELD_SHOWN) &&
-            (view == RECORD_WHOLE || !(field->flags & FIELD_RESERVED)))
-            put_field(out, field, place, view);
+        if (!(field->flags & FIELD_SHOWN) || (view == RECORD_OPEN && field->flags & FIELD_RESERVED))
+            continue;
+        json_out_member(out, field->name);
+        field_json(out, field, place, view);
     }
     json_out_close(out, '}');
 }

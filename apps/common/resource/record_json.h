@@ -15,3 +15,10 @@ enum record_view { RECORD_OPEN, RECORD_WHOLE };
     record_json_of((out), RECORD(type), RECORD_PLACE(type, place), (view))
 void record_json_of(struct json_out *out, const struct record *record, const void *place,
                     enum record_view view);
+
+/* Writes the value of one field of the record at `whole`. */
+void field_json(struct json_out *out, const struct field *field, const void *whole,
+                enum record_view view);
+
+/* True when that value is null. */
+bool field_is_null(const struct field *field, const void *whole);

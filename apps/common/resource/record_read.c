@@ -164,3 +164,17 @@ void record_read_into(struct fields *f, const struct record *record, void *place
         if (is_taken(&record->fields[i], use))
             read_field(f, &record->fields[i], place, use);
 }
+
+void record_keep_of(const struct record *record, void *place, const void *old)
+{
+    for (size_t i = 0; i < record->count; i++) {
+        const struct field *field = &record->fields[i];
+
+        if (field->flags & FIELD_REPLACE)
+            continue;
+        memcpy((char *)place + field->offset, (const char *)old + field->offset, field->size);
+        if (field->kind == FIELD_KIND_LIST)
+            memcpy((char *)place + field->counter, (const char *)old + field->counter,
+                   sizeof(size_t));
+    }
+}

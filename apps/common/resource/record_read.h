@@ -20,3 +20,8 @@ void record_read_into(struct fields *f, const struct record *record, void *place
 
 /* May a body have the JSON member `name`? */
 bool record_knows(const struct record *record, enum record_use use, const char *name);
+
+/* After reading a PUT: copies from `old`, the record as it was, what the body does not change. */
+#define record_keep(type, place, old)                                                              \
+    record_keep_of(RECORD(type), RECORD_PLACE(type, place), RECORD_PLACE(type, old))
+void record_keep_of(const struct record *record, void *place, const void *old);

@@ -6,6 +6,7 @@
 
 #define READERS    "ADMIN ATENDENTE FINANCEIRO"
 #define WRITERS    "ADMIN"
+#define AUDITORS   "ADMIN"
 #define MOVERS     "ADMIN ATENDENTE"
 #define ACCOUNTERS "ADMIN FINANCEIRO"
 #define PLANNERS   "ADMIN ATENDENTE"
@@ -16,9 +17,11 @@ enum { STATEMENTS = 16 };
 static const struct route ROUTES[] = {
     {METHOD_GET, "/produtos", READERS, produtos_list},
     {METHOD_POST, "/produtos", WRITERS, produtos_create},
+    {METHOD_GET, "/produtos/historico", AUDITORS, produtos_history_all},
     {METHOD_GET, "/produtos/{id}", READERS, produtos_get},
     {METHOD_PUT, "/produtos/{id}", WRITERS, produtos_replace},
     {METHOD_DELETE, "/produtos/{id}", WRITERS, produtos_delete},
+    {METHOD_GET, "/produtos/{id}/historico", READERS, produtos_history},
     {METHOD_GET, "/produtos/{id}/movimentacoes", READERS, movimentacoes_of_produto},
     {METHOD_POST, "/produtos/{id}/movimentacoes", MOVERS, movimentacoes_create},
     {METHOD_GET, "/produtos/{id}/movimentacoes/{id}", READERS, movimentacoes_get},

@@ -13,7 +13,7 @@
 /* Only an ADMIN sees the addresses of other users. */
 static enum record_view view_of(const struct ctx *ctx)
 {
-    return strcmp(ctx->who.papel, "ADMIN") == 0 ? RECORD_WHOLE : RECORD_OPEN;
+    return view_for(ctx, "ADMIN");
 }
 
 static void respond_movimentacao(struct ctx *ctx, int status, const struct movimentacao *m)
@@ -25,6 +25,10 @@ static void respond_movimentacao(struct ctx *ctx, int status, const struct movim
 static void read_query(struct query *query, struct movimentacao_filter *filter)
 {
     record_read(&query->fields, movimentacao_filter, filter, RECORD_CREATE);
+    if (*filter->usuario && *filter->autor)
+        fields_fault(&query->fields, "usuario", "É o mesmo que autor; use só um dos dois.");
+    else if (*filter->usuario)
+        memcpy(filter->autor, filter->usuario, sizeof(filter->autor));
     query_check_days(query, filter->de, filter->ate);
     page_read(query, MOVIMENTACAO_ORDERS, &filter->page);
 }
@@ -105,6 +109,7 @@ static void refuse(struct ctx *ctx, const struct movimentacao *m, const struct p
 
 void movimentacoes_create(struct ctx *ctx)
 {
+    struct autor autor = autor_of(ctx);
     struct movimentacao m = {.produto_id = ctx->match.parameters[0].id};
     struct produto p = {0};
     struct body body;
@@ -115,9 +120,7 @@ void movimentacoes_create(struct ctx *ctx)
     check_quantidade(&body.fields, &m);
     if (!body_close(ctx, &body))
         return;
-    movimentacao_describe(&m, NULL, ctx->who.chave, ctx->request.correlation);
-    request_address(&ctx->request, m.endereco);
-    enum db_result result = lancamento_create(ctx->db, &m, &p);
+    enum db_result result = lancamento_create(ctx->db, &autor, &m, &p);
     if (result == RULE_CONFLICT) {
         refuse(ctx, &m, &p);
         return;

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "common/http/body.h"
+#include "common/http/history_http.h"
 #include "common/http/precondition.h"
 #include "common/http/query.h"
 
@@ -76,4 +77,16 @@ void produtos_delete(struct ctx *ctx)
         respond_refusal(ctx, result,
                         result == DB_NONE ? PRODUTO_UNKNOWN
                                           : "Há projetos à espera deste produto.");
+}
+
+static const struct history_source HISTORY = {"produto", produto_exists, PRODUTO_UNKNOWN, "ADMIN"};
+
+void produtos_history(struct ctx *ctx)
+{
+    history_show(ctx, &HISTORY);
+}
+
+void produtos_history_all(struct ctx *ctx)
+{
+    history_show_all(ctx, &HISTORY);
 }

@@ -9,6 +9,8 @@ route_handler produtos_create;
 route_handler produtos_get;
 route_handler produtos_replace;
 route_handler produtos_delete;
+route_handler produtos_history;
+route_handler produtos_history_all;
 
 /* Message for a product that does not exist. */
 extern const char PRODUTO_UNKNOWN[];

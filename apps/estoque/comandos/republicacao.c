@@ -27,7 +27,7 @@ static enum db_result announce_batch(struct db *db, void *context)
     enum db_result result = produto_read_after(db, batch->after, batch->list, BATCH, &batch->count);
 
     for (size_t i = 0; result == DB_OK && i < batch->count; i++)
-        result = produto_announce(db, NULL, PRODUTO_ALTERADO, &batch->list[i], NULL);
+        result = produto_announce(db, NULL, PRODUTO_ALTERADO, &batch->list[i], &(struct autor){0});
     return result;
 }
 

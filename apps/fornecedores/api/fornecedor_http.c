@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "common/http/body.h"
+#include "common/http/history_http.h"
 #include "common/http/precondition.h"
 #include "common/http/query.h"
 #include "fornecedores/fornecedor.h"
@@ -34,11 +35,12 @@ void fornecedores_list(struct ctx *ctx)
 
 void fornecedores_create(struct ctx *ctx)
 {
+    struct autor autor = autor_of(ctx);
     struct fornecedor f = {0};
 
     if (!body_record(ctx, fornecedor, &f, RECORD_CREATE))
         return;
-    enum db_result result = fornecedor_insert(ctx->db, &f);
+    enum db_result result = fornecedor_create(ctx->db, &autor, &f);
     if (result == DB_OK)
         response_header(ctx, "Location", "/fornecedores/%" PRId64, f.id);
     answer(ctx, 201, result, &f);
@@ -53,42 +55,61 @@ void fornecedores_get(struct ctx *ctx)
 
 void fornecedores_replace(struct ctx *ctx)
 {
+    struct autor autor = autor_of(ctx);
     struct fornecedor f = {.id = ctx->match.parameters[0].id};
+    int64_t versao;
 
-    if (require_if_match(ctx, &f.versao) && body_record(ctx, fornecedor, &f, RECORD_REPLACE))
-        answer(ctx, 200, fornecedor_change(ctx->db, &f), &f);
+    if (require_if_match(ctx, &versao) && body_record(ctx, fornecedor, &f, RECORD_REPLACE))
+        answer(ctx, 200, fornecedor_change(ctx->db, &autor, versao, &f), &f);
 }
 
 void fornecedores_change_telefone(struct ctx *ctx)
 {
+    struct autor autor = autor_of(ctx);
     struct fornecedor f = {.id = ctx->match.parameters[0].id};
     struct body body;
+    int64_t versao;
 
-    if (!require_if_match(ctx, &f.versao) || !body_open(ctx, &body))
+    if (!require_if_match(ctx, &versao) || !body_open(ctx, &body))
         return;
     record_read(&body.fields, telefone, &f.telefone, RECORD_REPLACE);
     telefone_check(&body.fields, &f.telefone);
     if (body_close(ctx, &body))
-        answer(ctx, 200, fornecedor_change_telefone(ctx->db, &f), &f);
+        answer(ctx, 200, fornecedor_change_telefone(ctx->db, &autor, versao, &f), &f);
 }
 
 void fornecedores_change_endereco(struct ctx *ctx)
 {
+    struct autor autor = autor_of(ctx);
     struct fornecedor f = {.id = ctx->match.parameters[0].id};
+    int64_t versao;
 
-    if (require_if_match(ctx, &f.versao) && body_record(ctx, endereco, &f.endereco, RECORD_REPLACE))
-        answer(ctx, 200, fornecedor_change_endereco(ctx->db, &f), &f);
+    if (require_if_match(ctx, &versao) && body_record(ctx, endereco, &f.endereco, RECORD_REPLACE))
+        answer(ctx, 200, fornecedor_change_endereco(ctx->db, &autor, versao, &f), &f);
 }
 
 void fornecedores_delete(struct ctx *ctx)
 {
-    struct fornecedor f = {.id = ctx->match.parameters[0].id};
+    struct autor autor = autor_of(ctx);
+    int64_t versao;
 
-    if (!require_if_match(ctx, &f.versao))
+    if (!require_if_match(ctx, &versao))
         return;
-    enum db_result result = fornecedor_remove(ctx->db, &f);
+    enum db_result result = fornecedor_remove(ctx->db, &autor, ctx->match.parameters[0].id, versao);
     if (result == DB_OK)
         respond(ctx, 204, NULL);
     else
         respond_refusal(ctx, result, UNKNOWN);
+}
+
+static const struct history_source HISTORY = {"fornecedor", fornecedor_exists, UNKNOWN, "ADMIN"};
+
+void fornecedores_history(struct ctx *ctx)
+{
+    history_show(ctx, &HISTORY);
+}
+
+void fornecedores_history_all(struct ctx *ctx)
+{
+    history_show_all(ctx, &HISTORY);
 }

@@ -10,3 +10,5 @@ route_handler fornecedores_replace;
 route_handler fornecedores_delete;
 route_handler fornecedores_change_telefone;
 route_handler fornecedores_change_endereco;
+route_handler fornecedores_history;
+route_handler fornecedores_history_all;

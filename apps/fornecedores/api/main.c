@@ -2,8 +2,9 @@
 #include "common/http/server.h"
 #include "fornecedores/api/fornecedor_http.h"
 
-#define READERS "ADMIN ATENDENTE FINANCEIRO"
-#define WRITERS "ADMIN"
+#define READERS  "ADMIN ATENDENTE FINANCEIRO"
+#define WRITERS  "ADMIN"
+#define AUDITORS "ADMIN"
 
 /* More would not fit into the memory of a service: 16 MB with 16 workers. */
 enum { STATEMENTS = 12 };
@@ -11,11 +12,13 @@ enum { STATEMENTS = 12 };
 static const struct route ROUTES[] = {
     {METHOD_GET, "/fornecedores", READERS, fornecedores_list},
     {METHOD_POST, "/fornecedores", WRITERS, fornecedores_create},
+    {METHOD_GET, "/fornecedores/historico", AUDITORS, fornecedores_history_all},
     {METHOD_GET, "/fornecedores/{id}", READERS, fornecedores_get},
     {METHOD_PUT, "/fornecedores/{id}", WRITERS, fornecedores_replace},
     {METHOD_DELETE, "/fornecedores/{id}", WRITERS, fornecedores_delete},
     {METHOD_PATCH, "/fornecedores/{id}/telefone", WRITERS, fornecedores_change_telefone},
     {METHOD_PATCH, "/fornecedores/{id}/endereco", WRITERS, fornecedores_change_endereco},
+    {METHOD_GET, "/fornecedores/{id}/historico", READERS, fornecedores_history},
 };
 
 int main(int argc, char **argv)

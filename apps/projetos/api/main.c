@@ -7,18 +7,20 @@
 #define WORKERS "ADMIN ATENDENTE"
 #define ADMINS  "ADMIN"
 
-/* POST and PUT together use six. More would not fit into the memory of a service: 16 MB with 16
+/* POST and PUT together use seven. More would not fit into the memory of a service: 16 MB with 16
  * workers. */
-enum { STATEMENTS = 6 };
+enum { STATEMENTS = 7 };
 
 static const struct route ROUTES[] = {
     {METHOD_GET, "/projetos", READERS, projetos_list},
     {METHOD_POST, "/projetos", WORKERS, projetos_create},
     {METHOD_GET, "/projetos/produtos-em-estoque", WORKERS, produtos_list},
+    {METHOD_GET, "/projetos/historico", ADMINS, projetos_history_all},
     {METHOD_GET, "/projetos/{id}", READERS, projetos_get},
     {METHOD_PUT, "/projetos/{id}", ADMINS, projetos_replace},
     {METHOD_DELETE, "/projetos/{id}", ADMINS, projetos_delete},
     {METHOD_PATCH, "/projetos/{id}/status", WORKERS, projetos_change_status},
+    {METHOD_GET, "/projetos/{id}/historico", READERS, projetos_history},
 };
 
 int main(int argc, char **argv)

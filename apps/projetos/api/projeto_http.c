@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/http/body.h"
+#include "common/http/history_http.h"
 #include "common/http/precondition.h"
 #include "common/http/query.h"
 #include "projetos/api/projeto_faults.h"
@@ -78,11 +79,12 @@ void projetos_list(struct ctx *ctx)
 
 void projetos_create(struct ctx *ctx)
 {
+    struct autor autor = autor_of(ctx);
     PROJETO_OWNED struct projeto *p = make_room(ctx);
 
     if (!p || !read_body(ctx, p, RECORD_CREATE) || !take_products(ctx, p))
         return;
-    enum db_result result = projeto_create(ctx->db, ctx->request.correlation, p);
+    enum db_result result = projeto_create(ctx->db, &autor, p);
     if (result == DB_OK)
         response_header(ctx, "Location", "/projetos/%" PRId64, p->id);
     answer(ctx, 201, result, NULL, p);
@@ -112,6 +114,7 @@ static enum db_result keep_products(struct ctx *ctx, struct projeto *p)
 
 void projetos_replace(struct ctx *ctx)
 {
+    struct autor autor = autor_of(ctx);
     PROJETO_OWNED struct projeto *p = make_room(ctx);
     int64_t versao;
 
@@ -122,13 +125,14 @@ void projetos_replace(struct ctx *ctx)
     if (result == DB_OK) {
         if (!take_products(ctx, p))
             return;
-        result = projeto_replace(ctx->db, ctx->request.correlation, versao, p);
+        result = projeto_replace(ctx->db, &autor, versao, p);
     }
     answer(ctx, 200, result, CLOSED, p);
 }
 
 void projetos_change_status(struct ctx *ctx)
 {
+    struct autor autor = autor_of(ctx);
     PROJETO_OWNED struct projeto *p = make_room(ctx);
     char status[STATUS_TEXT];
     struct body body;
@@ -140,21 +144,32 @@ void projetos_change_status(struct ctx *ctx)
     if (!body_close(ctx, &body))
         return;
     p->id = ctx->match.parameters[0].id;
-    enum db_result result =
-        projeto_set_status(ctx->db, ctx->request.correlation, versao, status, p);
+    enum db_result result = projeto_set_status(ctx->db, &autor, versao, status, p);
     answer(ctx, 200, result, "O projeto não pode passar do status atual para este.", p);
 }
 
 void projetos_delete(struct ctx *ctx)
 {
+    struct autor autor = autor_of(ctx);
     int64_t versao;
 
     if (!require_if_match(ctx, &versao))
         return;
-    enum db_result result =
-        projeto_remove(ctx->db, ctx->request.correlation, ctx->match.parameters[0].id, versao);
+    enum db_result result = projeto_remove(ctx->db, &autor, ctx->match.parameters[0].id, versao);
     if (result == DB_OK)
         respond(ctx, 204, NULL);
     else
         respond_refusal(ctx, result, UNKNOWN);
+}
+
+static const struct history_source HISTORY = {"projeto", projeto_exists, UNKNOWN, "ADMIN"};
+
+void projetos_history(struct ctx *ctx)
+{
+    history_show(ctx, &HISTORY);
+}
+
+void projetos_history_all(struct ctx *ctx)
+{
+    history_show_all(ctx, &HISTORY);
 }

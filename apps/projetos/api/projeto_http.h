@@ -9,3 +9,5 @@ route_handler projetos_get;
 route_handler projetos_replace;
 route_handler projetos_delete;
 route_handler projetos_change_status;
+route_handler projetos_history;
+route_handler projetos_history_all;

@@ -17,12 +17,11 @@ struct resposta {
 enum apply_result resposta_read(struct resposta *r, const struct message *message,
                                 struct applying *applying);
 
-/* The locked material. */
+/* The locked material, and of its project the status and the version. */
 struct pedido_atual {
-    char status[STATUS_TEXT]; /* of its project */
-    int64_t versao;
-    int64_t sequencia;
-    int64_t retirado;
+    char status[STATUS_TEXT];
+    int64_t projeto_versao;
+    struct material material;
 };
 
 /* Steps of resposta_apply. Locks the material that an answer is about, and its project before it;

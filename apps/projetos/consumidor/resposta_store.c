@@ -4,15 +4,22 @@
 
 /* Locks the project first, like every change of a project. */
 DB_STATEMENT(MATERIAL_LOCK,
-             "SELECT p.status, m.versao, m.estoque_sequencia, m.retirado FROM projeto p"
+             "SELECT p.status, p.versao, m.produto_nome, m.quantidade, m.situacao, m.faltante,"
+             " m.versao, m.estoque_sequencia, m.retirado FROM projeto p"
              " STRAIGHT_JOIN material m ON m.projeto_id = p.id"
              " WHERE p.id = ? AND m.produto_id = ? FOR UPDATE");
 
 enum db_result resposta_lock(struct db *db, const struct resposta *r, struct pedido_atual *m)
 {
+    struct material *material = &m->material;
+
+    material->produto_id = r->produto_id;
     return db_one(db, &MATERIAL_LOCK, DB_IN(db_int(r->projeto_id), db_int(r->produto_id)),
-                  DB_OUT(db_to_text(m->status), db_to_int(&m->versao), db_to_int(&m->sequencia),
-                         db_to_int(&m->retirado)));
+                  DB_OUT(db_to_text(m->status), db_to_int(&m->projeto_versao),
+                         db_to_text(material->produto_nome), db_to_int(&material->quantidade),
+                         db_to_text(material->situacao), db_to_int(&material->faltante),
+                         db_to_int(&material->versao), db_to_int(&material->sequencia),
+                         db_to_int(&material->retirado)));
 }
 
 DB_STATEMENT(MATERIAL_ANSWER,

@@ -31,6 +31,7 @@ ROUTES = (
     Route("POST", f"{PESSOA}/anonimizacao", ADMIN, 428),
     Route("GET", "/usuarios", ADMIN, 200, "data totalItens"),
     Route("POST", "/usuarios", ADMIN, 422, "/pessoaId /papel /senha"),
+    Route("GET", "/usuarios/nomes", LOGGED_IN, 200),
     Route("GET", USUARIO, ADMIN, 200, "chaveDeAcesso papel pessoaId"),
     Route("POST", f"{USUARIO}/desativar", ADMIN, 404),
     Route("POST", f"{USUARIO}/reativar", ADMIN, 404),

@@ -1,8 +1,8 @@
 """The contract of estoque."""
 
 from tables import ADMIN, ALL, Body, List, Route
-from values import Cases, asked_choice, asked_date, asked_id, asked_text, identifier, money, sized, text
-from values import whole
+from values import Cases, asked_choice, asked_date, asked_id, asked_text, history_filters, identifier, money
+from values import sized, text, whole
 
 MOVERS = PLANNERS = ("ADMIN", "ATENDENTE")
 ACCOUNTERS = ("ADMIN", "FINANCEIRO")
@@ -15,6 +15,8 @@ ROUTES = (
     Route("GET", "/produtos", ALL, 200, "data totalItens"),
     Route("POST", "/produtos", ADMIN, 422, "/nome /valor"),
     Route("GET", PRODUTO, ALL, 200, "id nome estoqueMinimo"),
+    Route("GET", f"{PRODUTO}/historico", ALL, 200, "data totalItens"),
+    Route("GET", "/produtos/historico", ADMIN, 200, "data totalItens"),
     Route("PUT", PRODUTO, ADMIN, 422, "/nome /valor", headers=ANY_VERSION),
     Route("DELETE", PRODUTO, ADMIN, 428),
     Route("GET", MOVIMENTACOES, ALL, 200, "data totalItens"),
@@ -42,6 +44,7 @@ def make(service):
     movimentacoes = f"{produto_criado}/movimentacoes"
     return {
         PRODUTO: produto_criado,
+        f"{PRODUTO}/historico": f"{produto_criado}/historico",
         MOVIMENTACOES: movimentacoes,
         MOVIMENTACAO: service.make(movimentacoes, movimentacao()),
     }
@@ -92,6 +95,7 @@ MOVEMENT_FILTERS = {
     "tipo": asked_choice("ENTRADA", "SAIDA", "AJUSTE", "CONSUMO", "DEVOLUCAO"),
     "projetoId": asked_id(),
     "usuario": asked_text(64),
+    "autor": asked_text(64),
     "de": asked_date(),
     "ate": asked_date(),
 }
@@ -110,4 +114,6 @@ LISTS = (
     List(MOVIMENTACOES, "-criadoEm", MOVEMENT_FILTERS),
     List("/movimentacoes", "-criadoEm", {"produtoId": asked_id(), **MOVEMENT_FILTERS}),
     List("/pendencias", "desde", {"produtoId": asked_id(), "projetoId": asked_id()}),
+    List(f"{PRODUTO}/historico", "-id", history_filters()),
+    List("/produtos/historico", "-id", history_filters()),
 )

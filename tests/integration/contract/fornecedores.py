@@ -2,7 +2,7 @@
 
 from tables import ADMIN, ALL, Body, List, Route
 from values import ENDERECO, TELEFONE, Cases, asked_text, cnpj, digits_of_cnpj, email, endereco_fields
-from values import telefone, telefone_fields, text
+from values import history_filters, telefone, telefone_fields, text
 
 ANY_VERSION = {"If-Match": "*"}
 FORNECEDOR = "/fornecedores/{id}"
@@ -11,6 +11,8 @@ ROUTES = (
     Route("GET", "/fornecedores", ALL, 200, "data totalItens"),
     Route("POST", "/fornecedores", ADMIN, 422, "/nome /cnpj /telefone /endereco"),
     Route("GET", FORNECEDOR, ALL, 200, "id nome cnpj"),
+    Route("GET", f"{FORNECEDOR}/historico", ALL, 200, "data totalItens"),
+    Route("GET", "/fornecedores/historico", ADMIN, 200, "data totalItens"),
     Route("PUT", FORNECEDOR, ADMIN, 422, "/nome /cnpj /telefone /endereco", headers=ANY_VERSION),
     Route("DELETE", FORNECEDOR, ADMIN, 428),
     Route("PATCH", f"{FORNECEDOR}/telefone", ADMIN, 422, "/codigoPais /numero", headers=ANY_VERSION),
@@ -31,6 +33,7 @@ def make(service):
     made = service.make("/fornecedores", fornecedor())
     return {
         FORNECEDOR: made,
+        f"{FORNECEDOR}/historico": f"{made}/historico",
         f"{FORNECEDOR}/telefone": f"{made}/telefone",
         f"{FORNECEDOR}/endereco": f"{made}/endereco",
     }
@@ -69,4 +72,6 @@ LISTS = (
             "uf": Cases(["SP", "to"], ["", "S", "XX"]),
         },
     ),
+    List(f"{FORNECEDOR}/historico", "-id", history_filters()),
+    List("/fornecedores/historico", "-id", history_filters()),
 )

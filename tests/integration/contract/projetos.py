@@ -1,7 +1,8 @@
 """The contract of projetos. The suite has put the products 1001 to 1201 into this service's copy."""
 
 from tables import ADMIN, ALL, Body, List, Route
-from values import Cases, asked_choice, asked_date, asked_text, choice, date, identifier, money, text, whole
+from values import Cases, asked_choice, asked_date, asked_text, choice, date, history_filters, identifier
+from values import money, text, whole
 
 ANY_VERSION = {"If-Match": "*"}
 PROJETO = "/projetos/{id}"
@@ -15,6 +16,8 @@ ROUTES = (
     Route("POST", "/projetos", WORKERS, 422, "/nome /materiais /dataInicio"),
     Route("GET", "/projetos/produtos-em-estoque", WORKERS, 200, "data totalItens"),
     Route("GET", PROJETO, ALL, 200, "id nome materiais"),
+    Route("GET", f"{PROJETO}/historico", ALL, 200, "data totalItens"),
+    Route("GET", "/projetos/historico", ADMIN, 200, "data totalItens"),
     Route("PUT", PROJETO, ADMIN, 422, "/nome /materiais /dataInicio", headers=ANY_VERSION),
     Route("DELETE", PROJETO, ADMIN, 428),
     Route("PATCH", f"{PROJETO}/status", WORKERS, 422, "/status", headers=ANY_VERSION),
@@ -41,7 +44,7 @@ def one_day():
 
 def make(service):
     made = service.make("/projetos", projeto())
-    return {PROJETO: made, f"{PROJETO}/status": f"{made}/status"}
+    return {PROJETO: made, f"{PROJETO}/status": f"{made}/status", f"{PROJETO}/historico": f"{made}/historico"}
 
 
 def fields():
@@ -92,4 +95,6 @@ LISTS = (
         },
     ),
     List("/projetos/produtos-em-estoque", "nome id", {"nome": asked_text(120)}),
+    List(f"{PROJETO}/historico", "-id", history_filters()),
+    List("/projetos/historico", "-id", history_filters()),
 )

@@ -226,3 +226,7 @@ def asked_date():
     return Cases(
         ["1900-01-01", "9999-12-31"], ["", "1899-12-31", "2026-02-29", "10000-01-01", "2026-1-1"]
     )
+
+
+def history_filters():
+    return {"autor": asked_text(64), "de": asked_date(), "ate": asked_date()}

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "common/db/history.h"
+#include "common/http/context.h"
+
+/* Whose history is asked for. */
+struct history_source {
+    const char *kind;                                    /* e.g. "produto" */
+    enum db_result (*exists)(struct db *db, int64_t id); /* DB_OK or DB_NONE */
+    const char *unknown;                                 /* the message of a 404 */
+    const char *roles; /* who also sees from where, separated by spaces */
+};
+
+/* Answers with a page of the history of the record that the path names, also of one that was
+ * removed: 404 when there is neither a record nor a row. */
+void history_show(struct ctx *ctx, const struct history_source *source);
+
+/* Answers with a page of the history of all records of the service. */
+void history_show_all(struct ctx *ctx, const struct history_source *source);
