@@ -67,7 +67,7 @@ read_services() {
         fi
     done <"$ROOT/scripts/services.table"
     DAEMONS+=("${consumers[@]}")
-    PROCESSES=(gateway "${SERVICES[@]/#/nginx-}" "${SERVICES[@]}" "${DAEMONS[@]}" rabbitmq epmd mariadb)
+    PROCESSES=(gateway "${SERVICES[@]/#/nginx-}" "${SERVICES[@]}" "${DAEMONS[@]}" rabbitmq epmd mariadb log-rotation)
     for name in "${!PORTS[@]}"; do
         ((PORTS[$name] <= PORT_LAST)) || PORT_LAST=${PORTS[$name]}
     done

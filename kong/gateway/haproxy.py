@@ -15,6 +15,8 @@ from gateway.rules import own_error, quote, refusal
 from gateway.settings import trusted_proxies
 
 URI_MAX = 8190
+# Bytes of a path in the log.
+PATH_LOGGED = 512
 HEADERS_MAX = 32768
 # A whole body and all headers fit in one buffer, so that no request goes on half read.
 BUFFER_ROOM = HEADERS_MAX
@@ -99,18 +101,19 @@ def defaults_section(services):
 
 
 def log_format():
-    """One JSON object a line; no header and no query string, where tokens could be."""
-    def text(sample):
-        return f'"%[{sample},json(utf8s)]"'
+    """One JSON object a line of bounded length; no header and no query string, where tokens could be."""
+    def text(sample, longest):
+        # The converter escapes slashes, which JSON does not ask for.
+        return f'"%[{sample},bytes(0,{longest}),json(utf8s),regsub(\'\\\\/\',/,g)]"'
 
     fields = {
         "time": '"%[date,utime(%Y-%m-%dT%H:%M:%SZ)]"',
         "level": '"info"',
         "service": '"gateway"',
-        "correlationId": text("var(txn.correlacao)"),
-        "route": text("var(txn.rota)"),
-        "method": text("var(txn.metodo)"),
-        "path": text("var(txn.caminho)"),
+        "correlationId": text("var(txn.correlacao)", 64),
+        "route": text("var(txn.rota)", 64),
+        "method": text("var(txn.metodo)", 16),
+        "path": text("var(txn.caminho)", PATH_LOGGED),
         "status": "%ST",
         "bytes": "%B",
         "milliseconds": "%Ta",

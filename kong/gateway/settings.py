@@ -10,6 +10,7 @@ from gateway.check import Incompreendido
 from gateway.render import write_atomically
 
 SOURCE = Path(__file__).resolve().parent.parent / "kong.conf"
+INCLUDED = SOURCE.with_name("nginx-http.conf")
 PROXIES = "ICARUS_PROXIES_CONFIAVEIS"
 BIND = "ICARUS_BIND"
 
@@ -62,7 +63,10 @@ def arguments(argv):
         description="Escreve os ajustes do próprio Kong, o kong.conf deste repositório e os que "
                     f"dependem de {PROXIES}, na saída padrão ou em --out.")
     parser.add_argument("-h", "--help", action="help", help="mostra esta ajuda")
-    parser.add_argument("--out", metavar="ARQUIVO", help="escreve aqui, de uma vez só")
+    parser.add_argument("--out", metavar="ARQUIVO",
+                        help="escreve aqui, de uma vez só, e nginx-http.conf ao lado")
+    parser.add_argument("--seen-in", metavar="PASTA", default="",
+                        help="a pasta de ARQUIVO para quem roda o Kong (padrão: a mesma)")
     return parser.parse_args(argv)
 
 
@@ -71,7 +75,10 @@ def main(argv):
     try:
         content = SOURCE.read_text(encoding="utf-8") + kong_settings(os.environ)
         if options.out:
-            write_atomically(options.out, content)
+            folder = Path(options.out).resolve().parent
+            write_atomically(folder / INCLUDED.name, INCLUDED.read_text(encoding="utf-8"))
+            place = Path(options.seen_in or folder) / INCLUDED.name
+            write_atomically(options.out, f"{content}\nnginx_http_include = {place}\n")
         else:
             sys.stdout.write(content)
     except (Incompreendido, OSError) as error:

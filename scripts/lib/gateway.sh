@@ -102,7 +102,7 @@ prepare_gateway() {
 # a failed reload is tried again.
 config_digest() {
     # Not all of them are there.
-    { cat "$ICARUS_RUN"/gateway/{kong.yml,kong.conf,haproxy.cfg,settings,tls.pem,tls.pem.key} 2>/dev/null || true; } | sha256sum
+    { cat "$ICARUS_RUN"/gateway/{kong.yml,kong.conf,nginx-http.conf,haproxy.cfg,settings,tls.pem,tls.pem.key} 2>/dev/null || true; } | sha256sum
 }
 
 # find_gateway: writes the paths of Kong and of its nginx to gateway/program; two empty lines without Kong.

@@ -73,14 +73,9 @@ start_process() {
         say "$name: estava sem supervisor, começando de novo"
         stop_processes "$name"
     fi
-    rotate_log "$log"
     rm -f "$pids".{supervisor,pid,starts}
     (cd "$ROOT" && exec setsid "$@" scripts/supervise "$name" 0 scripts/run "$name") </dev/null >>"$log" 2>&1 9>&- &
     write_pid "$pids.supervisor" $!
-}
-
-rotate_log() {
-    [[ ! -f $1 || $(stat -c %s "$1") -lt 67108864 ]] || mv "$1" "$1.1"
 }
 
 # record_start NAME: called by the new process before it becomes the program. Counts the start, kills

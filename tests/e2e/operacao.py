@@ -230,6 +230,7 @@ def test_status(tally, world, instance):
                 "rabbitmq",
                 "epmd",
                 "mariadb",
+                "log-rotation",
                 *SERVICES,
                 *DAEMONS,
                 *(f"nginx-{service}" for service in SERVICES),

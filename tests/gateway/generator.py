@@ -299,7 +299,7 @@ def test_settings(tally):
                  settings["nginx_http_client_body_buffer_size"]],
                 [f"{2 * sizes['allowed_payload_size'] // 1024}k"] * 2)
     tally.equal("the log format has neither the query nor a header", re.findall(
-        r"\$(?:request|request_uri|args|query_string|arg_\w+|http_(?!x_correlation_id)\w+)\b",
+        r"\$(?:uri|request|request_uri|request_method|args|query_string|arg_\w+|http_(?!x_correlation_id)\w+)\b",
         settings["nginx_http_log_format"]), [])
     kong = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]["kong"]
     tally.equal("the container reads kong.conf", kong["command"],
@@ -318,7 +318,7 @@ def test_settings(tally):
                 set(re.findall(r"\b(KONG_[A-Z_]+)=", page)) - {"KONG_DATABASE", "ICARUS_KONG"}, PLACES)
 
 
-def test_proxies(tally):
+def test_proxies(tally, folder):
     """ICARUS_PROXIES_CONFIAVEIS becomes Kong's trusted_ips, or is refused with one line."""
     def conf(value):
         return run([SETTINGS], {"ICARUS_PROXIES_CONFIAVEIS": value})
@@ -326,6 +326,13 @@ def test_proxies(tally):
     tally.equal("without trusted proxies kong.conf is that of the repository", conf("").stdout,
                 CONF.read_text())
     done = conf("10.0.0.1, 192.168.0.0/16 ::1,2001:DB8:0::/32")
+    out = folder / "conf" / "kong.conf"
+    out.parent.mkdir()
+    run([SETTINGS, "--out", out, "--seen-in", "/gateway"])
+    tally.equal("kong.conf includes nginx-http.conf where Kong sees it", (
+        out.read_text().splitlines()[-1], (out.parent / "nginx-http.conf").read_text()),
+        ("nginx_http_include = /gateway/nginx-http.conf",
+         (ROOT / "kong" / "nginx-http.conf").read_text()))
     tally.equal("trusted proxies are in kong.conf", (done.returncode, done.stdout.splitlines()[-1]),
                 (0, "trusted_ips = 10.0.0.1,192.168.0.0/16,::1,2001:db8::/32"))
     for wrong in ("10.0.0", "10.0.0.256", "proxy.exemplo", "10.0.0.1/33", "10.0.0.1/8", "0.0.0.0/0",
@@ -338,7 +345,7 @@ def test_proxies(tally):
 
 def all_tests(tally, folder, keys):
     tally.run(test_settings)
-    tally.run(test_proxies)
+    tally.run(test_proxies, folder)
     rendered = test_render(tally, folder, keys)
     test_render_refusals(tally, folder, keys)
     test_generated(tally, folder, rendered)

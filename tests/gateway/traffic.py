@@ -9,6 +9,7 @@ from harness import GATEWAY_SECRET, Echo, claims, sign, without_request_id
 from tokens import HEADER, bearer
 
 LIMIT = 65536
+PATH_LOGGED = 512
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NO_ROUTE = {"message": "no Route matched with those values"}
 TOO_BIG = {"message": "Request size limit exceeded"}
@@ -392,7 +393,15 @@ def test_log(tally, gateway, token):
                                          and "NOTICE" not in s], [])
     tally.check("no token and no query in the log", token[:40] not in text
                 and "segredo" not in text and GATEWAY_SECRET not in text, None)
-    tally.equal("a path with quotes is in the log", found.get("do-log-2", {}).get("status"), 404)
+    gateway.call("GET", "/" + "x" * 7000, {"X-Correlation-ID": "do-log-3"})
+    line = await_line(gateway, "do-log-3")
+    tally.equal("a long path is cut in the log", line.get("path"), ("/" + "x" * 7000)[:PATH_LOGGED])
+    longest = max(map(len, gateway.log_lines()))
+    tally.check("no line of the log is long", longest < 2 * PATH_LOGGED, longest)
+    tally.equal("no slash is escaped in the log", [s for s in gateway.log_lines() if "\\/" in s], [])
+    line = found.get("do-log-2", {})
+    tally.equal("a path with quotes is in the log", (line.get("status"), line.get("path")),
+                (404, '/nada"%5C\\]'))
 
 
 def test_graceful_stop(tally, gateway):

@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# scripts/lib/logs.sh: logs are rotated while programs append to them; no line is lost, and the total is bounded.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+# shellcheck source=tests/checks.sh
+source tests/checks.sh
+# shellcheck source=scripts/lib/logs.sh
+source scripts/lib/logs.sh
+folder=$(mktemp -d "${TMPDIR:-/tmp}/icarus-logs.XXXXXX")
+writers=()
+clean_up() {
+    [[ ${#writers[@]} -eq 0 ]] || kill "${writers[@]}" 2>/dev/null || true
+    rm -rf "$folder"
+}
+trap clean_up EXIT
+limit=$((1024 * 1024))
+
+# Two programs that have the file open as a supervisor gives it to them, with numbered lines.
+log=$folder/programa.log
+: >"$log"
+for name in a b; do
+    # shellcheck disable=SC2016
+    python3 -c '
+import os, sys
+for number in range(60_000):
+    os.write(1, b"%s %07d %s\n" % (sys.argv[1].encode(), number, b"x" * 60))' "$name" >>"$log" &
+    writers+=($!)
+done
+# Each part that a rotation takes away is kept here, so that the whole can be read afterwards.
+rotations=0
+while kill -0 "${writers[@]}" 2>/dev/null || [[ $(stat -c %s "$log") -ge $limit ]]; do
+    rotate_logs "$folder" "$limit"
+    if [[ -f $log.1 ]]; then
+        rotations=$((rotations + 1))
+        cat "$log.1" >>"$folder/all"
+        rm "$log.1"
+    fi
+done
+wait "${writers[@]}"
+writers=()
+cat "$log" >>"$folder/all"
+check 'the log was rotated several times under its writers' true "$([[ $rotations -ge 3 ]] && echo true || echo "$rotations")"
+if fallocate --collapse-range -o 0 -l 4096 <(:) 2>/dev/null || {
+    head -c 8192 /dev/zero >"$folder/probe" && fallocate --collapse-range -o 0 -l 4096 "$folder/probe" 2>/dev/null
+}; then
+    for name in a b; do
+        check "every line of $name is there once, in order" '60000 ' \
+            "$(grep -c "^$name " "$folder/all") $(grep "^$name " "$folder/all" | awk '$2 + 0 != NR - 1 {print NR; exit}')"
+    done
+    check 'there is nothing else' 120000 "$(wc -l <"$folder/all")"
+else
+    echo "  skipped: no line is lost: this file system cannot cut off the front of a file"
+fi
+check 'what is left is smaller than the limit' true "$([[ $(stat -c %s "$log") -lt $limit ]] && echo true)"
+
+# Twice the limit at most is kept, and the owner's mode.
+head -c $((3 * limit)) /dev/zero | tr '\0' 'y' >"$log"
+chmod 0640 "$log"
+rotate_logs "$folder" "$limit"
+rotate_logs "$folder" "$limit"
+check 'a rotated log keeps its mode' '640 640' "$(stat -c %a "$log" "$log.1" | xargs)"
+head -c $limit /dev/zero | tr '\0' 'z' >>"$log"
+rotate_logs "$folder" "$limit"
+check 'the previous part is replaced' true "$([[ $(tail -c 10 "$log.1") == *z* || $(tail -c 10 "$log") == *z* ]] && echo true)"
+check 'one file and its previous part, no other' "programa.log programa.log.1" "$(find "$folder" -name 'programa*' -printf '%f\n' | sort | xargs)"
+
+echo "$passed passed, $failed failed"
+[[ $failed -eq 0 ]]
