@@ -12,7 +12,7 @@ from gateway.check import Incompreendido
 from gateway.model import read
 from gateway.render import write_atomically
 from gateway.rules import own_error, quote, refusal
-from gateway.settings import trusted_proxies
+from gateway.settings import connections, trusted_proxies
 
 URI_MAX = 8190
 # Bytes of a path in the log.
@@ -24,6 +24,11 @@ BODY_WAIT = "10s"
 # nginx has 2048 connections, two for each request.
 SERVICE_CONNECTIONS = 900
 REPLICAS_MAX = 8
+# Connections of clients, and from how many on an answer closes its own.
+CONNECTIONS_MAX = 4000
+CONNECTIONS_MANY = 2000
+# New connections a minute that any address may open, whatever its limit of requests.
+CONNECTION_RATE_MIN = 6000
 # Trusted proxies in a row; HAProxy has no loop.
 HOPS_MAX = 8
 CONSUMER_HEADERS = ("X-Consumer-", "X-Credential-", "X-Authenticated-", "X-Anonymous-")
@@ -39,6 +44,7 @@ class Place:
     name_server: str     # "address:port", or "" when the services' addresses do not change
     proxies: list        # networks whose X-Forwarded-For is believed
     certificate: str     # PEM file, with its key in <file>.key; "": no TLS
+    connections: int     # that one address may have at a time
     socket: str          # with TLS: the path of a socket between the two frontends
 
 
@@ -64,7 +70,8 @@ def is_route(names):
 def global_section(largest_body, place):
     lines = [
         "log stdout len 8192 format raw local0 info",
-        "maxconn 2000",
+        "# With TLS a client has two connections, one to each frontend.",
+        f"maxconn {CONNECTIONS_MAX * (2 if place.certificate else 1)}",
         "no strict-limits",
         "# Requests in flight get this long to finish after SIGUSR1.",
         "hard-stop-after 40s",
@@ -129,8 +136,7 @@ def real_address(proxies):
     """Makes src the rightmost hop of X-Forwarded-For that is no trusted proxy, as nginx does."""
     if not proxies:
         return []
-    lines = [f"acl proxy_confiavel src {proxy}" for proxy in proxies]
-    lines.append("http-request set-var(txn.salto) int(0)")
+    lines = ["http-request set-var(txn.salto) int(0)"]
     for hop in range(1, HOPS_MAX + 1):
         given = f"req.hdr_ip(x-forwarded-for,-{hop})"
         lines += [
@@ -301,12 +307,28 @@ def listener(bind):
     return f"{bind} v6only" if bind.startswith("[") else bind
 
 
-def public_port(place):
+def door(gateway, place):
+    """Rules of the frontend that clients connect to: how many connections an address may have and open."""
+    requests = max(config["minute"] for config, _ in same_config(gateway.routes, "rate-limiting"))
+    rate = max(2 * requests, CONNECTION_RATE_MIN)
+    known = "!proxy_confiavel" if place.proxies else ""
+    return [
+        f"maxconn {CONNECTIONS_MAX}",
+        *(f"acl proxy_confiavel src {proxy}" for proxy in place.proxies),
+        "tcp-request connection track-sc1 src,ipmask(32,64) table conexoes",
+        f"tcp-request connection reject if {{ sc1_conn_cur(conexoes) gt {place.connections} }} {known}",
+        f"tcp-request connection reject if {{ sc1_conn_rate(conexoes) gt {rate} }} {known}",
+    ], [("backend conexoes",
+         ["stick-table type ipv6 size 100k expire 2m store conn_cur,conn_rate(60s)"])]
+
+
+def public_port(place, rules):
     """With TLS: passes TLS on to the frontend that speaks it, and redirects plain HTTP on the same port."""
     return [("frontend porta", [
         *(f"bind {listener(bind)}" for bind in place.binds),
         "mode tcp",
         "no log",
+        *rules,
         "tcp-request inspect-delay 10s",
         "tcp-request content accept if { req.ssl_hello_type 1 }",
         "tcp-request content switch-mode http if HTTP",
@@ -326,9 +348,11 @@ def public_port(place):
 def frontend(gateway, place):
     secrets = gateway.consumer["jwt_secrets"]
     limits, tables = rates(gateway)
-    lines = [f"bind {listener(bind)} proto h1" for bind in place.binds]
+    rules, counters = door(gateway, place)
+    lines = [f"bind {listener(bind)} proto h1" for bind in place.binds] + rules
     if place.certificate:
-        lines = [f"bind unix@{place.socket} mode 666 accept-proxy proto h1 "
+        lines = [*(f"acl proxy_confiavel src {proxy}" for proxy in place.proxies),
+                 f"bind unix@{place.socket} mode 666 accept-proxy proto h1 "
                  f"ssl crt {place.certificate} alpn http/1.1"]
     lines += [f"log-format {quote(log_format())}",
               "acl exige_token var(txn.exige_token) -m found"]
@@ -344,8 +368,10 @@ def frontend(gateway, place):
     lines.append(f"http-after-response set-header {header} %[var(txn.correlacao)]")
     lines += cors_answer(gateway.plugins["cors"]) + rate_answer()
     lines += added(gateway.plugins["response-transformer"])
+    lines.append(f"http-after-response set-header Connection close if {{ fe_conn gt {CONNECTIONS_MANY} }}")
     lines += [f"http-after-response del-header {name}" for name in ("Server", "X-Powered-By")]
-    return (public_port(place) if place.certificate else []) + [("frontend gateway", lines)] + tables
+    public = public_port(place, rules) if place.certificate else []
+    return public + [("frontend gateway", lines)] + tables + counters
 
 
 def service_timeout(service):
@@ -421,7 +447,7 @@ def arguments(argv):
         description="Escreve uma configuração do HAProxy 2.6 que faz o que o Kong faria com o "
                     "mesmo kong.yml. Recusa o que não entende.",
         epilog="Ajuste: ICARUS_PROXIES_CONFIAVEIS (endereços e redes dos proxies cujo "
-               "X-Forwarded-For vale).")
+               "X-Forwarded-For vale) e ICARUS_LIMITE_CONEXOES (conexões por endereço).")
     parser.add_argument("-h", "--help", action="help", help="mostra esta ajuda")
     parser.add_argument("source", metavar="KONG.YML", help="o arquivo feito por kong/render")
     parser.add_argument("--bind", metavar="ENDEREÇO:PORTA", required=True, action="append",
@@ -452,7 +478,8 @@ def main(argv):
         with open(options.source, "rb") as stream:
             gateway = read(stream)
         write(gateway, Place(options.bind, Path(options.out).resolve(), options.resolver,
-                             trusted_proxies(os.environ), options.certificate, options.socket))
+                             trusted_proxies(os.environ), options.certificate,
+                             connections(os.environ), options.socket))
     except Incompreendido as error:
         print(f"kong/haproxy: {options.source}: {error}", file=sys.stderr)
         return 1

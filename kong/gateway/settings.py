@@ -7,12 +7,14 @@ import sys
 from pathlib import Path
 
 from gateway.check import Incompreendido
-from gateway.render import write_atomically
+from gateway.render import limit, write_atomically
 
 SOURCE = Path(__file__).resolve().parent.parent / "kong.conf"
 INCLUDED = SOURCE.with_name("nginx-http.conf")
 PROXIES = "ICARUS_PROXIES_CONFIAVEIS"
 BIND = "ICARUS_BIND"
+CONNECTIONS = "ICARUS_LIMITE_CONEXOES"
+CONNECTIONS_DEFAULT = 500
 
 
 def trusted_proxies(environment):
@@ -48,6 +50,11 @@ def check_bind(environment):
                              "0.0.0.0 (todos os IPv4), :: (todos, também IPv6), 192.168.0.10") from None
 
 
+def connections(environment):
+    """How many connections one address may have at a time."""
+    return limit(CONNECTIONS, environment) or CONNECTIONS_DEFAULT
+
+
 def kong_settings(environment):
     check_bind(environment)
     lines = []
@@ -76,7 +83,9 @@ def main(argv):
         content = SOURCE.read_text(encoding="utf-8") + kong_settings(os.environ)
         if options.out:
             folder = Path(options.out).resolve().parent
-            write_atomically(folder / INCLUDED.name, INCLUDED.read_text(encoding="utf-8"))
+            included = INCLUDED.read_text(encoding="utf-8")
+            write_atomically(folder / INCLUDED.name,
+                             included.replace("@CONEXOES@", str(connections(os.environ))))
             place = Path(options.seen_in or folder) / INCLUDED.name
             write_atomically(options.out, f"{content}\nnginx_http_include = {place}\n")
         else:

@@ -5,7 +5,7 @@
 # What `up` takes from its environment for the gateway. Other commands, from cron say, use what the last
 # `up` kept in gateway/settings.
 GATEWAY_SETTINGS=(ICARUS_BIND ICARUS_TLS_CERT ICARUS_TLS_KEY ICARUS_PROXIES_CONFIAVEIS ICARUS_LIMITE_POR_MINUTO ICARUS_LIMITE_LOGIN_POR_MINUTO
-    ICARUS_CORS_ORIGENS)
+    ICARUS_LIMITE_CONEXOES ICARUS_CORS_ORIGENS)
 
 # shellcheck source=scripts/lib/tls.sh
 source "$ROOT/scripts/lib/tls.sh"

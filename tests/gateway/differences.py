@@ -69,6 +69,8 @@ DIFFERENCES = [
     (r"X-Consumer-\* is removed on OPTIONS", passes_on(
         *CONSUMER, "x-consumer-custom-id", "x-anonymous-consumer"), "`OPTIONS` that is no preflight"),
     (r"X-Forwarded-\* is the gateway's", is_appended, "`X-Forwarded-For`"),
+    (r"one address has at most|an answer under pressure", lambda seen: True,
+     "too many connections of one address"),
     (r"a service that is down", answers(
         502, {"message": "An invalid response was received from the upstream server"}),
      "service refuses the connection"),

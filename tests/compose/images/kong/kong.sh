@@ -11,7 +11,8 @@ LOCAL=${LOCAL# }
 # be. HAProxy wants certificate and key in one file.
 translate() {
     ICARUS_PROXIES_CONFIAVEIS=$(sed -n 's/^trusted_ips = //p' "$1")
-    export ICARUS_PROXIES_CONFIAVEIS
+    ICARUS_LIMITE_CONEXOES=$(sed -n 's/^limit_conn conexoes \([0-9]*\);$/\1/p' "${1%/*}/nginx-http.conf")
+    export ICARUS_PROXIES_CONFIAVEIS ICARUS_LIMITE_CONEXOES
     local tls=()
     if [[ $TLS == ssl ]]; then
         (umask 077 && mkdir -p "$KONG_PREFIX/tls")
