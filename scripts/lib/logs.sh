@@ -40,7 +40,10 @@ exec_log_rotation() {
     # shellcheck disable=SC2016
     exec_with ICARUS_RUN="$ICARUS_RUN" -- bash -c 'umask 077
         source "$1"
-        while sleep 1; do
+        # Waits a second without starting a program: nobody writes to this pipe.
+        exec 3<> <(:)
+        while :; do
+            read -r -t 1 -u 3
             rotate_logs "$ICARUS_RUN/logs" "$LOG_MAX"
         done' log-rotation "$ROOT/scripts/lib/logs.sh"
 }

@@ -33,6 +33,8 @@ PATHS = {
     "projetos": "/projetos",
     "fornecedores": "/fornecedores",
 }
+# Bytes from which a log is rotated (scripts/lib/logs.sh).
+LOG_MAX = 64 * 1024 * 1024
 LISTENING = 10  # the state in /proc/net/tcp
 
 
@@ -325,6 +327,23 @@ def resident(pid):
         return int(re.search(r"VmRSS:\s+(\d+)", file.read()).group(1))
 
 
+def test_log_rotation(tally, world, instance):
+    """A log over the limit is rotated while its process runs, and the process goes on writing to it."""
+    log = instance.run / "logs" / "gateway.log"
+    before = log.stat().st_size
+    with open(log, "ab") as file:
+        file.write(b"enchimento\n" * (LOG_MAX // 11 + 1))
+    size = soon(lambda: log.stat().st_size, lambda seen: seen < LOG_MAX, 10)
+    tally.check("a large log is cut", size < 1024 * 1024, size)
+    previous = log.with_name("gateway.log.1")
+    tally.check("what was cut is in the previous part",
+                previous.stat().st_size + size >= before + LOG_MAX, (previous.stat().st_size, before))
+    world.admin.get("/produtos", X_Correlation_ID="depois-de-rodar")
+    tally.check("the process goes on writing to its log", soon(
+        lambda: "depois-de-rodar" in log.read_text(errors="replace"), bool))
+    previous.unlink()
+
+
 def test_memory(tally, world, instance):
     """Memory after the tests above and many long lists at once. Builds with sanitizers are not measured."""
 
@@ -500,9 +519,12 @@ def test_violence(tally, world, instance):
     names = sorted(instance.pids())
     nginx = [name for name in names if name.startswith("nginx-")]
     quick = [name for name in names if name != "rabbitmq"]  # which takes longest to start
+    # It has no workers; what it starts lives for a moment.
+    others = [name for name in names if name != "log-rotation"]
 
     def workers():
-        return {pid: parent for pid, parent in family(instance).items() if parent in map(instance.pid, names)}
+        alive = family(instance).items()
+        return {pid: parent for pid, parent in alive if parent in map(instance.pid, others)}
 
     kill(*map(instance.supervisor, quick))
     _, text = instance.script("status")
@@ -642,6 +664,7 @@ def all_tests(tally, world, instance):
         test_demo,
         test_demo_passwords,
         test_logs,
+        test_log_rotation,
         test_memory,
         test_addresses,
         test_permissions,
