@@ -28,7 +28,7 @@
  */
 enum {
     REFRESH_PAIRS_MAX = 10,
-    REFRESH_STEPS_MAX = 32 /* tokens in a row, each given for the one before, within 10 s */
+    REFRESH_STEPS_MAX = 64 /* tokens in a row, each given for the one before, within 10 s */
 };
 enum { REFRESH_BYTES = 32, REFRESH_TEXT = 44 }; /* 256 random bits as base64url, with the NUL */
 

@@ -11,18 +11,23 @@ WAIT_SECONDS = 4
 
 
 class Load:
-    """Clients that read, write and refresh their tokens until they are stopped."""
+    """Clients that read, write and refresh their tokens until they are stopped.
+
+    All read with the access token of one login. Each refreshes those of its own, since going on with two
+    pairs of one token is theft.
+    """
 
     def __init__(self, instance, credentials):
         self.url = instance.url
-        pair = Api(self.url).must(200, "POST", "/auth/login", credentials).json
-        self.token, self.refresh_token = pair["accessToken"], pair["refreshToken"]
+        pairs = [Api(self.url).must(200, "POST", "/auth/login", credentials).json for _ in range(CLIENTS)]
+        self.token = pairs[0]["accessToken"]
         self.seen = collections.Counter()
         self.old_too = threading.Event()
         self.stop = threading.Event()
         self.lock = threading.Lock()
         self.old_too.set()
-        self.threads = [threading.Thread(target=self._run, args=(number,)) for number in range(CLIENTS)]
+        self.threads = [threading.Thread(target=self._run, args=(number, pair["refreshToken"]))
+                        for number, pair in enumerate(pairs)]
         for thread in self.threads:
             thread.start()
 
@@ -39,14 +44,13 @@ class Load:
         self._count(answer.status if answer.status in (200, 201) else f"{method} {path} {answer!r}")
         return answer
 
-    def _run(self, number):
-        # All start with the same refresh token, within its 10 s of leeway.
-        fresh, refresh_token, turn = None, self.refresh_token, 0
+    def _run(self, number, refresh_token):
+        fresh, turn = None, 0
         while not self.stop.is_set():
             turn += 1
             if self.old_too.is_set():
                 self._call(Api(self.url, self.token), "GET", "/produtos")
-            if fresh is None or turn % 10 == 0:
+            if fresh is None or turn % 30 == 0:
                 body = {"refreshToken": refresh_token}
                 answer = self._call(Api(self.url), "POST", "/auth/refresh", body)
                 if answer and answer.status == 200:

@@ -18,7 +18,7 @@ import urllib.parse
 
 WARM_UP = 5
 PAUSE = 0.1  # seconds after a 503, so that the clients leave the processors to the service
-STEP = 0.4  # seconds between two refreshes: a session may have 32 in 10 s
+STEP = 0.4  # seconds between two refreshes: a session may have 64 in 10 s
 
 
 class Client:
