@@ -102,8 +102,10 @@ FORNECEDORES = [
              lambda *_: telefone(), headers=HOLD),
     Endpoint("fornecedores", "PATCH", "/fornecedores/{fornecedor}/endereco", "ADMIN",
              lambda *_: endereco(), headers=HOLD, loose=("cep", "uf")),
-    Endpoint("fornecedores", "GET", "/fornecedores/{fornecedor}/historico", "FINANCEIRO", query=("autor", "de", "ate", *READS)),
-    Endpoint("fornecedores", "GET", "/fornecedores/historico", "ADMIN", query=("autor", "de", "ate", *READS)),
+    Endpoint("fornecedores", "GET", "/fornecedores/{fornecedor}/historico", "FINANCEIRO",
+             query=("autor", "de", "ate", *READS)),
+    Endpoint("fornecedores", "GET", "/fornecedores/historico", "ADMIN",
+             query=("autor", "de", "ate", *READS)),
 ]
 
 ESTOQUE = [
@@ -120,8 +122,10 @@ ESTOQUE = [
              query=("produtoId", "tipo", "projetoId", "usuario", "autor", "de", "ate", "depoisDe", *READS)),
     Endpoint("estoque", "GET", "/pendencias", "ATENDENTE",
              query=("produtoId", "projetoId", "depoisDe", *READS)),
-    Endpoint("estoque", "GET", "/produtos/{produto}/historico", "FINANCEIRO", query=("autor", "de", "ate", *READS)),
-    Endpoint("estoque", "GET", "/produtos/historico", "ADMIN", query=("autor", "de", "ate", *READS)),
+    Endpoint("estoque", "GET", "/produtos/{produto}/historico", "FINANCEIRO",
+             query=("autor", "de", "ate", *READS)),
+    Endpoint("estoque", "GET", "/produtos/historico", "ADMIN",
+             query=("autor", "de", "ate", *READS)),
 ]
 
 PROJETOS = [
@@ -136,8 +140,10 @@ PROJETOS = [
     Endpoint("projetos", "DELETE", "/projetos/{projeto}", "ADMIN", headers=STALE, good=(412,)),
     Endpoint("projetos", "PATCH", "/projetos/{projeto}/status", "ATENDENTE",
              lambda *_: {"status": "EM_ANDAMENTO"}, headers=HOLD),
-    Endpoint("projetos", "GET", "/projetos/{projeto}/historico", "FINANCEIRO", query=("autor", "de", "ate", *READS)),
-    Endpoint("projetos", "GET", "/projetos/historico", "ADMIN", query=("autor", "de", "ate", *READS)),
+    Endpoint("projetos", "GET", "/projetos/{projeto}/historico", "FINANCEIRO",
+             query=("autor", "de", "ate", *READS)),
+    Endpoint("projetos", "GET", "/projetos/historico", "ADMIN",
+             query=("autor", "de", "ate", *READS)),
 ]
 
 

@@ -55,12 +55,6 @@ kept=$(field .chaveDeAcesso)
 check 'the same request again returns the same user' "201 $kept" "$(once) $(field .chaveDeAcesso)"
 check 'stored responses contain no password' 0 "$(sql "SELECT COUNT(*) FROM idempotencia WHERE resposta_corpo LIKE '%senha%'")"
 check 'a user is deactivated 200' 200 "$(send ADMIN POST "/usuarios/$kept/desativar" '')"
-check 'anybody who is logged in may read whose a key is, also of those who left 200' 200 "$(call ATENDENTE GET /usuarios/nomes)"
-check 'every key has a name, and nothing else is told' "true $(sql 'SELECT COUNT(*) FROM usuario')" \
-    "$(field "\"\([.[] | keys == [\"chave\", \"nome\"]] | all) \(length)\"")"
-check 'the names are those of the persons' 'Ana Souza da Silva Ana Souza da Silva' \
-    "$(field "[.[] | select(.chave == \"$user\" or .chave == \"$kept\") | .nome] | join(\" \")")"
-check 'the names without a token 401' 401 "$(call - GET /usuarios/nomes)"
 check 'an unknown user 404' 404 "$(call ADMIN GET /usuarios/ZZZZZZZZ)"
 new_password() { send ADMIN POST "/usuarios/$user/senha" "{\"senha\":\"$1\"}"; }
 check "the user's key as password 422" 422 "$(sql "UPDATE usuario SET chave_de_acesso = 'K7P2M9QXW4TZ' WHERE chave_de_acesso = '$user'"
@@ -77,6 +71,12 @@ new_password "$good" >/dev/null
 
 # Roles.
 enter ANA "$user" "$good"
+check 'anybody who is logged in may read whose a key is, also of those who left 200' 200 "$(call ANA GET /usuarios/nomes)"
+check 'every key has a name, and nothing else is told' "true $(sql 'SELECT COUNT(*) FROM usuario')" \
+    "$(field "\"\([.[] | keys == [\"chave\", \"nome\"]] | all) \(length)\"")"
+check 'the names are those of the persons' 'Ana Souza da Silva Ana Souza da Silva' \
+    "$(field "[.[] | select(.chave == \"$user\" or .chave == \"$kept\") | .nome] | join(\" \")")"
+check 'the names without a token 401' 401 "$(call - GET /usuarios/nomes)"
 check 'GET /usuarios by ATENDENTE 403' 403 "$(call ANA GET /usuarios)"
 check 'a user cannot change its role' 403 "$(send ANA PATCH "/usuarios/$user/papel" '{"papel":"ADMIN"}' -H 'If-Match: *')"
 check 'ATENDENTE cannot create a user' 403 "$(send ANA POST /usuarios "{\"pessoaId\":1,\"papel\":\"ADMIN\",\"senha\":\"$good\"}")"
