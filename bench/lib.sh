@@ -11,7 +11,7 @@ port=${ICARUS_BENCH_PORT:-21100} broker_port=$((port + 20))
 work=$(mktemp -d "${TMPDIR:-/tmp}/icarus-bench.XXXXXX")
 trap finish EXIT
 
-# Builds, starts the servers with empty schemas, and has a relay declare the queues.
+# Builds, and starts the servers with empty schemas and queues.
 prepare() {
     local name # of the service that migrate takes
     make -s -j2 all bench-programs build/release/tests/integration/fila
@@ -21,9 +21,6 @@ prepare() {
     # shellcheck disable=SC2119 # it takes none
     for name in estoque projetos; do migrate; done
     await_broker
-    start_relay ICARUS_METRICS_LISTEN="127.0.0.1:$port"
-    until_ok curl -fsS "http://127.0.0.1:$port/readyz"
-    stop "$relay"
 }
 
 # insert_pedidos <table> <first> <last> <products>: rows like those that projetos writes, three for

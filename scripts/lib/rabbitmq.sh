@@ -132,6 +132,7 @@ SPACE_MIB=200
 # what it has confirmed is on the disk, the rest is still in the outboxes, and nothing is applied twice.
 mend_rabbitmq() {
     local queues
+    await_until 5 no_queue_without_leader && return
     queues=$(queues_without_leader) || die "não consegui consultar as filas do RabbitMQ; veja $ICARUS_RUN/logs/rabbitmq.log e repita: make up"
     [[ -n $queues ]] || return 0
     (($(df --output=avail -B 1M "$ICARUS_RUN" | tail -n 1) >= SPACE_MIB)) ||
