@@ -63,6 +63,10 @@ COPY --from=construcao /src/build/release/bin/projetos-consumidor \
     /src/build/release/bin/projetos-conciliacao /usr/local/bin/
 ENTRYPOINT ["projetos-consumidor"]
 
+FROM daemon AS fornecedores-consumidor
+COPY --from=construcao /src/build/release/bin/fornecedores-consumidor /usr/local/bin/
+ENTRYPOINT ["fornecedores-consumidor"]
+
 # The administrator's commands, for MariaDB and RabbitMQ.
 FROM base AS migracoes
 COPY --from=construcao /src/build/release/bin/migrador /src/build/release/bin/mensagens-mortas /usr/local/bin/

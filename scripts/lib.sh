@@ -9,8 +9,8 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export ICARUS_BUILD=${ICARUS_BUILD:-release}
 export ICARUS_BIN=${ICARUS_BIN:-$ROOT/build/$ICARUS_BUILD/bin}
 
-# The longest socket name is sockets/projetos/publicador.sock; a unix socket path holds 107 bytes.
-RUN_LENGTH_MAX=$((107 - 32))
+# The longest socket name is sockets/autenticacao/publicador.sock; a unix socket path holds 107 bytes.
+RUN_LENGTH_MAX=$((107 - 37))
 
 say() {
     printf '  %s\n' "$*"
@@ -30,9 +30,9 @@ tell_end() {
         printf 'Icarus: parou no meio, pelo motivo acima; corrija-o e repita: %s\n' "$1" >&2
 }
 
-# Read from scripts/services.table: the services, those that use the broker, and the daemons; the routing
-# keys that a service publishes; the port of each process, counted from ICARUS_PORT.
-SERVICES=() MESSAGING=() DAEMONS=()
+# Read from scripts/services.table: the services, those that use the broker, the publicadores, and all
+# daemons; the routing keys that a service publishes; the port of each process, counted from ICARUS_PORT.
+SERVICES=() MESSAGING=() RELAYS=() DAEMONS=()
 # The names of all processes of an instance.
 PROCESSES=()
 declare -A PUBLISHES=() PORTS=([gateway]=0 [rabbitmq]=5 [rabbitmq-management]=6 [epmd]=7 [rabbitmq-nodes]=8)
@@ -58,7 +58,7 @@ read_services() {
         [[ $publicador$consumidor == -- ]] || MESSAGING+=("$service")
         if [[ $publicador != - ]]; then
             claim_port "publicador-$service" "$publicador"
-            DAEMONS+=("publicador-$service")
+            RELAYS+=("publicador-$service")
             PUBLISHES[$service]=$publishes
         fi
         if [[ $consumidor != - ]]; then
@@ -66,7 +66,7 @@ read_services() {
             consumers+=("$service-consumidor")
         fi
     done <"$ROOT/scripts/services.table"
-    DAEMONS+=("${consumers[@]}")
+    DAEMONS=("${RELAYS[@]}" "${consumers[@]}")
     PROCESSES=(gateway "${SERVICES[@]/#/nginx-}" "${SERVICES[@]}" "${DAEMONS[@]}" rabbitmq epmd mariadb log-rotation)
     for name in "${!PORTS[@]}"; do
         ((PORTS[$name] <= PORT_LAST)) || PORT_LAST=${PORTS[$name]}

@@ -22,8 +22,11 @@ criterion_counts() {
     echo "${ok:-0} $((${bad:-0} + ${crashed:-0}))"
 }
 
-# data_of <file>: a backup without the tables that a restore changes itself, and the time in `copia`.
+# data_of <file>: a backup without what a restore changes itself (of `usuario`, the last column), and the time
+# in `copia`.
 data_of() {
-    zcat "$1" | awk '/^-- (Table structure|Dumping data) for table `(sessao|refresh_token|dispositivo|auditoria|copia)`/ {skip = 1}
-        !skip; /^UNLOCK TABLES/ {skip = 0}'
+    zcat "$1" | awk '/^-- (Table structure|Dumping data) for table `(sessao|refresh_token|dispositivo|auditoria|copia|revogacao)`/ {skip = 1}
+        /^-- Dumping data for table `usuario`/ {users = 1}
+        users {sub(/,[0-9]+\)[,;]$/, "")}
+        !skip; /^UNLOCK TABLES/ {skip = users = 0}'
 }

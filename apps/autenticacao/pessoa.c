@@ -113,7 +113,7 @@ static enum db_result anonimizar(struct db *db, void *context)
     if (result == DB_OK)
         result = lock(db, change->p->id, change->versao, &anonymous);
     if (result == DB_OK)
-        result = usuario_retire_of_pessoa(db, change->p->id);
+        result = usuario_retire_of_pessoa(db, change->autor, change->p->id);
     if (result == DB_OK)
         result = pessoa_erase_answers(db, change->p->id);
     if (result != DB_OK)

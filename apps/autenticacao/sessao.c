@@ -1,6 +1,7 @@
 #include "autenticacao/sessao.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "common/base/base64url.h"
 #include "common/base/random.h"
@@ -45,15 +46,14 @@ static enum db_result begin(struct db *db, void *context)
     unsigned char device[DIGEST_SIZE];
 
     dispositivo_digest(beginning->dispositivo, device);
-    enum db_result result =
-        sessao_insert(db, beginning->id, beginning->usuario_id, beginning->versao, device);
+    enum db_result result = sessao_insert(db, beginning->versao, device, beginning->who);
 
-    if (result == DB_OK && db_count(db) == 0)
+    if (result == DB_NONE)
         return RULE_STALE;
     if (result == DB_OK)
-        result = add_token(db, beginning->id, beginning->token, NULL);
+        result = add_token(db, beginning->who->sessao_id, beginning->token, NULL);
     if (result == DB_OK)
-        result = dispositivo_keep(db, beginning->usuario_id, beginning->dispositivo);
+        result = dispositivo_keep(db, beginning->who->user_id, beginning->dispositivo);
     if (result == DB_OK)
         result = login_record(db, beginning->autor, beginning->login);
     if (result == DB_OK)
@@ -61,10 +61,28 @@ static enum db_result begin(struct db *db, void *context)
     return result == DB_OK ? refresh_prune(db) : result;
 }
 
-enum db_result sessao_begin(struct db *db, struct beginning *beginning)
+enum db_result sessao_begin(struct db *db, const struct beginning *beginning)
 {
-    beginning->id = new_id();
-    return db_transaction(db, begin, beginning);
+    beginning->who->sessao_id = new_id();
+    return db_transaction(db, begin, (void *)beginning);
+}
+
+/* Ends one session and announces it. */
+static enum db_result end_one(struct db *db, const struct autor *autor, int64_t id,
+                              const char *motivo)
+{
+    const struct encerramento e = {.sessao_id = id, .desde = time(NULL)};
+    enum db_result result = sessao_end_by_id(db, id, motivo);
+
+    return result == DB_OK && db_count(db) > 0 ? sessao_announce(db, autor, &e) : result;
+}
+
+enum db_result sessao_end_all(struct db *db, const struct autor *autor,
+                              const struct encerramento *e, const char *motivo)
+{
+    enum db_result result = sessoes_end_of_usuario(db, e->usuario_id, e->poupada, motivo);
+
+    return result == DB_OK ? sessao_announce(db, autor, e) : result;
 }
 
 struct renewal {
@@ -124,7 +142,7 @@ static enum db_result settle(struct db *db, const unsigned char digest[static DI
 /* A used token came again too late, or another branch of one is used: it may be stolen. */
 static enum db_result end_stolen(struct db *db, const struct renewal *renewal)
 {
-    enum db_result result = sessao_end_by_id(db, renewal->who->sessao_id, SESSAO_REUSO);
+    enum db_result result = end_one(db, renewal->autor, renewal->who->sessao_id, SESSAO_REUSO);
 
     *renewal->outcome = REFRESH_REUSED;
     return result == DB_OK ? auditoria_add_usuario(db, renewal->autor, SESSAO_REUTILIZADA,
@@ -169,10 +187,26 @@ enum db_result sessao_refresh(struct db *db, const struct autor *autor, const ch
     return db_transaction(db, renew, &renewal);
 }
 
-enum db_result sessao_end(struct db *db, const char *token)
-{
+struct ending {
+    const struct autor *autor;
     unsigned char digest[DIGEST_SIZE];
+};
 
-    digest_of(token, digest);
-    return sessao_end_by_refresh(db, digest, SESSAO_SAIDA);
+static enum db_result end(struct db *db, void *context)
+{
+    const struct ending *ending = context;
+    struct refresh refresh;
+    enum db_result result = refresh_lock(db, ending->digest, &refresh);
+
+    if (result != DB_OK)
+        return result == DB_NONE ? DB_OK : result;
+    return end_one(db, ending->autor, refresh.sessao_id, SESSAO_SAIDA);
+}
+
+enum db_result sessao_end(struct db *db, const struct autor *autor, const char *token)
+{
+    struct ending ending = {.autor = autor};
+
+    digest_of(token, ending.digest);
+    return db_transaction(db, end, &ending);
 }

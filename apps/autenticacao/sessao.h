@@ -63,18 +63,17 @@ void refresh_new(char token[static REFRESH_TEXT]);
 /* A login whose password was right, `versao` being the version of the user that it was compared
  * with. Texts are borrowed. */
 struct beginning {
-    int64_t usuario_id;
     int64_t versao;
     const char *token;       /* the first one */
     const char *dispositivo; /* token of the device */
     const struct autor *autor;
     const struct login *login;
-    int64_t id; /* of the session; set by sessao_begin */
+    struct identity *who; /* user_id; sessao_begin sets sessao_id and iat */
 };
 
 /* Begins a session, records the login, and deletes a few sessions that ended long ago. RULE_STALE
  * when the user is no longer of that version. */
-enum db_result sessao_begin(struct db *db, struct beginning *beginning);
+enum db_result sessao_begin(struct db *db, const struct beginning *beginning);
 
 /* DB_OK while a session of that user lasts, DB_NONE when there is none or it has ended. */
 enum db_result sessao_lasts(struct db *db, int64_t id, int64_t usuario_id);
@@ -94,12 +93,24 @@ enum db_result sessao_refresh(struct db *db, const struct autor *autor, const ch
                               struct identity *who);
 
 /* Ends the session of a token; an unknown token is ignored. */
-enum db_result sessao_end(struct db *db, const char *token);
+enum db_result sessao_end(struct db *db, const struct autor *autor, const char *token);
 
-/* End every session of a user but the one that is `spared` (0: none), or of a person's users. */
-enum db_result sessao_end_of_usuario(struct db *db, int64_t usuario_id, int64_t spared,
-                                     const char *motivo);
-enum db_result sessao_end_of_pessoa(struct db *db, int64_t pessoa_id, const char *motivo);
+/* What all services are told to refuse, with sessao.encerrada (docs/messaging.md): the tokens of
+ * one session, or those of a user with an iat up to `desde`. */
+struct encerramento {
+    int64_t usuario_id; /* or 0 */
+    int64_t sessao_id;  /* or 0 */
+    int64_t desde;      /* Unix seconds */
+    int64_t poupada;    /* a session of the user that stays; 0: none */
+};
+
+/* Ends every session of a user but the one that stays, inside a transaction that has locked the
+ * user and set its revogado_ate to e->desde, and announces it. */
+enum db_result sessao_end_all(struct db *db, const struct autor *autor,
+                              const struct encerramento *e, const char *motivo);
+
+enum db_result sessao_announce(struct db *db, const struct autor *autor,
+                               const struct encerramento *e);
 
 /* Calls `each` with `row` filled in for every session of a person's users that is kept. */
 enum db_result sessao_of_pessoa(struct db *db, int64_t pessoa_id, struct sessao *row, db_each *each,
@@ -115,23 +126,24 @@ struct refresh {
     unsigned char survivor[DIGEST_SIZE]; /* zeros: none yet */
 };
 
-/* db_count is 0 when the user is no longer of that version. */
-enum db_result sessao_insert(struct db *db, int64_t id, int64_t usuario_id, int64_t versao,
-                             const unsigned char dispositivo[static DIGEST_SIZE]);
+/* Fills in who->iat; DB_NONE when the user is no longer of that version. */
+enum db_result sessao_insert(struct db *db, int64_t versao,
+                             const unsigned char dispositivo[static DIGEST_SIZE],
+                             struct identity *who);
 /* `origin` is NULL at a login. */
 enum db_result refresh_insert(struct db *db, int64_t sessao_id,
                               const unsigned char digest[static DIGEST_SIZE],
                               const unsigned char *origin);
 enum db_result refresh_lock(struct db *db, const unsigned char digest[static DIGEST_SIZE],
                             struct refresh *refresh);
-/* Who a session is of, and whether it lasts and its user is active. */
+/* Locks session and user: who it is of, with iat, and whether it lasts and its user is active. */
 enum db_result sessao_user(struct db *db, int64_t id, bool *alive, struct identity *who);
 enum db_result refresh_spend(struct db *db, const unsigned char digest[static DIGEST_SIZE]);
 enum db_result refresh_settle(struct db *db, const unsigned char digest[static DIGEST_SIZE],
                               const unsigned char survivor[static DIGEST_SIZE]);
 enum db_result sessao_end_by_id(struct db *db, int64_t id, const char *motivo);
-enum db_result sessao_end_by_refresh(struct db *db, const unsigned char digest[static DIGEST_SIZE],
-                                     const char *motivo);
+enum db_result sessoes_end_of_usuario(struct db *db, int64_t usuario_id, int64_t spared,
+                                      const char *motivo);
 /* Delete a few that ended long ago. */
 enum db_result sessoes_prune(struct db *db);
 enum db_result refresh_prune(struct db *db);

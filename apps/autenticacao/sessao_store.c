@@ -1,16 +1,24 @@
 #include "autenticacao/sessao.h"
 
-/* Waits for a concurrent change of the user; a later change ends this session with the others. */
-DB_STATEMENT(SESSAO_INSERT, "INSERT INTO sessao (id, usuario_id, dispositivo, expira_em)"
-                            " SELECT ?, id, ?, CURRENT_TIMESTAMP(3) + INTERVAL 30 DAY FROM usuario"
-                            " WHERE id = ? AND versao = ? AND ativo = 1 LOCK IN SHARE MODE");
+/* The iat of a token signed now: after all revocations of the user, and, while its row is locked,
+ * not after the next one, whose time is taken later (usuario_lock). */
+#define IAT "GREATEST(UNIX_TIMESTAMP(), revogado_ate + 1)"
 
-enum db_result sessao_insert(struct db *db, int64_t id, int64_t usuario_id, int64_t versao,
-                             const unsigned char dispositivo[static DIGEST_SIZE])
+/* Waits for a concurrent change of the user; a later change ends this session with the others. */
+DB_STATEMENT(SESSAO_INSERT,
+             "INSERT INTO sessao (id, usuario_id, dispositivo, expira_em)"
+             " SELECT ?, id, ?, CURRENT_TIMESTAMP(3) + INTERVAL 30 DAY FROM usuario"
+             " WHERE id = ? AND versao = ? AND ativo = 1 LOCK IN SHARE MODE"
+             " RETURNING (SELECT " IAT " FROM usuario WHERE usuario.id = usuario_id)");
+
+enum db_result sessao_insert(struct db *db, int64_t versao,
+                             const unsigned char dispositivo[static DIGEST_SIZE],
+                             struct identity *who)
 {
-    return db_run(
-        db, &SESSAO_INSERT,
-        DB_IN(db_int(id), db_bytes(dispositivo, DIGEST_SIZE), db_int(usuario_id), db_int(versao)));
+    return db_one(db, &SESSAO_INSERT,
+                  DB_IN(db_int(who->sessao_id), db_bytes(dispositivo, DIGEST_SIZE),
+                        db_int(who->user_id), db_int(versao)),
+                  DB_OUT(db_to_int(&who->iat)));
 }
 
 DB_STATEMENT(REFRESH_INSERT,
@@ -68,15 +76,16 @@ enum db_result refresh_lock(struct db *db, const unsigned char digest[static DIG
 
 DB_STATEMENT(SESSAO_USER,
              "SELECT s.encerrada_em IS NULL AND s.expira_em > CURRENT_TIMESTAMP(3) AND u.ativo = 1,"
-             " u.id, u.chave_de_acesso, u.papel, p.nome"
+             " u.id, u.chave_de_acesso, u.papel,"
+             " (SELECT nome FROM pessoa WHERE pessoa.id = u.pessoa_id), " IAT
              " FROM sessao s JOIN usuario u ON u.id = s.usuario_id"
-             " JOIN pessoa p ON p.id = u.pessoa_id WHERE s.id = ?");
+             " WHERE s.id = ? LOCK IN SHARE MODE");
 
 enum db_result sessao_user(struct db *db, int64_t id, bool *alive, struct identity *who)
 {
     return db_one(db, &SESSAO_USER, DB_IN(db_int(id)),
                   DB_OUT(db_to_bool(alive), db_to_int(&who->user_id), db_to_text(who->chave),
-                         db_to_text(who->papel), db_to_text(who->nome)));
+                         db_to_text(who->papel), db_to_text(who->nome), db_to_int(&who->iat)));
 }
 
 DB_STATEMENT(REFRESH_SPEND, "UPDATE refresh_token SET usado_em = COALESCE(usado_em,"
@@ -104,34 +113,15 @@ enum db_result sessao_end_by_id(struct db *db, int64_t id, const char *motivo)
     return db_run(db, &SESSAO_END, DB_IN(db_text(motivo), db_int(id)));
 }
 
-DB_STATEMENT(SESSAO_END_BY_TOKEN, "UPDATE sessao s JOIN refresh_token t ON t.sessao_id = s.id"
-                                  " SET s.encerrada_em = CURRENT_TIMESTAMP(3), s.motivo = ?"
-                                  " WHERE t.hash = ? AND s.encerrada_em IS NULL");
-
-enum db_result sessao_end_by_refresh(struct db *db, const unsigned char digest[static DIGEST_SIZE],
-                                     const char *motivo)
-{
-    return db_run(db, &SESSAO_END_BY_TOKEN, DB_IN(db_text(motivo), db_bytes(digest, DIGEST_SIZE)));
-}
-
 DB_STATEMENT(SESSOES_END_OF_USUARIO,
              "UPDATE sessao SET encerrada_em = CURRENT_TIMESTAMP(3), motivo = ?"
              " WHERE usuario_id = ? AND id <> ? AND encerrada_em IS NULL");
 
-enum db_result sessao_end_of_usuario(struct db *db, int64_t usuario_id, int64_t spared,
-                                     const char *motivo)
+enum db_result sessoes_end_of_usuario(struct db *db, int64_t usuario_id, int64_t spared,
+                                      const char *motivo)
 {
     return db_run(db, &SESSOES_END_OF_USUARIO,
                   DB_IN(db_text(motivo), db_int(usuario_id), db_int(spared)));
-}
-
-DB_STATEMENT(SESSOES_END_OF_PESSOA, "UPDATE sessao s JOIN usuario u ON u.id = s.usuario_id"
-                                    " SET s.encerrada_em = CURRENT_TIMESTAMP(3), s.motivo = ?"
-                                    " WHERE u.pessoa_id = ? AND s.encerrada_em IS NULL");
-
-enum db_result sessao_end_of_pessoa(struct db *db, int64_t pessoa_id, const char *motivo)
-{
-    return db_run(db, &SESSOES_END_OF_PESSOA, DB_IN(db_text(motivo), db_int(pessoa_id)));
 }
 
 DB_READ(SESSOES_OF_PESSOA, of_pessoa, sessao,

@@ -83,39 +83,56 @@ enum db_result usuario_spare_admin(struct db *db, int64_t pessoa_id, int64_t usu
     return admins.taken > 0 && admins.left == 0 ? RULE_CONFLICT : DB_OK;
 }
 
-enum db_result usuario_retire_of_pessoa(struct db *db, int64_t pessoa_id)
-{
-    enum db_result result = usuarios_retire(db, pessoa_id);
-
-    if (result == DB_OK)
-        result = dispositivos_end_of_pessoa(db, pessoa_id);
-    return result == DB_OK ? sessao_end_of_pessoa(db, pessoa_id, SESSAO_DESATIVADA) : result;
-}
-
-static enum db_result lock(struct db *db, int64_t versao, struct usuario *u)
+/* `*revogar_ate`: for the change that follows. */
+static enum db_result lock(struct db *db, int64_t versao, struct usuario *u, int64_t *revogar_ate)
 {
     int64_t now;
-    enum db_result result = usuario_lock(db, &now, u);
+    enum db_result result = usuario_lock(db, &now, revogar_ate, u);
 
     return result == DB_OK && versao != 0 && versao != now ? RULE_STALE : result;
+}
+
+/* Deactivates a locked user and ends its sessions and devices. */
+static enum db_result retire(struct db *db, const struct autor *autor, int64_t id, int64_t ate)
+{
+    enum db_result result = usuario_update_ativo(db, id, false, ate);
+
+    if (result == DB_OK)
+        result =
+            sessao_end_all(db, autor, &(struct encerramento){id, 0, ate, 0}, SESSAO_DESATIVADA);
+    return result == DB_OK ? dispositivos_end_of_usuario(db, id, 0) : result;
+}
+
+enum db_result usuario_retire_of_pessoa(struct db *db, const struct autor *autor, int64_t pessoa_id)
+{
+    struct usuario u = {0};
+    int64_t ate;
+    enum db_result result;
+
+    while ((result = usuario_of_pessoa(db, pessoa_id, &u.id)) == DB_OK) {
+        result = lock(db, 0, &u, &ate);
+        if (result == DB_OK)
+            result = retire(db, autor, u.id, ate);
+        if (result != DB_OK)
+            return result;
+    }
+    return result == DB_NONE ? dispositivos_end_of_pessoa(db, pessoa_id) : result;
 }
 
 static enum db_result set_ativo(struct db *db, void *context)
 {
     const struct change *change = context;
     struct usuario *u = change->u;
+    int64_t ate;
     enum db_result result = change->ativo ? DB_OK : usuario_spare_admin(db, 0, u->id);
 
     if (result == DB_OK)
-        result = lock(db, 0, u);
+        result = lock(db, 0, u, &ate);
     if (result == DB_OK && change->ativo)
         result = check_pessoa(db, u);
     if (result == DB_OK)
-        result = usuario_update_ativo(db, u->id, change->ativo);
-    if (result == DB_OK && !change->ativo)
-        result = sessao_end_of_usuario(db, u->id, 0, SESSAO_DESATIVADA);
-    if (result == DB_OK && !change->ativo)
-        result = dispositivos_end_of_usuario(db, u->id, 0);
+        result = change->ativo ? usuario_update_ativo(db, u->id, true, 0)
+                               : retire(db, change->autor, u->id, ate);
     if (result == DB_OK)
         result = auditoria_add_usuario(db, change->autor, change->acao, u->chave_de_acesso, "");
     return result == DB_OK ? usuario_get(db, u->chave_de_acesso, u) : result;
@@ -136,18 +153,20 @@ static enum db_result set_papel(struct db *db, void *context)
     const struct change *change = context;
     struct usuario *u = change->u;
     bool admin = strcmp(change->text, ADMIN) == 0;
+    int64_t ate;
     enum db_result result = admin ? DB_OK : usuario_spare_admin(db, 0, u->id);
 
     if (result == DB_OK)
-        result = lock(db, change->versao, u);
+        result = lock(db, change->versao, u, &ate);
     if (result != DB_OK)
         return result;
     memcpy(u->papel, change->text, strlen(change->text) + 1);
     result = check_pessoa(db, u);
     if (result == DB_OK)
-        result = usuario_update_papel(db, u->id, u->papel);
+        result = usuario_update_papel(db, u->id, u->papel, ate);
     if (result == DB_OK)
-        result = sessao_end_of_usuario(db, u->id, 0, SESSAO_PAPEL);
+        result = sessao_end_all(db, change->autor, &(struct encerramento){u->id, 0, ate, 0},
+                                SESSAO_PAPEL);
     if (result == DB_OK)
         result =
             auditoria_add_usuario(db, change->autor, PAPEL_ALTERADO, u->chave_de_acesso, u->papel);
@@ -165,12 +184,14 @@ static enum db_result set_senha(struct db *db, void *context)
 {
     const struct change *change = context;
     struct usuario *u = change->u;
-    enum db_result result = lock(db, change->versao, u);
+    int64_t ate;
+    enum db_result result = lock(db, change->versao, u, &ate);
 
     if (result == DB_OK)
-        result = usuario_update_senha(db, u->id, change->text);
+        result = usuario_update_senha(db, u->id, change->text, ate);
     if (result == DB_OK)
-        result = sessao_end_of_usuario(db, u->id, change->spared, SESSAO_SENHA);
+        result = sessao_end_all(
+            db, change->autor, &(struct encerramento){u->id, 0, ate, change->spared}, SESSAO_SENHA);
     if (result == DB_OK)
         result = dispositivos_end_of_usuario(db, u->id, change->spared);
     if (result == DB_OK && change->spared == 0)

@@ -90,8 +90,9 @@ enum db_result usuario_set_senha(struct db *db, const struct autor *autor, int64
  */
 enum db_result usuario_spare_admin(struct db *db, int64_t pessoa_id, int64_t usuario_id);
 
-/* Deactivates every user of a person and ends their sessions and devices, inside a transaction. */
-enum db_result usuario_retire_of_pessoa(struct db *db, int64_t pessoa_id);
+/* Deactivates every user of a person and ends their sessions, inside a transaction. */
+enum db_result usuario_retire_of_pessoa(struct db *db, const struct autor *autor,
+                                        int64_t pessoa_id);
 
 /* Whose an access key is, also of a user that cannot log in any more. */
 struct usuario_nome {
@@ -128,11 +129,17 @@ enum db_result usuario_renew_hash(struct db *db, int64_t id, const char *old, co
 enum db_result usuario_lock_pessoa(struct db *db, struct usuario *u, char tipo[static TIPO_TEXT]);
 enum db_result usuario_insert(struct db *db, const char *senha_hash, struct usuario *u);
 
-/* Locks the user by id; fills in papel and pessoa_id. */
-enum db_result usuario_lock(struct db *db, int64_t *versao, struct usuario *u);
-enum db_result usuario_update_papel(struct db *db, int64_t id, const char *papel);
-enum db_result usuario_update_ativo(struct db *db, int64_t id, bool ativo);
-enum db_result usuario_update_senha(struct db *db, int64_t id, const char *hash);
+/* Locks the user by id; fills in papel, pessoa_id and, in Unix seconds, the latest iat that a token
+ * of the user may have had until then. */
+enum db_result usuario_lock(struct db *db, int64_t *versao, int64_t *revogar_ate,
+                            struct usuario *u);
+
+/* Change the user; tokens signed from then on have an iat after `revogado_ate` (0: no change). */
+enum db_result usuario_update_papel(struct db *db, int64_t id, const char *papel,
+                                    int64_t revogado_ate);
+enum db_result usuario_update_ativo(struct db *db, int64_t id, bool ativo, int64_t revogado_ate);
+enum db_result usuario_update_senha(struct db *db, int64_t id, const char *hash,
+                                    int64_t revogado_ate);
 
 /* Locks every active ADMIN and calls `each` with `row` filled in for it. */
 struct admin {
@@ -141,5 +148,5 @@ struct admin {
 };
 enum db_result usuario_lock_admins(struct db *db, struct admin *row, db_each *each, void *context);
 
-/* Deactivates every user of a person. */
-enum db_result usuarios_retire(struct db *db, int64_t pessoa_id);
+/* Locks an active user of a person; DB_NONE when there is none. */
+enum db_result usuario_of_pessoa(struct db *db, int64_t pessoa_id, int64_t *id);

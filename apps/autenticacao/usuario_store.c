@@ -100,40 +100,52 @@ enum db_result usuario_lock_admins(struct db *db, struct admin *row, db_each *ea
                    DB_OUT(db_to_int(&row->id), db_to_int(&row->pessoa_id)), each, context);
 }
 
-DB_STATEMENT(USUARIOS_RETIRE, "UPDATE usuario SET ativo = 0, versao = versao + 1"
-                              " WHERE pessoa_id = ? AND ativo = 1");
+DB_STATEMENT(USUARIO_OF_PESSOA, "SELECT id FROM usuario WHERE pessoa_id = ? AND ativo = 1"
+                                " ORDER BY id LIMIT 1 FOR UPDATE");
 
-enum db_result usuarios_retire(struct db *db, int64_t pessoa_id)
+enum db_result usuario_of_pessoa(struct db *db, int64_t pessoa_id, int64_t *id)
 {
-    return db_run(db, &USUARIOS_RETIRE, DB_IN(db_int(pessoa_id)));
+    return db_one(db, &USUARIO_OF_PESSOA, DB_IN(db_int(pessoa_id)), DB_OUT(db_to_int(id)));
 }
 
-DB_STATEMENT(USUARIO_LOCK, "SELECT versao, papel, pessoa_id FROM usuario WHERE id = ? FOR UPDATE");
+/* SYSDATE, not CURRENT_TIMESTAMP: the time when the row is locked, not when the statement began to
+ * wait for it. Tokens signed meanwhile have an iat up to that time, or to revogado_ate + 1. */
+DB_STATEMENT(USUARIO_LOCK, "SELECT versao, papel, pessoa_id,"
+                           " GREATEST(UNIX_TIMESTAMP(SYSDATE()), revogado_ate + 1)"
+                           " FROM usuario WHERE id = ? FOR UPDATE");
 
-enum db_result usuario_lock(struct db *db, int64_t *versao, struct usuario *u)
+enum db_result usuario_lock(struct db *db, int64_t *versao, int64_t *revogar_ate, struct usuario *u)
 {
     return db_one(db, &USUARIO_LOCK, DB_IN(db_int(u->id)),
-                  DB_OUT(db_to_int(versao), db_to_text(u->papel), db_to_int(&u->pessoa_id)));
+                  DB_OUT(db_to_int(versao), db_to_text(u->papel), db_to_int(&u->pessoa_id),
+                         db_to_int(revogar_ate)));
 }
 
 DB_STATEMENT(USUARIO_UPDATE, "UPDATE usuario SET papel = COALESCE(?, papel),"
                              " ativo = COALESCE(?, ativo),"
-                             " senha_hash = COALESCE(?, senha_hash), versao = versao + 1"
+                             " senha_hash = COALESCE(?, senha_hash),"
+                             " revogado_ate = COALESCE(?, revogado_ate), versao = versao + 1"
                              " WHERE id = ?");
 
-enum db_result usuario_update_papel(struct db *db, int64_t id, const char *papel)
+enum db_result usuario_update_papel(struct db *db, int64_t id, const char *papel,
+                                    int64_t revogado_ate)
 {
-    return db_run(db, &USUARIO_UPDATE, DB_IN(db_text(papel), db_null(), db_null(), db_int(id)));
+    return db_run(db, &USUARIO_UPDATE,
+                  DB_IN(db_text(papel), db_null(), db_null(), db_int(revogado_ate), db_int(id)));
 }
 
-enum db_result usuario_update_ativo(struct db *db, int64_t id, bool ativo)
+enum db_result usuario_update_ativo(struct db *db, int64_t id, bool ativo, int64_t revogado_ate)
 {
-    return db_run(db, &USUARIO_UPDATE, DB_IN(db_null(), db_int(ativo), db_null(), db_int(id)));
+    return db_run(
+        db, &USUARIO_UPDATE,
+        DB_IN(db_null(), db_int(ativo), db_null(), db_optional_int(revogado_ate), db_int(id)));
 }
 
-enum db_result usuario_update_senha(struct db *db, int64_t id, const char *hash)
+enum db_result usuario_update_senha(struct db *db, int64_t id, const char *hash,
+                                    int64_t revogado_ate)
 {
-    return db_run(db, &USUARIO_UPDATE, DB_IN(db_null(), db_null(), db_text(hash), db_int(id)));
+    return db_run(db, &USUARIO_UPDATE,
+                  DB_IN(db_null(), db_null(), db_text(hash), db_int(revogado_ate), db_int(id)));
 }
 
 DB_STATEMENT(USUARIO_RENEW_HASH,

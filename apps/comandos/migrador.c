@@ -210,9 +210,13 @@ static bool connect_admin(struct migrator *m)
                       "NO_ENGINE_SUBSTITUTION'");
 }
 
-/* scripts/restore keeps the schema restauracao_incompleta while it replaces the data. */
+/* scripts/restore keeps the schema restauracao_incompleta while it replaces the data. Its own
+ * migrations have ICARUS_RESTAURACAO. */
 static bool check_whole(const struct migrator *m)
 {
+    if (*config_text("ICARUS_RESTAURACAO", ""))
+        return true;
+
     static const char sql[] = "SELECT 1 FROM information_schema.SCHEMATA"
                               " WHERE SCHEMA_NAME = 'restauracao_incompleta'";
     MYSQL_RES *result = mysql_query(m->db, sql) == 0 ? mysql_store_result(m->db) : NULL;

@@ -6,27 +6,34 @@
  * The messaging contract between the services (docs/messaging.md): names of exchanges and queues
  * (whose are whose: common/messaging/broker.h), types of messages, names of headers.
  */
-#define EXCHANGE_PROJETOS       "icarus.projetos"
-#define EXCHANGE_ESTOQUE        "icarus.estoque"
+#define EXCHANGE_PROJETOS               "icarus.projetos"
+#define EXCHANGE_ESTOQUE                "icarus.estoque"
+#define EXCHANGE_AUTENTICACAO           "icarus.autenticacao"
 
-#define QUEUE_ESTOQUE_PROJETOS  "estoque.projetos"
-#define QUEUE_PROJETOS_ESTOQUE  "projetos.estoque"
-#define QUEUE_PROJETOS_PRODUTOS "projetos.produtos"
+#define QUEUE_ESTOQUE_PROJETOS          "estoque.projetos"
+#define QUEUE_PROJETOS_ESTOQUE          "projetos.estoque"
+#define QUEUE_PROJETOS_PRODUTOS         "projetos.produtos"
+#define QUEUE_ESTOQUE_AUTENTICACAO      "estoque.autenticacao"
+#define QUEUE_PROJETOS_AUTENTICACAO     "projetos.autenticacao"
+#define QUEUE_FORNECEDORES_AUTENTICACAO "fornecedores.autenticacao"
 
-#define PROJETO_CRIADO          "projeto.criado"
-#define PROJETO_ALTERADO        "projeto.alterado"
-#define PROJETO_REMOVIDO        "projeto.removido"
+#define PROJETO_CRIADO                  "projeto.criado"
+#define PROJETO_ALTERADO                "projeto.alterado"
+#define PROJETO_REMOVIDO                "projeto.removido"
 
-#define ESTOQUE_BAIXADO         "estoque.baixado"
-#define ESTOQUE_INSUFICIENTE    "estoque.insuficiente"
-#define ESTOQUE_DEVOLVIDO       "estoque.devolvido"
+#define ESTOQUE_BAIXADO                 "estoque.baixado"
+#define ESTOQUE_INSUFICIENTE            "estoque.insuficiente"
+#define ESTOQUE_DEVOLVIDO               "estoque.devolvido"
 
 /* From estoque to itself: pending demand is left over for another transaction. */
-#define ESTOQUE_ATENDER   "estoque.atender"
+#define ESTOQUE_ATENDER  "estoque.atender"
 
-#define PRODUTO_CRIADO    "produto.criado"
-#define PRODUTO_ALTERADO  "produto.alterado"
-#define PRODUTO_REMOVIDO  "produto.removido"
+#define PRODUTO_CRIADO   "produto.criado"
+#define PRODUTO_ALTERADO "produto.alterado"
+#define PRODUTO_REMOVIDO "produto.removido"
+
+/* Tokens that are refused before they expire. */
+#define SESSAO_ENCERRADA  "sessao.encerrada"
 
 #define HEADER_PROJETO_ID "projetoId"
 #define HEADER_PRODUTO_ID "produtoId"

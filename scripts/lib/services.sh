@@ -105,9 +105,10 @@ start_service() {
     start_process "$1" spawn-fcgi -n -s "$ICARUS_RUN/sockets/$1.sock" "${SOCKET_MODE[@]}" -b 1024 --
 }
 
+# migrate SERVICE [VAR=value…]
 migrate() {
     database_of "$1"
-    (exec_with "${DATABASE[@]}" ICARUS_DB_ADMIN_USER=root \
+    (exec_with "${DATABASE[@]}" "${@:2}" ICARUS_DB_ADMIN_USER=root \
         ICARUS_DB_ADMIN_PASSWORD_FILE="$ICARUS_RUN/secrets/mariadb-admin" \
         -- "$ICARUS_BIN/migrador" "$1" "$ROOT/sql/$1") >>"$ICARUS_RUN/logs/migrador.log" 2>&1 ||
         die "a migração de $1 falhou: $(tail -n 1 "$ICARUS_RUN/logs/migrador.log") (em $ICARUS_RUN/logs/migrador.log); depois repita: make up"

@@ -8,3 +8,4 @@ GRANT SELECT, INSERT ON autenticacao.auditoria TO 'autenticacao'@'%';
 GRANT SELECT, INSERT, UPDATE, DELETE ON autenticacao.login TO 'autenticacao'@'%';
 GRANT SELECT, INSERT, UPDATE, DELETE ON autenticacao.dispositivo TO 'autenticacao'@'%';
 GRANT SELECT, INSERT, UPDATE, DELETE ON autenticacao.idempotencia TO 'autenticacao'@'%';
+GRANT SELECT, INSERT, DELETE ON autenticacao.outbox TO 'autenticacao'@'%';

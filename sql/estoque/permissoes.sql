@@ -7,3 +7,4 @@ GRANT SELECT, INSERT, DELETE ON estoque.inbox TO 'estoque'@'%';
 GRANT SELECT, INSERT, DELETE ON estoque.outbox TO 'estoque'@'%';
 GRANT SELECT, INSERT, UPDATE, DELETE ON estoque.idempotencia TO 'estoque'@'%';
 GRANT SELECT, INSERT ON estoque.historico TO 'estoque'@'%';
+GRANT SELECT, INSERT, DELETE ON estoque.revogacao TO 'estoque'@'%';

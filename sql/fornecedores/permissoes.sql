@@ -2,3 +2,6 @@
 GRANT SELECT, INSERT, UPDATE, DELETE ON fornecedores.fornecedor TO 'fornecedores'@'%';
 GRANT SELECT, INSERT, UPDATE, DELETE ON fornecedores.idempotencia TO 'fornecedores'@'%';
 GRANT SELECT, INSERT ON fornecedores.historico TO 'fornecedores'@'%';
+GRANT SELECT, INSERT, DELETE ON fornecedores.revogacao TO 'fornecedores'@'%';
+GRANT SELECT, INSERT, DELETE ON fornecedores.inbox TO 'fornecedores'@'%';
+GRANT INSERT ON fornecedores.outbox TO 'fornecedores'@'%';

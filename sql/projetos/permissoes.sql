@@ -7,3 +7,4 @@ GRANT SELECT, INSERT, DELETE ON projetos.inbox TO 'projetos'@'%';
 GRANT SELECT, INSERT, DELETE ON projetos.outbox TO 'projetos'@'%';
 GRANT SELECT, INSERT, UPDATE, DELETE ON projetos.idempotencia TO 'projetos'@'%';
 GRANT SELECT, INSERT ON projetos.historico TO 'projetos'@'%';
+GRANT SELECT, INSERT, DELETE ON projetos.revogacao TO 'projetos'@'%';

@@ -14,6 +14,7 @@ import time
 import urllib.request
 
 import oficina
+import revogacao
 from harness import ROOT, Api, World, pessoa, soon
 from instance import Instance
 from services import DAEMONS, OFFSETS, SERVICES
@@ -146,6 +147,8 @@ def test_kills(tally, world, instance):
             f"a project created after kill -9 of {name}", (("BAIXADO", None), 6), (seen, shop.stock())
         )
         oficina.check_ledger(tally, shop)
+    for name in ("publicador-autenticacao", "fornecedores-consumidor"):
+        revogacao.check_daemon(tally, world, instance, name)
     restarts = instance.restarts()
     for name in (*SERVICES, *DAEMONS):
         tally.check(f"status counts the restart of {name}", restarts[name] >= 1, restarts)
@@ -372,7 +375,7 @@ def test_refusals(tally, world, instance):
     code, text = other.script("status", seconds=30)
     shown = code == 1 and "comece com: make up" in text or "PROCESSO" in text
     tally.check("status: no instance", shown, text)
-    for port in ("80", "65524", "abc"):
+    for port in ("80", "65522", "abc"):
         code, text = Instance(other.run, port).script("up", seconds=30)
         tally.check(f"up: ICARUS_PORT={port}", code == 1 and text.startswith("Icarus: ICARUS_PORT="), text)
     code, text = Instance(instance.run.with_name("com espaço"), other.port).script("up", seconds=30)

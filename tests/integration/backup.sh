@@ -49,6 +49,18 @@ check 'the file is readable only by its owner' 600 "$(stat -c %a "$work/first.sq
 
 check 'destroy' true "$(quietly scripts/destroy --yes)"
 check 'up starts an empty instance' true "$(quietly scripts/up)"
+token_of() { # <file of credentials>
+    curl -s "http://127.0.0.1:$ICARUS_PORT/auth/login" -H 'Content-Type: application/json' -d "@$1" | jq -r .accessToken
+}
+with_token() { # <token>: the status of a request to each service without a table of sessions
+    local path
+    for path in produtos projetos fornecedores; do
+        curl -s -o /dev/null -w '%{http_code} ' -m 10 "http://127.0.0.1:$ICARUS_PORT/$path" -H "Authorization: Bearer $1"
+    done
+}
+# Of this system, whose keys a restore keeps.
+before=$(token_of "$ICARUS_RUN/admin.json")
+check 'a token is accepted before the restore' '200 200 200 ' "$(with_token "$before")"
 head -c 3000 "$work/first.sql.gz" >"$work/cut.sql.gz"
 refused 'restore refuses a truncated file' scripts/restore --yes "$work/cut.sql.gz"
 echo 'SELECT 1;' | gzip >"$work/other.sql.gz"
@@ -71,6 +83,8 @@ check 'backup of the restored instance' true "$(quietly scripts/backup "$work/se
 check 'but for sessions and audit both backups are equal' '' \
     "$(diff <(data_of "$work/first.sql.gz") <(data_of "$work/second.sql.gz") | cut -c 1-200 | head -n 6)"
 check 'the restored administrator can log in' 200 "$(login "$work/admin.json")"
+check 'a token from before the restore is refused by every service' '401 401 401 ' "$(with_token "$before")"
+check 'a token from after it is accepted' '200 200 200 ' "$(with_token "$(token_of "$work/admin.json")")"
 check 'an access token of the copy is refused' 401 "$(as_before GET /auth/eu)"
 check 'a refresh token of the copy is refused' 401 "$(as_before POST /auth/refresh "$(jq -c '{refreshToken}' <<<"$tokens")")"
 tokens=$(curl -s "http://127.0.0.1:$ICARUS_PORT/auth/login" -H 'Content-Type: application/json' -d "@$work/admin.json")

@@ -21,12 +21,9 @@ scripts() (
 messaging_users() { printf '%s\n' "${MESSAGING[@]/#/broker-}"; }
 
 prepare_broker() {
-    local name
     need epmd /usr/lib/rabbitmq/bin/rabbitmq-server
     mkdir -p "$work/run/secrets" "$work/run/logs"
-    for name in broker-admin $(scripts messaging_users); do
-        scripts write_secret "$work/run/secrets/$name"
-    done
+    scripts make_secrets
     scripts prepare_rabbitmq
     # Loaded at the start, as in containers.
     scripts rabbitmq_definitions >"$work/run/rabbitmq/definitions.json"

@@ -260,14 +260,51 @@ check 'hits of the token memory are counted' true \
     "$(awk '$1 == "icarus_token_hits_total" {print ($2 > 10) ? "true" : $2}' "$work/body")"
 check 'no database fault is counted yet' 0 "$(awk '$1 == "icarus_db_faults_total" {print $2}' "$work/body")"
 
+revoke() { sql "INSERT INTO revogacao ($1, desde) VALUES ($2, UNIX_TIMESTAMP())"; } # <column> <id>
+is_refused() { [[ $(call "$1" GET /fornecedores) == 401 ]]; }                         # <token>
+refused_soon() { PATIENCE=2 until_ok is_refused "$1" && echo true; }                  # <token>
+of_session=$(token ADMIN 3600 77 K7P2M9QX 501)
+other_session=$(token ADMIN 3600 77 K7P2M9QX 502)
+first=$(token ADMIN 3600 78) second=$(token ADMIN 3600 79)
+check 'a token that was not revoked is accepted' 200 "$(call "$of_session" GET /fornecedores)"
+revoke sessao_id 501
+check 'a revoked session is refused within 2 s' true "$(refused_soon "$of_session")"
+check 'a revoked token has the body and the header of a 401' 'Bearer 401' \
+    "$(call "$of_session" GET /fornecedores >/dev/null; header WWW-Authenticate) $(field .status)"
+check 'a revoked token writes nothing' 401 "$(post "$of_session" "$(supplier Recusada 00000000000949)")"
+check 'another session of the user is accepted' 200 "$(call "$other_session" GET /fornecedores)"
+# A row that was given its id before another one becomes visible after it.
+mkfifo "$work/then"
+{
+    echo "START TRANSACTION; INSERT INTO revogacao (usuario_id, desde) VALUES (78, UNIX_TIMESTAMP()); SELECT 'held';"
+    cat "$work/then"
+} | mariadb --no-defaults --socket="$work/db.sock" -u root -N -B --unbuffered fornecedores >"$work/held-row" &
+holder=$!
+until_ok test -s "$work/held-row"
+revoke usuario_id 79
+check 'the row with the larger id has its effect' true "$(refused_soon "$second")"
+check 'a row that is not committed has none' 200 "$(call "$first" GET /fornecedores)"
+echo 'COMMIT;' >"$work/then"
+wait "$holder"
+check 'the row with the smaller id has its effect when it is committed' true "$(refused_soon "$first")"
+
 stop "$database"
+check 'a revoked token without the database 401' 401 "$(call "$of_session" GET /fornecedores)"
 check 'GET without the database 503' 503 "$(call ADMIN GET /fornecedores/1)"
 check 'the 503 has Retry-After' 2 "$(header Retry-After)"
 check '/healthz without the database 200' 200 "$(call - GET /healthz)"
 check '/readyz without the database 503' 503 "$(call - GET /readyz)"
 check 'database faults are counted' true \
     "$(call - GET /metrics >/dev/null; awk '$1 == "icarus_db_faults_total" {print ($2 > 0) ? "true" : $2}' "$work/body")"
+stop "$service"
+start_service
+until_up "$service" curl -fsS "$url/healthz"
+check 'a service that could not read what was revoked answers 503' '503 503' \
+    "$(call "$of_session" GET /fornecedores) $(call ADMIN GET /fornecedores)"
 start_database
+until_ok curl -fsS -H "Authorization: Bearer $(token ADMIN)" "$url/fornecedores"
+check 'then it knows what was revoked before' '401 401 401' \
+    "$(call "$of_session" GET /fornecedores) $(call "$first" GET /fornecedores) $(call "$second" GET /fornecedores)"
 check 'GET when the database is back 200' 200 "$(call ADMIN GET /fornecedores/1)"
 check_history /fornecedores "$(supplier Histórica 00000000000949)" \
     '.nome = "Nova" | .email = "a@b.example" | .telefone.numero = "33334444" | .endereco.uf = "RJ"'

@@ -68,13 +68,13 @@ done
 
 tables() { admin "SELECT GROUP_CONCAT(table_name ORDER BY table_name) FROM information_schema.tables
                   WHERE table_schema = '$1'"; }
-ok 'tables of autenticacao' same 'auditoria,dispositivo,idempotencia,login,migracao,pessoa,refresh_token,sessao,tentativa,usuario' \
+ok 'tables of autenticacao' same 'auditoria,dispositivo,idempotencia,login,migracao,outbox,pessoa,refresh_token,sessao,tentativa,usuario' \
     "$(tables autenticacao)"
-ok 'tables of estoque' same 'atendimento,demanda,historico,idempotencia,inbox,migracao,movimentacao,outbox,produto' \
+ok 'tables of estoque' same 'atendimento,demanda,historico,idempotencia,inbox,migracao,movimentacao,outbox,produto,revogacao' \
     "$(tables estoque)"
-ok 'tables of projetos' same 'copia,historico,idempotencia,inbox,material,migracao,outbox,produto,projeto' \
+ok 'tables of projetos' same 'copia,historico,idempotencia,inbox,material,migracao,outbox,produto,projeto,revogacao' \
     "$(tables projetos)"
-ok 'tables of fornecedores' same 'fornecedor,historico,idempotencia,migracao' "$(tables fornecedores)"
+ok 'tables of fornecedores' same 'fornecedor,historico,idempotencia,inbox,migracao,outbox,revogacao' "$(tables fornecedores)"
 
 before=$(snapshot)
 for service in "${services[@]}"; do

@@ -524,6 +524,64 @@ Test(respostas, an_invalid_answer_is_refused_with_its_reason)
     }
 }
 
+/* ------------------------------------------------------------------ revoked tokens */
+
+/* Applies sessao.encerrada: its body up to `desde`, which is `ago` seconds before now. */
+static enum apply_result hear_end(const char *begin, int64_t ago)
+{
+    char body[256];
+
+    (void)snprintf(body, sizeof(body), "{%s,\"desde\":%" PRId64 "}", begin,
+                   operator_reads("SELECT UNIX_TIMESTAMP()") - ago);
+    return hear(SESSAO_ENCERRADA, "{}", body);
+}
+
+/* Each row: user, session, minutes ago, spared session; - for NULL. */
+static void expect_revoked(const char *rows)
+{
+    cr_expect_str_eq(
+        operator_text("SELECT GROUP_CONCAT(CONCAT_WS(' ', COALESCE(usuario_id, '-'),"
+                      " COALESCE(sessao_id, '-'), (UNIX_TIMESTAMP() - desde) DIV 60,"
+                      " COALESCE(poupada, '-')) ORDER BY id SEPARATOR ', ') FROM revogacao"),
+        rows);
+}
+
+Test(respostas, what_is_revoked_is_kept_for_as_long_as_a_token_lives)
+{
+    operator_runs("DELETE FROM revogacao");
+    cr_expect_eq(hear_end("\"usuario\":21", 120), APPLY_OK);
+    cr_expect_eq(hear_end("\"usuario\":21,\"poupada\":9007199254740991", 60), APPLY_OK);
+    cr_expect_eq(hear_end("\"sessao\":53", 0), APPLY_OK);
+    expect_revoked("21 - 2 -, 21 - 1 9007199254740991, - 53 0 -");
+    operator_runs("UPDATE revogacao SET desde = desde - 3690");
+    cr_expect_eq(hear_end("\"usuario\":22", 0), APPLY_OK);
+    expect_revoked("21 - 62 9007199254740991, - 53 61 -, 22 - 0 -");
+    cr_expect_eq(hear_end("\"usuario\":23", 7200), APPLY_OK, "it comes two hours late");
+    expect_revoked("21 - 62 9007199254740991, - 53 61 -, 22 - 0 -");
+}
+
+Test(respostas, an_invalid_end_of_a_session_is_refused_with_its_reason)
+{
+    static const struct {
+        const char *body, *why;
+    } CASES[] = {
+        {"{\"desde\":1}", "corpo: /usuario: É obrigatório, ou sessao."},
+        {"{\"usuario\":null,\"desde\":1}", "corpo: /usuario: É obrigatório, ou sessao."},
+        {"{\"usuario\":21}", "corpo: /desde: É obrigatório."},
+        {"{\"usuario\":0,\"desde\":1}", "corpo: /usuario: Deve ser de 1 a 9223372036854775807."},
+        {"{\"sessao\":\"53\",\"desde\":1}", "corpo: /sessao: Deve ser um número inteiro."},
+        {"{\"usuario\":21,\"desde\":\"2026-07-01T12:00:00.000Z\"}",
+         "corpo: /desde: Deve ser um número inteiro."},
+    };
+
+    operator_runs("DELETE FROM revogacao");
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        cr_expect_eq(hear(SESSAO_ENCERRADA, "{}", CASES[i].body), APPLY_IMPOSSIBLE, "case %zu", i);
+        cr_expect_str_eq(reason, CASES[i].why);
+    }
+    expect_revoked("");
+}
+
 static int64_t order_of(const char *headers)
 {
     struct message message = {.headers = parse(headers)};

@@ -77,6 +77,21 @@ Test(token, a_token_need_not_name_its_session)
     cr_assert_eq(out.sessao_id, 0);
 }
 
+Test(token, an_iat_ahead_of_the_clock_is_signed_and_taken)
+{
+    struct identity who = ANA;
+    struct identity out;
+    struct token_signer *signer = token_signer_open(private_pem, strlen(private_pem));
+
+    cr_assert(signer);
+    who.iat = NOW + TOKEN_IAT_SLACK;
+    cr_assert(token_sign(signer, &who, NOW, token, ROOM));
+    token_signer_close(signer);
+    cr_assert_eq(token_verify(token, strlen(token), NOW, &out), TOKEN_OK);
+    cr_assert_eq(out.iat, NOW + TOKEN_IAT_SLACK);
+    cr_assert_eq(out.exp, NOW + TOKEN_LIFETIME, "it lives no longer");
+}
+
 Test(token, signing_refuses_what_would_not_verify)
 {
     struct identity bad = ANA;

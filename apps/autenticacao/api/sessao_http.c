@@ -244,23 +244,22 @@ static void to_upper(char *text)
 
 /* Begins a session of the user. False after answering. */
 static bool begin(struct ctx *ctx, const struct usuario *u, const char *refresh, const char *device,
-                  int64_t *id)
+                  struct identity *who)
 {
     struct autor autor = autor_of(ctx);
     char network[ADDRESS_TEXT];
     const struct login login = {
         .acao = LOGIN_ACEITO, .chave = u->chave_de_acesso, .known = true, .rede = network};
-    struct beginning beginning = {.usuario_id = u->id,
-                                  .versao = u->versao,
-                                  .token = refresh,
-                                  .dispositivo = device,
-                                  .autor = &autor,
-                                  .login = &login};
+    const struct beginning beginning = {.versao = u->versao,
+                                        .token = refresh,
+                                        .dispositivo = device,
+                                        .autor = &autor,
+                                        .login = &login,
+                                        .who = who};
 
     autor.chave = u->chave_de_acesso;
     network_of(ctx, network);
     enum db_result result = sessao_begin(ctx->db, &beginning);
-    *id = beginning.id;
     if (result == RULE_STALE)
         refuse_credential(ctx, u->chave_de_acesso, u, "a senha ou o papel acaba de mudar", NULL);
     else if (result != DB_OK)
@@ -293,7 +292,7 @@ void sessao_login(struct ctx *ctx)
         dispositivo_new(device);
     struct identity who = {.user_id = u.id};
     refresh_new(refresh);
-    if (!begin(ctx, &u, refresh, device, &who.sessao_id))
+    if (!begin(ctx, &u, refresh, device, &who))
         return;
     memcpy(who.chave, u.chave_de_acesso, sizeof(u.chave_de_acesso));
     memcpy(who.papel, u.papel, sizeof(u.papel));
@@ -351,11 +350,12 @@ void sessao_renew(struct ctx *ctx)
 
 void sessao_logout(struct ctx *ctx)
 {
+    struct autor autor = autor_of(ctx);
     char token[REFRESH_TEXT];
 
     if (!read_refresh(ctx, token))
         return;
-    enum db_result result = sessao_end(ctx->db, token);
+    enum db_result result = sessao_end(ctx->db, &autor, token);
     if (result == DB_OK)
         respond(ctx, 204, NULL);
     else

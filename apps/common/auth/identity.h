@@ -9,5 +9,6 @@ struct identity {
     char chave[65];    /* never empty */
     char papel[33];    /* never empty */
     char nome[601];
-    int64_t exp; /* expiry of the token, Unix seconds */
+    int64_t iat; /* when the token was issued and when it expires, Unix seconds */
+    int64_t exp;
 };

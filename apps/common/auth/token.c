@@ -131,7 +131,6 @@ static bool signature_is_good(const struct token_key *key, const char *token, si
 static enum token_result check_claims(struct json_object *claims, int64_t now, int64_t *nbf,
                                       struct identity *who)
 {
-    int64_t iat;
     if (!text_is(claims, "iss", "icarus") || !text_is(claims, "aud", "icarus-api") ||
         !get_id(claims, "sub", &who->user_id) ||
         (json_object_object_get_ex(claims, "sid", NULL) &&
@@ -140,11 +139,12 @@ static enum token_result check_claims(struct json_object *claims, int64_t now, i
         !copy_text(claims, "papel", who->papel, sizeof(who->papel)) || *who->papel == '\0' ||
         !copy_text(claims, "nome", who->nome, sizeof(who->nome)) ||
         !get_time(claims, "exp", &who->exp) || !get_time(claims, "nbf", nbf) ||
-        !get_time(claims, "iat", &iat) || who->exp <= iat || who->exp - iat > TOKEN_LIFETIME_MAX)
+        !get_time(claims, "iat", &who->iat) || who->exp <= who->iat ||
+        who->exp - who->iat > TOKEN_LIFETIME_MAX)
         return TOKEN_CLAIMS;
     if (who->exp <= now)
         return TOKEN_EXPIRED;
-    return *nbf > now || iat - TOKEN_IAT_SLACK > now ? TOKEN_NOT_YET : TOKEN_OK;
+    return *nbf > now || who->iat - TOKEN_IAT_SLACK > now ? TOKEN_NOT_YET : TOKEN_OK;
 }
 
 /* The signature is checked last because it is the most expensive check. */

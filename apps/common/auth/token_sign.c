@@ -62,6 +62,8 @@ static bool add_id(jwt_t *jwt, const char *name, int64_t id)
 
 static bool fill(jwt_t *jwt, const struct identity *who, int64_t now)
 {
+    const int64_t iat = who->iat != 0 ? who->iat : now;
+    const int64_t begin = iat < now ? iat : now;
     unsigned char random[JTI_BYTES];
     char jti[JTI_BYTES * 2];
 
@@ -73,9 +75,9 @@ static bool fill(jwt_t *jwt, const struct identity *who, int64_t now)
            jwt_add_grant(jwt, "chave", who->chave) == 0 &&
            jwt_add_grant(jwt, "papel", who->papel) == 0 &&
            jwt_add_grant(jwt, "nome", who->nome) == 0 && jwt_add_grant(jwt, "jti", jti) == 0 &&
-           jwt_add_grant_int(jwt, "iat", now) == 0 &&
-           jwt_add_grant_int(jwt, "nbf", now - TOKEN_NBF_SLACK) == 0 &&
-           jwt_add_grant_int(jwt, "exp", now + TOKEN_LIFETIME) == 0;
+           jwt_add_grant_int(jwt, "iat", iat) == 0 &&
+           jwt_add_grant_int(jwt, "nbf", begin - TOKEN_NBF_SLACK) == 0 &&
+           jwt_add_grant_int(jwt, "exp", begin + TOKEN_LIFETIME) == 0;
 }
 
 /* The encoded token, allocated by libjwt; the caller frees it. NULL on error. */

@@ -13,10 +13,11 @@ void token_signer_close(struct token_signer *signer); /* NULL is ignored */
 const char *token_signer_kid(const struct token_signer *signer);
 
 /*
- * Signs an access token for `who`: iat = now, nbf = iat − TOKEN_NBF_SLACK, exp = iat +
- * TOKEN_LIFETIME, jti of 128 random bits, and sid (OpenID Connect Front-Channel Logout 1.0, §3) for
- * the session. Writes token and NUL into `out` of `size` bytes. Returns false when the identity is
- * invalid or the token does not fit in `size` or TOKEN_MAX. Several threads may share one signer.
+ * Signs an access token for `who`: iat = who->iat (0: now), nbf = iat − TOKEN_NBF_SLACK, exp = iat
+ * + TOKEN_LIFETIME, jti of 128 random bits, and sid (OpenID Connect Front-Channel Logout 1.0, §3)
+ * for the session. While iat is ahead of `now`, nbf and exp are counted from `now`. Writes token
+ * and NUL into `out` of `size` bytes. Returns false when the identity is invalid or the token does
+ * not fit in `size` or TOKEN_MAX. Several threads may share one signer.
  */
 bool token_sign(const struct token_signer *signer, const struct identity *who, int64_t now,
                 char *out, size_t size);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "common/auth/revocation.h"
 #include "common/auth/token.h"
 #include "common/auth/token_memory.h"
 #include "common/base/log.h"
@@ -76,7 +77,14 @@ static enum route_result find_route(const struct service *service, struct ctx *c
                       &ctx->match);
 }
 
-/* Checks token and role, then service->admit. False after answering 401 or 403. */
+static void refuse_token(struct ctx *ctx)
+{
+    response_header(ctx, "WWW-Authenticate", "Bearer");
+    respond_problem(ctx, 401, "Entre de novo para continuar.");
+}
+
+/* Checks token, revocation and role, then service->admit. False after answering 401, 403 or
+ * 503. */
 static bool authorise(const struct service *service, struct ctx *ctx)
 {
     const char *roles = ctx->match.route->roles;
@@ -86,11 +94,14 @@ static bool authorise(const struct service *service, struct ctx *ctx)
     const char *token = request_bearer(&ctx->request);
     enum token_result result =
         token ? token_verify(token, strlen(token), time(NULL), &ctx->who) : TOKEN_MALFORMED;
-    if (result != TOKEN_OK) {
-        response_header(ctx, "WWW-Authenticate", "Bearer");
-        respond_problem(ctx, 401, "Entre de novo para continuar.");
+    enum revocation_result revoked =
+        result == TOKEN_OK ? revocation_check(&ctx->who) : REVOCATION_REVOKED;
+    if (revoked == REVOCATION_REVOKED)
+        refuse_token(ctx);
+    else if (revoked == REVOCATION_UNKNOWN)
+        respond_unavailable(ctx);
+    if (revoked != REVOCATION_NONE)
         return false;
-    }
     if (!route_allows(roles, ctx->who.papel)) {
         respond_problem(ctx, 403, "Seu papel não permite esta operação.");
         return false;

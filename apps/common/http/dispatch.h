@@ -5,12 +5,16 @@
 /* Extra check of a request whose token and role are valid. False after answering the request. */
 typedef bool service_admit(struct ctx *ctx);
 
+struct revocations;
+
 struct service {
     const char *name;
     const struct route *routes;
     size_t route_count;
-    service_admit *admit; /* NULL: no extra check */
-    size_t statements;    /* prepared statements per worker, 0 for all; see db_keep_statements */
+    service_admit *admit;                  /* NULL: no extra check */
+    const struct revocations *revocations; /* NULL: `admit` asks for the session; see
+                                              revocation_reader.h */
+    size_t statements; /* prepared statements per worker, 0 for all; see db_keep_statements */
 };
 
 /*

@@ -20,6 +20,7 @@
 #include "common/base/sandbox.h"
 #include "common/http/idempotency.h"
 #include "common/http/request_metrics.h"
+#include "common/http/revocation_reader.h"
 
 /* By default malloc makes an arena per thread, which costs 100 KB each and gains nothing while
  * threads mostly wait for the database. It also raises the mmap threshold dynamically, so that the
@@ -226,6 +227,8 @@ int server_run(const struct service *service)
     prepare_signals();
     sandbox_enter();
     request_metrics_open(service->routes, service->route_count);
+    if (service->revocations)
+        service->revocations->start();
     size_t count = (size_t)server_threads();
     struct worker *workers = start_workers(service, count);
     log_info("no ar com %zu trabalhadores", count);
@@ -235,5 +238,7 @@ int server_run(const struct service *service)
     if (received == SIGQUIT)
         listener_retire(0);
     stop_workers(workers, count);
+    if (service->revocations)
+        service->revocations->stop();
     return atomic_load(&failed) ? EX_OSERR : EXIT_SUCCESS;
 }

@@ -1,4 +1,5 @@
 #include "common/base/version.h"
+#include "common/http/revocation_reader.h"
 #include "common/http/server.h"
 #include "estoque/api/movimentacao_http.h"
 #include "estoque/api/pendencia_http.h"
@@ -35,5 +36,6 @@ int main(int argc, char **argv)
     return server_run(&(struct service){.name = "estoque",
                                         .routes = ROUTES,
                                         .route_count = sizeof(ROUTES) / sizeof(ROUTES[0]),
+                                        .revocations = &REVOCATIONS,
                                         .statements = STATEMENTS});
 }

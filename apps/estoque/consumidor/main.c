@@ -3,7 +3,7 @@
 #include "estoque/alterados.h"
 #include "estoque/consumidor/mensagem.h"
 
-static const char *const QUEUES[] = {QUEUE_ESTOQUE_PROJETOS};
+static const char *const QUEUES[] = {QUEUE_ESTOQUE_PROJETOS, QUEUE_ESTOQUE_AUTENTICACAO};
 
 int main(int argc, char **argv)
 {

@@ -5,6 +5,7 @@
 #include "estoque/alterados.h"
 #include "estoque/atendimento.h"
 #include "estoque/pedido.h"
+#include "mensagens/encerramento.h"
 
 int64_t mensagem_order(const struct message *message)
 {
@@ -36,6 +37,9 @@ enum apply_result mensagem_apply(struct db *db, const struct message *message,
 {
     struct alterados *alterados = applying->context;
     const size_t before = alterados->count;
+
+    if (strcmp(message->type, SESSAO_ENCERRADA) == 0)
+        return encerramento_apply(db, message, applying);
     enum apply_result result = strcmp(message->type, ESTOQUE_ATENDER) == 0
                                    ? serve_on(db, message, applying)
                                    : pedido_apply(db, message, applying);

@@ -3,7 +3,7 @@
 #include "common/messaging/consumer.h"
 #include "mensagens/topologia.h"
 
-/* Applies any message of the queue; the context is a struct alterados. Changed stock is announced
+/* Applies any message of the queues; the context is a struct alterados. Changed stock is announced
  * once per batch, by mensagem_finish. */
 message_apply mensagem_apply;
 void mensagem_begin(void *alterados);

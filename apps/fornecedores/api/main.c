@@ -1,4 +1,5 @@
 #include "common/base/version.h"
+#include "common/http/revocation_reader.h"
 #include "common/http/server.h"
 #include "fornecedores/api/fornecedor_http.h"
 
@@ -27,5 +28,6 @@ int main(int argc, char **argv)
     return server_run(&(struct service){.name = "fornecedores",
                                         .routes = ROUTES,
                                         .route_count = sizeof(ROUTES) / sizeof(ROUTES[0]),
+                                        .revocations = &REVOCATIONS,
                                         .statements = STATEMENTS});
 }

@@ -1,4 +1,5 @@
 #include "common/base/version.h"
+#include "common/http/revocation_reader.h"
 #include "common/http/server.h"
 #include "projetos/api/produto_http.h"
 #include "projetos/api/projeto_http.h"
@@ -29,5 +30,6 @@ int main(int argc, char **argv)
     return server_run(&(struct service){.name = "projetos",
                                         .routes = ROUTES,
                                         .route_count = sizeof(ROUTES) / sizeof(ROUTES[0]),
+                                        .revocations = &REVOCATIONS,
                                         .statements = STATEMENTS});
 }

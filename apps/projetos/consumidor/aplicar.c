@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "mensagens/encerramento.h"
 #include "mensagens/topologia.h"
 
 enum apply_result check_message(const struct message *message, const struct faults *faults,
@@ -29,6 +30,8 @@ enum apply_result projetos_apply(struct db *db, const struct message *message,
 {
     if (strncmp(message->type, "produto.", strlen("produto.")) == 0)
         return copia_apply(db, message, applying);
+    if (strcmp(message->type, SESSAO_ENCERRADA) == 0)
+        return encerramento_apply(db, message, applying);
     return resposta_apply(db, message, applying);
 }
 

@@ -3,10 +3,10 @@
 #include "common/messaging/consumer.h"
 #include "common/resource/fields.h"
 
-/* Applies the messages of estoque; see message_apply. */
+/* Apply messages; see message_apply. */
 message_apply copia_apply;    /* produto.*: updates the local copy of the products */
 message_apply resposta_apply; /* estoque.*: the answers about the materials of projects */
-message_apply projetos_apply; /* either, by the type of the message */
+message_apply projetos_apply; /* any message of the queues, by its type */
 
 /* The order of locks: products before projects, each by id. */
 int64_t projetos_order(const struct message *message);

@@ -4,7 +4,8 @@
 
 int main(int argc, char **argv)
 {
-    static const char *const QUEUES[] = {QUEUE_PROJETOS_PRODUTOS, QUEUE_PROJETOS_ESTOQUE};
+    static const char *const QUEUES[] = {QUEUE_PROJETOS_PRODUTOS, QUEUE_PROJETOS_ESTOQUE,
+                                         QUEUE_PROJETOS_AUTENTICACAO};
 
     version_answer(argc, argv);
     return consumer_run(&(struct consumer){.name = "projetos-consumidor",

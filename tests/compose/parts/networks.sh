@@ -7,12 +7,14 @@
 
 part_networks() {
     part 'isolamento das redes'
-    local service pids=() daemons='publicador-estoque:9100 estoque-consumidor:9100 publicador-projetos:9100
-        projetos-consumidor:9100' broker='rabbitmq:4369 rabbitmq:5672 rabbitmq:15672 rabbitmq:25672'
+    local service pids=() daemons='publicador-autenticacao:9100 publicador-estoque:9100 estoque-consumidor:9100 publicador-projetos:9100
+        projetos-consumidor:9100 fornecedores-consumidor:9100' broker='rabbitmq:4369 rabbitmq:5672 rabbitmq:15672 rabbitmq:25672'
     declare -A allowed=(
         [kong]='autenticacao-nginx:8080 estoque-nginx:8080 fornecedores-nginx:8080 projetos-nginx:8080'
         [mariadb]="autenticacao:9000 estoque:9000 fornecedores:9000 projetos:9000 $daemons $broker"
         [rabbitmq]="mariadb:3306 $daemons"
+        [publicador-autenticacao]="mariadb:3306 $broker"
+        [fornecedores-consumidor]="mariadb:3306 $broker"
         [publicador-estoque]="mariadb:3306 estoque-consumidor:9100 $broker"
         [estoque-consumidor]="mariadb:3306 publicador-estoque:9100 $broker"
         [publicador-projetos]="mariadb:3306 projetos-consumidor:9100 $broker"
@@ -55,7 +57,7 @@ outside() {
     server=$!
     check 'a máquina de fora aceita conexões' true "$(until_ok 30 bash -c "exec 3<>/dev/tcp/$net.2/8080" && echo true)"
     for service in autenticacao estoque projetos fornecedores estoque-nginx projetos-nginx \
-        publicador-estoque projetos-consumidor mariadb rabbitmq; do
+        publicador-autenticacao publicador-estoque projetos-consumidor fornecedores-consumidor mariadb rabbitmq; do
         [[ -z $(docker exec "$(one_of "$service")" bash -c "$leave") ]] || reached+="$service "
     done
     check 'nenhum contêiner atrás do gateway alcança a máquina de fora' '' "$reached"
@@ -84,8 +86,8 @@ leave_outside() { # also at the end of a run that broke off
 
 TARGETS='kong:8000 kong:8001 kong:8444 autenticacao-nginx:8080 estoque-nginx:8080 projetos-nginx:8080
 fornecedores-nginx:8080 autenticacao:9000 estoque:9000 projetos:9000 fornecedores:9000 mariadb:3306
-rabbitmq:5672 rabbitmq:15672 rabbitmq:25672 rabbitmq:4369 publicador-estoque:9100
-publicador-projetos:9100 estoque-consumidor:9100 projetos-consumidor:9100'
+rabbitmq:5672 rabbitmq:15672 rabbitmq:25672 rabbitmq:4369 publicador-autenticacao:9100 publicador-estoque:9100
+publicador-projetos:9100 estoque-consumidor:9100 projetos-consumidor:9100 fornecedores-consumidor:9100'
 
 # Every address of every target, as name:port=address/port.
 list_addresses() {

@@ -5,8 +5,8 @@ part_replicas() {
     part 'réplicas sob carga'
     start_load
     check 'três réplicas de cada serviço e duas de cada daemon' true "$(scale estoque=3 projetos=3 \
-        fornecedores=3 autenticacao=2 publicador-estoque=2 publicador-projetos=2 \
-        estoque-consumidor=2 projetos-consumidor=2 && echo true)"
+        fornecedores=3 autenticacao=2 publicador-autenticacao=2 publicador-estoque=2 publicador-projetos=2 \
+        estoque-consumidor=2 projetos-consumidor=2 fornecedores-consumidor=2 && echo true)"
     local before
     before=$(docker inspect -f '{{.State.StartedAt}}' "$(one_of estoque-nginx)")
     until_ok 30 all_have_worked fornecedores estoque
@@ -15,8 +15,8 @@ part_replicas() {
     check 'o nginx encontrou as réplicas sem reiniciar' "$before" \
         "$(docker inspect -f '{{.State.StartedAt}}' "$(one_of estoque-nginx)")"
     check 'uma réplica de cada, de novo' true "$(scale estoque=1 projetos=1 fornecedores=1 \
-        autenticacao=1 publicador-estoque=1 publicador-projetos=1 estoque-consumidor=1 \
-        projetos-consumidor=1 && echo true)"
+        autenticacao=1 publicador-autenticacao=1 publicador-estoque=1 publicador-projetos=1 \
+        estoque-consumidor=1 projetos-consumidor=1 fornecedores-consumidor=1 && echo true)"
     load_goes_on 100
     stop_load 'crescer e encolher' 0
 }
@@ -50,8 +50,8 @@ part_replace() {
     part 'troca de cada serviço sob carga'
     local service before
     start_load
-    for service in autenticacao estoque projetos fornecedores publicador-estoque publicador-projetos \
-        estoque-consumidor projetos-consumidor; do
+    for service in autenticacao estoque projetos fornecedores publicador-autenticacao publicador-estoque \
+        publicador-projetos estoque-consumidor projetos-consumidor fornecedores-consumidor; do
         before=$(containers_of "$service")
         "$ROOT/scripts/replace" "$service" >>"$work/compose.log" 2>&1 || tail -n 3 "$work/compose.log"
         check "$service: contêiner novo" true "$([[ $(containers_of "$service") != "$before" ]] && echo true)"

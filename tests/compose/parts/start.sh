@@ -114,11 +114,11 @@ secrets() {
         } 2>&1 | grep -cFf "$all") == 0 ]] || found+="$id "
     done
     check 'nenhum segredo está em ambiente, comando ou log' '' "$found"
-    for service in autenticacao:2 estoque:2 projetos:2 fornecedores:1 publicador-estoque:2 projetos-consumidor:2 estoque-nginx:1; do
+    for service in autenticacao:3 estoque:2 projetos:2 fornecedores:2 publicador-autenticacao:2 publicador-estoque:2 projetos-consumidor:2 estoque-nginx:1; do
         check "${service%:*} lê só os seus" "${service#*:}" "$(docker exec "$(one_of "${service%:*}")" \
             sh -c 'cat /run/segredos/*' | grep -cFf "$all")"
     done
-    check 'o RabbitMQ só tem os seus usuários, sem guest' 'admin estoque projetos' "$(docker exec "$(one_of rabbitmq)" \
+    check 'o RabbitMQ só tem os seus usuários, sem guest' 'admin autenticacao estoque fornecedores projetos' "$(docker exec "$(one_of rabbitmq)" \
         rabbitmqctl -q list_users | sed 1d | cut -f 1 | sort | xargs)"
 }
 

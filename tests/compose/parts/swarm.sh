@@ -38,7 +38,8 @@ part_swarm() {
 stack_answers() {
     [[ $(curl -s -o /dev/null -w '%{http_code}' -m 5 "$url/auth/.well-known/jwks.json") == 200 ]] &&
         replicas_are 1/1 autenticacao estoque projetos fornecedores publicador-estoque \
-            publicador-projetos estoque-consumidor projetos-consumidor rabbitmq mariadb kong &&
+            publicador-projetos publicador-autenticacao estoque-consumidor projetos-consumidor \
+            fornecedores-consumidor rabbitmq mariadb kong &&
         [[ -n $(docker ps -aqf "name=${STACK}_administrador" --filter status=exited --filter exited=0) ]]
 }
 

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/auth/identity.h"
+#include "common/auth/token.h"
+
+/*
+ * The access tokens that are refused before they expire, in memory: one lookup a request, no
+ * query. One set per process, only ever added to; what no living token needs is forgotten.
+ * Thread-safe.
+ *
+ * A revocation is of a session (`sessao_id`), of a user (`user_id`), or of everyone (both 0). That
+ * of a session refuses all its tokens. The others refuse the tokens whose iat is not after
+ * `since`; that of a user spares the session `spared` (0: none).
+ */
+struct revocation {
+    int64_t user_id;
+    int64_t sessao_id;
+    int64_t since; /* Unix seconds */
+    int64_t spared;
+};
+
+enum {
+    REVOCATION_MAX = 8192, /* users and sessions in the set; see revocation_add */
+    /* Seconds after `since` in which a token concerned may not have expired: its lifetime, how far
+     * its iat may be ahead, and a minute for clocks that differ. */
+    REVOCATION_SECONDS = TOKEN_LIFETIME_MAX + TOKEN_IAT_SLACK + 60,
+};
+
+/*
+ * Adds a revocation; `now` is Unix seconds. The order does not matter, and one that is there
+ * already changes nothing. When the set is full, all tokens up to that moment are revoked, of
+ * everyone: clients get new ones with their refresh tokens.
+ */
+void revocation_add(const struct revocation *revocation, int64_t now);
+
+enum revocation_result {
+    REVOCATION_NONE,
+    REVOCATION_REVOKED,
+    REVOCATION_UNKNOWN /* between revocation_expect and revocation_ready */
+};
+
+/* Whether the token of `who` (user_id, sessao_id, iat) was revoked. */
+enum revocation_result revocation_check(const struct identity *who);
+
+/* Until revocation_ready the set is incomplete. Without a call it is complete, and empty. */
+void revocation_expect(void);
+void revocation_ready(void);
