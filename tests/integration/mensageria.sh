@@ -14,7 +14,7 @@ prepare_broker
 boot_broker
 start_database
 # shellcheck disable=SC2119 # it takes none
-for name in estoque projetos; do migrate; done
+for name in autenticacao estoque projetos; do migrate; done
 in_schema mysql "CREATE DATABASE teste;
     CREATE TABLE teste.inbox LIKE estoque.inbox;
     CREATE TABLE teste.outbox LIKE estoque.outbox;
