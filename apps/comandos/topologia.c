@@ -4,11 +4,13 @@
  * users and permissions. The arguments of a queue that exists cannot be changed: the definitions
  * keep them, whatever is said here.
  */
+#include <errno.h>
 #include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/log.h"
 #include "common/base/version.h"
 #include "common/json/json_build.h"
 #include "common/messaging/broker.h"
@@ -127,6 +129,7 @@ int main(int argc, char **argv)
                               json_object_new_array()};
 
     version_answer(argc, argv);
+    log_open("topologia");
     for (size_t i = 0; i < TOPOLOGIA.count; i++) {
         const struct binding *binding = &TOPOLOGIA.bindings[i];
 
@@ -139,5 +142,9 @@ int main(int argc, char **argv)
     json_put(whole, "bindings", all.bindings);
     int printed = puts(json_object_to_json_string_ext(whole, JSON_C_TO_STRING_PLAIN));
     json_object_put(whole);
-    return printed == EOF || fflush(stdout) == EOF ? EXIT_FAILURE : EXIT_SUCCESS;
+    if (printed == EOF || fflush(stdout) == EOF) {
+        log_error("não consegui escrever: %s", strerror(errno));
+        return EXIT_FAILURE;
+    }
+    return EXIT_SUCCESS;
 }
