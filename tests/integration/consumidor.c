@@ -11,7 +11,8 @@
  *     "morte"            the process dies, until the table `conserto` has a row
  *     "lenta"            it takes 2 s
  *
- * ORDEM=numero in the environment sorts the messages of a batch.
+ * ORDEM=numero in the environment sorts the messages of a batch; URGENTE=<queue> consumes that one,
+ * too, as the urgent one.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -130,15 +131,18 @@ static enum db_result finish(struct db *db, struct applying *applying)
 
 int main(int argc, char **argv)
 {
-    static const char *queues[1];
+    static const char *queues[2];
     const char *order = getenv("ORDEM");
+    const char *urgent = getenv("URGENTE");
 
     if (argc != 2)
         return EXIT_FAILURE;
     queues[0] = argv[1];
+    queues[1] = urgent;
     return consumer_run(&(struct consumer){.name = "consumidor",
                                            .queues = queues,
-                                           .queue_count = 1,
+                                           .queue_count = urgent ? 2 : 1,
+                                           .urgent = urgent,
                                            .apply = apply,
                                            .order = order ? numero_of : NULL,
                                            .finish = finish});

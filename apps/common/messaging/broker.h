@@ -117,6 +117,8 @@ int broker_socket(const struct broker *broker);
 /* Takes the next delivery that broker_work has read; the caller owns it. False when there is
  * none. */
 bool broker_take(struct broker *broker, struct delivery *delivery);
+/* The same, of one queue. */
+bool broker_take_from(struct broker *broker, const char *queue, struct delivery *delivery);
 bool broker_waiting(const struct broker *broker); /* true when broker_take has one */
 
 /* Acknowledges a delivery, or all up to it. */

@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/messaging/broker_internal.h"
 
@@ -19,6 +20,27 @@ bool broker_take(struct broker *broker, struct delivery *delivery)
     return true;
 }
 
+static struct delivery *waiting_at(struct broker *broker, size_t i)
+{
+    return &broker->deliveries[(broker->first + i) % broker->capacity];
+}
+
+bool broker_take_from(struct broker *broker, const char *queue, struct delivery *delivery)
+{
+    size_t i = 0;
+
+    while (i < broker->waiting && strcmp(waiting_at(broker, i)->queue, queue) != 0)
+        i++;
+    if (i == broker->waiting)
+        return false;
+    *delivery = *waiting_at(broker, i);
+    for (; i > 0; i--)
+        *waiting_at(broker, i) = *waiting_at(broker, i - 1);
+    broker->first = (broker->first + 1) % broker->capacity;
+    broker->waiting--;
+    return true;
+}
+
 bool broker_waiting(const struct broker *broker)
 {
     return broker->waiting > 0;
@@ -31,7 +53,7 @@ bool broker_grow_deliveries(struct broker *broker, size_t count)
     if (!grown)
         return false;
     for (size_t i = 0; i < broker->waiting; i++)
-        grown[i] = broker->deliveries[(broker->first + i) % broker->capacity];
+        grown[i] = *waiting_at(broker, i);
     free(broker->deliveries);
     broker->deliveries = grown;
     broker->capacity += count;
@@ -43,7 +65,7 @@ bool broker_keep_delivery(struct broker *broker, const struct delivery *delivery
 {
     if (broker->waiting == broker->capacity)
         return false;
-    broker->deliveries[(broker->first + broker->waiting) % broker->capacity] = *delivery;
+    *waiting_at(broker, broker->waiting) = *delivery;
     broker->waiting++;
     return true;
 }

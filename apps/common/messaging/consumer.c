@@ -108,7 +108,7 @@ static void work(struct loop *loop)
 {
     if (!measure(loop) || !broker_work(loop->broker))
         return;
-    if (batch_take(loop->batch, loop->broker)) {
+    if (batch_take(loop->batch, loop->broker, loop->consumer)) {
         if (!batch_settle(loop->batch, loop->broker, loop->db, loop->consumer))
             broker_disconnect(loop->broker);
         batch_clear(loop->batch);

@@ -52,6 +52,7 @@ struct consumer {
     const char *name; /* of the program */
     const char *const *queues;
     size_t queue_count;
+    const char *urgent; /* the one of them whose messages go before all others; NULL for none */
     message_apply *apply;
 
     /*

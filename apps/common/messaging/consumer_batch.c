@@ -63,18 +63,29 @@ static void read_item(struct item *item)
     (void)snprintf(item->reason, sizeof(item->reason), "%s", fault ? fault : "");
 }
 
-bool batch_take(struct batch *batch, struct broker *broker)
+/* Of `queue`, or of any when it is NULL. */
+static void take_from(struct batch *batch, struct broker *broker, const char *queue)
 {
-    batch->count = 0;
     while (batch->count < BATCH_MAX) {
         struct item *item = &batch->items[batch->count];
+        bool taken = queue ? broker_take_from(broker, queue, &item->delivery)
+                           : broker_take(broker, &item->delivery);
 
-        if (!broker_take(broker, &item->delivery))
+        if (!taken)
             break;
-        batch->last_tag = item->delivery.tag;
         read_item(item);
         batch->count++;
     }
+}
+
+bool batch_take(struct batch *batch, struct broker *broker, const struct consumer *consumer)
+{
+    batch->count = 0;
+    if (consumer->urgent)
+        take_from(batch, broker, consumer->urgent);
+    batch->urgent = batch->count > 0;
+    if (!batch->urgent)
+        take_from(batch, broker, NULL);
     return batch->count > 0;
 }
 
@@ -324,6 +335,17 @@ static bool park_all(struct batch *batch, struct broker *broker)
     return true;
 }
 
+/* Acknowledges a batch. Deliveries older than an urgent one may still wait. */
+static bool ack_all(const struct batch *batch, struct broker *broker)
+{
+    if (!batch->urgent)
+        return broker_ack(broker, batch->items[batch->count - 1].delivery.tag, BROKER_ACK_ALL);
+    for (size_t i = 0; i < batch->count; i++)
+        if (!broker_ack(broker, batch->items[i].delivery.tag, BROKER_ACK_ONE))
+            return false;
+    return true;
+}
+
 static void count(const struct batch *batch)
 {
     static struct metric *const FIGURES[] = {[VERDICT_APPLIED] = &APPLIED,
@@ -358,7 +380,7 @@ bool batch_settle(struct batch *batch, struct broker *broker, struct db *db,
 
     if (!persist(&work, broker, &given_up) || (given_up && !apply_each(&work, broker)))
         return false;
-    if (!park_all(batch, broker) || !broker_ack(broker, batch->last_tag, BROKER_ACK_ALL))
+    if (!park_all(batch, broker) || !ack_all(batch, broker))
         return false;
     count(batch);
     return true;

@@ -23,12 +23,13 @@ struct item {
 
 struct batch {
     size_t count;
-    uint64_t last_tag;
+    bool urgent; /* all of the urgent queue, and older deliveries of others wait */
     struct item items[BATCH_MAX];
 };
 
-/* Takes up to BATCH_MAX deliveries that have arrived; false when there are none. */
-bool batch_take(struct batch *batch, struct broker *broker);
+/* Takes up to BATCH_MAX deliveries that have arrived, only urgent ones when there are any; false
+ * when there are none. */
+bool batch_take(struct batch *batch, struct broker *broker, const struct consumer *consumer);
 
 /*
  * Applies the messages, parks those that cannot be applied, and acknowledges all. Waits while the

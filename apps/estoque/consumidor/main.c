@@ -13,6 +13,7 @@ int main(int argc, char **argv)
     return consumer_run(&(struct consumer){.name = "estoque-consumidor",
                                            .queues = QUEUES,
                                            .queue_count = sizeof(QUEUES) / sizeof(QUEUES[0]),
+                                           .urgent = QUEUE_ESTOQUE_AUTENTICACAO,
                                            .apply = mensagem_apply,
                                            .order = mensagem_order,
                                            .context = &alterados,

@@ -11,6 +11,7 @@ int main(int argc, char **argv)
     return consumer_run(&(struct consumer){.name = "projetos-consumidor",
                                            .queues = QUEUES,
                                            .queue_count = sizeof(QUEUES) / sizeof(QUEUES[0]),
+                                           .urgent = QUEUE_PROJETOS_AUTENTICACAO,
                                            .apply = projetos_apply,
                                            .order = projetos_order,
                                            .caught_up = copia_caught_up});

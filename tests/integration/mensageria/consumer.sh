@@ -147,6 +147,20 @@ eventually 'a batch is applied in the order of its rows' '100 101 103 105 107 10
     in_schema teste "SELECT GROUP_CONCAT(numero ORDER BY id SEPARATOR ' ') FROM efeito WHERE numero BETWEEN 100 AND 109"
 check_ends 'SIGTERM ends the consumer in the order test with 0' "$consumer"
 
+# The last message of all, in the urgent queue, is applied before those that already came.
+in_schema projetos "INSERT INTO outbox (message_id, exchange_name, routing_key, ordem, corpo, cabecalhos)
+    SELECT UUID(), 'icarus.projetos', 'projeto.criado', CONCAT('u/', seq), JSON_OBJECT('numero', 1000 + seq), '{}'
+    FROM seq_1_to_500"
+eventually '500 messages wait' 500 ready estoque.projetos
+publish icarus.autenticacao sessao.encerrada '{"numero":2000}' '{"message_id":"u-1"}' >/dev/null
+eventually 'an urgent one waits' 1 ready estoque.autenticacao
+start_consumer URGENTE=estoque.autenticacao
+eventually 'all are applied' 501 effects 'numero BETWEEN 1001 AND 2000'
+ahead=$(effects 'numero BETWEEN 1001 AND 1999 AND id < (SELECT id FROM efeito WHERE numero = 2000)')
+check 'the urgent one was before those that had been delivered' true "$( ((ahead < 200)) && echo true || echo "$ahead")"
+check_ends 'SIGTERM ends the consumer with an urgent queue with 0' "$consumer"
+eventually 'each of both queues was acknowledged' 0 ready estoque.projetos estoque.autenticacao
+
 # Two consumers that lock the same rows in opposite order: RabbitMQ gives them messages in turn.
 in_schema teste 'INSERT INTO conta VALUES (1, 0), (2, 0)'
 deadlocks() { in_schema mysql "SHOW GLOBAL STATUS LIKE 'Innodb_deadlocks'" | cut -f 2; }
