@@ -19,14 +19,15 @@ project() {
 }
 
 # asked <method> <path> <body>: prints the status, and the numbers of statements run, statements
-# prepared and transactions begun by the service.
+# prepared and transactions begun by the service; without those of the thread that reads revocations.
+sql "SET GLOBAL log_output = 'TABLE', GLOBAL general_log = 1"
 asked() {
-    local before after answer
-    before=$(sql "SHOW GLOBAL STATUS WHERE Variable_name IN ('Com_stmt_execute', 'Com_stmt_prepare', 'Com_begin')" | cut -f2 | xargs)
+    local answer
+    sql 'TRUNCATE TABLE mysql.general_log'
     answer=$(send ADMIN "$1" "$2" "$3" -H 'If-Match: *')
-    after=$(sql "SHOW GLOBAL STATUS WHERE Variable_name IN ('Com_stmt_execute', 'Com_stmt_prepare', 'Com_begin')" | cut -f2 | xargs)
-    read -r a b c x y z <<<"$after $before"
-    echo "$answer $((b - y)) $((c - z)) $((a - x))"
+    echo "$answer $(sql "SELECT COALESCE(SUM(command_type = 'Execute'), 0), COALESCE(SUM(command_type = 'Prepare'), 0),
+        COALESCE(SUM(argument = 'START TRANSACTION'), 0) FROM mysql.general_log
+        WHERE user_host LIKE 'projetos[%' AND argument NOT LIKE '%FROM revogacao%'" | xargs)"
 }
 
 sql "INSERT INTO produto (id, nome, valor, quantidade, versao) SELECT seq, CONCAT('Peça ', seq), 1, 5, 1 FROM seq_1_to_50"
@@ -36,13 +37,14 @@ for _ in 1 2; do # each statement is prepared at its first use
     path=$(header Location)
     put=$(asked PUT "$path" "$(project 3 2 1 4)")
 done
-check 'statements of a POST: products, project, materials, messages, in one transaction' '201 4 0 1' "$post"
-check 'statements of a PUT: products, lock, project, materials, messages' '200 5 0 1' "$put"
-check 'statements of a PUT that removes a material: one more' '200 6' "$(asked PUT "$path" "$(project 3 2 1)" | cut -d' ' -f1,2)"
-check 'statements of EM_ANDAMENTO: lock, project' '200 2' "$(asked PATCH "$path/status" '{"status":"EM_ANDAMENTO"}' | cut -d' ' -f1,2)"
-check 'statements of CANCELADO: lock, project, materials, messages' '200 4' "$(asked PATCH "$path/status" '{"status":"CANCELADO"}' | cut -d' ' -f1,2)"
+check 'statements of a POST: products, project, materials, messages, history, in one transaction' '201 5 0 1' "$post"
+check 'statements of a PUT: products, lock, project, materials, messages, history' '200 6 0 1' "$put"
+check 'statements of a PUT that removes a material: one more' '200 7' "$(asked PUT "$path" "$(project 3 2 1)" | cut -d' ' -f1,2)"
+check 'statements of EM_ANDAMENTO: lock, project, history' '200 3' "$(asked PATCH "$path/status" '{"status":"EM_ANDAMENTO"}' | cut -d' ' -f1,2)"
+check 'statements of CANCELADO: lock, project, materials, messages, history' '200 5' "$(asked PATCH "$path/status" '{"status":"CANCELADO"}' | cut -d' ' -f1,2)"
 check 'the response of PATCH equals GET' "$(<"$work/body")" "$(call ADMIN GET "$path" >/dev/null && cat "$work/body")"
-check 'statements of a DELETE: lock, messages, project' '204 3' "$(asked DELETE "$path" '' | cut -d' ' -f1,2)"
+check 'statements of a DELETE: lock, messages, project, history' '204 4' "$(asked DELETE "$path" '' | cut -d' ' -f1,2)"
+sql 'SET GLOBAL general_log = 0'
 stop "$service"
 more_environment=()
 start_service
