@@ -133,8 +133,10 @@ user_of() { # UID
 check_contents() {
     local path
     if [[ $EUID -ne 0 ]]; then
-        path=$(find "$ICARUS_RUN" ! -user "$EUID" -print -quit 2>/dev/null) || true
-        [[ -z $path ]] || die "$path não é de $(id -un); $(give_back "$path" u+rwX "$ICARUS_RUN")"
+        # find also prints a file that disappears while it looks.
+        while IFS= read -r path; do
+            [[ ! -e $path || -O $path ]] || die "$path não é de $(id -un); $(give_back "$path" u+rwX "$ICARUS_RUN")"
+        done < <(find "$ICARUS_RUN" ! -user "$EUID" -print 2>/dev/null)
     fi
     for path in "$ICARUS_RUN"{,/pids,/logs,/sockets,/secrets,/keys,/nginx,/gateway,/mariadb,/rabbitmq}; do
         [[ -d $path || ! -e $path ]] || die "$path devia ser uma pasta; mude-o de lugar e repita"
