@@ -20,6 +20,7 @@ class Case:
     may_close: bool = False  # the peer may close without a response
     may_wait: bool = False  # 503 with Retry-After is allowed: too many requests wait for a product
     echo: tuple = ()  # (path of a field, its text) that a 2xx must return
+    passing: tuple = (429,)  # statuses that may change a moment later
 
 
 class Generator:
@@ -66,8 +67,10 @@ class Generator:
 
     def case(self, endpoint, name, **changes):
         changes["may_wait"] = bool(endpoint.awaited)
-        known = {key: changes.pop(key) for key in ("statuses", "may_close", "may_wait", "echo", "head")
-                 if key in changes}
+        if endpoint.contested:
+            changes["passing"] = (429, 409)
+        known = {key: changes.pop(key)
+                 for key in ("statuses", "may_close", "may_wait", "echo", "head", "passing") if key in changes}
         return Case(f"{endpoint.name}: {name}", endpoint.service, self.request(endpoint, **changes),
                     **known)
 

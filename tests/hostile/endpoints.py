@@ -28,6 +28,7 @@ class Endpoint:
     loose: tuple = ()
     awaited: str = ""
     braked: bool = False
+    contested: bool = False  # 409 where another request has just changed the same row
 
     @property
     def name(self):
@@ -192,9 +193,9 @@ AUTENTICACAO = [
     Endpoint("autenticacao", "POST", "/usuarios/{outro}/desativar", "ADMIN"),
     Endpoint("autenticacao", "POST", "/usuarios/{outro}/reativar", "ADMIN"),
     Endpoint("autenticacao", "POST", "/usuarios/{outro}/senha", "ADMIN", lambda *_: {"senha": SENHA},
-             awaited=HASH),
+             awaited=HASH, contested=True),
     Endpoint("autenticacao", "PATCH", "/usuarios/{outro}/papel", "ADMIN", lambda *_: {"papel": "FINANCEIRO"},
-             headers=HOLD),
+             headers=HOLD, contested=True),
     Endpoint("autenticacao", "GET", "/auditoria", "ADMIN",
              query=("ator", "alvo", "acao", "endereco", "logins", "de", "ate", *READS)),
 ]
