@@ -27,13 +27,13 @@ struct definitions {
 };
 
 /* Adds a new object to an array, with the members that all kinds have. */
-static struct json_object *add(struct json_object *array)
+static struct json_object *add(struct json_object *list)
 {
-    struct json_object *object = json_object_new_object();
+    struct json_object *added = json_object_new_object();
 
-    json_put_text(object, "vhost", VHOST);
-    json_object_array_add(array, object);
-    return object;
+    json_put_text(added, "vhost", VHOST);
+    json_object_array_add(list, added);
+    return added;
 }
 
 static void make_durable(struct json_object *object, const char *name)
