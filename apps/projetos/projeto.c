@@ -226,7 +226,7 @@ static enum db_result change_status(struct db *db, void *context)
         result = withdraw(db, c->autor, p, false);
     if (result == DB_OK)
         result = tell(db, c->autor, STATUS_ALTERADO, p->versao, old, p);
-    return result;
+    return result; // NOLINT(clang-analyzer-unix.Malloc): it does not know PROJETO_OWNED
 }
 
 enum db_result projeto_set_status(struct db *db, const struct autor *autor, int64_t versao,
@@ -248,7 +248,9 @@ enum db_result projeto_withdraw_missing(struct db *db, const struct autor *autor
     result = write_status(db, p);
     if (result == DB_OK)
         result = withdraw(db, autor, p, false);
-    return result == DB_OK ? tell(db, autor, HISTORY_ALTERADO, p->versao, old, p) : result;
+    if (result == DB_OK)
+        result = tell(db, autor, HISTORY_ALTERADO, p->versao, old, p);
+    return result; // NOLINT(clang-analyzer-unix.Malloc): it does not know PROJETO_OWNED
 }
 
 static enum db_result remove_project(struct db *db, void *context)

@@ -124,7 +124,9 @@ Test(revocation, until_the_set_is_complete_nothing_is_known)
     revocation_expect();
     revoke_user(BIA, NOW, 0);
     cr_assert_eq(revocation_check(&who), REVOCATION_UNKNOWN);
+    cr_assert_not(revocation_is_complete());
     revocation_ready();
+    cr_assert(revocation_is_complete());
     cr_assert_eq(revocation_check(&who), REVOCATION_NONE);
     cr_assert(refused(BIA, 0, NOW));
 }

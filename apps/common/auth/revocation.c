@@ -169,6 +169,14 @@ static void await(bool incomplete)
     (void)pthread_mutex_unlock(&lock);
 }
 
+bool revocation_is_complete(void)
+{
+    (void)pthread_mutex_lock(&lock);
+    const bool complete = !awaited;
+    (void)pthread_mutex_unlock(&lock);
+    return complete;
+}
+
 void revocation_expect(void)
 {
     await(true);

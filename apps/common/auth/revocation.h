@@ -48,3 +48,4 @@ enum revocation_result revocation_check(const struct identity *who);
 /* Until revocation_ready the set is incomplete. Without a call it is complete, and empty. */
 void revocation_expect(void);
 void revocation_ready(void);
+bool revocation_is_complete(void);

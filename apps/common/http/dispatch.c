@@ -23,7 +23,7 @@ static void check_health(struct ctx *ctx)
 
 static void check_ready(struct ctx *ctx)
 {
-    if (db_ping(ctx->db) != DB_OK) {
+    if (db_ping(ctx->db) != DB_OK || !revocation_is_complete()) {
         respond_unavailable(ctx);
         return;
     }
