@@ -43,7 +43,7 @@ bool request_is_json(const struct request *request);
 const char *request_bearer(const struct request *request);
 
 /*
- * The address of the client: X-Real-IP, which nginx passes on only from the gateway, or the peer's address
- * without a gateway. In canonical form; "" when neither is an IPv4 or IPv6 address.
+ * The address of the client: X-Real-IP, which nginx passes on only from the gateway, or the peer's
+ * address without a gateway. In canonical form; "" when neither is an IPv4 or IPv6 address.
  */
 void request_address(const struct request *request, char out[static ADDRESS_TEXT]);
