@@ -133,13 +133,18 @@ told >/dev/null
 check 'a refused POST stores no project' 3 "$(sql 'SELECT COUNT(*) FROM projeto')"
 
 # A new product whose message arrives after the service has searched once.
-looked() { [[ $(sql "SHOW GLOBAL STATUS LIKE 'Com_stmt_execute'" | cut -f2) -gt $1 ]]; }
+# Not counted: what the thread that reads revocations asks.
+looked() {
+    [[ $(sql "SELECT COUNT(*) FROM mysql.general_log
+        WHERE command_type = 'Execute' AND argument NOT LIKE '%FROM revogacao%'") -gt $1 ]]
+}
+sql "SET GLOBAL log_output = 'TABLE', GLOBAL general_log = 1"
 awaited() { # <produtoId> <statements before it is looked for> [curl arguments]
-    local before waiter
-    before=$(sql "SHOW GLOBAL STATUS LIKE 'Com_stmt_execute'" | cut -f2)
+    local waiter
+    sql 'TRUNCATE TABLE mysql.general_log'
     send ADMIN POST /projetos "$(project Nova "$1":1)" "${@:3}" >"$work/waited" &
     waiter=$!
-    until_ok looked $((before + $2))
+    until_ok looked "$2"
     sql "INSERT INTO produto (id, nome, valor, quantidade, versao) VALUES ($1, 'Recém-chegado', 1, 1, 1)"
     wait "$waiter"
     echo "$(<"$work/waited") $(field '.materiais[].produtoNome')"
@@ -147,6 +152,7 @@ awaited() { # <produtoId> <statements before it is looked for> [curl arguments]
 check 'a product that is not known yet is waited for' '201 Recém-chegado' "$(awaited 200 0)"
 check 'a product is waited for with an Idempotency-Key, too' '201 Recém-chegado' "$(awaited 201 1 -H 'Idempotency-Key: nova')"
 sql 'DELETE FROM produto WHERE id = 201'
+sql 'SET GLOBAL general_log = 0'
 unknown=$(project Nenhuma 1:1 999:1)
 check 'a product that does not arrive while the copy is not kept up to date 503' 503 "$(post ADMIN "$unknown")"
 check 'the 503 says when to try again' true "$([[ $(header Retry-After) -gt 0 ]] && echo true)"
