@@ -224,6 +224,7 @@ write_secret() {
 
 # trust_gateway FILE: prints the line by which a service's nginx knows the gateway: by the secret in FILE.
 trust_gateway() {
+    # shellcheck disable=SC2016 # a variable of nginx
     printf '"%s" $http_x_real_ip;\n' "$(<"$1")"
 }
 

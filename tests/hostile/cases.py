@@ -69,8 +69,8 @@ class Generator:
         changes["may_wait"] = bool(endpoint.awaited)
         if endpoint.contested:
             changes["passing"] = (429, 409)
-        known = {key: changes.pop(key)
-                 for key in ("statuses", "may_close", "may_wait", "echo", "head", "passing") if key in changes}
+        of_case = ("statuses", "may_close", "may_wait", "echo", "head", "passing")
+        known = {key: changes.pop(key) for key in of_case if key in changes}
         return Case(f"{endpoint.name}: {name}", endpoint.service, self.request(endpoint, **changes),
                     **known)
 

@@ -134,6 +134,7 @@ run_service() { as_service spawn-fcgi -n -s "$work/$1.sock" -M 0666 -b 1024 -- "
 run_nginx() {
     mkdir -p "$work/nginx-$1"
     # These suites have no gateway; what does not claim to be it is believed like it.
+    # shellcheck disable=SC2016 # a variable of nginx
     printf '"" $http_x_real_ip;\n"%s" $http_x_real_ip;\n' "$gateway_secret" >"$work/nginx-$1-gateway.conf"
     nginx/render "$name" "127.0.0.1:$2" "unix:$work/$1.sock" "$work/nginx-$1" \
         "$work/nginx-$1-gateway.conf" >"$work/nginx-$1.conf"

@@ -209,7 +209,8 @@ def held(service, length=10):
 
 def test_threads(work):
     service = Service(work)
-    check("as many threads as asked work, one waits for signals, one reads revocations", THREADS + OTHERS, service.threads())
+    check("as many threads as asked work, one waits for signals, one reads revocations",
+          THREADS + OTHERS, service.threads())
     waiting = [held(service) for _ in range(THREADS)]
     late = Client(service)
     late.begin()
