@@ -17,11 +17,14 @@
 #include "common/base/log.h"
 #include "common/base/utf8.h"
 
-enum { CORE_MIN = 6 }; /* letters; cracklib calls every shorter word too short */
+enum {
+    CORE_MIN = 6, /* letters; cracklib calls every shorter word too short */
+    FREE_MIN = 8  /* characters that do not follow from the one before */
+};
 
 static pthread_mutex_t dictionary = PTHREAD_MUTEX_INITIALIZER; /* cracklib has static buffers */
 
-enum lookup { LOOKUP_GOOD, LOOKUP_WORD, LOOKUP_PATTERN, LOOKUP_FAILED };
+enum lookup { LOOKUP_GOOD, LOOKUP_WORD, LOOKUP_SYSTEMATIC, LOOKUP_REFUSED, LOOKUP_FAILED };
 
 static enum lookup look_up(const char *text)
 {
@@ -34,7 +37,9 @@ static enum lookup look_up(const char *text)
         return LOOKUP_FAILED;
     if (!*message)
         return LOOKUP_GOOD;
-    return strstr(message, "dictionary") ? LOOKUP_WORD : LOOKUP_PATTERN;
+    if (strstr(message, "systematic"))
+        return LOOKUP_SYSTEMATIC;
+    return strstr(message, "dictionary") ? LOOKUP_WORD : LOOKUP_REFUSED;
 }
 
 void senha_regra_open(void)
@@ -43,6 +48,27 @@ void senha_regra_open(void)
         return;
     log_error("senha: falta a lista de senhas comuns; instale o pacote cracklib-runtime");
     exit(EX_CONFIG);
+}
+
+/* How many characters are equal to the one before or next to it ("abc", "321"), ignoring case. */
+static size_t steps_of(const char *text)
+{
+    size_t steps = 0;
+
+    for (const char *c = text; c[0] && c[1]; c++) {
+        int step = tolower((unsigned char)c[1]) - tolower((unsigned char)c[0]);
+        steps += step >= -1 && step <= 1;
+    }
+    return steps;
+}
+
+/*
+ * cracklib calls a password systematic from a fixed number of steps on, whatever its length: every
+ * fourth random key of 64 hexadecimal digits. Here it is one when too little else is left.
+ */
+static bool is_pattern(const char *senha)
+{
+    return strlen(senha) - steps_of(senha) < FREE_MIN;
 }
 
 /* The letter that a character often replaces, 0 for none: "s3nh@" is "senha". */
@@ -84,8 +110,11 @@ static bool core_is_common(const char *senha, bool with_looks)
 
 static bool is_common(const char *senha)
 {
-    return look_up(senha) != LOOKUP_GOOD || core_is_common(senha, false) ||
-           core_is_common(senha, true);
+    enum lookup found = look_up(senha);
+
+    if (found != LOOKUP_GOOD && (found != LOOKUP_SYSTEMATIC || is_pattern(senha)))
+        return true;
+    return core_is_common(senha, false) || core_is_common(senha, true);
 }
 
 static bool same_text(const char *a, const char *b)

@@ -19,6 +19,15 @@ Test(senha_regra, a_long_and_uncommon_password_is_accepted)
     cr_expect_null(fault("1b8b46e52b2cd0bc0808affb"));
 }
 
+Test(senha_regra, long_random_passwords_are_accepted_whatever_steps_they_have)
+{
+    cr_expect_null(fault("6543cbe54e0a9f8723b1de7f01c8a92de4f56b0732a1987cd0e1f23b8a45c6d9"));
+    cr_expect_null(fault("QRX7STMNB2FG4KHI5PWL3ZYD"));
+    cr_expect_not_null(fault("123456senha12"));
+    cr_expect_not_null(fault("abcdefgh87654321zyxwvuts"));
+    cr_expect_not_null(fault("aabbccddeeffgghhiijj"));
+}
+
 Test(senha_regra, length_is_in_characters)
 {
     char text[4 * 129 + 1] = "";
