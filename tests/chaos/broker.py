@@ -13,7 +13,8 @@ from pathlib import Path
 VHOST = "icarus"
 TIMEOUT = 10.0
 PATIENCE = 90.0
-QUEUES = ("estoque.projetos", "projetos.estoque", "projetos.produtos")
+QUEUES = ("estoque.projetos", "projetos.estoque", "projetos.produtos", "estoque.autenticacao",
+          "projetos.autenticacao", "fornecedores.autenticacao")
 
 
 class BrokerAway(Exception):

@@ -61,6 +61,7 @@ class Program:
         if step.path:
             window.path_seconds = self.probe.path(step.path, since)
         window.material_seconds = self.probe.material(since)
+        window.over = time.monotonic()
         time.sleep(max(0.0, since + WORK_SECONDS - time.monotonic()))  # the clients go on
 
     def kills(self) -> Iterator[Step]:

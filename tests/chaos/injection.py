@@ -13,7 +13,7 @@ from database import Database, DatabaseAway
 from journal import Foreign, Journal, Poison, Thing
 
 MIRROR = "caos.espelho"
-EXCHANGES = ("icarus.projetos", "icarus.estoque")
+EXCHANGES = ("icarus.projetos", "icarus.estoque", "icarus.autenticacao")
 # A header of our own copies, by which the mirror recognises them.
 OURS = "caos"
 TAKE = 500
@@ -73,7 +73,8 @@ def is_real(message: dict) -> bool:
 
 def is_versioned(message: dict) -> bool:
     """May it be sent with a new id? Not foreign demand, which would be counted as another demand."""
-    return {"produtoId", "versao"} <= message["properties"].get("headers", {}).keys()
+    headers = message["properties"].get("headers", {}).keys()
+    return {"produtoId", "versao"} <= headers or message["routing_key"] == "sessao.encerrada"
 
 
 def send_copy(broker: Broker, message: dict, message_id: str | None = None) -> None:

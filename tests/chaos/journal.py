@@ -125,6 +125,7 @@ class Window:
 
     fault: str
     started: float
+    over: float | None = None  # when everything worked again
     sent: int = 0
     accepted: int = 0
     refused: int = 0

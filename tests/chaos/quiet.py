@@ -14,7 +14,8 @@ LIMIT = 180.0
 STILL_SECONDS = 20.0
 EVERY = 0.25
 COUNTS = (
-    "SELECT (SELECT COUNT(*) FROM estoque.outbox) + (SELECT COUNT(*) FROM projetos.outbox),"
+    "SELECT (SELECT COUNT(*) FROM estoque.outbox) + (SELECT COUNT(*) FROM projetos.outbox)"
+    " + (SELECT COUNT(*) FROM autenticacao.outbox),"
     " (SELECT COUNT(*) FROM estoque.atendimento),"
     " (SELECT COUNT(*) FROM projetos.material WHERE situacao = 'PENDENTE')"
 )

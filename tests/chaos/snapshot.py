@@ -102,7 +102,7 @@ def read(database: Database, broker: Broker) -> Snapshot:
         ],
         projects=projects,
         copies=_copies(database),
-        unsent=_count(database, "estoque.outbox") + _count(database, "projetos.outbox"),
+        unsent=sum(_count(database, f"{name}.outbox") for name in ("autenticacao", "estoque", "projetos")),
         unserved=_count(database, "estoque.atendimento"),
         dead={queue: dead_letters(broker, queue) for queue in QUEUES},
     )
