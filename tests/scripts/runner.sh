@@ -24,7 +24,7 @@ for path in build/{release,asan}/tests/unit/test_one; do
     program "$path" 'echo "[====] Synthesis: Tested: 3 | Passing: 3 | Failing: 0 | Crashing: 0"'
 done
 good='echo "2 passed, 0 failed"'
-mapfile -t named < <(sed -nE 's/.*\bscript (tests[^ ]+).*/\1/p' tests/run)
+mapfile -t named < <(sed -nE 's/.*\b(script|aside) (tests[^ ]+).*/\2/p' tests/run)
 for path in "${named[@]}"; do
     program "$path" "$good"
 done
@@ -54,6 +54,22 @@ check 'a sanitizer report is a failure' "$(expected 4 2 2)" "$(with "echo 'x.c:1
 check 'a file left in TMPDIR is a failure' "$(expected 4 2 2)" "$(with 'touch "$(mktemp -d)/left";'"$good")"
 # shellcheck disable=SC2016
 check 'a hidden file left in TMPDIR is a failure' "$(expected 4 2 2)" "$(with 'touch "$TMPDIR/.left";'"$good")"
+# beside <lines of bash> [<lines of another suite>]: prints counts when mensageria.sh, which runs beside the
+# others, has these lines.
+beside() {
+    program tests/integration/mensageria.sh "$1"
+    program tests/integration/wrong.sh "${2:-$good}"
+    tree_says
+}
+check 'failed checks of a suite beside the others count' "$((sound + 2)) passed, 4 failed" \
+    "$(beside 'echo "1 passed, 2 failed"; exit 1')"
+check 'a suite beside the others without a count is a failure' "$sound passed, 2 failed" "$(beside 'exit 69')"
+# shellcheck disable=SC2016
+check 'a file left by a suite beside the others is a failure' "$((sound + 4)) passed, 2 failed" \
+    "$(beside 'touch "$TMPDIR/left";'"$good")"
+check 'the suite beside the others does not make them wait' "$((sound + 4)) passed, 0 failed" \
+    "$(beside "timeout 20 bash -c 'until rm there; do sleep 0.1; done' && $good" "touch there; $good")"
+program tests/integration/mensageria.sh "$good"
 check 'tests/run leaves no file' 0 "$(find "$work" -name 'icarus-testes.*' | wc -l)"
 
 # criterion <exit status> <failed> <crashed>: the program of unit tests of the release build says so.
