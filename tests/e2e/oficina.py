@@ -105,7 +105,7 @@ def test_authors(tally, world):
     clerk, key = world.users["ATENDENTE"], world.credentials["ATENDENTE"]["chaveDeAcesso"]
     owner = world.credentials["ADMIN"]["chaveDeAcesso"]
     # Not 127.0.0.1 when the system runs in containers.
-    login = next(world.admin.rows(f"/auditoria?acao=LOGIN_ACEITO&alvo={key}"))
+    login = next(world.admin.rows(f"/auditoria?acao=LOGIN_ACEITO&alvo=usuario/{key}"))
     address = login["endereco"]
     made = clerk.made("/projetos", projeto({shop.product: 30}))
     project = f"/projetos/{made['id']}"
