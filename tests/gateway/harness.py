@@ -257,12 +257,15 @@ class Gateway:
         finally:
             connection.close()
 
-    def raw(self, data):
-        """Sends bytes as they are; returns everything received, as text, until the gateway closes."""
+    def raw(self, data, end=False):
+        """Sends bytes as they are, and with `end` says that no more will come; returns everything received,
+        as text, until the gateway closes."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=20) as connection:
             try:
                 connection.sendall(data)
-            except (ConnectionResetError, BrokenPipeError):
+                if end:
+                    connection.shutdown(socket.SHUT_WR)
+            except OSError:  # closed by the gateway
                 pass
             received = b""
             try:

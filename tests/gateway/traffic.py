@@ -125,7 +125,7 @@ def flood(gateway, token, size, chunked):
     block = b"x" * 100_000
     data = (f"{len(block):x}\r\n".encode() + block + b"\r\n" if chunked else block)
     head = request("POST /produtos", f"Authorization: Bearer {token}", how, "Connection: close")
-    return Flood(gateway.raw(head + data * (size // len(block))))
+    return Flood(gateway.raw(head + data * (size // len(block)), end=True))
 
 
 def test_cors(tally, gateway, token):
