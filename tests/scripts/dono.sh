@@ -144,7 +144,7 @@ in_instance() {
     # shellcheck disable=SC2016
     as_user bash -c 'set -euo pipefail; source "$1/scripts/lib.sh"; source "$ROOT/scripts/lib/processes.sh"; "${@:2}"' - "$clone" "$@"
 }
-state() { as_user "$clone/scripts/status" | awk '$1 == "epmd"' | cut -c 24-38 | sed 's/ *$//'; } # of epmd
+state() { as_user "$clone/scripts/status" | awk '$1 == "epmd"' | cut -c 26-40 | sed 's/ *$//'; } # of epmd
 lives() { [[ -e /proc/$1 && $(awk '{print $3}' "/proc/$1/stat") != Z ]]; }                        # PID
 died() { ! lives "$1"; }                                                                          # PID
 # another_epmd PID: it runs, and has another pid.
