@@ -1,6 +1,7 @@
 # One image per program: `docker build --target NAME .` (docker-compose.yml lists them).
 # For builders without BuildKit: no syntax line, heredoc, COPY --chmod or RUN --mount. The chmods are for a
-# checkout made with umask 077.
+# checkout made with umask 077. Each image has the label icarus.estagio, by which what a build leaves without
+# a name is found.
 
 FROM debian:12.15-slim AS construcao
 LABEL icarus.estagio=construcao
@@ -14,6 +15,7 @@ RUN make -s -j"$(nproc)" && strip build/release/bin/*
 
 # The libraries of every program, and the user that they run as.
 FROM debian:12.15-slim AS base
+LABEL icarus.estagio=base
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libcrack2 libfcgi0ldbl libjson-c5 libjwt0 libmariadb3 \
         libmicrohttpd12 librabbitmq4 libssl3 libunistring2 \
@@ -80,6 +82,7 @@ ENTRYPOINT ["migracoes"]
 # Runs as root, without a network, to give each secret to the user that reads it. Python's compiled files
 # are removed: 13 MB for one short run per `up`.
 FROM debian:12.15-slim AS chaves
+LABEL icarus.estagio=chaves
 RUN apt-get update \
     && apt-get install -y --no-install-recommends jq libjson-c5 libssl3 openssl python3-yaml \
     && rm -rf /var/lib/apt/lists/* \
@@ -92,6 +95,7 @@ ENTRYPOINT ["/usr/local/share/icarus/docker/chaves"]
 
 # One nginx a service, each with the configuration of its own name.
 FROM nginx:1.30.4 AS nginx
+LABEL icarus.estagio=nginx
 COPY nginx /usr/local/share/icarus/nginx
 COPY scripts/services.table /usr/local/share/icarus/
 RUN for service in $(awk '/^[^#]/ {print $1}' /usr/local/share/icarus/services.table); do \
