@@ -116,13 +116,29 @@ exec_rabbitmq() {
         -- "$RABBITMQ_SERVER"
 }
 
+# ask_broker PATH [OPTION…]: calls the management API of an instance's RabbitMQ.
+ask_broker() {
+    curl -fsS -m 10 -K "$ICARUS_RUN/rabbitmq/admin.curl" "${@:2}" "http://127.0.0.1:$(port_of rabbitmq-management)/api/$1"
+}
+
 # queues_without_leader: prints the queues of the instance that no process of RabbitMQ serves any more. When
 # its disk fills before it notices (every 10 s), the log of all queues dies and they are not started again,
 # without an alarm; messages to them are neither confirmed nor lost.
 queues_without_leader() {
-    curl -fsS -m 10 -K "$ICARUS_RUN/rabbitmq/admin.curl" \
-        "http://127.0.0.1:$(port_of rabbitmq-management)/api/queues/icarus?disable_stats=true" |
-        jq -r '.[] | select(.type == "quorum" and (.leader // "") == "").name'
+    local queues name leader
+    queues=$(ask_broker 'queues/icarus?disable_stats=true') || return
+    jq -r '.[] | select(.type == "quorum") | [.name, .leader // ""] | @tsv' <<<"$queues" |
+        while IFS=$'\t' read -r name leader; do
+            [[ -n $leader ]] && has_leader "$name" || echo "$name"
+        done
+}
+
+# has_leader NAME: RabbitMQ 4 names the leader of a queue also when its process has ended for good, but has a
+# page with the state of the process; RabbitMQ 3 has no such page.
+has_leader() {
+    local members
+    members=$(ask_broker "queues/quorum/icarus/$1/status" 2>/dev/null) || return 0
+    jq -e 'any(.[]; ."Raft State" == "leader")' <<<"$members" >/dev/null
 }
 
 # RabbitMQ starts on a full disk only to fail again, and takes no message below its disk_free_limit.

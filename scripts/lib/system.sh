@@ -136,16 +136,10 @@ broker_lacks() {
 # without_leader: prints the queues that RabbitMQ serves no more (queues_without_leader).
 without_leader() {
     if ((COMPOSE_MODE)); then
-        docker exec "$(containers_of rabbitmq)" rabbitmqctl -q -p icarus list_queues name leader --no-table-headers |
-            awk -F '\t' '$2 == "" {print $1}'
+        docker exec "$(containers_of rabbitmq)" rabbitmqctl -q -p icarus list_unresponsive_queues --no-table-headers
     else
         queues_without_leader
     fi
-}
-
-# ask_broker PATH [OPTION…]: calls the management API of an instance's RabbitMQ.
-ask_broker() {
-    curl -fsS -m 10 -K "$ICARUS_RUN/rabbitmq/admin.curl" "${@:2}" "http://127.0.0.1:$(port_of rabbitmq-management)/api/$1"
 }
 
 purge_queue() {

@@ -111,7 +111,7 @@ start_database() {
         --pid-file="$work/db.pid" --max-connections=300 --innodb-print-all-deadlocks \
         "${as_user[@]}" "${database_options[@]}" >>"$work/db.log" 2>&1 &
     database=$!
-    until_up "$database" mariadb-admin --no-defaults --socket="$work/db.sock" -u root ping
+    until_up "$database" mariadb-admin --no-defaults --skip-ssl --socket="$work/db.sock" -u root ping
 }
 
 migrate() {

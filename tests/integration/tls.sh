@@ -30,7 +30,7 @@ certificate() {
 # database [options]: restarts the database with these options.
 database() {
     stop "$database"
-    database_options=(--skip-networking=0 --bind-address=127.0.0.1 --port="$database_port" "$@")
+    database_options=(--skip-networking=0 '--bind-address=127.0.0.1,127.0.0.2' --port="$database_port" "$@")
     start_database
 }
 
@@ -103,10 +103,11 @@ check_serve 'a user that requires TLS is refused without it' 503 localhost ''
 check_serve 'with our authority and the right name the service is ready' 200 localhost nossa
 check_serve 'a server of another authority is refused' 503 localhost outra
 check 'the log has the reason' true "$(grep -q 'sem conexão: .*certificate' "$work/service.log" && echo true)"
-check_serve 'a certificate for another host is refused' 503 127.0.0.1 nossa
+# Not 127.0.0.1, for which MariaDB Connector/C compares no name from 3.4 on.
+check_serve 'a certificate for another host is refused' 503 127.0.0.2 nossa
 check 'migrador connects with our CA and the right name' 0 "$(migrate_on_tcp localhost nossa)"
 check 'migrador refuses a server of another CA' 1 "$(migrate_on_tcp localhost outra)"
-check 'migrador refuses a certificate for another host' 1 "$(migrate_on_tcp 127.0.0.1 nossa)"
+check 'migrador refuses a certificate for another host' 1 "$(migrate_on_tcp 127.0.0.2 nossa)"
 mariadb --no-defaults --socket="$work/db.sock" -u root -e "
     ALTER USER chefe@'%' REQUIRE NONE; ALTER USER estoque@'%' REQUIRE NONE"
 database --skip-ssl
