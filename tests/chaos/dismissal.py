@@ -27,7 +27,7 @@ ON_THE_WAY = ("rabbitmq", "epmd", "mariadb", "broker", "consumidor", "publicador
 WATCH_SECONDS = 60.0
 # Fewer than this would prove little.
 DISMISSED_MIN = 15
-FREE_MIN = 5
+FREE_MIN = 2
 PAUSE_SECONDS = 0.1
 # Dismissed tokens that are tried again now and then, and all of them at the end.
 SAMPLE = 3
