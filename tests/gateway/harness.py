@@ -1,6 +1,7 @@
 """Shared by the gateway's tests: counting, keys and tokens, an upstream, a running gateway."""
 
 import base64
+import errno
 import http.client
 import http.server
 import json
@@ -20,6 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 RENDER = ROOT / "kong" / "render"
 GENERATE = ROOT / "kong" / "haproxy"
 START_SECONDS = 30
+# Of a connection that the gateway has closed.
+CLOSED = (errno.ECONNRESET, errno.EPIPE, errno.ENOTCONN)
 
 
 class Tally:
@@ -265,8 +268,9 @@ class Gateway:
                 connection.sendall(data)
                 if end:
                     connection.shutdown(socket.SHUT_WR)
-            except OSError:  # closed by the gateway
-                pass
+            except OSError as fault:
+                if fault.errno not in CLOSED:
+                    raise
             received = b""
             try:
                 while part := connection.recv(65536):

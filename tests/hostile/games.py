@@ -186,9 +186,11 @@ def half_closed_faults(port, good):
 class Slow:
     """Connections that send `first`, then a byte from time to time, while others must be served.
 
-    One that is closed or answered is over: HAProxy 3.0 reads on after its answer, and drops what it reads."""
+    With `answer_ends` one that is answered is over, too: after its answer HAProxy 3.0 reads on, and drops
+    what it reads."""
 
-    def __init__(self, port, data, first=b""):
+    def __init__(self, port, data, first=b"", answer_ends=False):
+        self.answer_ends = answer_ends
         self.start = time.monotonic()
         self.data = data
         self.peers = [socket.create_connection(("127.0.0.1", port)) for _ in range(SLOW_CONNECTIONS)]
@@ -208,7 +210,14 @@ class Slow:
             at += 1
             waiting = [peer for peer in self.peers if peer not in self.closed]
             for peer in select.select(waiting, [], [], 0)[0] if waiting else ():
-                self.closed[peer] = time.monotonic() - self.start
+                if self.is_over(peer):
+                    self.closed[peer] = time.monotonic() - self.start
+
+    def is_over(self, peer):
+        try:
+            return not peer.recv(65536) or self.answer_ends
+        except OSError:
+            return True
 
     def stop(self):
         self.stopping.set()
@@ -217,7 +226,7 @@ class Slow:
             peer.close()
 
     def faults_unless_closed(self):
-        """After HEADER_SECONDS all connections with incomplete headers or bodies are answered or closed."""
+        """After HEADER_SECONDS all connections with incomplete headers or bodies are over."""
         left = HEADER_SECONDS - (time.monotonic() - self.start)
         self.stopping.wait(max(0, left))
         self.stop()
