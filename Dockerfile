@@ -6,19 +6,33 @@
 FROM debian:12.15-slim AS construcao
 LABEL icarus.estagio=construcao
 WORKDIR /src
-COPY scripts/packages scripts/lib.sh scripts/services.table scripts/
+COPY scripts/packages scripts/lib.sh scripts/services.table scripts/ports.table scripts/
 COPY scripts/lib/environment.sh scripts/lib/
 RUN scripts/packages build && rm -rf /var/lib/apt/lists/*
 COPY Makefile ./
 COPY apps apps
 RUN make -s -j"$(nproc)" && strip build/release/bin/*
 
+# The pages need node and npm alone.
+FROM debian:12.15-slim AS construcao-paginas
+LABEL icarus.estagio=construcao-paginas
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends ca-certificates make nodejs npm \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /src
+COPY apps/paginas/package.json apps/paginas/package-lock.json apps/paginas/.npmrc apps/paginas/
+RUN cd apps/paginas && npm ci --no-audit --no-fund --loglevel=error
+COPY apps/paginas apps/paginas
+COPY CHANGELOG.md README.md README.pt-BR.md ./
+COPY docs/openapi.yaml docs/openapi.en.yaml docs/
+RUN node apps/paginas/build.mjs build/paginas
+
 # The libraries of every program, and the user that they run as.
 FROM debian:12.15-slim AS base
 LABEL icarus.estagio=base
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libcrack2 libfcgi0ldbl libjson-c5 libjwt0 libmariadb3 \
-        libmicrohttpd12 librabbitmq4 libssl3 libunistring2 \
+        libmicrohttpd12 librabbitmq4 libssl3 libunistring2 tzdata \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin icarus
 
@@ -104,6 +118,16 @@ RUN for service in $(awk '/^[^#]/ {print $1}' /usr/local/share/icarus/services.t
     done
 USER nginx
 EXPOSE 8080
+
+FROM nginx:1.30.4 AS paginas
+LABEL icarus.estagio=paginas
+COPY nginx /usr/local/share/icarus/nginx
+COPY --from=construcao-paginas /src/build/paginas /usr/local/share/icarus/paginas
+RUN chmod -R a+rX /usr/local/share/icarus/paginas \
+    && /usr/local/share/icarus/nginx/render-paginas 8080 /usr/local/share/icarus/paginas /tmp >/etc/nginx/icarus-paginas.conf
+USER nginx
+EXPOSE 8080
+CMD ["nginx", "-c", "/etc/nginx/icarus-paginas.conf", "-e", "stderr", "-g", "daemon off;"]
 
 # Builds the dictionary of refused passwords from word lists.
 FROM servico AS autenticacao

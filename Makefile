@@ -19,7 +19,7 @@ HARDEN   := -fPIE -fstack-protector-strong -fstack-clash-protection $(BRANCHES_$
 CPPFLAGS := -Iapps -I$(SYSROOT)/usr/include/mariadb -D_GNU_SOURCE -DVERSION=$(VERSION)
 CFLAGS   := -std=gnu17 -g $(WARNINGS) $(HARDEN)
 LDFLAGS  := -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed
-LDLIBS   := -lfcgi -lmicrohttpd -lmariadb -lrabbitmq -ljson-c -ljwt -lcrypt -lcrack -lunistring -lcrypto -lpthread
+LDLIBS   := -lfcgi -lmicrohttpd -lmariadb -lrabbitmq -ljson-c -ljwt -lcrypt -lcrack -lunistring -lcrypto -lz -lpthread
 
 ifeq ($(BUILD),release)
 CFLAGS += -O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
@@ -41,7 +41,7 @@ endif
 
 OUT        := build/$(CROSS_COMPILE)$(BUILD)
 FLAGS      := $(OUT)/flags
-SOURCES    := $(shell find apps -name '*.c')
+SOURCES    := $(shell find apps -name node_modules -prune -o -name '*.c' -print)
 TESTS      := $(patsubst tests/%.c,%,$(wildcard tests/unit/test_*.c tests/integration/*.c))
 HARNESSES  := $(notdir $(wildcard tests/fuzz/corpus/*))
 
@@ -57,10 +57,10 @@ place       = $(patsubst %/api,%,$(patsubst %/main,%,$(1:apps/%.c=%)))
 name        = $(subst autenticacao-administrador,administrador,$(subst comandos-,,$(subst /,-,$(place))))
 PROGRAMS   := $(foreach main,$(MAINS),$(call name,$(main)))
 objects     = $(patsubst apps/%.c,$(OUT)/obj/%.o,$(1))
-LIBRARIES  := $(notdir $(wildcard apps/*))
+LIBRARIES  := $(filter-out paginas,$(notdir $(wildcard apps/*)))
 SHARED     := $(OUT)/libmensagens.a $(OUT)/libcommon.a
 
-.PHONY: FORCE all help bench bench-programs upgrade-test chaos compose-test distro-test test-programs harnesses test test-root fuzz e2e up down status logs demo conciliar republicar-produtos acumulo mensagens-mortas trocar-chave packages depurar format clean lint lint-files lint-other arm64-test
+.PHONY: FORCE all paginas help bench bench-check bench-programs statement-programs upgrade-test chaos compose-test distro-test test-programs harnesses test test-root fuzz e2e browser-test modules up down status logs demo conciliar republicar-produtos acumulo mensagens-mortas trocar-chave packages depurar format clean lint lint-files lint-other arm64-test
 
 help: ## this list
 	@awk -F ':.*## ' '/^##@ / {print "\n" substr($$0, 5)} /^[a-z0-9_.-]+:.*## / {printf "  %-22s %s\n", $$1, $$2}' Makefile
@@ -94,10 +94,37 @@ $(OUT)/obj/%.o: apps/%.c $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
+# The pages: panel and documentation, built by node and npm (apps/paginas/README.md).
+PAGES      := apps/paginas
+PAGE_FILES := $(filter-out %/esquema.d.ts,$(shell find $(PAGES) -name node_modules -prune -o -type f -print))
+# The types of the API, made of its document.
+API_TYPES  := $(PAGES)/src/api/esquema.d.ts
+# Where the home folder is not our own, as for root who builds for the owner of the clone.
+NPM_CACHE  := $(shell test -w "$$HOME" || echo --cache $(CURDIR)/build/npm)
+
+paginas: build/paginas/built $(API_TYPES) ## build the pages, panel and documentation
+
+# What the documentation is made of besides.
+PAGE_TEXTS := docs/openapi.yaml docs/openapi.en.yaml README.md README.pt-BR.md CHANGELOG.md
+
+# What npm fetches for the pages and for the suites, so that none of them needs the network.
+modules: $(addsuffix /node_modules/.package-lock.json,$(PAGES) tests/browser tests/openapi)
+
+build/paginas/built: $(PAGE_FILES) $(PAGE_TEXTS) $(PAGES)/node_modules/.package-lock.json
+	flock $(PAGES) node $(PAGES)/build.mjs build/paginas
+	@touch $@
+
+$(API_TYPES): docs/openapi.yaml $(PAGES)/node_modules/.package-lock.json
+	@$(PAGES)/node_modules/.bin/openapi-typescript $< -o $@ --default-non-nullable=false >/dev/null
+
+%/node_modules/.package-lock.json: %/package-lock.json
+	cd $* && npm ci --no-audit --no-fund --loglevel=error $(NPM_CACHE)
+	@touch $@
+
 # Tests of a service's or the publicador's own library; all other tests need only the shared ones.
 TESTS_autenticacao := test_login test_senha test_senha_regra
-TESTS_estoque      := pedidos pedidos_acaso pedidos_juntos
-TESTS_projetos     := test_pedido test_projeto projetos_juntos respostas
+TESTS_estoque      := test_consumo pedidos pedidos_acaso pedidos_juntos uniao
+TESTS_projetos     := test_pedido test_projeto test_uniao projetos_juntos respostas
 TESTS_publicador   := test_held test_wake
 tested              = $(foreach library,$(LIBRARIES),$(if $(filter $(notdir $(1)),$(TESTS_$(library))),$(OUT)/lib$(library).a))
 
@@ -107,6 +134,17 @@ $(OUT)/tests/$(1): tests/$(1).c $(call tested,$(1)) $(SHARED) $(FLAGS)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP $$(filter %.c %.o %.a,$$^) $(LDFLAGS) $(LDLIBS) -lcriterion -o $$@
 endef
 $(foreach test,$(TESTS),$(eval $(call TEST,$(test))))
+
+# The statements of a library and of the common ones, for tests/scripts/planos.sh.
+STATEMENTS := $(filter-out comandos common mensagens,$(LIBRARIES))
+define LISTED
+$(OUT)/tests/statements/$(1): tests/statements/list.c $(OUT)/lib$(1).a $(SHARED) $(FLAGS)
+	@mkdir -p $$(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP $$< $(LDFLAGS) -Wl,--whole-archive $$(filter %.a,$$^) -Wl,--no-whole-archive $(LDLIBS) -o $$@
+endef
+$(foreach library,$(STATEMENTS),$(eval $(call LISTED,$(library))))
+
+statement-programs: $(STATEMENTS:%=$(OUT)/tests/statements/%)
 
 test-programs: $(TESTS:%=$(OUT)/tests/%)
 
@@ -127,27 +165,45 @@ $(OUT)/bench/tokens: bench/tokens.c $(OUT)/libcommon.a $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $< $(LDFLAGS) $(OUT)/libcommon.a $(LDLIBS) -o $@
 
-bench-programs: $(OUT)/bench/tokens $(OUT)/bench/bare_relay $(OUT)/bench/bare_consumer
+# What bench/comparacao compares the service with, and the load at a constant rate.
+$(OUT)/bench/floor: bench/floor.c $(FLAGS)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $< $(LDFLAGS) -lfcgi -lmariadb -lpthread -o $@
+
+$(OUT)/bench/constant: bench/load/constant.c $(FLAGS)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $< $(LDFLAGS) -o $@
+
+bench-programs: $(OUT)/bench/floor $(OUT)/bench/constant $(OUT)/bench/tokens $(OUT)/bench/bare_relay $(OUT)/bench/bare_consumer
 
 ##@ Testing
 test: ## install what the tests need, run every suite, end with "N passed, N failed"
 	@scripts/packages test
+	@scripts/modules
 	@tests/run
 
 test-root: ## the suites that need root: each service as a user of its own (sudo make test-root)
 	@scripts/packages test
+	@scripts/modules
 	@tests/run root
 
 e2e: ## the suite that goes through the gateway, on an instance of its own
 	@tests/e2e/run
 
-bench: ## speed, compared with a peer in the same run; SEGUNDOS (5), RODADAS (3), CLIENTES (32), LINHAS (20000)
+browser-test: ## the panel and the documentation in Chromium, on an instance of its own
+	@scripts/packages test
+	@scripts/modules
+	@tests/browser/run
+
+bench: ## speed beside a bare loop, Node and PHP in the same run, two hours: bench/comparacao says the settings; bench/out/
 	@scripts/packages bench
-	@bench/http
-	@bench/mensageria
-	@bench/acumulo
-	@bench/latencia
-	@$(MAKE) -s $(OUT)/bench/tokens && $(OUT)/bench/tokens
+	@$(MAKE) -s $(OUT)/bench/tokens
+	@code=0; for part in bench/comparacao bench/mensageria bench/acumulo bench/latencia bench/tamanhos \
+		bench/relatorios $(OUT)/bench/tokens; do $$part || code=1; done; exit $$code
+
+bench-check: ## the ratios of bench/comparacao alone, in minutes
+	@scripts/packages bench
+	@CURTO=1 bench/comparacao
 
 arm64-test: ## build all programs for arm64 and run the unit tests on an emulated processor
 	@tests/arm64/run
@@ -228,7 +284,7 @@ PYTHON   := $(sort $(filter %.py,$(FILES)) $(shell grep -lE '^\#!.*python3' -- /
 YAML     := $(filter %.yml %.yaml %.clang-format %.clang-tidy .yamllint,$(FILES))
 CHECKED  := build/lint
 
-lint: ## C (layout, clang-tidy, the other processor), shell, Python, YAML, includes, and the tables of settings, routes and promises
+lint: ## C (layout, clang-tidy, the other processor), shell, Python, YAML, includes, and the tables of settings, routes, problems, promises and the API's document
 	@scripts/packages lint
 	@$(MAKE) -s -j$(shell nproc) --output-sync=target lint-files
 	@$(MAKE) -s -j$(shell nproc) --output-sync=target CROSS_COMPILE=$(OTHER) HEADERS=/usr/include/$(TARGET) lint-other
@@ -237,9 +293,11 @@ lint: ## C (layout, clang-tidy, the other processor), shell, Python, YAML, inclu
 	@scripts/check-settings
 	@scripts/check-includes
 	@scripts/check-routes
+	@$(MAKE) -s build/lint/openapi
+	@scripts/check-problems
 	@scripts/check-security
 
-lint-files: $(C_FILES:%.c=$(CHECKED)/%.tidy) $(SCRIPTS:%=$(CHECKED)/%.shell) $(CHECKED)/layout $(CHECKED)/python $(CHECKED)/yaml
+lint-files: $(CHECKED)/pages $(C_FILES:%.c=$(CHECKED)/%.tidy) $(SCRIPTS:%=$(CHECKED)/%.shell) $(CHECKED)/layout $(CHECKED)/python $(CHECKED)/yaml
 
 $(CHECKED)/%.tidy: %.c .clang-tidy tests/.clang-tidy
 	@mkdir -p $(@D)
@@ -271,6 +329,20 @@ $(CHECKED)/layout: $(C_FILES) $(H_FILES) .clang-format
 $(CHECKED)/python: $(PYTHON) .flake8
 	@mkdir -p $(@D)
 	flake8 $(PYTHON)
+	@touch $@
+
+$(CHECKED)/pages: $(PAGE_FILES) $(API_TYPES) $(PAGES)/node_modules/.package-lock.json
+	@mkdir -p $(@D)
+	$(PAGES)/node_modules/.bin/tsc -p $(PAGES)
+	@touch $@
+
+# The document is as the built programs say it, and as OpenAPI wants it.
+DOCUMENTED := autenticacao estoque projetos fornecedores
+OPENAPI    := docs/openapi.yaml docs/openapi.en.yaml $(wildcard docs/openapi/*) docs/problemas.md scripts/openapi $(wildcard scripts/lib/openapi/*.py)
+$(CHECKED)/openapi: $(DOCUMENTED:%=build/release/bin/%) $(OPENAPI) tests/openapi/lint/redocly.yaml tests/openapi/lint/node_modules/.package-lock.json
+	@mkdir -p $(@D)
+	scripts/openapi --check
+	tests/openapi/lint/node_modules/.bin/redocly lint --config tests/openapi/lint/redocly.yaml docs/openapi.yaml docs/openapi.en.yaml >$@.log 2>&1 || { cat $@.log; exit 1; }
 	@touch $@
 
 $(CHECKED)/yaml: $(YAML) .yamllint

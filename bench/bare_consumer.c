@@ -22,11 +22,11 @@ enum statement { INBOX, PRODUTO, MOVIMENTACAO, DEMANDA, OUTBOX, STATEMENTS };
 
 static const char *const SQL[STATEMENTS] = {
     [INBOX] = "INSERT INTO inbox (message_id, tipo) VALUES (?, 'projeto.criado')",
-    [PRODUTO] = "UPDATE produto SET quantidade = quantidade - 1, versao = versao + 1 WHERE id = ?",
-    [MOVIMENTACAO] = "INSERT INTO movimentacao (produto_id, tipo, quantidade, saldo, projeto_id,"
+    [PRODUTO] = "UPDATE produto SET estoque = estoque - 1, versao = versao + 1 WHERE id = ?",
+    [MOVIMENTACAO] = "INSERT INTO movimentacao (produto_id, tipo, mudanca, estoque, projeto_id,"
                      " motivo, correlacao_id) VALUES (?, 'CONSUMO', -1, 1, ?, 'Projeto', 'bench')",
     [DEMANDA] = "INSERT INTO demanda (produto_id, projeto_id, nome_projeto, versao, sequencia,"
-                " quantidade_pedida, quantidade_retida, situacao)"
+                " pedida, retida, situacao)"
                 " VALUES (?, ?, 'Cozinha planejada', 1, 1, 1, 1, 'BAIXADO')",
     [OUTBOX] =
         "INSERT INTO outbox (message_id, exchange_name, routing_key, ordem, corpo,"

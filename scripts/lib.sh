@@ -30,15 +30,15 @@ tell_end() {
         printf 'Icarus: parou no meio, pelo motivo acima; corrija-o e repita: %s\n' "$1" >&2
 }
 
-# Read from scripts/services.table: the services, those that use the broker, the publicadores, and all
+# Read from scripts/services.table and scripts/ports.table: the services, those that use the broker, the publicadores, and all
 # daemons; the routing keys that a service publishes; the port of each process, counted from ICARUS_PORT.
 SERVICES=() MESSAGING=() RELAYS=() DAEMONS=()
-# The names of all processes of an instance.
-PROCESSES=()
-declare -A PUBLISHES=() PORTS=([gateway]=0 [rabbitmq]=5 [rabbitmq-management]=6 [epmd]=7 [rabbitmq-nodes]=8)
+# The names of all nginx, and of all processes of an instance.
+NGINX=() PROCESSES=()
+declare -A PUBLISHES=() PORTS=()
 PORT_LAST=0
 
-# claim_port NAME NUMBER: records the port of NAME; two processes must not have the same.
+# claim_port NAME NUMBER: records the port of a process; two must not have the same.
 claim_port() {
     local other
     [[ $2 =~ ^[0-9]{1,3}$ ]] || die "scripts/services.table: $1: a porta deve ser um número ou -, e não ${2:-nada}"
@@ -50,7 +50,10 @@ claim_port() {
 }
 
 read_services() {
-    local service nginx publicador consumidor publishes consumers=() name
+    local service nginx publicador consumidor publishes consumers=() name number
+    while read -r name number; do
+        [[ -z $name || $name == '#'* ]] || claim_port "$name" "$number"
+    done <"$ROOT/scripts/ports.table"
     while read -r service nginx publicador consumidor publishes; do
         [[ -n $service && $service != '#'* ]] || continue
         SERVICES+=("$service")
@@ -67,7 +70,8 @@ read_services() {
         fi
     done <"$ROOT/scripts/services.table"
     DAEMONS=("${RELAYS[@]}" "${consumers[@]}")
-    PROCESSES=(gateway "${SERVICES[@]/#/nginx-}" "${SERVICES[@]}" "${DAEMONS[@]}" rabbitmq epmd mariadb log-rotation)
+    NGINX=("${SERVICES[@]/#/nginx-}" nginx-paginas) # the pages have no service behind it
+    PROCESSES=(gateway "${NGINX[@]}" "${SERVICES[@]}" "${DAEMONS[@]}" rabbitmq epmd mariadb log-rotation)
     for name in "${!PORTS[@]}"; do
         ((PORTS[$name] <= PORT_LAST)) || PORT_LAST=${PORTS[$name]}
     done

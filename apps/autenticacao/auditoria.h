@@ -78,26 +78,33 @@ enum db_result auditoria_add_login(struct db *db, const struct autor *autor, con
  * start at the same moment may each add a row. */
 enum db_result auditoria_add_key(struct db *db, const char *kid);
 
-/* List filter; empty means no filter. Days are UTC, both included. */
+/* List filter; empty means no filter. */
 struct auditoria_filter {
     char ator[64 * 4 + 1];
     char alvo[80 * 4 + 1];
     char acao[41];
+    char acoes[sizeof(ACOES)]; /* several of them */
     char endereco[(ADDRESS_TEXT - 1) * 4 + 1];
     char logins[sizeof("false")]; /* "true": logins alone, "false": changes alone */
-    char de[DATE_TEXT];
+    char de[DATE_TEXT];           /* first and last day of the workshop, both inclusive */
     char ate[DATE_TEXT];
+    char inicio[INSTANT_TEXT]; /* their instants: query_days */
+    char fim[INSTANT_TEXT];
+    int64_t periodo; /* 1: found by their time (period.h) */
     struct page page;
 };
 
 static const struct field auditoria_filter_fields[] = {
     FIELD_TEXT(auditoria_filter, ator, 1, 64, OPTIONAL, "Chave de quem fez."),
     FIELD_TEXT(auditoria_filter, alvo, 1, 80, OPTIONAL, "A que ou a quem."),
-    FIELD_CHOICE(auditoria_filter, acao, ACOES, OPTIONAL, "O que foi feito."),
+    FIELD_CHOICES(auditoria_filter, acao, acoes, ACOES, OPTIONAL, "O que foi feito."),
     FIELD_TEXT(auditoria_filter, endereco, 1, ADDRESS_TEXT - 1, OPTIONAL, "De onde."),
     FIELD_CHOICE(auditoria_filter, logins, "true false", OPTIONAL, "Só logins, ou só mudanças."),
     FIELD_DATE(auditoria_filter, de, OPTIONAL, "Primeiro dia."),
     FIELD_DATE(auditoria_filter, ate, OPTIONAL, "Último dia."),
+    FIELD_INSTANT(auditoria_filter, inicio, HIDDEN_OR_NULL, "Quando começa o primeiro dia."),
+    FIELD_INSTANT(auditoria_filter, fim, HIDDEN_OR_NULL, "Quando o último dia já passou."),
+    FIELD_INT(auditoria_filter, periodo, 0, 1, HIDDEN_OR_NULL, "Achadas pelo tempo."),
     FIELD_PART(auditoria_filter, page, page),
 };
 

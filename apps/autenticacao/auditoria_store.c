@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "autenticacao/auditoria.h"
+#include "common/db/period.h"
 
 DB_STATEMENT(AUDITORIA_ADD,
              "INSERT INTO auditoria (acao, ator_chave, alvo, detalhe, endereco, correlacao_id,"
@@ -65,35 +66,49 @@ enum db_result auditoria_add_key(struct db *db, const char *kid)
 /* Characters that are not ASCII become question marks, which no key contains; without CONVERT they
  * would be an error. */
 #define FILTER                                                                                     \
-    FROM " WHERE (:ator IS NULL OR ator_chave = CONVERT(:ator USING ascii))"                       \
-         " AND (:alvo IS NULL OR alvo = CONVERT(:alvo USING ascii))"                               \
-         " AND (:acao IS NULL OR a.acao = :acao)"                                                  \
-         " AND (:endereco IS NULL OR endereco = CONVERT(:endereco USING ascii))"                   \
-         " AND (:logins IS NULL OR (login_id IS NOT NULL) = (:logins = 'true'))"                   \
-         " AND (:de IS NULL OR a.criado_em >= :de)"                                                \
-         " AND (:ate IS NULL OR a.criado_em < :ate + INTERVAL 1 DAY)"
+    PAGE_FROM("auditoria")                                                                         \
+    " a{periodo: FORCE INDEX (auditoria_criado_em)} WHERE TRUE"                                    \
+    "{ator: AND ator_chave = CONVERT(:ator USING ascii)}"                                          \
+    "{alvo: AND alvo = CONVERT(:alvo USING ascii)}"                                                \
+    "{acao: AND a.acao = :acao}{acoes: AND FIND_IN_SET(a.acao, :acoes)}"                           \
+    "{endereco: AND endereco = CONVERT(:endereco USING ascii)}"                                    \
+    "{logins: AND (login_id IS NOT NULL) = (:logins = 'true')}"                                    \
+    "{inicio: AND a.criado_em >= :inicio}{fim: AND a.criado_em < :fim}" PAGE_IDS("a.id")
 
 #define COLUMNS                                                                                    \
     "SELECT a.id, a.acao, ator_chave AS ator, alvo, detalhe, endereco, correlacao_id, "            \
     "a.criado_em,"                                                                                 \
     " COALESCE(vezes, 1) AS vezes, COALESCE(ultima_em, a.criado_em) AS ultima_em"
-#define LIST COLUMNS FILTER
 
-DB_READ(AUDITORIA_NEWEST, auditoria_filter, auditoria, LIST PAGE_DESC_ID("a.id"));
-DB_READ(AUDITORIA_OLDEST, auditoria_filter, auditoria, LIST PAGE_ASC_ID("a.id"));
+/* The page is cut before its rows are read: an index has the times and the ids. */
+#define LIST(page, way)                                                                            \
+    COLUMNS " FROM (SELECT a.id" FILTER page ") f STRAIGHT_JOIN auditoria a ON a.id = f.id"        \
+            " LEFT JOIN login l ON l.id = login_id ORDER BY a.id" way
+
+DB_READ(AUDITORIA_NEWEST, auditoria_filter, auditoria, LIST(PAGE_DESC_ID("a.id"), " DESC"));
+DB_READ(AUDITORIA_OLDEST, auditoria_filter, auditoria, LIST(PAGE_ASC_ID("a.id"), ""));
 DB_WRITE(AUDITORIA_COUNT, auditoria_filter, PAGE_TOTAL(FILTER));
-DB_STATEMENT(AUDITORIA_EXISTS, "SELECT 1 FROM auditoria WHERE id = ?");
+DB_READ_SOME(AUDITORIA_KEYS, auditoria, auditoria, "SELECT id FROM auditoria WHERE id = :id");
 
-static const struct db_ordering ORDERINGS[] = {
-    {"-id", &AUDITORIA_NEWEST},
-    {"id", &AUDITORIA_OLDEST},
+PERIOD(AUDITORIA_DAYS, "auditoria");
+
+static const struct page_order ORDERS[] = {
+    {"-id", &AUDITORIA_NEWEST, "id"},
+    {"id", &AUDITORIA_OLDEST, "id"},
 };
-PAGE_LIST(SOURCE, auditoria_filter, auditoria, AUDITORIA_COUNT, AUDITORIA_EXISTS, ORDERINGS);
+PAGE_LIST(SOURCE, auditoria_filter, auditoria, AUDITORIA_COUNT, AUDITORIA_KEYS, ORDERS);
 
 enum db_result auditoria_list(struct db *db, struct auditoria_filter *filter, struct auditoria *row,
                               db_each *each, void *context)
 {
-    return page_scan(db, SOURCE, filter, row, each, context);
+    const bool all = !*filter->ator && !*filter->alvo && !*filter->acao && !*filter->endereco;
+    enum db_result result = DB_OK;
+
+    filter->periodo = 0;
+    if (all)
+        result = period_find(db, &AUDITORIA_DAYS, &filter->page, filter->inicio, filter->fim,
+                             &filter->periodo);
+    return result == DB_OK ? page_scan(db, SOURCE, filter, row, each, context) : result;
 }
 
 /* A UNION, so that each part uses its own index. */

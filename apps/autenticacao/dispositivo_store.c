@@ -58,8 +58,9 @@ enum db_result dispositivos_end_of_usuario(struct db *db, int64_t usuario_id, in
     return db_run(db, &DISPOSITIVOS_END_OF_USUARIO, DB_IN(db_int(usuario_id), db_int(spared)));
 }
 
-DB_STATEMENT(DISPOSITIVOS_END_OF_PESSOA, "DELETE FROM dispositivo WHERE usuario_id IN"
-                                         " (SELECT id FROM usuario WHERE pessoa_id = ?)");
+/* A join: with IN the server would read all devices. */
+DB_STATEMENT(DISPOSITIVOS_END_OF_PESSOA, "DELETE d FROM usuario u JOIN dispositivo d"
+                                         " ON d.usuario_id = u.id WHERE u.pessoa_id = ?");
 
 enum db_result dispositivos_end_of_pessoa(struct db *db, int64_t pessoa_id)
 {

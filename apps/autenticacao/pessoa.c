@@ -3,12 +3,14 @@
 #include <string.h>
 
 #include "autenticacao/usuario.h"
+#include "common/resource/record_read.h"
 
 /* Context of a transaction. */
 struct change {
     const struct autor *autor;
     int64_t versao;
     struct pessoa *p;
+    struct fields *patch; /* what is sent, instead of `p`; else NULL */
 };
 
 static enum db_result create(struct db *db, void *context)
@@ -42,7 +44,7 @@ static enum db_result keep_tipo(struct db *db, const struct pessoa *p)
     if (strcmp(p->tipo, ADMINISTRADOR) == 0)
         return DB_OK;
     enum db_result result = pessoa_count_admins(db, p->id, &admins);
-    return result == DB_OK && admins > 0 ? RULE_CONFLICT : result;
+    return result == DB_OK && admins > 0 ? RULE_NAO_ADMINISTRADOR : result;
 }
 
 /* After a write: adds the audit row and reads the person back. */
@@ -56,14 +58,25 @@ static enum db_result record(struct db *db, enum db_result result, const struct 
     return result == DB_OK ? pessoa_get(db, p->id, p) : result;
 }
 
+static enum db_result merge(struct db *db, struct fields *patch, struct pessoa *p)
+{
+    enum db_result result = pessoa_get(db, p->id, p);
+
+    return result == DB_OK && !record_patch(patch, pessoa, p, NULL) ? RULE_UNDO : result;
+}
+
 static enum db_result update(struct db *db, void *context)
 {
     const struct change *change = context;
     bool anonymous;
     enum db_result result = lock(db, change->p->id, change->versao, &anonymous);
 
+    if (result == DB_OK && anonymous)
+        return RULE_ANONIMIZADA;
+    if (result == DB_OK && change->patch)
+        result = merge(db, change->patch, change->p);
     if (result == DB_OK)
-        result = anonymous ? RULE_CONFLICT : keep_tipo(db, change->p);
+        result = keep_tipo(db, change->p);
     if (result != DB_OK)
         return result;
     return record(db, pessoa_update(db, change->p), change, PESSOA_ALTERADA);
@@ -72,7 +85,13 @@ static enum db_result update(struct db *db, void *context)
 enum db_result pessoa_change(struct db *db, const struct autor *autor, int64_t versao,
                              struct pessoa *p)
 {
-    return db_transaction(db, update, &(struct change){autor, versao, p});
+    return db_transaction(db, update, &(struct change){autor, versao, p, NULL});
+}
+
+enum db_result pessoa_patch(struct db *db, const struct autor *autor, int64_t versao,
+                            struct fields *patch, struct pessoa *p)
+{
+    return db_transaction(db, update, &(struct change){autor, versao, p, patch});
 }
 
 static enum db_result remove_row(struct db *db, void *context)
@@ -93,7 +112,7 @@ enum db_result pessoa_remove(struct db *db, const struct autor *autor, int64_t i
 {
     struct pessoa p = {.id = id};
 
-    return db_transaction(db, remove_row, &(struct change){autor, versao, &p});
+    return db_transaction(db, remove_row, &(struct change){autor, versao, &p, NULL});
 }
 
 /* Replaces all personal data; required columns get a placeholder. */
@@ -125,5 +144,5 @@ static enum db_result anonimizar(struct db *db, void *context)
 enum db_result pessoa_anonimizar(struct db *db, const struct autor *autor, int64_t versao,
                                  struct pessoa *p)
 {
-    return db_transaction(db, anonimizar, &(struct change){autor, versao, p});
+    return db_transaction(db, anonimizar, &(struct change){autor, versao, p, NULL});
 }

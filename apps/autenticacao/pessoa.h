@@ -1,10 +1,16 @@
 #pragma once
 
 #include "autenticacao/auditoria.h"
-#include "common/db/like.h"
-#include "common/db/page.h"
+#include "common/db/duplicates.h"
+#include "common/db/search.h"
 #include "common/resource/contato.h"
 #include "common/values/cpf.h"
+
+/* The rules of people and users. */
+#define RULE_ANONIMIZADA RULE(0) /* the person was anonymised */
+#define RULE_NAO_ADMINISTRADOR                                                                     \
+    RULE(1)                       /* a user that is ADMIN needs a person who is ADMINISTRADOR */
+#define RULE_ULTIMO_ADMIN RULE(2) /* no active ADMIN would be left */
 
 enum { PESSOA_NOME_MAX = 120, PESSOA_NOME_TEXT = PESSOA_NOME_MAX * 4 + 1, TIPO_TEXT = 16 };
 
@@ -16,8 +22,8 @@ struct pessoa {
     int64_t id;
     int64_t versao;
     char nome[PESSOA_NOME_TEXT];
-    char cpf[CPF_FORMATTED_TEXT]; /* digits, or masked; "", like email, once anonymised */
-    char email[EMAIL_TEXT];
+    char cpf[CPF_FORMATTED_TEXT]; /* digits, or masked; "" once anonymised */
+    char email[EMAIL_TEXT];       /* "", and the two below all "", when there is none */
     struct telefone telefone;
     struct endereco endereco;
     char tipo[TIPO_TEXT];
@@ -30,9 +36,9 @@ static const struct field pessoa_fields[] = {
     FIELD_ID(pessoa, id, "Identificador, dado pelo sistema."),
     FIELD_TEXT(pessoa, nome, 1, PESSOA_NOME_MAX, REQUIRED, "Nome."),
     FIELD_FORMAT(pessoa, cpf, FORMAT_CPF, CPF_TEXT, REQUIRED_OR_NULL, "CPF; único."),
-    FIELD_FORMAT(pessoa, email, FORMAT_EMAIL, EMAIL_TEXT, REQUIRED_OR_NULL, "E-mail."),
-    FIELD_OBJECT(pessoa, telefone, telefone, telefone_check, REQUIRED_OR_NULL, "Telefone."),
-    FIELD_OBJECT(pessoa, endereco, endereco, NULL, REQUIRED_OR_NULL, "Endereço."),
+    FIELD_FORMAT(pessoa, email, FORMAT_EMAIL, EMAIL_TEXT, OPTIONAL, "E-mail."),
+    FIELD_OBJECT(pessoa, telefone, telefone, telefone_check, OPTIONAL, "Telefone."),
+    FIELD_OBJECT(pessoa, endereco, endereco, NULL, OPTIONAL, "Endereço."),
     FIELD_CHOICE(pessoa, tipo, TIPOS, REQUIRED, "Só quem é ADMINISTRADOR pode ter o papel ADMIN."),
     FIELD_INSTANT(pessoa, anonimizada_em, READ_ONLY_OR_NULL, "Quando foi anonimizada."),
     FIELD_INT(pessoa, versao, 1, UINT32_MAX, READ_ONLY, "Cresce a cada mudança; é o ETag."),
@@ -42,19 +48,22 @@ static const struct field pessoa_fields[] = {
 
 /* List filter; empty means no filter. */
 struct pessoa_filter {
+    char busca[PESSOA_NOME_TEXT];
     char nome[PESSOA_NOME_TEXT];
-    char like[LIKE_TEXT(PESSOA_NOME_MAX)]; /* made of nome by pessoa_list */
+    struct search search; /* made of these */
     char cpf[CPF_TEXT];
     char tipo[TIPO_TEXT];
+    char tipos[sizeof(TIPOS)]; /* several of them */
     struct page page;
 };
 
 static const struct field pessoa_filter_fields[] = {
-    FIELD_TEXT(pessoa_filter, nome, 1, PESSOA_NOME_MAX, OPTIONAL,
-               "Parte do nome, sem distinguir maiúsculas e acentos."),
+    FIELD_TEXT(pessoa_filter, busca, 1, PESSOA_NOME_MAX, OPTIONAL,
+               "Palavras do nome, ou seus começos."),
+    FIELD_TEXT(pessoa_filter, nome, 1, PESSOA_NOME_MAX, OPTIONAL, "O mesmo que busca."),
     FIELD_FORMAT(pessoa_filter, cpf, FORMAT_CPF, CPF_TEXT, OPTIONAL, "CPF."),
-    FIELD_CHOICE(pessoa_filter, tipo, TIPOS, OPTIONAL, "Tipo."),
-    FIELD_TEXT(pessoa_filter, like, 0, PESSOA_NOME_MAX, HIDDEN_OR_NULL, "nome, para LIKE."),
+    FIELD_CHOICES(pessoa_filter, tipo, tipos, TIPOS, OPTIONAL, "Tipo."),
+    FIELD_PART(pessoa_filter, search, search),
     FIELD_PART(pessoa_filter, page, page),
 };
 
@@ -67,22 +76,28 @@ enum db_result pessoa_create(struct db *db, const struct autor *autor, struct pe
 
 /*
  * Changes apply to version `versao`, 0 being any: DB_NONE when there is no such person, RULE_STALE
- * when its version is another. RULE_CONFLICT when the person was anonymised, or is to be no
- * ADMINISTRADOR any more while one of its users is ADMIN. The changed person is read back.
+ * when its version is another, RULE_ANONIMIZADA, RULE_NAO_ADMINISTRADOR while one of its users is
+ * ADMIN. The changed person is read back.
  */
 enum db_result pessoa_change(struct db *db, const struct autor *autor, int64_t versao,
                              struct pessoa *p);
+
+/* The same for what the object of a PATCH names; RULE_UNDO: it has faults. */
+enum db_result pessoa_patch(struct db *db, const struct autor *autor, int64_t versao,
+                            struct fields *patch, struct pessoa *p);
 
 /* DB_REFERENCED while a user refers to the person. */
 enum db_result pessoa_remove(struct db *db, const struct autor *autor, int64_t id, int64_t versao);
 
 /*
  * Erases the personal data irreversibly (LGPD art. 18, IV), deactivates the person's users and ends
- * their sessions; ids and access keys stay for the history. RULE_CONFLICT when one of the users is
- * the last active ADMIN.
+ * their sessions; ids and access keys stay for the history. RULE_ULTIMO_ADMIN.
  */
 enum db_result pessoa_anonimizar(struct db *db, const struct autor *autor, int64_t versao,
                                  struct pessoa *p);
+
+/* After DB_DUPLICATE: whose the CPF is. */
+enum db_result pessoa_duplicates(struct db *db, const struct pessoa *p, struct duplicates *d);
 
 /* DB_OK with everything filled in, or DB_NONE. */
 enum db_result pessoa_get(struct db *db, int64_t id, struct pessoa *p);

@@ -25,33 +25,64 @@ enum db_result pessoa_get(struct db *db, int64_t id, struct pessoa *p)
     return db_load(db, PESSOA_BY_ID, p, p);
 }
 
+DB_STATEMENT(CPF_TAKEN, "SELECT id FROM pessoa WHERE cpf = ? AND id <> ?");
+
+enum db_result pessoa_duplicates(struct db *db, const struct pessoa *p, struct duplicates *d)
+{
+    static const struct duplicate CPF = {"cpf", "Já existe uma pessoa com este CPF.", 0};
+
+    return duplicates_find(db, d, &CPF_TAKEN, &CPF, p->cpf, p->id);
+}
+
+#define WORDS "pessoa_palavra"
+#define WHERE(row)                                                                                 \
+    " WHERE TRUE{cpf: AND cpf = :cpf}{tipo: AND tipo = :tipo}"                                     \
+    "{tipos: AND FIND_IN_SET(tipo, :tipos)}" SEARCH_TERMS(WORDS, row)
 #define FILTER                                                                                     \
-    " FROM pessoa WHERE (:like IS NULL OR nome LIKE :like) AND (:cpf IS NULL OR cpf = :cpf)"       \
-    " AND (:tipo IS NULL OR tipo = :tipo)"
+    PAGE_FROM(SEARCH_FROM(WORDS) "pessoa") WHERE("pessoa.id") PAGE_IDS("id") SEARCH_FOUND("id")
+#define BY_WORD(by, sign, way)                                                                     \
+    PAGE_SELECT COLUMNS by(WORDS, "pessoa", "id", sign, way) WHERE("p.alvo")
 
-#define LIST "SELECT " COLUMNS FILTER
-#define NOME "(SELECT nome FROM pessoa WHERE id = :after)"
+#define LIST PAGE_SELECT SEARCH_COUNTED COLUMNS FILTER
 
-DB_READ(PESSOAS_BY_NOME, pessoa_filter, pessoa, LIST PAGE_ASC("nome", "id", NOME));
-DB_READ(PESSOAS_BY_NOME_DESC, pessoa_filter, pessoa, LIST PAGE_DESC("nome", "id", NOME));
-DB_READ(PESSOAS_BY_ID, pessoa_filter, pessoa, LIST PAGE_ASC_ID("id"));
-DB_READ(PESSOAS_BY_ID_DESC, pessoa_filter, pessoa, LIST PAGE_DESC_ID("id"));
+DB_READ(PESSOAS_BY_NOME, pessoa_filter, pessoa, LIST PAGE_ASC("nome", "id", PAGE_KEY) SEARCH_BOUND);
+DB_READ(PESSOAS_BY_NOME_DESC, pessoa_filter, pessoa,
+        LIST PAGE_DESC("nome", "id", PAGE_KEY) SEARCH_BOUND);
+DB_READ(PESSOAS_BY_ID, pessoa_filter, pessoa, LIST PAGE_ASC_ID("id") SEARCH_BOUND);
+DB_READ(PESSOAS_BY_ID_DESC, pessoa_filter, pessoa, LIST PAGE_DESC_ID("id") SEARCH_BOUND);
+DB_READ(WORD_BY_NOME, pessoa_filter, pessoa, BY_WORD(SEARCH_BY_NAME, ">", "") SEARCH_NAME_ASC);
+DB_READ(WORD_BY_NOME_DESC, pessoa_filter, pessoa,
+        BY_WORD(SEARCH_BY_NAME, "<", " DESC") SEARCH_NAME_DESC);
+DB_READ(WORD_BY_ID, pessoa_filter, pessoa, BY_WORD(SEARCH_BY_ID, ">", "") SEARCH_ID_ASC);
+DB_READ(WORD_BY_ID_DESC, pessoa_filter, pessoa, BY_WORD(SEARCH_BY_ID, "<", " DESC") SEARCH_ID_DESC);
+SEARCH_WORDS(PESSOA_WORDS, WORDS);
+SEARCH_LEAP(PESSOA_LEAP, WORDS);
 DB_WRITE(PESSOAS_COUNT, pessoa_filter, PAGE_TOTAL(FILTER));
-DB_STATEMENT(PESSOA_EXISTS, "SELECT 1 FROM pessoa WHERE id = ?");
+DB_READ_SOME(PESSOA_KEYS, pessoa, pessoa, "SELECT id, nome FROM pessoa WHERE id = :id");
 
-static const struct db_ordering ORDERINGS[] = {
-    {"nome", &PESSOAS_BY_NOME},
-    {"-nome", &PESSOAS_BY_NOME_DESC},
-    {"id", &PESSOAS_BY_ID},
-    {"-id", &PESSOAS_BY_ID_DESC},
+static const struct page_order ORDERS[] = {
+    {"nome", &PESSOAS_BY_NOME, "nome"},
+    {"-nome", &PESSOAS_BY_NOME_DESC, "nome"},
+    {"id", &PESSOAS_BY_ID, "id"},
+    {"-id", &PESSOAS_BY_ID_DESC, "id"},
 };
-PAGE_LIST(SOURCE, pessoa_filter, pessoa, PESSOAS_COUNT, PESSOA_EXISTS, ORDERINGS);
+static const struct page_order WORD_ORDERS[] = {
+    {"nome", &WORD_BY_NOME, "nome"},
+    {"-nome", &WORD_BY_NOME_DESC, "nome"},
+    {"id", &WORD_BY_ID, "id"},
+    {"-id", &WORD_BY_ID_DESC, "id"},
+};
+SEARCH_LIST(SOURCE, pessoa_filter, pessoa, PESSOAS_COUNT, PESSOA_KEYS, ORDERS, WORD_ORDERS,
+            PESSOA_WORDS, PESSOA_LEAP, true);
 
 enum db_result pessoa_list(struct db *db, struct pessoa_filter *filter, struct pessoa *p,
                            db_each *each, void *context)
 {
-    like_contains(filter->nome, filter->like, sizeof(filter->like));
-    return page_scan(db, SOURCE, filter, p, each, context);
+    struct search_terms terms = {.count = 0};
+
+    search_add(&terms, filter->busca, "");
+    search_add(&terms, filter->nome, "");
+    return search_scan(db, SOURCE, &terms, filter, p, each, context);
 }
 
 DB_STATEMENT(PESSOA_LOCK,

@@ -31,7 +31,7 @@ static enum db_result check_pessoa(struct db *db, struct usuario *u)
     if (result == DB_NONE)
         return DB_NO_REFERENCE;
     if (result == DB_OK && strcmp(u->papel, ADMIN) == 0 && strcmp(tipo, ADMINISTRADOR) != 0)
-        return RULE_CONFLICT;
+        return RULE_NAO_ADMINISTRADOR;
     return result;
 }
 
@@ -80,7 +80,7 @@ enum db_result usuario_spare_admin(struct db *db, int64_t pessoa_id, int64_t usu
 
     if (result != DB_OK)
         return result;
-    return admins.taken > 0 && admins.left == 0 ? RULE_CONFLICT : DB_OK;
+    return admins.taken > 0 && admins.left == 0 ? RULE_ULTIMO_ADMIN : DB_OK;
 }
 
 /* `*revogar_ate`: for the change that follows. */

@@ -44,13 +44,14 @@ void chave_new(char chave[static CHAVE_TEXT]);
 struct usuario_filter {
     int64_t pessoa_id;
     char papel[16];
+    char papeis[sizeof(PAPEIS)]; /* several of them */
     char ativo[sizeof("false")]; /* "true" or "false" */
     struct page page;
 };
 
 static const struct field usuario_filter_fields[] = {
     FIELD_INT(usuario_filter, pessoa_id, 1, INT64_MAX, OPTIONAL, "De quem são."),
-    FIELD_CHOICE(usuario_filter, papel, PAPEIS, OPTIONAL, "Papel."),
+    FIELD_CHOICES(usuario_filter, papel, papeis, PAPEIS, OPTIONAL, "Papel."),
     FIELD_CHOICE(usuario_filter, ativo, "true false", OPTIONAL, "Os que podem entrar, ou não."),
     FIELD_PART(usuario_filter, page, page),
 };
@@ -59,17 +60,15 @@ static const struct field usuario_filter_fields[] = {
 
 /*
  * DB_OK with id, versao and instants filled in; DB_DUPLICATE when the key is taken; DB_NO_REFERENCE
- * when there is no such person, or it was anonymised; RULE_CONFLICT for an ADMIN whose person is no
- * ADMINISTRADOR. Fills `nome` in.
+ * when there is no such person, or it was anonymised; RULE_NAO_ADMINISTRADOR. Fills `nome` in.
  */
 enum db_result usuario_create(struct db *db, const struct autor *autor, const char *senha_hash,
                               struct usuario *u);
 
 /*
  * Deactivates (its sessions and devices end at once) or reactivates a user, or gives it another
- * role; `u`, by its id, is read back. RULE_CONFLICT when the last active ADMIN would be lost, or
- * when an ADMIN's person is no ADMINISTRADOR; RULE_STALE when `versao` is neither 0 nor its
- * version.
+ * role; `u`, by its id, is read back. RULE_ULTIMO_ADMIN, RULE_NAO_ADMINISTRADOR; RULE_STALE when
+ * `versao` is neither 0 nor its version.
  */
 enum db_result usuario_set_ativo(struct db *db, const struct autor *autor, bool ativo,
                                  struct usuario *u);
@@ -85,8 +84,8 @@ enum db_result usuario_set_senha(struct db *db, const struct autor *autor, int64
 
 /*
  * For transactions that remove active ADMINs: locks all of them, so that two such transactions are
- * serialised. RULE_CONFLICT when none would be left without those of person `pessoa_id` (0: none)
- * and without user `usuario_id` (0: none).
+ * serialised. RULE_ULTIMO_ADMIN when none would be left without those of person `pessoa_id` (0:
+ * none) and without user `usuario_id` (0: none).
  */
 enum db_result usuario_spare_admin(struct db *db, int64_t pessoa_id, int64_t usuario_id);
 

@@ -68,22 +68,24 @@ enum db_result usuario_get(struct db *db, const char *chave, struct usuario *u)
 }
 
 #define FILTER                                                                                     \
-    FROM " WHERE (:pessoa_id IS NULL OR u.pessoa_id = :pessoa_id)"                                 \
-         " AND (:papel IS NULL OR u.papel = :papel)"                                               \
-         " AND (:ativo IS NULL OR u.ativo = (:ativo = 'true'))"
+    PAGE_FROM("usuario")                                                                           \
+    " u JOIN pessoa p ON p.id = u.pessoa_id WHERE TRUE"                                            \
+    "{pessoa_id: AND u.pessoa_id = :pessoa_id}{papel: AND u.papel = :papel}"                       \
+    "{papeis: AND FIND_IN_SET(u.papel, :papeis)}{ativo: AND u.ativo = (:ativo = "                  \
+    "'true')}" PAGE_IDS("u.id")
 
-#define LIST "SELECT " COLUMNS FILTER
+#define LIST PAGE_SELECT COLUMNS FILTER
 
 DB_READ(USUARIOS_BY_ID, usuario_filter, usuario, LIST PAGE_ASC_ID("u.id"));
 DB_READ(USUARIOS_BY_ID_DESC, usuario_filter, usuario, LIST PAGE_DESC_ID("u.id"));
 DB_WRITE(USUARIOS_COUNT, usuario_filter, PAGE_TOTAL(FILTER));
-DB_STATEMENT(USUARIO_EXISTS, "SELECT 1 FROM usuario WHERE id = ?");
+DB_READ_SOME(USUARIO_KEYS, usuario, usuario, "SELECT id FROM usuario WHERE id = :id");
 
-static const struct db_ordering ORDERINGS[] = {
-    {"id", &USUARIOS_BY_ID},
-    {"-id", &USUARIOS_BY_ID_DESC},
+static const struct page_order ORDERS[] = {
+    {"id", &USUARIOS_BY_ID, "id"},
+    {"-id", &USUARIOS_BY_ID_DESC, "id"},
 };
-PAGE_LIST(SOURCE, usuario_filter, usuario, USUARIOS_COUNT, USUARIO_EXISTS, ORDERINGS);
+PAGE_LIST(SOURCE, usuario_filter, usuario, USUARIOS_COUNT, USUARIO_KEYS, ORDERS);
 
 enum db_result usuario_list(struct db *db, struct usuario_filter *filter, struct usuario *u,
                             db_each *each, void *context)

@@ -10,24 +10,31 @@ enum { CHUNK = 32 };
 /* Serves a pending demand in full, in the name of who asked for it; `*left` is the stock after
  * it. */
 static enum db_result serve_one(struct db *db, struct outbox *outbox, struct demanda *d,
-                                const char *produto_nome, const char *correlation, int64_t *left)
+                                const char *produto_nome, const char *correlation,
+                                struct quantity *left)
 {
     struct movimentacao m = {.produto_id = d->produto_id,
                              .tipo = TIPO_CONSUMO,
-                             .quantidade = -d->pedida,
+                             .quantidade = {-d->falta.thousandths},
+                             .custo = COST_UNKNOWN,
                              .projeto_id = d->projeto_id};
     struct autor autor = {.chave = d->autor, .correlation = correlation};
 
     memcpy(autor.endereco, d->endereco, sizeof(autor.endereco));
     movimentacao_describe(&m, d->nome_projeto, &autor);
-    enum db_result result = movimentacao_add(db, &m, ESTOQUE_MAX);
+    enum db_result result = movimentacao_add(db, &m);
+    d->custo = cost_add(d->custo, cost_of(m.custo, d->falta));
     if (result == DB_OK)
-        result = demanda_take(db, d->id);
+        result = demanda_take(db, d->id, d->custo);
     if (result != DB_OK)
         return result;
     *left = m.saldo;
     d->sequencia++;
-    return demanda_answer(db, outbox, ESTOQUE_BAIXADO, d, produto_nome, d->pedida, 0, &autor);
+    return demanda_answer(db, outbox, d,
+                          &(struct resposta){.type = ESTOQUE_BAIXADO,
+                                             .quantidade = d->pedida,
+                                             .devolvida = d->devolvida},
+                          produto_nome, &autor);
 }
 
 /* Serves a chunk of the oldest demands that fit; adds to `*served`, sets `*more` when others may
@@ -37,12 +44,12 @@ static enum db_result serve_chunk(struct db *db, struct outbox *outbox, int64_t 
                                   bool *more)
 {
     struct demanda waiting[CHUNK];
-    int64_t left = INT64_MAX; /* the first of a chunk fits */
+    struct quantity left = {QUANTITY_MAX}; /* the first of a chunk fits */
     size_t count;
     enum db_result result = demanda_that_fits(db, produto_id, waiting, CHUNK, &count);
 
     for (size_t i = 0; result == DB_OK && i < count; i++) {
-        if (waiting[i].pedida > left)
+        if (quantity_compare(waiting[i].falta, left) > 0)
             continue;
         result = serve_one(db, outbox, &waiting[i], produto_nome, correlation, &left);
         (*served)++;

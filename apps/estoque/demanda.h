@@ -10,7 +10,10 @@ enum { PROJETO_NOME_MAX = 120 };
 #define SITUACAO_INSUFICIENTE "INSUFICIENTE" /* of a retired product: nothing to wait for */
 #define SITUACAO_DEVOLVIDO    "DEVOLVIDO"
 
-/* A project's demand for a product, and the quantity held for it: all or nothing. */
+/*
+ * A project's demand for a product, and the quantity held for it: what is asked less what came back
+ * by hand, or nothing, or, of a project that was cancelled and reopened, what it has cut.
+ */
 struct demanda {
     int64_t id;         /* 0 when there is none yet */
     int64_t projeto_id; /* 0 when a foreign sender told only the names */
@@ -18,9 +21,15 @@ struct demanda {
     int64_t versao;    /* last known version of the project */
     int64_t sequencia; /* answers sent so far */
     char nome_projeto[PROJETO_NOME_MAX * 4 + 1];
-    int64_t pedida;
-    int64_t retida;
-    char autor[AUTOR_TEXT]; /* who asked last, and from where; "" when unknown */
+    struct quantity pedida;
+    struct quantity retida;
+    struct quantity devolvida; /* of what is asked, came back by hand */
+    struct quantity cortada;   /* of what is held, is not given back for want of stock */
+    struct quantity falta;     /* what is asked and neither held nor came back */
+    struct cost custo;         /* of what is held */
+    bool aberta;               /* the work is not finished */
+    int64_t baixa_id;          /* the movement that took all that is held; 0 for several */
+    char autor[AUTOR_TEXT];    /* who asked last, and from where; "" when unknown */
     char endereco[ADDRESS_TEXT];
 };
 
@@ -31,8 +40,14 @@ static const struct field demanda_fields[] = {
     FIELD_INT(demanda, versao, 0, UINT32_MAX, HIDDEN, "Versão do projeto."),
     FIELD_INT(demanda, sequencia, 0, UINT32_MAX, HIDDEN, "Respostas enviadas."),
     FIELD_TEXT(demanda, nome_projeto, 0, PROJETO_NOME_MAX, HIDDEN, "Nome do projeto."),
-    FIELD_INT(demanda, pedida, 0, QUANTIDADE_MAX, HIDDEN, "Quanto o projeto pede."),
-    FIELD_INT(demanda, retida, 0, QUANTIDADE_MAX, HIDDEN, "Quanto lhe foi dado."),
+    FIELD_QUANTITY(demanda, pedida, 0, QUANTIDADE_MAX, HIDDEN, "Quanto o projeto pede."),
+    FIELD_QUANTITY(demanda, retida, 0, QUANTIDADE_MAX, HIDDEN, "Quanto lhe foi dado."),
+    FIELD_QUANTITY(demanda, devolvida, 0, QUANTIDADE_MAX, HIDDEN, "Quanto já devolveu."),
+    FIELD_QUANTITY(demanda, cortada, 0, QUANTIDADE_MAX, HIDDEN, "Quanto já cortou."),
+    FIELD_QUANTITY(demanda, falta, 0, QUANTIDADE_MAX, HIDDEN, "Quanto ainda lhe falta."),
+    FIELD_COST(demanda, custo, COST_MAX, HIDDEN_OR_NULL, "Quanto custou o que lhe foi dado."),
+    FIELD_BOOL(demanda, aberta, HIDDEN, "O projeto não acabou."),
+    FIELD_INT(demanda, baixa_id, 1, INT64_MAX, HIDDEN_OR_NULL, "Movimentação que a atendeu."),
     FIELD_TEXT(demanda, autor, 0, AUTOR_MAX, HIDDEN_OR_NULL, "Quem pediu por último."),
     FIELD_ASCII(demanda, endereco, 0, ADDRESS_TEXT - 1, HIDDEN_OR_NULL, "De onde."),
 };
@@ -40,14 +55,27 @@ static const struct field demanda_fields[] = {
 /* Sets `*awaited` when there is pending demand for a product. */
 enum db_result demanda_awaits(struct db *db, int64_t produto_id, bool *awaited);
 
-/*
- * Announces the answer to a demand, whose `sequencia` is that of the answer. `type` is one of
- * ESTOQUE_BAIXADO, ESTOQUE_INSUFICIENTE and ESTOQUE_DEVOLVIDO; `faltante` goes with the second
- * only. `outbox` as anuncio_add takes it.
- */
-enum db_result demanda_answer(struct db *db, struct outbox *outbox, const char *type,
-                              const struct demanda *d, const char *produto_nome, int64_t quantidade,
-                              int64_t faltante, const struct autor *autor);
+/* Demand that is INSUFICIENTE, because its product was retired, becomes pending, in the order in
+ * which it came. */
+enum db_result demanda_await_again(struct db *db, int64_t produto_id);
+
+/* Sets `*decimals` to the most decimals of what is asked of a product, and of what is held. */
+enum db_result demanda_decimals(struct db *db, int64_t produto_id, int64_t *decimals);
+
+/* What a project is told about its demand. `quantidade` is what it asked for, or, DEVOLVIDO, what
+ * came back now. */
+struct resposta {
+    const char *type; /* ESTOQUE_BAIXADO, ESTOQUE_INSUFICIENTE or ESTOQUE_DEVOLVIDO */
+    struct quantity quantidade;
+    struct quantity faltante;  /* with INSUFICIENTE */
+    struct quantity devolvida; /* in all */
+};
+
+/* Announces the answer to a demand, whose `sequencia` is that of the answer. `outbox` as
+ * anuncio_add takes it. */
+enum db_result demanda_answer(struct db *db, struct outbox *outbox, const struct demanda *d,
+                              const struct resposta *resposta, const char *produto_nome,
+                              const struct autor *autor);
 
 /* Announces ESTOQUE_ATENDER. */
 enum db_result demanda_ask_to_serve(struct db *db, struct outbox *outbox, int64_t produto_id,
@@ -60,19 +88,37 @@ enum db_result demanda_that_fits(struct db *db, int64_t produto_id, struct deman
 /* Marks a product as still being served; `*fresh` is false when it was already marked. */
 enum db_result demanda_mark(struct db *db, int64_t produto_id, bool *fresh);
 enum db_result demanda_unmark(struct db *db, int64_t produto_id);
-/* Records that a pending demand was met. */
-enum db_result demanda_take(struct db *db, int64_t id);
+/* Records that a pending demand was met; what it holds cost that. */
+enum db_result demanda_take(struct db *db, int64_t id, struct cost custo);
+
+/* The demand of a project for a product, which its transaction has locked: DB_NONE when it holds
+ * nothing. */
+enum db_result demanda_held(struct db *db, int64_t projeto_id, int64_t produto_id,
+                            struct demanda *d);
+/* Fills `list` with what at most `size` unfinished projects hold of a product, what was taken last
+ * first. */
+enum db_result demanda_newest(struct db *db, int64_t produto_id, struct demanda *list, size_t size,
+                              size_t *count);
+/* Records that it holds only what it cut, and waits, with its old place in the queue. */
+enum db_result demanda_wait_again(struct db *db, const struct demanda *d);
+/* Writes the names of those that hold a product, and how much, what was taken last first. */
+enum { TAKERS_MAX = 5, TAKERS_TEXT = TAKERS_MAX * (PROJETO_NOME_MAX * 4 + 24) };
+enum db_result demanda_takers(struct db *db, int64_t produto_id, char names[static TAKERS_TEXT]);
+/* Records what came back by hand. */
+enum db_result demanda_return(struct db *db, const struct demanda *d);
 
 /* Pending demand. */
+enum { DESDE_EXATO_MAX = 26 };
 struct pendencia {
     int64_t id;
     int64_t projeto_id; /* 0, as in struct demanda */
     char nome_projeto[PROJETO_NOME_MAX * 4 + 1];
     int64_t produto_id;
     char produto_nome[PRODUTO_NOME_MAX * 4 + 1];
-    int64_t quantidade;
-    int64_t faltante; /* demand minus stock */
+    struct quantity quantidade;
+    struct quantity faltante; /* what must come in for this and all before it of the product */
     char desde[INSTANT_TEXT];
+    char desde_exato[DESDE_EXATO_MAX + 1]; /* with microseconds, as the queue is ordered */
 };
 
 static const struct field pendencia_fields[] = {
@@ -81,10 +127,11 @@ static const struct field pendencia_fields[] = {
     FIELD_TEXT(pendencia, nome_projeto, 0, PROJETO_NOME_MAX, READ_ONLY_OR_NULL, "Seu nome."),
     FIELD_INT(pendencia, produto_id, 1, INT64_MAX, READ_ONLY, "Produto que falta."),
     FIELD_TEXT(pendencia, produto_nome, 0, PRODUTO_NOME_MAX, READ_ONLY_OR_NULL, "Seu nome."),
-    FIELD_INT(pendencia, quantidade, 1, QUANTIDADE_MAX, READ_ONLY, "Quanto o projeto pede."),
-    FIELD_INT(pendencia, faltante, INT32_MIN, QUANTIDADE_MAX, READ_ONLY,
-              "Quanto falta para atendê-la."),
+    FIELD_QUANTITY(pendencia, quantidade, 1, QUANTIDADE_MAX, READ_ONLY, "Quanto o projeto pede."),
+    FIELD_QUANTITY(pendencia, faltante, 0, QUANTITY_MAX, READ_ONLY,
+                   "Quanto deve entrar para atender esta e todas as anteriores do produto."),
     FIELD_INSTANT(pendencia, desde, READ_ONLY, "Desde quando espera."),
+    FIELD_ASCII(pendencia, desde_exato, 0, DESDE_EXATO_MAX, HIDDEN, "O mesmo, sem arredondar."),
 };
 
 /* List filter; 0 means no filter. */

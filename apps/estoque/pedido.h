@@ -4,15 +4,18 @@
 #include "estoque/demanda.h"
 
 /*
- * The request in a message: the project holds `quantidade` of a product as of its version `versao`.
- * A removal is final: it wins over a change of the same version.
+ * The request in a message: the project holds `quantidade` of a product, less what came back by
+ * hand, as of its version `versao`. A removal is final: it wins over a change of the same version.
  */
 struct pedido {
     int64_t projeto_id; /* 0 when a foreign sender told only the names; then so is versao */
     int64_t produto_id;
     int64_t versao;
-    int64_t quantidade;
+    int64_t unido_id; /* a merged product whose quantity this one includes; 0 for none */
+    struct quantity quantidade;
     bool remocao;
+    bool aberto;  /* the work is not finished */
+    bool encerra; /* a removal, or work that was cancelled: nothing more is taken */
     char nome_projeto[PROJETO_NOME_MAX * 4 + 1];
     char nome_produto[PRODUTO_NOME_MAX * 4 + 1];
     struct autor autor; /* borrowed from the message */
@@ -31,11 +34,15 @@ message_apply pedido_apply;
 struct posicao {
     struct demanda demanda; /* id 0 when there is none */
     bool ativo;
-    int64_t quantidade;
+    int64_t unido_a; /* the product into which it was merged; 0 when it was not */
+    bool tem_unidos; /* others were merged into it */
+    int64_t casas_decimais;
+    struct quantity quantidade;
     char produto_nome[PRODUTO_NOME_MAX * 4 + 1];
 };
 
-/* Finds the active product by name, ignoring case and accents; DB_NONE when there is none. */
+/* Finds the active product by name, ignoring case and accents, or else the one into which one of
+ * that name was merged; DB_NONE when there is none. */
 enum db_result pedido_find(struct db *db, const char *nome_produto, int64_t *produto_id);
 enum db_result pedido_lock(struct db *db, const struct pedido *pedido, struct posicao *posicao);
 

@@ -30,6 +30,10 @@ static enum apply_result read_headers(struct pedido *pedido, const struct messag
                                     headers[i].name);
         }
     }
+    if (message_header_int(message, HEADER_UNIDO_ID, 1, INT64_MAX, &pedido->unido_id) ==
+        HEADER_WRONG)
+        return apply_impossible(applying, "o cabeçalho %s não é um inteiro positivo aceito",
+                                HEADER_UNIDO_ID);
     if (present > 0 && absent)
         return apply_impossible(applying, "falta o cabeçalho %s, que acompanha os outros", absent);
     if (present == 0 && strcmp(message->type, PROJETO_CRIADO) != 0)
@@ -47,8 +51,7 @@ static enum apply_result read_body(struct pedido *pedido, const struct message *
 
     fields_text(&f, "nomeProjeto", 1, PROJETO_NOME_MAX, pedido->nome_projeto);
     fields_text(&f, "nomeProduto", 1, PRODUTO_NOME_MAX, pedido->nome_produto);
-    (void)fields_int(&f, "quantidade", created ? 1 : 0, pedido->remocao ? 0 : QUANTIDADE_MAX,
-                     &pedido->quantidade);
+    (void)fields_quantity(&f, "quantidade", created ? 1 : 0, QUANTIDADE_MAX, &pedido->quantidade);
     fields_end(&f);
     if (faults.count > 0)
         return apply_impossible(applying, "corpo fora do contrato: %s: %s", faults.list[0].campo,
@@ -65,6 +68,10 @@ enum apply_result pedido_read(struct pedido *pedido, const struct message *messa
         strcmp(message->type, PROJETO_ALTERADO) != 0)
         return apply_impossible(applying, "este serviço não conhece o tipo de mensagem %s",
                                 message->type);
+    const char *status = message_header_text(message, HEADER_STATUS_PROJETO);
+    pedido->encerra = pedido->remocao || strcmp(status, STATUS_CANCELADO) == 0;
+    pedido->aberto =
+        strcmp(status, STATUS_PENDENTE) == 0 || strcmp(status, STATUS_EM_ANDAMENTO) == 0;
     enum apply_result result = read_headers(pedido, message, applying);
 
     return result == APPLY_OK ? read_body(pedido, message, applying) : result;

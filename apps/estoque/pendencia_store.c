@@ -1,28 +1,47 @@
 #include "estoque/demanda.h"
 
 #define FILTER                                                                                     \
-    " WHERE situacao = 'PENDENTE' AND (:produto_id IS NULL OR produto_id = :produto_id)"           \
-    " AND (:projeto_id IS NULL OR projeto_id = :projeto_id)"
+    " WHERE situacao = 'PENDENTE'{produto_id: AND produto_id = :produto_id}"                       \
+    "{projeto_id: AND projeto_id = :projeto_id}" PAGE_IDS("demanda.id")
 
-#define DESDE "(SELECT pendente_desde FROM demanda WHERE id = :after)"
-#define LIST                                                                                       \
-    "SELECT demanda.id, projeto_id, nome_projeto, produto_id, nome AS produto_nome,"               \
-    " quantidade_pedida AS quantidade, quantidade_pedida - quantidade AS faltante,"                \
-    " CAST(pendente_desde AS DATETIME(3)) AS desde"                                                \
-    " FROM demanda STRAIGHT_JOIN produto ON produto.id = demanda.produto_id" FILTER
+/*
+ * The rows of a page that are of one product follow each other in its queue, unless they were asked
+ * for by their ids. So the queue before the first of them is summed up, and then they are.
+ */
+#define QUEUE "OVER (PARTITION BY {!ids:produto_id}{ids:id} ORDER BY pendente_desde, id)"
+#define UNTIL                                                                                      \
+    "SUM(IF(vez = 1, falta_ate(produto_id, pendente_desde, id), falta)) " QUEUE " - estoque"
+
+/* By the index of the queue, or of a filter: see LIST of produto_store.c. */
+#define IN_ORDER                                                                                   \
+    "demanda FORCE INDEX (PRIMARY, demanda_projeto_produto,"                                       \
+    " {produto_id:demanda_na_fila}{!produto_id:demanda_pendente})"
+#define FOUND                                                                                      \
+    "SELECT demanda.id, projeto_id, nome_projeto, produto_id, falta, pendente_desde,"              \
+    " nome AS produto_nome, estoque" PAGE_FROM(                                                    \
+        IN_ORDER) " STRAIGHT_JOIN produto ON produto.id = demanda.produto_id" FILTER
+#define EXATO "CAST(pendente_desde AS CHAR(26)) AS desde_exato"
+#define LIST(page, way)                                                                            \
+    PAGE_SELECT                                                                                    \
+    "id, projeto_id, nome_projeto, produto_id, produto_nome, falta AS quantidade,"                 \
+    " GREATEST(LEAST(" UNTIL ", 9999999999.999), 0) AS faltante,"                                  \
+    " CAST(pendente_desde AS DATETIME(3)) AS desde, " EXATO                                        \
+    " FROM (SELECT pagina.*, ROW_NUMBER() " QUEUE " AS vez FROM (" FOUND page ") AS pagina)"       \
+    " AS fila ORDER BY pendente_desde" way ", id" way
 
 DB_READ(PENDENCIAS_OLDEST, pendencia_filter, pendencia,
-        LIST PAGE_ASC("pendente_desde", "demanda.id", DESDE));
+        LIST(PAGE_ASC("pendente_desde", "demanda.id", PAGE_KEY), ""));
 DB_READ(PENDENCIAS_NEWEST, pendencia_filter, pendencia,
-        LIST PAGE_DESC("pendente_desde", "demanda.id", DESDE));
-DB_WRITE(PENDENCIAS_COUNT, pendencia_filter, PAGE_TOTAL(" FROM demanda" FILTER));
-DB_STATEMENT(PENDENCIA_EXISTS, "SELECT 1 FROM demanda WHERE id = ? AND situacao = 'PENDENTE'");
+        LIST(PAGE_DESC("pendente_desde", "demanda.id", PAGE_KEY), " DESC"));
+DB_WRITE(PENDENCIAS_COUNT, pendencia_filter, PAGE_TOTAL(PAGE_FROM("demanda") FILTER));
+DB_READ_SOME(PENDENCIA_KEYS, pendencia, pendencia,
+             "SELECT id, " EXATO " FROM demanda WHERE id = :id AND situacao = 'PENDENTE'");
 
-static const struct db_ordering ORDERINGS[] = {
-    {"desde", &PENDENCIAS_OLDEST},
-    {"-desde", &PENDENCIAS_NEWEST},
+static const struct page_order ORDERS[] = {
+    {"desde", &PENDENCIAS_OLDEST, "desde_exato"},
+    {"-desde", &PENDENCIAS_NEWEST, "desde_exato"},
 };
-PAGE_LIST(SOURCE, pendencia_filter, pendencia, PENDENCIAS_COUNT, PENDENCIA_EXISTS, ORDERINGS);
+PAGE_LIST(SOURCE, pendencia_filter, pendencia, PENDENCIAS_COUNT, PENDENCIA_KEYS, ORDERS);
 
 enum db_result pendencia_list(struct db *db, struct pendencia_filter *filter, struct pendencia *p,
                               db_each *each, void *context)

@@ -3,6 +3,7 @@
 #include "common/db/history.h"
 #include "common/resource/record_read.h"
 #include "common/values/lookalike.h"
+#include "estoque/atendimento.h"
 #include "estoque/demanda.h"
 #include "estoque/movimentacao.h"
 
@@ -13,11 +14,23 @@ enum db_result produto_get(struct db *db, int64_t id, struct produto *p)
     return result == DB_OK && !p->ativo ? DB_NONE : result;
 }
 
+void produto_check(struct fields *f, const void *object)
+{
+    const struct produto *p = object;
+
+    if (fields_is_wrong(f, "casasDecimais"))
+        return;
+    if (json_object_object_get_ex(f->object, "quantidade", NULL))
+        quantidade_check(f, "quantidade", p->quantidade, p->casas_decimais);
+    quantidade_check(f, "estoqueMinimo", p->estoque_minimo, p->casas_decimais);
+}
+
 struct change {
     struct produto *made;
     int64_t versao; /* asked for; 0 for any */
     const struct autor *autor;
     const struct produto *sent;
+    struct fields *patch; /* sent instead, unless NULL */
 };
 
 /* DB_DUPLICATE when another product's name looks the same, with letters of another alphabet in this
@@ -28,10 +41,23 @@ static enum db_result check_looks(struct db *db, const struct produto *p)
 
     if (!lookalike_latin(p->nome, latin, sizeof(latin)))
         return DB_OK;
-    enum db_result result = produto_find_named(db, latin, p->id);
-    if (result == DB_OK)
+    struct duplicates d = {0};
+    enum db_result result = produto_find_named(db, latin, p->id, &d);
+    if (result == DB_OK && d.count > 0)
         return DB_DUPLICATE;
-    return result == DB_NONE ? DB_OK : result;
+    return result;
+}
+
+enum db_result produto_duplicates(struct db *db, const struct produto *p, struct duplicates *d)
+{
+    char latin[sizeof(p->nome)];
+    enum db_result result = produto_find_named(db, p->nome, p->id, d);
+
+    if (result == DB_OK && d->count == 0 && lookalike_latin(p->nome, latin, sizeof(latin)))
+        result = produto_find_named(db, latin, p->id, d);
+    if (result == DB_OK)
+        result = produto_find_coded(db, p->codigo, p->id, d);
+    return result == DB_OK ? produto_find_barcoded(db, p->codigo_de_barras, p->id, d) : result;
 }
 
 static enum db_result tell(struct db *db, const struct autor *autor, const char *acao,
@@ -51,7 +77,7 @@ static enum db_result create(struct db *db, void *context)
 
     if (result == DB_OK)
         result = produto_insert(db, p);
-    if (result == DB_OK && p->quantidade > 0)
+    if (result == DB_OK && p->quantidade.thousandths > 0)
         result = movimentacao_open(db, p->id, change->autor);
     if (result == DB_OK)
         result = tell(db, change->autor, HISTORY_CRIADO, p->versao, NULL, p);
@@ -75,6 +101,32 @@ static enum db_result lock_version(struct db *db, int64_t id, int64_t versao, st
     return result == DB_OK && versao != 0 && versao != p->versao ? RULE_STALE : result;
 }
 
+/* Makes the product of what was sent and of what it was; false: what was sent has faults. */
+static bool merge(const struct change *change, const struct produto *old)
+{
+    struct produto *p = change->made;
+
+    if (change->patch) {
+        *p = *old;
+        return record_patch(change->patch, produto, p, produto_check);
+    }
+    *p = *change->sent;
+    record_keep(produto, p, old);
+    return true;
+}
+
+/* RULE_INVALID when decimals that are in use would go. */
+static enum db_result check_decimals(struct db *db, const struct produto *old,
+                                     const struct produto *p)
+{
+    int64_t used = quantity_decimals(old->quantidade);
+    enum db_result result = DB_OK;
+
+    if (p->casas_decimais < old->casas_decimais && used <= p->casas_decimais)
+        result = demanda_decimals(db, p->id, &used);
+    return result == DB_OK && used > p->casas_decimais ? RULE_INVALID : result;
+}
+
 static enum db_result update(struct db *db, void *context)
 {
     const struct change *change = context;
@@ -84,10 +136,12 @@ static enum db_result update(struct db *db, void *context)
 
     if (result != DB_OK)
         return result;
-    *p = *change->sent;
-    record_keep(produto, p, &old);
+    if (!merge(change, &old))
+        return RULE_UNDO;
     p->versao = old.versao + 1;
-    result = check_looks(db, p);
+    result = check_decimals(db, &old, p);
+    if (result == DB_OK)
+        result = check_looks(db, p);
     if (result == DB_OK)
         result = produto_update(db, p);
     if (result == DB_OK)
@@ -102,7 +156,15 @@ enum db_result produto_change(struct db *db, int64_t versao, struct produto *p,
 {
     const struct produto sent = *p;
 
-    return db_transaction(db, update, &(struct change){p, versao, autor, &sent});
+    return db_transaction(db, update, &(struct change){p, versao, autor, &sent, NULL});
+}
+
+enum db_result produto_patch(struct db *db, int64_t versao, struct fields *patch, struct produto *p,
+                             const struct autor *autor)
+{
+    const struct produto sent = {.id = p->id};
+
+    return db_transaction(db, update, &(struct change){p, versao, autor, &sent, patch});
 }
 
 static enum db_result retire(struct db *db, void *context)
@@ -115,9 +177,11 @@ static enum db_result retire(struct db *db, void *context)
     if (result == DB_OK)
         result = demanda_awaits(db, p.id, &awaited);
     if (result == DB_OK && awaited)
-        return RULE_CONFLICT;
+        return RULE_AGUARDADO;
+    if (result == DB_OK && p.quantidade.thousandths > 0)
+        return RULE_COM_ESTOQUE;
     if (result == DB_OK)
-        result = produto_update_ativo(db, p.id);
+        result = produto_update_ativo(db, p.id, false);
     if (result == DB_OK)
         result = tell(db, change->autor, HISTORY_REMOVIDO, p.versao + 1, &p, NULL);
     if (result != DB_OK)
@@ -133,4 +197,47 @@ enum db_result produto_retire(struct db *db, int64_t id, int64_t versao, const s
 
     return db_transaction(db, retire,
                           &(struct change){.versao = versao, .autor = autor, .sent = &p});
+}
+
+/* Demand that came while the product was retired waits from now on. */
+static enum db_result serve(struct db *db, const struct produto *p, const struct autor *autor)
+{
+    enum db_result result = demanda_await_again(db, p->id);
+
+    return result == DB_OK ? atendimento_serve(db, NULL, p->id, p->nome, autor->correlation)
+                           : result;
+}
+
+static enum db_result restore(struct db *db, void *context)
+{
+    const struct change *change = context;
+    struct produto *p = change->made;
+    enum db_result result = produto_lock(db, change->sent->id, p);
+
+    if (result == DB_OK && change->versao != 0 && change->versao != p->versao)
+        return RULE_STALE;
+    if (result != DB_OK || p->ativo)
+        return result == DB_OK ? produto_read(db, p->id, p) : result;
+    if (p->unido_a != 0)
+        return RULE_UNIDO;
+    result = check_looks(db, p);
+    if (result == DB_OK)
+        result = produto_update_ativo(db, p->id, true);
+    if (result == DB_OK)
+        result = serve(db, p, change->autor);
+    if (result == DB_OK)
+        result = produto_read(db, p->id, p);
+    if (result == DB_OK)
+        result = tell(db, change->autor, HISTORY_RESTAURADO, p->versao, NULL, p);
+    if (result == DB_OK)
+        result = produto_announce(db, NULL, PRODUTO_ALTERADO, p, change->autor);
+    return result;
+}
+
+enum db_result produto_restore(struct db *db, int64_t versao, struct produto *p,
+                               const struct autor *autor)
+{
+    const struct produto sent = {.id = p->id};
+
+    return db_transaction(db, restore, &(struct change){p, versao, autor, &sent, NULL});
 }

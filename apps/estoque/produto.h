@@ -1,10 +1,15 @@
 #pragma once
 
 #include "common/auth/autor.h"
+#include "common/db/duplicates.h"
 #include "common/db/like.h"
-#include "common/db/page.h"
+#include "common/db/search.h"
 #include "common/messaging/outbox.h"
+#include "common/resource/fields.h"
+#include "common/resource/formats.h"
 #include "common/values/date.h"
+#include "common/values/gtin.h"
+#include "mensagens/quantidade.h"
 #include "mensagens/topologia.h"
 
 enum {
@@ -16,15 +21,18 @@ enum {
 
 struct produto {
     int64_t id;
-    int64_t versao; /* grows with every change, of the quantity too */
-    bool ativo;     /* false once removed */
+    int64_t versao;  /* grows with every change, of the quantity too */
+    bool ativo;      /* false once removed */
+    int64_t unido_a; /* the product into which it was merged; 0 when it was not */
     char nome[PRODUTO_NOME_MAX * 4 + 1];
     char codigo[PRODUTO_CODIGO_MAX * 4 + 1]; /* "" when there is none */
+    char codigo_de_barras[GTIN_TEXT];        /* the same */
     char cor[PRODUTO_COR_MAX * 4 + 1];       /* "" when there is none */
     char unidade[PRODUTO_UNIDADE_MAX * 4 + 1];
-    int64_t valor; /* centavos */
-    int64_t quantidade;
-    int64_t estoque_minimo;
+    int64_t casas_decimais; /* of its quantities */
+    struct price valor;
+    struct quantity quantidade;
+    struct quantity estoque_minimo;
     int64_t fornecedor_id; /* 0 when there is none */
     char criado_em[INSTANT_TEXT];
     char atualizado_em[INSTANT_TEXT];
@@ -35,60 +43,106 @@ static const struct field produto_fields[] = {
     FIELD_TEXT(produto, nome, 1, PRODUTO_NOME_MAX, REQUIRED,
                "Nome; único, sem distinguir maiúsculas e acentos."),
     FIELD_TEXT(produto, codigo, 1, PRODUTO_CODIGO_MAX, OPTIONAL, "Código da casa; único."),
+    FIELD_FORMAT(produto, codigo_de_barras, FORMAT_GTIN, GTIN_TEXT, OPTIONAL,
+                 "Código de barras (GTIN de 8, 12, 13 ou 14 dígitos); único."),
     FIELD_TEXT(produto, cor, 1, PRODUTO_COR_MAX, OPTIONAL, "Cor ou padrão."),
     FIELD_TEXT(produto, unidade, 1, PRODUTO_UNIDADE_MAX, DEFAULT("chapa"),
                "Unidade em que se conta."),
-    FIELD_MONEY(produto, valor, REQUIRED, "Preço da unidade, em reais."),
-    FIELD_INT(produto, quantidade, 0, QUANTIDADE_MAX, AT_CREATION("0"),
-              "Estoque; depois de cadastrado, só as movimentações o mudam."),
-    FIELD_INT(produto, estoque_minimo, 0, QUANTIDADE_MAX, DEFAULT("0"),
-              "Com menos do que isto, falta comprar."),
+    FIELD_INT(produto, casas_decimais, 0, QUANTITY_DECIMALS, DEFAULT("0"),
+              "Quantas casas decimais têm suas quantidades; 0: conta-se em unidades inteiras."),
+    FIELD_PRICE(produto, valor, REQUIRED, "Preço da unidade, em reais, com até quatro casas."),
+    FIELD_QUANTITY(produto, quantidade, 0, QUANTIDADE_MAX, AT_CREATION("0"),
+                   "Estoque; depois de cadastrado, só as movimentações o mudam."),
+    FIELD_QUANTITY(produto, estoque_minimo, 0, QUANTIDADE_MAX, DEFAULT("0"),
+                   "Com menos do que isto, falta comprar."),
     FIELD_INT(produto, fornecedor_id, 1, INT64_MAX, OPTIONAL, "Fornecedor de costume."),
+    FIELD_BOOL(produto, ativo, READ_ONLY, "Falso depois de retirado."),
+    FIELD_INT(produto, unido_a, 1, INT64_MAX, HIDDEN_OR_NULL, "Produto a que foi unido."),
     FIELD_INT(produto, versao, 1, UINT32_MAX, OF_ROW, "Cresce a cada mudança; é o ETag."),
     FIELD_INSTANT(produto, criado_em, OF_ROW, "Quando foi cadastrado."),
     FIELD_INSTANT(produto, atualizado_em, OF_ROW, "Quando mudou pela última vez."),
-    FIELD_BOOL(produto, ativo, HIDDEN_OR_NULL, "Falso depois de retirado."),
 };
+
+/* The columns of the fields above, for statements. */
+#define PRODUTO_COLUMNS(atualizado_em)                                                             \
+    "id, nome, codigo, codigo_de_barras, cor, unidade, casas_decimais, preco AS valor,"            \
+    " estoque AS quantidade, minimo AS estoque_minimo, fornecedor_id, versao, "                    \
+    "criado_em, " atualizado_em " AS atualizado_em, ativo, unido_a"
 
 /* List filter; empty and 0 mean no filter. */
 struct produto_filter {
+    char busca[PRODUTO_NOME_MAX * 4 + 1];
     char nome[PRODUTO_NOME_MAX * 4 + 1];
-    char like[LIKE_TEXT(PRODUTO_NOME_MAX)]; /* made of nome by produto_list */
+    struct search search; /* made of these */
     char codigo[PRODUTO_CODIGO_MAX * 4 + 1];
+    char codigo_de_barras[GTIN_TEXT];
+    char like[LIKE_TEXT(PRODUTO_CODIGO_MAX)]; /* made of codigo */
+    char cor[PRODUTO_COR_MAX * 4 + 1];
     int64_t fornecedor_id;
     char abaixo_do_minimo[sizeof("false")]; /* "true" or "false" */
+    char ativo[sizeof("false")];            /* the same */
+    int64_t retirado;                       /* 1 when ativo is "false" */
     struct page page;
 };
 
 static const struct field produto_filter_fields[] = {
-    FIELD_TEXT(produto_filter, nome, 1, PRODUTO_NOME_MAX, OPTIONAL,
-               "Parte do nome, sem distinguir maiúsculas e acentos."),
-    FIELD_TEXT(produto_filter, codigo, 1, PRODUTO_CODIGO_MAX, OPTIONAL, "Código inteiro."),
+    FIELD_TEXT(produto_filter, busca, 1, PRODUTO_NOME_MAX, OPTIONAL,
+               "Palavras do nome ou do código, ou seus começos."),
+    FIELD_TEXT(produto_filter, nome, 1, PRODUTO_NOME_MAX, OPTIONAL, "O mesmo que busca."),
+    FIELD_TEXT(produto_filter, codigo, 1, PRODUTO_CODIGO_MAX, OPTIONAL, "Começo do código."),
+    FIELD_FORMAT(produto_filter, codigo_de_barras, FORMAT_GTIN, GTIN_TEXT, OPTIONAL,
+                 "Código de barras."),
+    FIELD_TEXT(produto_filter, like, 0, PRODUTO_CODIGO_MAX, HIDDEN_OR_NULL, "codigo, para LIKE."),
+    FIELD_TEXT(produto_filter, cor, 1, PRODUTO_COR_MAX, OPTIONAL, "Cor ou padrão."),
     FIELD_INT(produto_filter, fornecedor_id, 1, INT64_MAX, OPTIONAL, "Fornecedor de costume."),
     FIELD_CHOICE(produto_filter, abaixo_do_minimo, "true false", OPTIONAL,
                  "Os que têm menos do que o mínimo, ou os outros."),
-    FIELD_TEXT(produto_filter, like, 0, PRODUTO_NOME_MAX, HIDDEN_OR_NULL, "nome, para LIKE."),
+    FIELD_CHOICE(produto_filter, ativo, "true false", DEFAULT("true"),
+                 "Os que não foram retirados, ou os que foram."),
+    FIELD_INT(produto_filter, retirado, 0, 1, HIDDEN_OR_NULL, "1: os que foram."),
+    FIELD_PART(produto_filter, search, search),
     FIELD_PART(produto_filter, page, page),
 };
 
-#define PRODUTO_ORDERS "nome id"
+/* What its history tells besides HISTORY_…: two products have become one. */
+#define PRODUTO_UNIDO  "UNIDO"
+
+#define PRODUTO_ORDERS "nome codigo quantidade valor criadoEm id"
 
 /*
  * Each is one transaction with the row, its ledger, its history and its message. `versao` 0 is any;
  * RULE_STALE when the product has another. DB_NONE: no such product, or retired.
  */
 
-/* DB_OK with id, versao and instants filled in; DB_DUPLICATE for a name or code that is in use. The
- * opening quantity is the first ENTRADA. */
+/* Do its quantities have the decimals that it says? */
+field_rule produto_check;
+
+/* DB_OK with id, versao and instants filled in; DB_DUPLICATE for a name, code or barcode that is in
+ * use. The opening quantity is the first ENTRADA. */
 enum db_result produto_create(struct db *db, struct produto *p, const struct autor *autor);
 
-/* Changes all but the quantity; with DB_OK `p` is the product after it. DB_DUPLICATE as above. */
+/* Changes all but the quantity, or what the object of a PATCH names (RULE_UNDO: it has faults);
+ * with DB_OK `p` is the product after it. DB_DUPLICATE as above, RULE_INVALID when stock, or what
+ * projects ask for, has more decimals than casas_decimais. */
 enum db_result produto_change(struct db *db, int64_t versao, struct produto *p,
                               const struct autor *autor);
+enum db_result produto_patch(struct db *db, int64_t versao, struct fields *patch, struct produto *p,
+                             const struct autor *autor);
 
-/* Removes the product: its name and code become free, its ledger stays. RULE_CONFLICT while demand
- * waits for it. */
+/* Removes the product: its name and its codes become free, its ledger stays. */
+#define RULE_AGUARDADO   RULE(0) /* demand waits for it */
+#define RULE_COM_ESTOQUE RULE(1) /* some of it is left */
+#define RULE_UNIDO       RULE(5) /* it was merged into another one, and does not come back */
 enum db_result produto_retire(struct db *db, int64_t id, int64_t versao, const struct autor *autor);
+
+/* Brings a removed product back, and projects wait for it again that asked for it meanwhile; one
+ * that was not removed stays as it is. DB_DUPLICATE when its name or a code has been taken. With
+ * DB_OK `p`, of which the id is read, is the product after it. */
+enum db_result produto_restore(struct db *db, int64_t versao, struct produto *p,
+                               const struct autor *autor);
+
+/* After DB_DUPLICATE: whose name and codes are. */
+enum db_result produto_duplicates(struct db *db, const struct produto *p, struct duplicates *d);
 
 /* DB_OK with everything filled in, or DB_NONE. */
 enum db_result produto_get(struct db *db, int64_t id, struct produto *p);
@@ -114,15 +168,26 @@ enum db_result produto_read_many(struct db *db, const int64_t *ids, size_t count
 /* Up to `size` products whose ids come after `id`, retired ones too, in the order of their ids. */
 enum db_result produto_read_after(struct db *db, int64_t id, struct produto *list, size_t size,
                                   size_t *count);
-/* DB_OK when a product other than that one has that name and is not retired. */
-enum db_result produto_find_named(struct db *db, const char *nome, int64_t other_than);
+/* Add the product other than that one that has that name, code or barcode and is not retired, if
+ * any. */
+enum db_result produto_find_named(struct db *db, const char *nome, int64_t other_than,
+                                  struct duplicates *d);
+enum db_result produto_find_coded(struct db *db, const char *codigo, int64_t other_than,
+                                  struct duplicates *d);
+enum db_result produto_find_barcoded(struct db *db, const char *codigo_de_barras,
+                                     int64_t other_than, struct duplicates *d);
 /* DB_OK for a removed product, too, or DB_NONE. */
 enum db_result produto_exists(struct db *db, int64_t id);
+/* Sets `*united` when others were merged into the product. */
+enum db_result produto_tem_unidos(struct db *db, int64_t id, bool *united);
 enum db_result produto_insert(struct db *db, struct produto *p);
 enum db_result produto_update(struct db *db, struct produto *p);
-enum db_result produto_update_ativo(struct db *db, int64_t id);
-/* Adds `change`, which may be negative, to the quantity. */
-enum db_result produto_update_quantidade(struct db *db, int64_t id, int64_t change);
+enum db_result produto_update_ativo(struct db *db, int64_t id, bool ativo);
+/* Adds `change`, which may be negative, to the quantity; what comes in at a cost that is known
+ * moves the average of the product. */
+enum db_result produto_update_quantidade(struct db *db, int64_t id, struct quantity change,
+                                         struct cost each);
+enum db_result produto_update_custo(struct db *db, int64_t id, struct cost average);
 
 /* Announces the current state of the product, inside the transaction that changed it: `type` is
  * PRODUTO_CRIADO or PRODUTO_ALTERADO; a retired product is announced as PRODUTO_REMOVIDO. `outbox`

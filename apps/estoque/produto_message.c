@@ -8,13 +8,16 @@ static struct json_object *announcement(const struct produto *p)
 
     json_put_int(body, "id", p->id);
     json_put_text(body, "nome", p->nome);
+    if (p->unido_a != 0)
+        json_put_int(body, "unidoA", p->unido_a);
     if (!p->ativo)
         return body;
     json_put_text(body, "codigo", p->codigo);
     json_put_text(body, "cor", p->cor);
     json_put_text(body, "unidade", p->unidade);
-    json_put_money(body, "valor", p->valor);
-    json_put_int(body, "quantidade", p->quantidade);
+    json_put_int(body, "casasDecimais", p->casas_decimais);
+    json_put_price(body, "valor", p->valor);
+    json_put_quantity(body, "quantidade", p->quantidade);
     return body;
 }
 

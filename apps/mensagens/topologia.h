@@ -40,9 +40,16 @@
 #define HEADER_VERSAO     "versao"
 #define HEADER_SEQUENCIA  "sequencia"
 
-/* Largest quantity of a project's material, of one stock movement, and of the stock after an
- * entry. */
-enum { QUANTIDADE_MAX = 1000000 };
+/* Of projeto.*: the status of the project. A message without it is of an earlier release. */
+#define HEADER_STATUS_PROJETO "statusProjeto"
+#define STATUS_PENDENTE       "PENDENTE"
+#define STATUS_EM_ANDAMENTO   "EM_ANDAMENTO"
+#define STATUS_CONCLUIDO      "CONCLUIDO"
+#define STATUS_CANCELADO      "CANCELADO"
+
+/* Of projeto.alterado: a product that was merged into the one of the message, whose quantity it
+ * includes from now on. */
+#define HEADER_UNIDO_ID "produtoUnidoId"
 
 /* A topic exchange sends the messages with a routing key to a queue. */
 struct binding {

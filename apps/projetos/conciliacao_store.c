@@ -1,5 +1,7 @@
 #include "projetos/conciliacao.h"
 
+/* x + 0e0 is a quantity as people write it: 10, 9.5. */
+
 DB_STATEMENT(RANGE, "SELECT COALESCE(MAX(id), 0), COUNT(*) FROM"
                     " (SELECT id FROM projeto WHERE id > ? ORDER BY id LIMIT ?) AS faixa");
 
@@ -19,10 +21,10 @@ DB_STATEMENT(ASKED_AHEAD,
              "material.versao NOT BETWEEN 1 AND projeto.versao");
 
 DB_STATEMENT(MISSING,
-             "SELECT id, nome, CONCAT(" PRODUTO "' está ', situacao, ' e pede ', quantidade,"
-             " ', mas faltam ', COALESCE(faltante, 0))" OF_MATERIALS
-             "IF(situacao = 'INSUFICIENTE', COALESCE(faltante, 0) NOT BETWEEN 1 AND quantidade,"
-             " faltante IS NOT NULL)");
+             "SELECT id, nome, CONCAT(" PRODUTO "' está ', situacao, ' e pede ', (pedida + 0e0),"
+             " ', mas faltam ', (COALESCE(falta, 0) + 0e0))" OF_MATERIALS
+             "IF(situacao = 'INSUFICIENTE', COALESCE(falta, 0) NOT BETWEEN 0.001 AND pedida,"
+             " falta IS NOT NULL)");
 
 DB_STATEMENT(UNANSWERED, "SELECT id, nome, CONCAT(" PRODUTO "' está ', situacao,"
                          " ' sem que o estoque tenha respondido')" OF_MATERIALS
@@ -30,7 +32,21 @@ DB_STATEMENT(UNANSWERED, "SELECT id, nome, CONCAT(" PRODUTO "' está ', situacao
 
 DB_STATEMENT(WITHDRAWN, "SELECT id, nome, CONCAT(" PRODUTO "IF(retirado, ' não é mais pedido',"
                         " ' continua pedido'), ', mas está ', situacao)" OF_MATERIALS
-                        "situacao <> 'PENDENTE' AND (situacao = 'DEVOLVIDO') <> retirado");
+                        "situacao <> 'PENDENTE' AND (situacao IN ('DEVOLVIDO', 'DISPENSADO')) <> "
+                        "(retirado AND mantida = 0)");
+
+DB_STATEMENT(CUT, "SELECT id, nome, CONCAT(" PRODUTO "' pede ', (pedida + 0e0), ', devolveu ',"
+                  " (devolvida + 0e0), ' e manteve ', (mantida + 0e0), ', e o projeto está ', "
+                  "status)" OF_MATERIALS
+                  "(devolvida NOT BETWEEN 0 AND pedida OR mantida NOT BETWEEN 0 AND pedida"
+                  " OR (mantida > 0 AND IF(retirado, status NOT IN ('CANCELADO', 'CONCLUIDO'),"
+                  " situacao = 'BAIXADO')))");
+
+DB_STATEMENT(NOTHING_HELD,
+             "SELECT id, nome, CONCAT(" PRODUTO "' está ', situacao, ', mas devolveu ',"
+             " (devolvida + 0e0), ' e custa ', custo)" OF_MATERIALS
+             "(custo < 0 OR (situacao IN ('DEVOLVIDO', 'DISPENSADO') AND custo > 0)"
+             " OR (situacao = 'DISPENSADO' AND devolvida > 0))");
 
 DB_STATEMENT(
     ENDED,
@@ -44,35 +60,53 @@ DB_STATEMENT(AWAITED,
              " ' UTC')" OF_MATERIALS
              "situacao = 'PENDENTE' AND pedido_em < CURRENT_TIMESTAMP(3) - INTERVAL ? SECOND");
 
+DB_STATEMENT(
+    FOLLOWED,
+    "SELECT projeto.id, projeto.nome, CONCAT('usa o produto ', produto_id, ', que desde ',"
+    " c.atualizado_em, ' UTC está unido ao produto ', c.unido_a)"
+    " FROM projeto JOIN material ON projeto_id = projeto.id"
+    " JOIN produto c ON c.id = produto_id JOIN produto o ON o.id = c.unido_a"
+    " WHERE projeto.id > ? AND projeto.id <= ?"
+    " AND (retirado = 0 OR mantida > 0 OR status IN ('PENDENTE', 'EM_ANDAMENTO'))"
+    " AND GREATEST(c.atualizado_em, pedido_em) < CURRENT_TIMESTAMP(3) - INTERVAL ? SECOND");
+
 /* The last unsent message about each product of a project. */
 #define LAST_SAID(projetos)                                                                        \
-    "(SELECT p.id, p.nome, ordem,"                                                                 \
+    "(SELECT p.id, p.nome, ordem, routing_key,"                                                    \
     " JSON_VALUE(corpo, '$.nomeProjeto') AS nome_dito,"                                            \
-    " JSON_VALUE(corpo, '$.quantidade') AS pedida, JSON_VALUE(cabecalhos, '$.versao') AS versao,"  \
+    " CAST(JSON_VALUE(corpo, '$.quantidade') AS DECIMAL(13, 3)) AS quantidade,"                    \
+    " JSON_VALUE(cabecalhos, '$.versao') AS versao,"                                               \
     " JSON_VALUE(cabecalhos, '$.produtoId') AS produto, ROW_NUMBER() OVER (PARTITION BY ordem,"    \
     " JSON_VALUE(cabecalhos, '$.produtoId') ORDER BY o.id DESC) AS lugar FROM " projetos ") dita"
+
+/* What was said of a merged product counts no more once the project has followed (uniao.h). */
+#define OF_LIVING                                                                                  \
+    " AND NOT EXISTS (SELECT 1 FROM produto WHERE produto.id = dita.produto AND unido_a > 0)"
 
 #define SAID_OF_RANGE                                                                              \
     LAST_SAID("projeto p JOIN outbox o ON ordem = CONCAT('projeto/', p.id)"                        \
               " WHERE p.id > ? AND p.id <= ?")
 
-DB_STATEMENT(SAID_LAST,
-             "SELECT dita.id, nome, CONCAT('a última mensagem sobre o produto ', produto,"
-             " ' pede ', pedida, ' na versão ', dita.versao, ', mas o projeto pede ',"
-             " IF(produto_id IS NULL OR retirado, 0, quantidade),"
-             " COALESCE(CONCAT(' na versão ', m.versao), '')) FROM " SAID_OF_RANGE
-             " LEFT JOIN material m ON projeto_id = dita.id AND produto_id = produto"
-             " WHERE lugar = 1 AND (pedida <> IF(produto_id IS NULL OR retirado, 0, quantidade)"
-             " OR m.versao <> dita.versao)");
+DB_STATEMENT(
+    SAID_LAST,
+    "SELECT dita.id, nome, CONCAT('a última mensagem sobre o produto ', produto,"
+    " ' pede ', (dita.quantidade + 0e0), ' na versão ', dita.versao, ', mas o projeto pede ',"
+    " IF(produto_id IS NULL, 0, IF(retirado, mantida, pedida) + 0e0),"
+    " COALESCE(CONCAT(' na versão ', m.versao), '')) FROM " SAID_OF_RANGE
+    " LEFT JOIN material m ON projeto_id = dita.id AND produto_id = produto"
+    " WHERE lugar = 1" OF_LIVING " AND (dita.quantidade <>"
+    " IF(produto_id IS NULL, 0, IF(retirado, mantida, pedida))"
+    " OR m.versao <> dita.versao)");
 
 #define PROJETO_DITO "CAST(SUBSTRING(ordem, 9) AS UNSIGNED)"
 #define SAID_BY_NONE                                                                               \
     LAST_SAID("outbox o LEFT JOIN projeto p ON p.id = " PROJETO_DITO " WHERE p.id IS NULL")
 
-DB_STATEMENT(SAID_OF_NONE,
-             "SELECT " PROJETO_DITO ", nome_dito, CONCAT('não existe, mas a última mensagem sobre"
-             " o produto ', produto, ' pede ', pedida) FROM " SAID_BY_NONE
-             " WHERE lugar = 1 AND pedida <> 0");
+DB_STATEMENT(
+    SAID_OF_NONE,
+    "SELECT " PROJETO_DITO ", nome_dito, CONCAT('não existe, mas a última mensagem sobre"
+    " o produto ', produto, ' pede ', (quantidade + 0e0)) FROM " SAID_BY_NONE
+    " WHERE lugar = 1 AND quantidade <> 0 AND routing_key <> 'projeto.removido'" OF_LIVING);
 
 DB_STATEMENT(OF_NONE,
              "SELECT projeto_id, '?', CONCAT('não existe, mas tem ', COUNT(*), ' materiais')"
@@ -80,18 +114,24 @@ DB_STATEMENT(OF_NONE,
              " WHERE projeto_id > ? AND projeto_id <= ? AND id IS NULL GROUP BY projeto_id");
 
 /* In the form of estoque's list; DEVOLVIDO 0 is what estoque keeps of a withdrawn request. */
-DB_STATEMENT(LIST,
-             "SELECT CONCAT('projeto ', projeto_id, ', produto ', produto_id, '\t', situacao, ' ',"
-             " IF(retirado, 0, quantidade), ', versão ', versao, ', resposta ', estoque_sequencia)"
-             " FROM material UNION ALL"
-             " SELECT CONCAT('produto ', id, '\t', IF(removido, 'removido', quantidade),"
-             " ', versão ', versao, ', ', nome) FROM produto");
+DB_STATEMENT(
+    LIST,
+    "SELECT CONCAT('projeto ', projeto_id, ', produto ', produto_id, '\t', IF(situacao = "
+    "'DISPENSADO', 'DEVOLVIDO', situacao), ' ',"
+    " IF(retirado, mantida, pedida) + 0e0,"
+    " IF(situacao IN ('BAIXADO', 'INSUFICIENTE') AND devolvida > IF(retirado, pedida - mantida, 0),"
+    " CONCAT(', devolveu ', devolvida - IF(retirado, pedida - mantida, 0) + 0e0), ''),"
+    " ', versão ', versao, ', resposta ', estoque_sequencia)"
+    " FROM material UNION ALL"
+    " SELECT CONCAT('produto ', id, '\t', IF(removido, 'removido', estoque + 0e0),"
+    " ', versão ', versao, ', ', nome) FROM produto");
 
 static const struct rule RULES[] = {
     {&LISTED, 1, false},     {&ASKED_AHEAD, 1, false}, {&MISSING, 1, false},
     {&UNANSWERED, 1, false}, {&WITHDRAWN, 1, false},   {&ENDED, 1, false},
     {&AWAITED, 1, true},     {&SAID_LAST, 1, false},   {&SAID_OF_NONE, 0, false},
-    {&OF_NONE, 1, false},
+    {&OF_NONE, 1, false},    {&CUT, 1, false},         {&NOTHING_HELD, 1, false},
+    {&FOLLOWED, 1, true},
 };
 
 const struct reconciliation CONCILIACAO_PROJETOS = {.program = "projetos-conciliacao",

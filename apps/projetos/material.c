@@ -7,3 +7,11 @@ const struct material *material_find(const struct material *list, size_t count, 
             return &list[i];
     return NULL;
 }
+
+struct quantity material_held(const struct material *m)
+{
+    struct quantity held = QUANTITY(0);
+
+    (void)quantity_subtract(m->quantidade, m->devolvida, &held);
+    return held;
+}

@@ -1,28 +1,21 @@
 #include "projetos/material.h"
 
-DB_WRITE(MATERIAL_WRITE, material,
-         "INSERT INTO material (projeto_id, produto_id, posicao, produto_nome, quantidade,"
-         " situacao, faltante, versao, estoque_sequencia, retirado, pedido_em)"
-         " VALUES (:projeto_id, :produto_id, :posicao, :produto_nome, :quantidade, :situacao,"
-         " :faltante, :versao, :sequencia, :retirado, COALESCE(:pedido_em, CURRENT_TIMESTAMP(3)))"
-         " ON DUPLICATE KEY UPDATE posicao = VALUE(posicao), produto_nome = VALUE(produto_nome),"
-         " quantidade = VALUE(quantidade), situacao = VALUE(situacao),"
-         " faltante = VALUE(faltante), versao = VALUE(versao), retirado = VALUE(retirado),"
-         " pedido_em = VALUE(pedido_em)");
+DB_WRITE(
+    MATERIAL_WRITE, material,
+    "INSERT INTO material (projeto_id, produto_id, posicao, produto_nome, pedida,"
+    " devolvida, mantida, custo, situacao, falta, versao, estoque_sequencia, retirado, pedido_em)"
+    " VALUES (:projeto_id, :produto_id, :posicao, :produto_nome, :quantidade,"
+    " :devolvida, :mantida, :custo, :situacao, :faltante, :versao, :sequencia, :retirado,"
+    " COALESCE(:pedido_em, CURRENT_TIMESTAMP(3)))"
+    " ON DUPLICATE KEY UPDATE posicao = VALUE(posicao), produto_nome = VALUE(produto_nome),"
+    " pedida = VALUE(pedida), devolvida = VALUE(devolvida), mantida = VALUE(mantida),"
+    " custo = VALUE(custo), situacao = VALUE(situacao),"
+    " falta = VALUE(falta), versao = VALUE(versao), retirado = VALUE(retirado),"
+    " pedido_em = VALUE(pedido_em)");
 
 enum db_result materiais_write(struct db *db, const struct material *list, size_t count)
 {
     return db_store_many(db, MATERIAL_WRITE, list, count);
-}
-
-DB_STATEMENT(MATERIAL_WITHDRAW,
-             "UPDATE material SET situacao = 'PENDENTE', faltante = NULL, retirado = 1, versao = ?,"
-             " pedido_em = CURRENT_TIMESTAMP(3)"
-             " WHERE projeto_id = ? AND retirado = 0 AND (? OR situacao = 'INSUFICIENTE')");
-
-enum db_result materiais_withdraw(struct db *db, int64_t projeto_id, int64_t versao, bool all)
-{
-    return db_run(db, &MATERIAL_WITHDRAW, DB_IN(db_int(versao), db_int(projeto_id), db_int(all)));
 }
 
 DB_STATEMENT(MATERIAL_DELETE, "DELETE FROM material WHERE projeto_id = ?");

@@ -13,7 +13,7 @@ static struct json_object *body_of(const struct projeto *p, const struct pedido 
 
     json_put_text(body, "nomeProjeto", p->nome);
     json_put_text(body, "nomeProduto", pedido->produto_nome);
-    json_put_int(body, "quantidade", pedido->quantidade);
+    json_put_quantity(body, "quantidade", pedido->quantidade);
     return body;
 }
 
@@ -24,6 +24,9 @@ static struct json_object *headers_of(const struct projeto *p, const struct pedi
     json_put_int(headers, HEADER_PROJETO_ID, p->id);
     json_put_int(headers, HEADER_PRODUTO_ID, pedido->produto_id);
     json_put_int(headers, HEADER_VERSAO, p->versao);
+    json_put_text(headers, HEADER_STATUS_PROJETO, p->status);
+    if (pedido->unido_id != 0)
+        json_put_int(headers, HEADER_UNIDO_ID, pedido->unido_id);
     return headers;
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "common/db/like.h"
-#include "common/db/page.h"
+#include "common/db/search.h"
 #include "projetos/material.h"
 
 /* The local copy of estoque's products, kept up to date by the messages produto.*. */
@@ -14,9 +13,11 @@ struct produto {
     char codigo[PRODUTO_CODIGO_MAX * 4 + 1];   /* "" when there is none, */
     char cor[PRODUTO_COR_MAX * 4 + 1];         /* so here */
     char unidade[PRODUTO_UNIDADE_MAX * 4 + 1]; /* and here */
-    int64_t valor;
-    int64_t quantidade;
+    int64_t casas_decimais;
+    struct price valor;
+    struct quantity quantidade;
     int64_t removido; /* 1 once estoque has removed it */
+    int64_t unido_a;  /* the product into which it was merged; 0 when it was not */
 };
 
 static const struct field produto_fields[] = {
@@ -26,29 +27,37 @@ static const struct field produto_fields[] = {
     FIELD_TEXT(produto, cor, 0, PRODUTO_COR_MAX, READ_ONLY_OR_NULL, "Cor ou padrão."),
     FIELD_TEXT(produto, unidade, 0, PRODUTO_UNIDADE_MAX, READ_ONLY_OR_NULL,
                "Unidade em que se conta."),
-    FIELD_MONEY(produto, valor, READ_ONLY, "Preço da unidade, em reais."),
-    FIELD_INT(produto, quantidade, 0, INT32_MAX, READ_ONLY, "Estoque."),
+    FIELD_INT(produto, casas_decimais, 0, QUANTITY_DECIMALS, READ_ONLY,
+              "Quantas casas decimais têm suas quantidades."),
+    FIELD_PRICE(produto, valor, READ_ONLY, "Preço da unidade, em reais."),
+    FIELD_QUANTITY(produto, quantidade, 0, QUANTITY_MAX, READ_ONLY, "Estoque."),
     FIELD_INT(produto, versao, 1, UINT32_MAX, READ_ONLY, "Versão no estoque."),
     FIELD_INT(produto, removido, 0, 1, HIDDEN, "1 depois de retirado do estoque."),
+    FIELD_INT(produto, unido_a, 1, INT64_MAX, HIDDEN_OR_NULL, "Produto a que foi unido."),
 };
 
 /* List filter; empty means no filter. */
 struct produto_filter {
+    char busca[PRODUTO_NOME_MAX * 4 + 1];
     char nome[PRODUTO_NOME_MAX * 4 + 1];
-    char like[LIKE_TEXT(PRODUTO_NOME_MAX)]; /* made of nome by produto_list */
+    struct search search; /* made of these */
     struct page page;
 };
 
 static const struct field produto_filter_fields[] = {
-    FIELD_TEXT(produto_filter, nome, 1, PRODUTO_NOME_MAX, OPTIONAL,
-               "Parte do nome, sem distinguir maiúsculas e acentos."),
-    FIELD_TEXT(produto_filter, like, 0, PRODUTO_NOME_MAX, HIDDEN_OR_NULL, "nome, para LIKE."),
+    FIELD_TEXT(produto_filter, busca, 1, PRODUTO_NOME_MAX, OPTIONAL,
+               "Palavras do nome ou do código, ou seus começos."),
+    FIELD_TEXT(produto_filter, nome, 1, PRODUTO_NOME_MAX, OPTIONAL, "O mesmo que busca."),
+    FIELD_PART(produto_filter, search, search),
     FIELD_PART(produto_filter, page, page),
 };
 
-/* Sets name and estado of each material whose estado is ESTADO_DESCONHECIDO and whose product is in
- * the copy. */
+/* Sets name, estado and decimals of each material whose estado is ESTADO_DESCONHECIDO and whose
+ * product is in the copy. */
 enum db_result produtos_find(struct db *db, struct material *materiais, size_t count);
+
+/* Sets `*united` when others were merged into the product, as the copy knows. */
+enum db_result produto_tem_unidos(struct db *db, int64_t id, bool *united);
 
 /* Sets `*current` when the consumer had applied all of estoque's messages at some moment of the
  * last `milliseconds`. */

@@ -1,5 +1,7 @@
 #include <string.h>
 
+#include "common/db/choices.h"
+#include "common/values/fuso.h"
 #include "projetos/projeto.h"
 
 /*
@@ -8,13 +10,14 @@
  * with it on disk.
  */
 #define COLUMNS(atualizado_em, total)                                                              \
-    "p.id, p.versao, p.nome, IF(m.posicao > 0, NULL, p.descricao) AS texto, p.status,"             \
+    "p.id, p.versao, p.nome, p.cliente, IF(m.posicao > 0, NULL, p.descricao) AS texto, p.status,"  \
     " p.data_inicio, p.data_entrega, p.valor, p.criado_por, p.criado_em, " atualizado_em           \
     " AS atualizado_em, " total                                                                    \
     " AS total, m.projeto_id AS material_projeto_id, m.posicao AS material_posicao,"               \
     " m.produto_id AS material_produto_id, m.produto_nome AS material_produto_nome,"               \
-    " m.quantidade AS material_quantidade, m.situacao AS material_situacao,"                       \
-    " m.faltante AS material_faltante, m.versao AS material_versao,"                               \
+    " m.pedida AS material_quantidade, m.devolvida AS material_devolvida,"                         \
+    " m.mantida AS material_mantida, m.custo AS material_custo, m.situacao AS material_situacao,"  \
+    " m.falta AS material_faltante, m.versao AS material_versao,"                                  \
     " m.estoque_sequencia AS material_sequencia, m.retirado AS material_retirado,"                 \
     " m.pedido_em AS material_pedido_em"
 #define MATERIALS " LEFT JOIN material m ON m.projeto_id = p.id"
@@ -61,6 +64,7 @@ static void take_row_of_many(void *context)
     if (r->rows < r->total)
         return;
     r->rows = 0;
+    projeto_add_costs(r->p);
     r->each(r->context);
 }
 
@@ -79,6 +83,7 @@ static enum db_result read_one(struct db *db, const struct db_statement *stateme
     r.p = p;
     r.rows = 0;
     enum db_result result = db_scan_records(db, statement, p, &r, take_row, &r);
+    projeto_add_costs(p);
     return result == DB_OK && r.rows == 0 ? DB_NONE : result;
 }
 
@@ -93,93 +98,123 @@ enum db_result projeto_lock(struct db *db, int64_t id, struct projeto *p)
 }
 
 /*
- * Two plans for a list, with the same parameters. Most projects have a material that is BAIXADO, so
- * those are read in the order of the list. Few are PENDENTE or INSUFICIENTE, so those are found by
- * the index and then sorted.
+ * Few projects have a material that is PENDENTE or INSUFICIENTE (`aberta`): they are found by the
+ * index, and then sorted. Of the other situations are most, which are read in the order of the
+ * list; a subquery with LIMIT keeps the server to that, as in SEARCH_TERM.
  */
-#define NARROWED                                                                                   \
-    " (:like IS NULL OR nome LIKE :like) AND (:status IS NULL OR status = :status)"                \
-    " AND (:entrega_ate IS NULL OR data_entrega <= :entrega_ate)"
-#define SETTLED                                                                                    \
-    " FROM projeto WHERE (:situacao IS NULL OR EXISTS (SELECT 1 FROM material"                     \
-    " WHERE projeto_id = projeto.id AND situacao = :situacao)) AND" NARROWED
+#define WORDS       "projeto_palavra"
+#define OF_MATERIAL "1 = (SELECT 1 FROM material WHERE projeto_id = projeto.id AND "
+#define OPEN_BEFORE "status IN ('PENDENTE', 'EM_ANDAMENTO') AND data_entrega < "
+#define OF_STATUS   CHOICES_IN("status", "varios_status")
+#define WHERE(row)                                                                                 \
+    "{status: AND status = :status}{varios_status: AND " OF_STATUS "}"                             \
+    "{situacao: AND " OF_MATERIAL "situacao = :situacao LIMIT 1)}"                                 \
+    "{situacoes: AND " OF_MATERIAL "FIND_IN_SET(situacao, :situacoes) LIMIT 1)}"                   \
+    "{produto_id: AND id IN (SELECT projeto_id FROM material WHERE produto_id = :produto_id)}"     \
+    "{entrega_de: AND data_entrega >= :entrega_de}"                                                \
+    "{entrega_ate: AND data_entrega <= :entrega_ate}"                                              \
+    "{atrasados: AND " OPEN_BEFORE ":atrasados}{em_dia: AND NOT (" OPEN_BEFORE                     \
+    ":em_dia)}" SEARCH_TERMS(WORDS, row)
 #define OPEN                                                                                       \
-    " FROM (SELECT DISTINCT projeto_id FROM material WHERE situacao = :situacao) abertos"          \
-    " STRAIGHT_JOIN projeto ON id = projeto_id WHERE" NARROWED
-
-static bool is_open(const struct projeto_filter *filter)
-{
-    return strcmp(filter->situacao, SITUACAO_PENDENTE) == 0 ||
-           strcmp(filter->situacao, SITUACAO_INSUFICIENTE) == 0;
-}
-
-#define NOME    "(SELECT nome FROM projeto WHERE id = :after)"
-#define ENTREGA "(SELECT data_entrega FROM projeto WHERE id = :after)"
+    "{aberta:(SELECT DISTINCT projeto_id FROM material WHERE situacao = :aberta) AS abertos"       \
+    " STRAIGHT_JOIN }"
+#define FROM   PAGE_FROM(SEARCH_FROM(WORDS) OPEN "projeto")
+#define FOUND  PAGE_IDS("id") SEARCH_FOUND("id") "{aberta: AND id = abertos.projeto_id}"
+#define FILTER FROM " WHERE TRUE" FOUND WHERE("projeto.id")
+#define BY_WORD(by, sign, way)                                                                     \
+    by(WORDS, "projeto", "id", sign, way) " WHERE TRUE" SEARCH_WHOLE "{aberta: AND " OF_MATERIAL   \
+                                          "situacao = :aberta LIMIT 1)}" WHERE("p.alvo")
 
 /* `way` is "" or " DESC"; the page is cut before anything is joined to it. */
-#define LIST(found, column, sign, way, key)                                                        \
-    "SELECT " COLUMNS(                                                                             \
-        "p.atualizado_em",                                                                         \
-        "f.total") " FROM (SELECT id, " column " AS ordem,"                                        \
-                   " (SELECT COUNT(*) FROM material WHERE projeto_id = projeto.id) AS total" found \
-                   PAGE_BEYOND(column, "id", sign,                                                 \
-                               key) " ORDER BY " column way ", id" way PAGE_SLICE ") f"            \
-                                    " STRAIGHT_JOIN projeto p ON p.id = f.id" MATERIALS            \
-                                    " ORDER BY f.ordem" way ", f.id" way
+#define SHOWN COLUMNS("p.atualizado_em", "f.total")
+#define TOTAL "(SELECT COUNT(*) FROM material WHERE projeto_id = projeto.id) AS total"
+#define LIST(found, column, key_id, sign, way, key)                                                \
+    PAGE_SELECT SHOWN " FROM (SELECT id, " column " AS chave, " TOTAL found PAGE_BEYOND(           \
+        column, key_id, sign, key) " ORDER BY " column way ", " key_id way PAGE_SLICE              \
+                                   ") f STRAIGHT_JOIN projeto p ON p.id = f.id" MATERIALS          \
+                                   " ORDER BY f.chave" way ", f.id" way                            \
+                                   "{ampla: LIMIT " SEARCH_EXAMINED "}"
+#define LIST_ASC(column, key)  LIST(FILTER, column, "id", ">", "", key)
+#define LIST_DESC(column, key) LIST(FILTER, column, "id", "<", " DESC", key)
+#define KEY_ID(place)          ":" place "_id"
+#define WORD_BY_NAME(sign, way)                                                                    \
+    LIST(BY_WORD(SEARCH_BY_NAME, sign, way), "ordem", "alvo", sign, way, PAGE_KEY)
+#define WORD_BY_ID(sign, way)                                                                      \
+    LIST(BY_WORD(SEARCH_BY_ID, sign, way), "alvo", "alvo", sign, way, KEY_ID)
 
-DB_READ_SOME(BY_NOME, projeto_filter, reading, LIST(SETTLED, "nome", ">", "", NOME));
-DB_READ_SOME(BY_NOME_DESC, projeto_filter, reading, LIST(SETTLED, "nome", "<", " DESC", NOME));
-DB_READ_SOME(BY_ENTREGA, projeto_filter, reading, LIST(SETTLED, "data_entrega", ">", "", ENTREGA));
-DB_READ_SOME(BY_ENTREGA_DESC, projeto_filter, reading,
-             LIST(SETTLED, "data_entrega", "<", " DESC", ENTREGA));
-DB_READ_SOME(BY_ID, projeto_filter, reading, LIST(SETTLED, "id", ">", "", ":after"));
-DB_READ_SOME(BY_ID_DESC, projeto_filter, reading, LIST(SETTLED, "id", "<", " DESC", ":after"));
-DB_READ_SOME(OPEN_BY_NOME, projeto_filter, reading, LIST(OPEN, "nome", ">", "", NOME));
-DB_READ_SOME(OPEN_BY_NOME_DESC, projeto_filter, reading, LIST(OPEN, "nome", "<", " DESC", NOME));
-DB_READ_SOME(OPEN_BY_ENTREGA, projeto_filter, reading,
-             LIST(OPEN, "data_entrega", ">", "", ENTREGA));
-DB_READ_SOME(OPEN_BY_ENTREGA_DESC, projeto_filter, reading,
-             LIST(OPEN, "data_entrega", "<", " DESC", ENTREGA));
-DB_READ_SOME(OPEN_BY_ID, projeto_filter, reading, LIST(OPEN, "id", ">", "", ":after"));
-DB_READ_SOME(OPEN_BY_ID_DESC, projeto_filter, reading, LIST(OPEN, "id", "<", " DESC", ":after"));
+DB_READ_SOME(BY_NOME, projeto_filter, reading, LIST_ASC("nome", PAGE_KEY));
+DB_READ_SOME(BY_NOME_DESC, projeto_filter, reading, LIST_DESC("nome", PAGE_KEY));
+DB_READ_SOME(BY_ENTREGA, projeto_filter, reading, LIST_ASC("data_entrega", PAGE_KEY));
+DB_READ_SOME(BY_ENTREGA_DESC, projeto_filter, reading, LIST_DESC("data_entrega", PAGE_KEY));
+DB_READ_SOME(BY_VALOR, projeto_filter, reading, LIST_ASC("valor", PAGE_KEY_NUMBER));
+DB_READ_SOME(BY_VALOR_DESC, projeto_filter, reading, LIST_DESC("valor", PAGE_KEY_NUMBER));
+DB_READ_SOME(BY_CRIADO_EM, projeto_filter, reading, LIST_ASC("criado_em", PAGE_KEY));
+DB_READ_SOME(BY_CRIADO_EM_DESC, projeto_filter, reading, LIST_DESC("criado_em", PAGE_KEY));
+DB_READ_SOME(BY_ID, projeto_filter, reading, LIST_ASC("id", KEY_ID));
+DB_READ_SOME(BY_ID_DESC, projeto_filter, reading, LIST_DESC("id", KEY_ID));
+DB_READ_SOME(NOME_OF_WORD, projeto_filter, reading, WORD_BY_NAME(">", ""));
+DB_READ_SOME(NOME_OF_WORD_DESC, projeto_filter, reading, WORD_BY_NAME("<", " DESC"));
+DB_READ_SOME(ID_OF_WORD, projeto_filter, reading, WORD_BY_ID(">", ""));
+DB_READ_SOME(ID_OF_WORD_DESC, projeto_filter, reading, WORD_BY_ID("<", " DESC"));
 
-static const struct db_ordering ORDERINGS[] = {
-    {"nome", &BY_NOME},
-    {"-nome", &BY_NOME_DESC},
-    {"dataEntrega", &BY_ENTREGA},
-    {"-dataEntrega", &BY_ENTREGA_DESC},
-    {"id", &BY_ID},
-    {"-id", &BY_ID_DESC},
+static const struct page_order ORDERS[] = {
+    {"nome", &BY_NOME, "nome"},
+    {"-nome", &BY_NOME_DESC, "nome"},
+    {"dataEntrega", &BY_ENTREGA, "data_entrega"},
+    {"-dataEntrega", &BY_ENTREGA_DESC, "data_entrega"},
+    {"valor", &BY_VALOR, "valor"},
+    {"-valor", &BY_VALOR_DESC, "valor"},
+    {"criadoEm", &BY_CRIADO_EM, "criado_em"},
+    {"-criadoEm", &BY_CRIADO_EM_DESC, "criado_em"},
+    {"id", &BY_ID, "id"},
+    {"-id", &BY_ID_DESC, "id"},
 };
-static const struct db_ordering OPEN_ORDERINGS[] = {
-    {"nome", &OPEN_BY_NOME},
-    {"-nome", &OPEN_BY_NOME_DESC},
-    {"dataEntrega", &OPEN_BY_ENTREGA},
-    {"-dataEntrega", &OPEN_BY_ENTREGA_DESC},
-    {"id", &OPEN_BY_ID},
-    {"-id", &OPEN_BY_ID_DESC},
+static const struct page_order WORD_ORDERS[] = {
+    {"nome", &NOME_OF_WORD, "nome"},
+    {"-nome", &NOME_OF_WORD_DESC, "nome"},
+    {"id", &ID_OF_WORD, "id"},
+    {"-id", &ID_OF_WORD_DESC, "id"},
 };
 
-DB_WRITE(COUNT, projeto_filter, PAGE_TOTAL(SETTLED));
-DB_WRITE(OPEN_COUNT, projeto_filter, PAGE_TOTAL(OPEN));
+DB_WRITE(COUNT, projeto_filter, PAGE_TOTAL(FILTER));
+DB_READ_SOME(PROJETO_KEYS, reading, reading,
+             "SELECT id, nome, data_entrega, valor, criado_em FROM projeto WHERE id = :id");
+SEARCH_WORDS(PROJETO_WORDS, WORDS);
+SEARCH_LEAP(PROJETO_LEAP, WORDS);
+SEARCH_LIST(SOURCE, projeto_filter, reading, COUNT, PROJETO_KEYS, ORDERS, WORD_ORDERS,
+            PROJETO_WORDS, PROJETO_LEAP, false);
 DB_STATEMENT(PROJETO_EXISTS, "SELECT 1 FROM projeto WHERE id = ?");
 
-static const struct page_source SOURCE = PAGE_SOURCE(COUNT, PROJETO_EXISTS, ORDERINGS);
-static const struct page_source OPEN_SOURCE =
-    PAGE_SOURCE(OPEN_COUNT, PROJETO_EXISTS, OPEN_ORDERINGS);
+/* The members of the filter that are made of others. */
+static void complete(struct projeto_filter *filter)
+{
+    char today[DATE_TEXT];
+
+    fuso_today(today);
+    if (*filter->atrasado)
+        memcpy(filter->atrasado[0] == 't' ? filter->atrasados : filter->em_dia, today, DATE_TEXT);
+    if (strcmp(filter->situacao, SITUACAO_PENDENTE) == 0 ||
+        strcmp(filter->situacao, SITUACAO_INSUFICIENTE) == 0) {
+        memcpy(filter->aberta, filter->situacao, sizeof(filter->aberta));
+        filter->situacao[0] = '\0';
+    }
+}
 
 enum db_result projeto_list(struct db *db, struct projeto_filter *filter, struct projeto *p,
                             db_each *each, void *context)
 {
+    struct search_terms terms = {.count = 0};
     struct reading r;
 
     r.p = p;
     r.rows = 0;
     r.each = each;
     r.context = context;
-    like_contains(filter->nome, filter->like, sizeof(filter->like));
-    return page_scan_records(db, is_open(filter) ? &OPEN_SOURCE : &SOURCE, &filter->page, filter,
-                             &r, take_row_of_many, &r);
+    complete(filter);
+    search_add(&terms, filter->busca, "");
+    search_add(&terms, filter->nome, "");
+    search_add(&terms, filter->cliente, "cliente=");
+    return search_scan(db, SOURCE, &terms, filter, &r, take_row_of_many, &r);
 }
 
 enum db_result projeto_exists(struct db *db, int64_t id)
@@ -189,20 +224,22 @@ enum db_result projeto_exists(struct db *db, int64_t id)
     return db_one(db, &PROJETO_EXISTS, DB_IN(db_int(id)), DB_OUT(db_to_int(&one)));
 }
 
-DB_WRITE(PROJETO_INSERT, projeto,
-         "INSERT INTO projeto (nome, descricao, data_inicio, data_entrega, valor, criado_por)"
-         " VALUES (:nome, :descricao, :data_inicio, :data_entrega, :valor, :criado_por)"
-         " RETURNING id, versao, status, criado_em, atualizado_em");
+DB_WRITE(
+    PROJETO_INSERT, projeto,
+    "INSERT INTO projeto (nome, cliente, descricao, data_inicio, data_entrega, valor, criado_por)"
+    " VALUES (:nome, :cliente, :descricao, :data_inicio, :data_entrega, :valor, :criado_por)"
+    " RETURNING id, versao, status, criado_em, atualizado_em");
 
 enum db_result projeto_insert(struct db *db, struct projeto *p)
 {
     return db_store(db, PROJETO_INSERT, p);
 }
 
-DB_WRITE(PROJETO_UPDATE, projeto,
-         "UPDATE projeto SET versao = :versao, nome = :nome, descricao = :descricao,"
-         " data_inicio = :data_inicio, data_entrega = :data_entrega, valor = :valor,"
-         " atualizado_em = :atualizado_em WHERE id = :id");
+DB_WRITE(
+    PROJETO_UPDATE, projeto,
+    "UPDATE projeto SET versao = :versao, nome = :nome, cliente = :cliente, descricao = :descricao,"
+    " data_inicio = :data_inicio, data_entrega = :data_entrega, valor = :valor,"
+    " atualizado_em = :atualizado_em WHERE id = :id");
 
 enum db_result projeto_update(struct db *db, struct projeto *p)
 {

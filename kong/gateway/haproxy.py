@@ -32,6 +32,7 @@ CONNECTION_RATE_MIN = 6000
 # Trusted proxies in a row; HAProxy has no loop.
 HOPS_MAX = 8
 CONSUMER_HEADERS = ("X-Consumer-", "X-Credential-", "X-Authenticated-", "X-Anonymous-")
+TRACEPARENT = r"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"
 CORRELATION = r"^[A-Za-z0-9._:-]{1,64}$"
 
 
@@ -118,6 +119,7 @@ def log_format():
         "level": '"info"',
         "service": '"gateway"',
         "correlationId": text("var(txn.correlacao)", 64),
+        "traceparent": text("var(txn.rastro)", 55),
         "route": text("var(txn.rota)", 64),
         "method": text("var(txn.metodo)", 16),
         "path": text("var(txn.caminho)", PATH_LOGGED),
@@ -157,6 +159,8 @@ def arrival(gateway):
         f"if {{ req.fhdr_cnt({header}) 1 }} {{ {given} -m reg {quote(CORRELATION)} }}",
         "http-request set-var(txn.correlacao) uuid() if !{ var(txn.correlacao) -m found }",
         f"http-request set-header {header} %[var(txn.correlacao)]",
+        "http-request set-var(txn.rastro) req.fhdr(traceparent) if { req.fhdr_cnt(traceparent) 1 } "
+        f"{{ req.fhdr(traceparent) -m reg {quote(TRACEPARENT)} }}",
         refusal(414, "URI too long", f"{{ url_len gt {URI_MAX} }}"),
         refusal(400, "Request header or cookie too large",
                 f"{{ req.hdrs,length gt {HEADERS_MAX} }}"),

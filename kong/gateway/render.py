@@ -13,7 +13,7 @@ from gateway.check import Incompreendido, integer, list_of, mapping_with
 from gateway.model import HOST, KID, ORIGIN, PEM, SECRET_TEXT, load_yaml
 
 SOURCE = Path(__file__).resolve().parent.parent / "kong.yml"
-SERVICES = Path(__file__).resolve().parents[2] / "scripts" / "services.table"
+SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
 LOGIN_ROUTE = "login"
 SECRET_PLACEHOLDER = "@SEGREDO@"
 PLACEHOLDER = {"key": "@KID@", "algorithm": "RS256", "rsa_public_key": "@CHAVE_PUBLICA@"}
@@ -108,10 +108,15 @@ def move_services(document, upstreams):
         raise Incompreendido(f"--upstream {host}:{port}: nenhum serviço do arquivo está aí")
 
 
-def port_offsets():
-    """The port of each service's nginx, counted from ICARUS_PORT."""
-    rows = [line.split() for line in SERVICES.read_text(encoding="utf-8").splitlines()]
+def second_column(table):
+    rows = [line.split() for line in (SCRIPTS / table).read_text(encoding="utf-8").splitlines()]
     return {row[0]: int(row[1]) for row in rows if row and not row[0].startswith("#")}
+
+
+def port_offsets():
+    """The port of each service's nginx, and of that of the pages, counted from ICARUS_PORT."""
+    others = second_column("ports.table")
+    return second_column("services.table") | {"paginas": others["nginx-paginas"]}
 
 
 def local_upstreams(document, gateway_port):
@@ -185,7 +190,7 @@ def arguments(argv):
                         help="o segredo com que os nginx dos serviços reconhecem o gateway")
     parser.add_argument("--port", metavar="PORTA", type=int,
                         help="porta do gateway nesta máquina: os serviços estão em 127.0.0.1, nas "
-                             "portas de scripts/services.table")
+                             "portas de scripts/services.table e ports.table")
     parser.add_argument("--upstream", metavar="DE=PARA", action="append", default=[],
                         help="troca um endereço de serviço, por exemplo "
                              "estoque-nginx:8080=127.0.0.1:8002 (pode repetir)")

@@ -120,6 +120,28 @@ def fill(api, path, key, wanted):
     return there, created
 
 
+def months_ago(count):
+    day = datetime.date.today().replace(day=15)
+    for _ in range(count):
+        day = (day.replace(day=1) - datetime.timedelta(days=1)).replace(day=15)
+    return day.isoformat()
+
+
+def fill_past(api, past, products, created):
+    """What was bought and used in earlier months, of products that were created now: their stock stays."""
+    moved = []
+    for row in past:
+        product = products[row["codigo"]]
+        if product["nome"] not in created:
+            continue
+        day = months_ago(row["mesesAtras"])
+        for tipo, motivo in ("ENTRADA", "Compra"), ("SAIDA", "Produção"):
+            moved.append({"produtoId": product["id"], "tipo": tipo, "quantidade": row["quantidade"],
+                          "motivo": motivo, "data": day})
+    if moved:
+        api.call("POST", "/movimentacoes/lote", {"itens": moved})
+
+
 def wait_for_copies(api, products):
     """Waits until projetos has the products: it learns of them by messages."""
     deadline = time.monotonic() + WAIT_SECONDS
@@ -145,13 +167,25 @@ def project_of(row, products):
     }
 
 
+def wait_for_materials(api, path):
+    """Finished work needs all its materials: they come by messages."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    while any(m["situacao"] != "BAIXADO" for m in api.call("GET", path)["materiais"]):
+        if time.monotonic() > deadline:
+            raise Refused(f"os materiais de {path} ainda não chegaram")
+        time.sleep(0.1)
+
+
 def fill_projects(api, wanted, products):
     rows = [project_of(row, products) for row in wanted]
     there, created = fill(api, "/projetos", "nome", rows)
     for row in wanted:
         if row["nome"] in created:
+            path = f"/projetos/{there[plain(row['nome'])]['id']}"
             for status in STEPS[row["status"]]:
-                api.call("PATCH", f"/projetos/{there[plain(row['nome'])]['id']}/status", {"status": status})
+                if status == "CONCLUIDO":
+                    wait_for_materials(api, path)
+                api.call("PATCH", f"{path}/status", {"status": status})
 
 
 def draw_password():
@@ -206,9 +240,11 @@ def main(url, admin, data, users, _):
     ids = {row["nome"]: row["id"] for row in suppliers.values()}
     for row in workshop["produtos"]:
         row["fornecedorId"] = ids[row.pop("fornecedor")]
-    there, _ = fill(api, "/produtos", "nome", workshop["produtos"])
+    there, created = fill(api, "/produtos", "nome", workshop["produtos"])
+    products = {row.get("codigo"): row for row in there.values()}
+    fill_past(api, workshop["consumoPassado"], products, created)
     wait_for_copies(api, workshop["produtos"])
-    fill_projects(api, workshop["projetos"], {row.get("codigo"): row for row in there.values()})
+    fill_projects(api, workshop["projetos"], products)
     fill_users(api, workshop["usuarios"], users)
 
 

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# One nginx per service, configured from nginx/nginx.conf.template.
+# One nginx per service, configured from nginx/nginx.conf.template, and one for the pages.
 
 # prepare_nginx SERVICE: writes the configuration, and reloads a running nginx when it changed.
 prepare_nginx() {
-    local service=$1 dir=$ICARUS_RUN/nginx/$1 pid changed=''
+    local service=$1 dir=$ICARUS_RUN/nginx/$1 changed=''
     mkdir -p "$dir"
     trust_gateway "$ICARUS_RUN/secrets/gateway" >"$dir/gateway.conf.new"
     # Of the user of nginx, who reads it again at a reload.
@@ -13,10 +13,29 @@ prepare_nginx() {
         "unix:$ICARUS_RUN/sockets/$service.sock" "$dir" "$dir/gateway.conf" >"$dir/nginx.conf.new"
     chmod 0644 "$dir/nginx.conf.new"
     ! replace_changed "$dir/nginx.conf" || changed=1
-    if [[ -n $changed ]] && pid=$(process_pid "nginx-$service"); then
-        say "nginx-$service: configuração nova, recarregando"
-        signal_process HUP "nginx-$service" "$pid"
-    fi
+    [[ -z $changed ]] || reload_nginx "$service"
+}
+
+# prepare_pages: copies the built pages into the instance, and writes the configuration of their nginx. The
+# user of nginx reads the pages, and cannot change them. A page that is open while they are replaced may still
+# ask for files of the one before, which stay for that, 30 days after the last copy that had them.
+prepare_pages() {
+    local dir=$ICARUS_RUN/nginx/paginas www=$ICARUS_RUN/nginx/www
+    mkdir -p "$dir" "$www"
+    cp -r "$ROOT/build/paginas/." "$www"
+    chmod -R u=rwX,go=rX "$www"
+    find "$www/painel/a" "$www/docs/a" -type f -mtime +30 -delete
+    "$ROOT/nginx/render-paginas" "127.0.0.1:$(port_of nginx-paginas)" "$www" "$dir" >"$dir/nginx.conf.new"
+    chmod 0644 "$dir/nginx.conf.new"
+    ! replace_changed "$dir/nginx.conf" || reload_nginx paginas
+}
+
+# reload_nginx NAME: lets a running nginx read its configuration again.
+reload_nginx() {
+    local pid
+    pid=$(process_pid "nginx-$1") || return 0
+    say "nginx-$1: configuração nova, recarregando"
+    signal_process HUP "nginx-$1" "$pid"
 }
 
 # nginx opens its log itself, so its user gets the file. When that user cannot reach the instance, the

@@ -11,7 +11,7 @@ PRIVILEGES=()
 # variables, the search path, the locale and the settings that every program takes.
 exec_with() {
     local environment=(PATH="$SYSTEM_PATH" LANG=C.UTF-8) name
-    for name in ICARUS_LOG_LEVEL ICARUS_THREADS {ASAN,UBSAN,LSAN,TSAN}_OPTIONS; do
+    for name in ICARUS_LOG_LEVEL ICARUS_THREADS ICARUS_FUSO {ASAN,UBSAN,LSAN,TSAN}_OPTIONS; do
         [[ -z ${!name:-} ]] || environment+=("$name=${!name}")
     done
     while [[ $1 != -- ]]; do

@@ -32,9 +32,12 @@ as_owner() {
     "${options[@]}" "$@"
 }
 
-# own_build: gives files that root has built there before to the owner of the clone.
+# own_build: gives files that root has built or fetched there before to the owner of the clone.
 own_build() {
-    [[ $EUID -ne 0 || -O $ROOT ]] || chown -R --reference="$ROOT/" "$ROOT/build"
+    local folders=("$ROOT/build")
+    [[ $EUID -eq 0 && ! -O $ROOT ]] || return 0
+    mapfile -t -O 1 folders < <(find "$ROOT"/{apps,tests} -name node_modules -prune)
+    chown -R --reference="$ROOT/" "${folders[@]}"
 }
 
 # open_programs: makes the programs readable for the users of the services, whatever the umask was.

@@ -9,3 +9,4 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON autenticacao.login TO 'autenticacao'@'%'
 GRANT SELECT, INSERT, UPDATE, DELETE ON autenticacao.dispositivo TO 'autenticacao'@'%';
 GRANT SELECT, INSERT, UPDATE, DELETE ON autenticacao.idempotencia TO 'autenticacao'@'%';
 GRANT SELECT, INSERT, DELETE ON autenticacao.outbox TO 'autenticacao'@'%';
+GRANT SELECT ON autenticacao.pessoa_palavra TO 'autenticacao'@'%';

@@ -8,3 +8,8 @@ GRANT SELECT, INSERT, DELETE ON estoque.outbox TO 'estoque'@'%';
 GRANT SELECT, INSERT, UPDATE, DELETE ON estoque.idempotencia TO 'estoque'@'%';
 GRANT SELECT, INSERT ON estoque.historico TO 'estoque'@'%';
 GRANT SELECT, INSERT, DELETE ON estoque.revogacao TO 'estoque'@'%';
+GRANT SELECT ON estoque.produto_palavra TO 'estoque'@'%';
+GRANT EXECUTE ON FUNCTION estoque.falta_ate TO 'estoque'@'%';
+GRANT SELECT ON estoque.consumo TO 'estoque'@'%';
+GRANT SELECT ON estoque.consumo_diario TO 'estoque'@'%';
+GRANT SELECT ON estoque.consumo_mensal TO 'estoque'@'%';

@@ -5,3 +5,4 @@ GRANT SELECT, INSERT ON fornecedores.historico TO 'fornecedores'@'%';
 GRANT SELECT, INSERT, DELETE ON fornecedores.revogacao TO 'fornecedores'@'%';
 GRANT SELECT, INSERT, DELETE ON fornecedores.inbox TO 'fornecedores'@'%';
 GRANT INSERT ON fornecedores.outbox TO 'fornecedores'@'%';
+GRANT SELECT ON fornecedores.fornecedor_palavra TO 'fornecedores'@'%';

@@ -8,3 +8,5 @@ GRANT SELECT, INSERT, DELETE ON projetos.outbox TO 'projetos'@'%';
 GRANT SELECT, INSERT, UPDATE, DELETE ON projetos.idempotencia TO 'projetos'@'%';
 GRANT SELECT, INSERT ON projetos.historico TO 'projetos'@'%';
 GRANT SELECT, INSERT, DELETE ON projetos.revogacao TO 'projetos'@'%';
+GRANT SELECT ON projetos.projeto_palavra TO 'projetos'@'%';
+GRANT SELECT ON projetos.produto_palavra TO 'projetos'@'%';

@@ -44,9 +44,16 @@ def check(tally: Tally, system: System, journal: Journal, injector: Injector, pr
 
 def summary(journal: Journal, injector: Injector, state: Snapshot) -> None:
     waiting = sum(demand.situation == "PENDENTE" for demand in state.demands)
+    undone = [entry for entry in state.ledger if entry.undoes]
+    brought = sum(entry.typed and entry.kind == "DEVOLUCAO" for entry in state.ledger)
+    cut = sum(material.kept > 0 for project in state.projects.values()
+              for material in project.materials.values())
     print(
         f"  {len(journal.projects)} projetos, {len(journal.movements)} movimentações,"
         f" {len(state.ledger)} linhas no livro, {waiting} demandas à espera;"
+        f" {sum(entry.typed for entry in undone)} estornos que desfizeram"
+        f" {sum(not entry.typed for entry in undone)} baixas, {brought} devoluções à mão,"
+        f" {cut} materiais cortados em projetos cancelados;"
         f" {injector.order.published} mensagens publicadas, {journal.copies} cópias,"
         f" {journal.reordered} adiantadas, {len(journal.foreign)} alheias, {len(journal.poison)} venenos;"
         f" {journal.recoveries} pedidos de desfecho incerto aceitos ao serem repetidos",
@@ -61,8 +68,12 @@ def through_the_gateway(tally: Tally, system: System, journal: Journal, state: S
     wrong = []
     for project in map(state.projects.get, sample):
         shown = session.read(f"/projetos/{project.id}").body
-        uses = {use["produtoId"]: (use["quantidade"], use["situacao"]) for use in shown.get("materiais", [])}
-        if uses != {product: (m.quantity, m.situation) for product, m in project.materials.items()}:
+        uses = {
+            use["produtoId"]: (use["quantidade"], use["devolvida"], use["situacao"])
+            for use in shown.get("materiais", [])
+        }
+        materials = project.materials.items()
+        if uses != {product: (m.quantity, m.returned, m.situation) for product, m in materials}:
             wrong.append((project, shown))
     for product in state.products.values():
         shown = session.read(f"/produtos/{product.id}")

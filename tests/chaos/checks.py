@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from journal import Journal, Outcome, Thing
+from journal import Journal, Movement, Outcome, Thing, Write
 from snapshot import Demand, Entry, Material, Project, Snapshot
 
 
@@ -94,21 +94,24 @@ def settled_materials(journal: Journal, snapshot: Snapshot) -> Iterator[Fault]:
 
 
 def material_faults(project: Project, material: Material, demand: Demand) -> Iterator[str]:
-    if bool(material.withdrawn) != (material.situation == "DEVOLVIDO"):
-        yield f"retirado={material.withdrawn}, mas {material.situation}"
+    gone = bool(material.withdrawn) and not material.kept
+    if gone != (material.situation in ("DEVOLVIDO", "DISPENSADO")):
+        yield f"retirado={material.withdrawn}, mantida={material.kept}, mas {material.situation}"
     if project.status == "CANCELADO" and not material.withdrawn:
         yield f"projeto cancelado com material {material.situation}"
     if project.status == "CONCLUIDO" and material.situation == "INSUFICIENTE":
         yield "projeto concluído que ainda espera por material"
     situation = "INSUFICIENTE" if demand.situation == "PENDENTE" else demand.situation
-    if situation != material.situation:
+    if situation != material.situation.replace("DISPENSADO", "DEVOLVIDO"):
         yield f"o material está {material.situation}, a demanda {demand.situation}"
     if (demand.version, demand.sequence) != (material.version, material.sequence):
         yield (f"o material é da versão {material.version}, resposta {material.sequence};"
                f" a demanda da versão {demand.version}, resposta {demand.sequence}")
-    wanted = 0 if material.withdrawn else material.quantity
+    wanted = material.kept if material.withdrawn else material.quantity
     if demand.wanted != wanted:
         yield f"o projeto quer {wanted}, a demanda é de {demand.wanted}"
+    if demand.held != (material.held or demand.cut):
+        yield f"o projeto retém {material.held}, a demanda {demand.held}, {demand.cut} já cortada"
 
 
 def consumed_once(journal: Journal, snapshot: Snapshot) -> Iterator[Fault]:
@@ -116,14 +119,18 @@ def consumed_once(journal: Journal, snapshot: Snapshot) -> Iterator[Fault]:
     names = {thing.id: thing for thing in journal.projects if thing.id}
     named = {thing.name: thing for thing in journal.projects}
     held = Counter()
+    for demand in snapshot.demands:
+        # What was cut stays consumed when the project is gone, and while it waits for the rest.
+        if demand.situation != "BAIXADO" and demand.project:
+            held[demand.project, demand.product] = demand.held
     for project in snapshot.projects.values():
         for material in project.materials.values():
             if material.situation == "BAIXADO":
-                held[project.id, material.product] = material.quantity
+                held[project.id, material.product] = material.held
         names[project.id] = named.get(project.name)
     taken = Counter()
     for entry in snapshot.ledger:
-        if entry.project and entry.kind in ("CONSUMO", "DEVOLUCAO"):
+        if entry.project and entry.kind in ("CONSUMO", "DEVOLUCAO", "ESTORNO"):
             taken[entry.project, entry.product] -= entry.quantity
     for key in held.keys() | taken.keys():
         if held[key] != taken[key]:
@@ -144,14 +151,17 @@ def window_of(thing: Thing | None) -> int | None:
 
 
 def no_stray_demand(journal: Journal, snapshot: Snapshot) -> Iterator[Fault]:
-    """Demand of quantity 0 neither holds material nor waits."""
+    """Demand of quantity 0 neither holds material nor waits, but for the cut wood of a deleted project."""
+    things = {thing.id: thing for thing in journal.projects if thing.id}
     for demand in snapshot.demands:
         if not demand.project:
             continue
         project = snapshot.projects.get(demand.project)
         if project and demand.product in project.materials:
             continue
-        if (demand.wanted, demand.held, demand.situation) != (0, 0, "DEVOLVIDO"):
+        thing = things.get(demand.project)
+        cut = thing and any(demand.product in write.back for write in thing.of("status"))
+        if (demand.wanted, demand.situation) != (0, "DEVOLVIDO") or demand.held and not cut:
             yield Fault(
                 Kind.WRONG,
                 f"demanda {demand.id}: o projeto {demand.project} não usa mais o produto {demand.product},"
@@ -160,10 +170,11 @@ def no_stray_demand(journal: Journal, snapshot: Snapshot) -> Iterator[Fault]:
 
 
 def movements_once(journal: Journal, snapshot: Snapshot) -> Iterator[Fault]:
-    """Every accepted entry, exit and stock-take is one row of the ledger; there are no others."""
+    """Everything that was typed and accepted is one row of the ledger; there are no others."""
     rows = defaultdict(list)
+    reasons = {entry.id: entry for entry in snapshot.ledger}
     for entry in snapshot.ledger:
-        if entry.kind in ("ENTRADA", "SAIDA", "AJUSTE") and entry.reason != "Estoque inicial":
+        if entry.typed and entry.reason != "Estoque inicial":
             rows[entry.reason].append(entry)
     for movement in journal.movements:
         found = rows.pop(movement.reason, [])
@@ -172,18 +183,94 @@ def movements_once(journal: Journal, snapshot: Snapshot) -> Iterator[Fault]:
             yield Fault(Kind.EXTRA, f"{movement.reason}: {len(found)} linhas, {outcome.name}", window)
         elif not found and outcome is Outcome.ACCEPTED:
             yield Fault(Kind.LOST, f"{movement.reason}: aceita, mas não está no livro", window)
-        elif found and not is_movement(found[0], movement.product, movement.kind, movement.quantity):
+        elif found and not is_movement(found[0], movement, reasons.get(found[0].undoes)):
             yield Fault(Kind.WRONG, f"{movement.reason}: {movement} virou {found[0]}", window)
     for reason in rows:
         yield Fault(Kind.EXTRA, f"{reason}: movimentação que ninguém fez")
 
 
-def is_movement(entry: Entry, product: int, kind: str, quantity: int) -> bool:
-    if (entry.product, entry.kind) != (product, kind):
+def batches_whole(journal: Journal, snapshot: Snapshot) -> Iterator[Fault]:
+    """The movements of one request are all in the ledger, or none is."""
+    booked = {entry.reason for entry in snapshot.ledger if entry.typed}
+    requests = defaultdict(list)
+    for movement in journal.movements:
+        requests[id(movement.request)].append(movement)
+    for batch in requests.values():
+        found = [movement.reason in booked for movement in batch]
+        if any(found) and not all(found):
+            yield Fault(
+                Kind.LOST,
+                f"{batch[0].reason}: {sum(found)} de {len(batch)} linhas de um lote",
+                batch[0].request.window,
+            )
+
+
+def is_movement(entry: Entry, asked: Movement, undone: Entry | None) -> bool:
+    if (entry.product, entry.kind) != (asked.product, asked.kind):
         return False
-    if kind == "AJUSTE":
-        return entry.balance == quantity
-    return entry.quantity == (quantity if kind == "ENTRADA" else -quantity)
+    if asked.kind == "ESTORNO":
+        reason = asked.undoes and asked.undoes.reason
+        return undone is not None and (undone.reason, undone.quantity) == (reason, -entry.quantity)
+    if asked.kind == "AJUSTE" and asked.expected is not None:
+        return entry.quantity == asked.quantity - asked.expected
+    if asked.kind == "AJUSTE":
+        return entry.balance == asked.quantity
+    if asked.kind == "DEVOLUCAO" and entry.project != asked.project:
+        return False
+    return entry.quantity == (-asked.quantity if asked.kind == "SAIDA" else asked.quantity)
+
+
+def undone_once(journal: Journal, snapshot: Snapshot) -> Iterator[Fault]:
+    """A row is undone once, by its opposite, and the undoing of a row is not undone."""
+    rows = {entry.id: entry for entry in snapshot.ledger}
+    times = Counter(entry.undoes for entry in snapshot.ledger if entry.undoes)
+    for entry in snapshot.ledger:
+        if (entry.kind == "ESTORNO") != bool(entry.undoes):
+            yield Fault(Kind.WRONG, f"movimentação {entry.id}: {entry.kind} que desfaz {entry.undoes}")
+        if not entry.undoes:
+            continue
+        undone = rows.get(entry.undoes)
+        if not undone or undone.undoes or times[entry.undoes] > 1:
+            yield Fault(Kind.EXTRA, f"movimentação {entry.id}: desfaz {undone}, {times[entry.undoes]} vezes")
+        elif (undone.product, undone.project, -undone.quantity) != (
+            entry.product, entry.project, entry.quantity
+        ):
+            yield Fault(Kind.WRONG, f"movimentação {entry.id}: {entry} não desfaz {undone}")
+
+
+def returned_as_typed(journal: Journal, snapshot: Snapshot) -> Iterator[Fault]:
+    """A project that asked once for its materials and was not reopened says as returned what was brought
+    back by hand, and what its cancellation let come back."""
+    things = {thing.id: thing for thing in journal.projects if thing.id}
+    brought = Counter()
+    for entry in snapshot.ledger:
+        if entry.typed and entry.project:
+            brought[entry.project, entry.product] += entry.quantity
+    for project in snapshot.projects.values():
+        thing = things.get(project.id)
+        changes = thing.effective("status") if thing else []
+        statuses = [write.content for write in changes]
+        reopened = "PENDENTE" in statuses or len(set(statuses)) < len(statuses)
+        if not thing or len(thing.effective("materiais")) > 1 or reopened:
+            continue
+        cancelled = next((write for write in changes if write.content == "CANCELADO"), None)
+        for material in project.materials.values():
+            text = return_fault(material, brought[project.id, material.product], cancelled)
+            if text:
+                yield Fault(Kind.WRONG, f"projeto {project.id}, produto {material.product}: {text}")
+
+
+def return_fault(material: Material, by_hand: int, cancelled: Write | None) -> str | None:
+    if not material.withdrawn:
+        if material.returned != by_hand:
+            return f"devolveu {material.returned}, no livro {by_hand}"
+    elif material.kept and cancelled:
+        back = cancelled.back.get(material.product)
+        if back is None or material.kept > material.quantity - back:
+            return f"manteve {material.kept} de {material.quantity}, e deviam voltar {back}"
+        if material.returned != by_hand + material.quantity - material.kept:
+            return f"devolveu {material.returned}, no livro {by_hand}, manteve {material.kept}"
+    return None
 
 
 def products_as_asked(journal: Journal, snapshot: Snapshot) -> Iterator[Fault]:
@@ -244,9 +331,9 @@ def waits_only_if_it_must(journal: Journal, snapshot: Snapshot) -> Iterator[Faul
         product = snapshot.products[demand.product]
         if not product.active:
             yield Fault(Kind.WRONG, f"demanda {demand.id}: espera pelo produto {product.id}, removido")
-        elif demand.wanted <= product.quantity:
+        elif demand.missing <= product.quantity:
             yield Fault(
-                Kind.WRONG, f"demanda {demand.id}: espera por {demand.wanted}, e há {product.quantity}"
+                Kind.WRONG, f"demanda {demand.id}: espera por {demand.missing}, e há {product.quantity}"
             )
 
 
@@ -316,6 +403,9 @@ CHECKS: dict[str, Check] = {
     "consumo por projeto e produto é o que o projeto retém": consumed_once,
     "o que ninguém mais quer nada retém": no_stray_demand,
     "cada movimentação aceita está uma vez no livro": movements_once,
+    "um lote está inteiro no livro, ou não está": batches_whole,
+    "cada movimentação se desfaz uma vez, pela oposta": undone_once,
+    "o que um projeto devolveu é o que se lançou": returned_as_typed,
     "produtos são os criados, com o último nome": products_as_asked,
     "o livro soma o estoque, linha a linha, nunca abaixo de zero": ledger_adds_up,
     "só espera quem não pode ser atendido": waits_only_if_it_must,

@@ -1,5 +1,6 @@
 """Queries of an instance's databases, as administrator (client.cnf)."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -22,7 +23,7 @@ class Database:
         return done.stdout
 
     def rows(self, statement: str) -> list[tuple]:
-        """Rows of integers, None for NULL, and texts."""
+        """Rows of numbers, None for NULL, and texts. Quantities have halves at most, which floats hold."""
         return [tuple(map(value_of, line.split("\t"))) for line in self.run(statement).splitlines()]
 
 
@@ -33,6 +34,6 @@ class DatabaseAway(Exception):
 def value_of(text: str) -> object:
     if text == "NULL":
         return None
-    if text.lstrip("-").isdigit():
+    if re.fullmatch(r"-?\d+", text):
         return int(text)
-    return text
+    return float(text) if re.fullmatch(r"-?\d+\.\d+", text) else text

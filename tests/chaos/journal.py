@@ -27,12 +27,16 @@ class Request:
 
 @dataclass
 class Write:
-    """One change of a project or a product. `version` is that of the response, 0 without one."""
+    """One change of a project or a product. `version` is that of the response, 0 without one.
+
+    `back` is what a cancellation lets come back, by product, of those that it names.
+    """
 
     kind: str
     content: object
     request: Request
     version: int = 0
+    back: dict[int, float] = field(default_factory=dict)
 
     @property
     def accepted(self) -> bool:
@@ -54,6 +58,7 @@ class Thing:
     name: str
     writes: list[Write] = field(default_factory=list)
     id: int = 0
+    halves: bool = False  # of a product: is it counted in halves?
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def add(self, write: Write) -> None:
@@ -77,6 +82,10 @@ class Thing:
         last = self.last(kind)
         return ([last] if last else []) + [write for write in self.of(kind) if write.unknown]
 
+    def effective(self, kind: str) -> list[Write]:
+        """The writes that had an effect, or may have had one."""
+        return [write for write in self.of(kind) if write.accepted or write.unknown]
+
     @property
     def removed(self) -> bool:
         return any(write.accepted for write in self.of("excluir"))
@@ -88,13 +97,21 @@ class Thing:
 
 @dataclass
 class Movement:
-    """An entry, exit or stock-take with a unique `reason`."""
+    """What a person types, with a unique `reason`.
+
+    `project` gives back by hand, `expected` is what a count should have found, `undoes` the movement
+    that an ESTORNO undoes. Those of one batch share their request.
+    """
 
     reason: str
     product: int
     kind: str
-    quantity: int
+    quantity: float
     request: Request
+    id: int = 0  # of an accepted one
+    project: int = 0
+    expected: float | None = None
+    undoes: "Movement | None" = None
 
 
 @dataclass

@@ -105,7 +105,7 @@ def bad_headers(name: str, product: int) -> Iterator[Dose]:
         yield Dose(what, PROJETOS, good, headers(product, **more))
     yield Dose("só projetoId", PROJETOS, good, {"projetoId": NOBODY})
     yield Dose("alteração sem projetoId", ALTERADO, good)
-    yield Dose("remoção com quantidade", REMOVIDO, good, headers(product))
+    yield Dose("remoção sem projetoId", REMOVIDO, good)
     yield Dose("tipo desconhecido", ("", "estoque.projetos", "estoque.projetos"), good)
     yield Dose("atender o que não existe", ATENDER, b"{}", {"produtoId": NOBODY})
     yield Dose("atender ninguém", ATENDER, b"{}")

@@ -1,5 +1,6 @@
 """Tests of the checks: each corruption breaks one thing in a copy of the data."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
@@ -141,6 +142,49 @@ def movement_twice(snapshot: Snapshot) -> None:
     add_entry(snapshot, entrance(snapshot))
 
 
+def batch_torn(snapshot: Snapshot) -> None:
+    lines = Counter(entry.request for entry in snapshot.ledger if entry.typed)
+    entry = next(entry for entry in snapshot.ledger if entry.typed and lines[entry.request] > 1)
+    set_ledger(snapshot, [other for other in snapshot.ledger if other != entry], entry.product)
+
+
+def undone(snapshot: Snapshot) -> Entry:
+    return next(entry for entry in snapshot.ledger if entry.undoes and entry.typed)
+
+
+def undoing_lost(snapshot: Snapshot) -> None:
+    entry = undone(snapshot)
+    set_ledger(snapshot, [other for other in snapshot.ledger if other != entry], entry.product)
+
+
+def undoing_of_another(snapshot: Snapshot) -> None:
+    change(snapshot.ledger, undone(snapshot), undoes=snapshot.ledger[0].id)
+
+
+def undone_twice(snapshot: Snapshot) -> None:
+    add_entry(snapshot, undone(snapshot))
+
+
+def undone_in_part(snapshot: Snapshot) -> None:
+    entry = undone(snapshot)
+    change(snapshot.ledger, entry, quantity=entry.quantity + 1)
+
+
+def return_forgotten(snapshot: Snapshot) -> None:
+    """As if an answer had not told what came back by hand."""
+    for project in snapshot.projects.values():
+        for use in project.materials.values():
+            if use.returned and use.situation == "BAIXADO":
+                change_material(snapshot, use, returned=use.returned - 0.5)
+
+
+def cut_wood_returned(snapshot: Snapshot) -> None:
+    for project in snapshot.projects.values():
+        for use in project.materials.values():
+            if use.kept:
+                change_material(snapshot, use, kept=use.kept + 0.5)
+
+
 def stock_drifts(snapshot: Snapshot) -> None:
     product = next(iter(snapshot.products.values()))
     change_product(snapshot, product.id, quantity=product.quantity + 1)
@@ -158,7 +202,7 @@ def below_zero(snapshot: Snapshot) -> None:
 def forgotten_in_the_queue(snapshot: Snapshot) -> None:
     """Demand that waits although the stock is there."""
     demand = next(d for d in snapshot.demands if d.situation == "PENDENTE")
-    change_product(snapshot, demand.product, quantity=demand.wanted)
+    change_product(snapshot, demand.product, quantity=demand.missing)
 
 
 def not_given_back(snapshot: Snapshot) -> None:
@@ -212,7 +256,10 @@ CORRUPTIONS: dict[Check, tuple[Callable[[Snapshot], None], ...]] = {
     checks.settled_materials: (message_lost, answer_lost, answer_late),
     checks.consumed_once: (consumed_twice, never_consumed),
     checks.no_stray_demand: (not_given_back,),
-    checks.movements_once: (movement_lost, movement_twice),
+    checks.movements_once: (movement_lost, movement_twice, undoing_lost, undoing_of_another),
+    checks.batches_whole: (batch_torn,),
+    checks.undone_once: (undone_twice, undone_in_part),
+    checks.returned_as_typed: (return_forgotten, cut_wood_returned),
     checks.products_as_asked: (product_lost, product_renamed),
     checks.ledger_adds_up: (stock_drifts, balance_wrong, below_zero),
     checks.waits_only_if_it_must: (forgotten_in_the_queue,),

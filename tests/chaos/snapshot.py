@@ -6,7 +6,7 @@ from broker import QUEUES, Broker
 from database import Database
 
 BODY_SHOWN = 200
-PRODUCT = "id, nome, codigo, cor, unidade, valor, quantidade, versao"
+PRODUCT = "id, nome, codigo, cor, unidade, preco, estoque + 0e0, versao"
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,9 @@ class Entry:
     balance: int
     reason: str | None
     project: int | None
+    typed: bool  # by a person
+    undoes: int | None
+    request: str | None  # in which it was made
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,9 @@ class Demand:
     wanted: int
     held: int
     situation: str
+    returned: int  # by hand
+    cut: int
+    missing: int
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,12 @@ class Material:
     version: int
     sequence: int
     withdrawn: int
+    kept: int  # of what was withdrawn, has been cut
+    returned: int
+
+    @property
+    def held(self) -> int:
+        return self.quantity - self.returned if self.situation == "BAIXADO" else 0
 
 
 @dataclass(frozen=True)
@@ -80,8 +92,8 @@ def read(database: Database, broker: Broker) -> Snapshot:
         row[0]: Project(*row) for row in database.rows("SELECT id, nome, status FROM projetos.projeto")
     }
     for row in database.rows(
-        "SELECT projeto_id, produto_id, quantidade, situacao, versao, estoque_sequencia, retirado"
-        " FROM projetos.material"
+        "SELECT projeto_id, produto_id, pedida + 0e0, situacao, versao, estoque_sequencia, retirado,"
+        " mantida + 0e0, devolvida + 0e0 FROM projetos.material"
     ):
         projects[row[0]].materials[row[1]] = Material(*row)
     return Snapshot(
@@ -89,15 +101,15 @@ def read(database: Database, broker: Broker) -> Snapshot:
         ledger=[
             Entry(*row)
             for row in database.rows(
-                "SELECT id, produto_id, tipo, quantidade, saldo, motivo, projeto_id"
-                " FROM estoque.movimentacao ORDER BY id"
+                "SELECT id, produto_id, tipo, mudanca + 0e0, estoque + 0e0, motivo, projeto_id, digitada,"
+                " estorno_de, correlacao_id FROM estoque.movimentacao ORDER BY id"
             )
         ],
         demands=[
             Demand(*row)
             for row in database.rows(
-                "SELECT id, projeto_id, produto_id, nome_projeto, versao, sequencia, quantidade_pedida,"
-                " quantidade_retida, situacao FROM estoque.demanda"
+                "SELECT id, projeto_id, produto_id, nome_projeto, versao, sequencia, pedida + 0e0,"
+                " retida + 0e0, situacao, devolvida + 0e0, cortada + 0e0, falta + 0e0 FROM estoque.demanda"
             )
         ],
         projects=projects,

@@ -12,11 +12,11 @@ from oficina import Workshop
 # Changes by hand to a product with an entry and a met demand: in stock, ledger and demand. {sign} is + to
 # make the change and - to undo it.
 DAMAGES = {
-    "a quantidade é": "UPDATE estoque.produto SET quantidade = quantidade {sign} 1 WHERE id = {product}",
-    "saldo": "UPDATE estoque.movimentacao SET quantidade = quantidade {sign} 1"
+    "a quantidade é": "UPDATE estoque.produto SET estoque = estoque {sign} 1 WHERE id = {product}",
+    "saldo": "UPDATE estoque.movimentacao SET mudanca = mudanca {sign} 1"
     " WHERE produto_id = {product} AND tipo = 'ENTRADA' ORDER BY id LIMIT 1",
-    "retém": "UPDATE estoque.demanda SET quantidade_pedida = quantidade_pedida {sign} 1,"
-    " quantidade_retida = quantidade_retida {sign} 1"
+    "retém": "UPDATE estoque.demanda SET pedida = pedida {sign} 1,"
+    " retida = retida {sign} 1"
     " WHERE produto_id = {product} AND situacao = 'BAIXADO' ORDER BY id LIMIT 1",
 }
 
@@ -78,8 +78,8 @@ def test_comparison(tally, world, instance):
         (
             "the quantity of a material",
             "projetos",
-            f"UPDATE material SET quantidade = 2 {of_held}",
-            f"UPDATE material SET quantidade = 3 {of_held}",
+            f"UPDATE material SET pedida = 2 {of_held}",
+            f"UPDATE material SET pedida = 3 {of_held}",
             [f"{held}: em projetos {told('BAIXADO 2')}; em estoque {told('BAIXADO 3')}"],
         ),
         (
@@ -134,7 +134,7 @@ def test_many_wait(tally, world, instance):
     sql(
         instance,
         "estoque",
-        "INSERT INTO demanda (projeto_id, produto_id, nome_projeto, versao, sequencia, quantidade_pedida,"
+        "INSERT INTO demanda (projeto_id, produto_id, nome_projeto, versao, sequencia, pedida,"
         f" situacao, pendente_desde) SELECT NULL, {shop.product}, 'Muitos', 0, 1, 1, 'PENDENTE', NOW(6)"
         " FROM seq_1_to_900",
     )

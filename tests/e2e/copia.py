@@ -16,7 +16,7 @@ OLD = "De outrora"
 
 def test_copy_rebuilt(tally, world, instance):
     """republicar-produtos rebuilds an empty copy."""
-    there = "SELECT id, nome, quantidade, versao FROM produto WHERE {} ORDER BY id"
+    there = "SELECT id, nome, estoque, versao FROM produto WHERE {} ORDER BY id"
     wanted = sql(instance, "estoque", there.format("ativo = 1"))
     retired = sql(instance, "estoque", "SELECT COUNT(*) FROM produto WHERE ativo IS NULL")
     sql(instance, "projetos", "DELETE FROM produto")
@@ -93,7 +93,7 @@ def test_copy_in_use(tally, world, instance):
     threads += [repeat(heard_all, step) for step in (rename, receive, watch)]
     old = []
     try:
-        for _ in range(5):
+        for _ in range(3):
             for product in products:
                 sql(instance, "projetos", f"UPDATE produto SET nome = 'Estragado' WHERE id = {product}")
             code, text = instance.script("republicar-produtos", seconds=60)
@@ -128,6 +128,7 @@ def test_copy_behind(tally, world, instance):
     shop = Workshop(world, 5)
     known = f"SELECT id FROM produto WHERE id = {shop.product}"
     soon(lambda: sql(instance, "projetos", known), bool)
+    shop.move("SAIDA", 5)
     consumer = instance.pid("projetos-consumidor")
     os.kill(consumer, signal.SIGSTOP)
     try:
@@ -151,7 +152,7 @@ def test_copy_behind(tally, world, instance):
     refused = world.admin.call("POST", "/projetos", projeto({shop.product: 1}))
     tally.equal("POST with the removed product", 422, refused.status)
     shop.status(one, "CANCELADO")
-    tally.equal("the project can be cancelled", ("DEVOLVIDO", None), shop.wait(one, "DEVOLVIDO"))
+    tally.equal("the project can be cancelled", ("DISPENSADO", None), shop.wait(one, "DISPENSADO"))
     reconciled(tally, "nothing is wrong after the removal", instance)
 
 

@@ -2,13 +2,16 @@
 
 import re
 
-from harness import (ENDERECO, MATERIAIS_MAX, TELEFONE, fornecedor, links, name, pessoa, produto, projeto,
-                     settled)
+from harness import (ENDERECO, MATERIAIS_MAX, ROOT, TELEFONE, fornecedor, links, name, pessoa, produto,
+                     projeto, settled)
 
 NO_ID = 999999999999
 LEAKS = re.compile(
     r"SELECT|INSERT|mysql|maria|sqlstate|/home|/tmp|\.c:|errno|libfcgi|json-c|stack|core dump", re.I
 )
+
+# The list of problems: name → status.
+PROBLEMS = dict(re.findall(r"^## (\S+)\n(\d{3}), ", (ROOT / "docs/problemas.md").read_text(), re.M))
 
 # Invalid bodies for every resource: name, bytes, headers, status.
 BODIES = (
@@ -48,7 +51,7 @@ RESOURCES = {
             ({"nome": None}, ["/nome"]),
             ({"valor": -1}, ["/valor"]),
             ({"valor": "10"}, ["/valor"]),
-            ({"valor": 1.005}, ["/valor"]),
+            ({"valor": 1.00005}, ["/valor"]),
             ({"valor": 10000000000}, ["/valor"]),
             ({"valor": 1e300}, ["/valor"]),
             ({"valor": True}, ["/valor"]),
@@ -73,6 +76,9 @@ RESOURCES = {
         (
             ({"cnpj": "11222333000182"}, ["/cnpj"]),
             ({"cnpj": 11222333000181}, ["/cnpj"]),
+            ({"cnpj": None}, ["/cnpj"]),
+            ({"cpf": "52998224725"}, ["/cpf"]),
+            ({"cpf": "52998224724", "cnpj": None}, ["/cpf"]),
             ({"cnpj": "1"}, ["/cnpj"]),
             ({"email": "a@"}, ["/email"]),
             ({"email": "a b@c.d"}, ["/email"]),
@@ -107,7 +113,7 @@ RESOURCES = {
     ),
     "/pessoas": (
         pessoa,
-        ["/cpf", "/email", "/endereco", "/nome", "/telefone", "/tipo"],
+        ["/cpf", "/nome", "/tipo"],
         (
             ({"cpf": "11111111111"}, ["/cpf"]),
             ({"cpf": "12345678900"}, ["/cpf"]),
@@ -129,6 +135,8 @@ def check_problem(tally, what, answer, path=None):
         {"type", "title", "status", "detail", "instance", "correlacaoId"} & problem.keys(),
     )
     tally.equal(f"{what}: its status", answer.status, problem["status"])
+    tally.equal(f"{what}: its type is documented with that status", str(answer.status),
+                PROBLEMS.get(problem["type"].removeprefix("/docs/problemas/")))
     tally.equal(f"{what}: its correlation id", answer["X-Correlation-ID"], problem["correlacaoId"])
     if path:
         tally.equal(f"{what}: its instance", path, problem["instance"])
@@ -194,7 +202,7 @@ def test_addresses(tally, world):
             answer,
         )
         tally.check(f"GET {path}: nothing leaks", not LEAKS.search(answer.text), answer)
-    for path in ("/", "/nada", "/healthz", "/readyz", "/metrics", "/produtosX", "/../etc/passwd"):
+    for path in ("/nada", "/healthz", "/readyz", "/metrics", "/produtosX", "/../etc/passwd"):
         answer = world.admin.get(path)
         tally.equal(f"the gateway has no {path}", 404, answer.status)
         tally.check(f"{path}: the gateway's body", "message" in answer.json, answer)
@@ -291,15 +299,13 @@ def test_lists(tally, world):
         {key: value for key, value in page.json.items() if key != "data"},
     )
     tally.equal("the rows of a page", [f"{mark} 2", f"{mark} 1"], [row["nome"] for row in page.json["data"]])
-    pages = {
-        relation: re.search(r"[?&]pagina=(\d+)", target).group(1) for relation, target in links(page).items()
-    }
-    tally.equal("the links of a page", {"first": "1", "prev": "1", "next": "3", "last": "3"}, pages)
-    tally.equal(
-        "the next page",
-        [f"{mark} 0"],
-        [row["nome"] for row in world.admin.get(links(page)["next"]).json["data"]],
-    )
+    tally.equal("the links of a page", ["first", "prev", "next", "last"], list(links(page)))
+    for relation, rows in (("first", [4, 3]), ("prev", [4, 3]), ("next", [0]), ("last", [0])):
+        tally.equal(
+            f"the {relation} page",
+            [f"{mark} {row}" for row in rows],
+            [row["nome"] for row in world.admin.get(links(page)[relation]).json["data"]],
+        )
     empty = world.admin.get(f"/fornecedores?nome={name('Ninguem').replace(' ', '%20')}")
     tally.equal(
         "an empty list is 200", (200, [], 0), (empty.status, empty.json["data"], empty.json["totalItens"])
@@ -312,6 +318,7 @@ def test_lists(tally, world):
         "/usuarios",
         "/movimentacoes",
         "/pendencias",
+        "/produtos/a-comprar",
         "/projetos/produtos-em-estoque",
     ):
         answer = world.admin.get(f"{path}?pagina=0&resultadoPorPagina=101&ordem=senha&x=1")
@@ -323,6 +330,8 @@ def test_lists(tally, world):
         check_problem(tally, f"{path} with bad parameters", answer, path)
         tally.equal(f"{path} with a broken escape", 400, world.admin.get(f"{path}?nome=%F").status)
         tally.equal(f"{path} with SQL in a page", 422, world.admin.get(f"{path}?pagina=1%20OR%201").status)
+        answer = world.admin.get(f"{path}?cursor=x&total=0")
+        tally.equal(f"{path} with no cursor", (422, ["/cursor", "/total"]), (answer.status, answer.faults))
         listed = world.admin.get(f"{path}?resultadoPorPagina=1")
         tally.check(f"{path} has links", {"first"} <= links(listed).keys(), listed["Link"])
 

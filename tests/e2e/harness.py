@@ -75,6 +75,10 @@ def remember_private(path, text):
         pass  # no JSON, or too deep: an invalid body of a test, or a page of the gateway
 
 
+# Called with method, path, headers, body and answer of each exchange.
+RECORDERS = []
+
+
 class Answer:
     """Status, headers and body of one answer."""
 
@@ -123,6 +127,8 @@ class Api:
             answer = Answer(connection.getresponse())
             for text in (body, answer.text):
                 remember_private(path, text or "")
+            for recorder in RECORDERS:
+                recorder(method, path, headers, body, answer)
             return answer
         finally:
             connection.close()

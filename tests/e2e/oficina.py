@@ -2,6 +2,8 @@
 
 import collections
 import concurrent.futures
+import itertools
+import random
 import time
 import urllib.parse
 
@@ -50,8 +52,9 @@ class Workshop:
         body["materiais"] = [{"produtoId": self.product, "quantidade": sheets}]
         return self.admin.must(200, "PUT", one, body, If_Match="*")
 
-    def status(self, project, status):
-        return self.admin.call("PATCH", f"/projetos/{project}/status", {"status": status}, If_Match="*")
+    def status(self, project, status, **more):
+        path, body = f"/projetos/{project}/status", {"status": status, **more}
+        return self.admin.call("PATCH", path, body, If_Match="*")
 
     def delete(self, project):
         return self.admin.must(204, "DELETE", f"/projetos/{project}", If_Match="*")
@@ -199,6 +202,7 @@ def test_movements(tally, world):
 def test_status(tally, world):
     shop = Workshop(world, 10)
     one = shop.project(1)
+    shop.wait(one, "BAIXADO")
     for status, expected in (
         ("CONCLUIDO", 409),
         ("EM_ANDAMENTO", 200),
@@ -211,12 +215,120 @@ def test_status(tally, world):
     tally.equal("a finished project keeps its sheets", 9, shop.wait_stock(9))
     two = shop.project(12)
     shop.wait(two, "INSUFICIENTE")
-    for status in ("EM_ANDAMENTO", "CONCLUIDO"):
-        shop.status(two, status)
-    tally.equal("a finished project waits no more", ("DEVOLVIDO", None), shop.wait(two, "DEVOLVIDO"))
+    shop.status(two, "EM_ANDAMENTO")
+    tally.equal("finishing without a material is refused", 409, shop.status(two, "CONCLUIDO").status)
+    told = shop.status(two, "CONCLUIDO", semMateriais=True)
+    tally.equal("unless told so", 200, told.status)
+    tally.equal("what never came is DISPENSADO", ("DISPENSADO", None), shop.wait(two, "DISPENSADO"))
     tally.equal("no demand of a finished project waits", [], shop.waiting())
     tally.equal("ENTRADA after the end is accepted", 201, shop.move("ENTRADA", 20).status)
     tally.equal("the finished project takes nothing of it", 29, shop.stock())
+    check_ledger(tally, shop)
+
+
+def test_cut_wood(tally, world):
+    """Wood that was cut stays cut: finished work is not deleted, cancelled work says what comes back."""
+    shop = Workshop(world, 20)
+    clerk = world.users["ATENDENTE"]
+    one, two = shop.project(5), shop.project(6)
+    for project in (one, two):
+        shop.wait(project, "BAIXADO")
+        shop.status(project, "EM_ANDAMENTO")
+
+    def devolvida(project):
+        return world.admin.get(f"/projetos/{project}").json["materiais"][0]["devolvida"]
+
+    def back(quantity, product=shop.product):
+        return {"devolucoes": [{"produtoId": product, "quantidade": quantity}]}
+
+    for what, more, status in (
+        ("more than it has", back(5.001), 409),
+        ("of another product", back(1, shop.product + 1), 409),
+        ("a negative quantity", back(-1), 422),
+        ("half a piece", back(0.5), 422),
+        ("the same twice", {"devolucoes": back(1)["devolucoes"] * 2}, 422),
+        ("with semMateriais", {"semMateriais": True}, 422),
+    ):
+        tally.equal(f"cancelling with {what}", status, shop.status(one, "CANCELADO", **more).status)
+    tally.equal("nothing came back of all these", 9, shop.stock())
+    tally.equal("2 of 5 come back", 200, shop.status(one, "CANCELADO", **back(2)).status)
+    tally.equal("they are in stock", 11, shop.wait_stock(11))
+    tally.equal("the rest stays", ("BAIXADO", None), shop.wait(one, "BAIXADO"))
+    tally.equal("the project says so", 2, soon(lambda: devolvida(one), lambda seen: seen == 2))
+    reopened = clerk.call("PATCH", f"/projetos/{one}/status", {"status": "PENDENTE"}, If_Match="*")
+    tally.equal("only an ADMIN reopens it", 403, reopened.status)
+    shop.move("AJUSTE", 1)
+    tally.equal("an ADMIN does", 200, shop.status(one, "PENDENTE").status)
+    tally.equal("it asks for what it does not hold", ("INSUFICIENTE", 1), shop.wait(one, "INSUFICIENTE"))
+    tally.equal("and keeps its 3", 1, shop.stock())
+    shop.status(one, "CANCELADO")
+    tally.equal("cancelled again while it waits, it keeps them", ("BAIXADO", None), shop.wait(one, "BAIXADO"))
+    tally.equal("none of them is in stock", (1, 2), (shop.stock(), devolvida(one)))
+    shop.status(one, "PENDENTE")
+    shop.wait(one, "INSUFICIENTE")
+    shop.move("ENTRADA", 1)
+    tally.equal("2 are enough", ("BAIXADO", None), shop.wait(one, "BAIXADO"))
+    tally.equal("nothing is left", 0, shop.wait_stock(0))
+    shop.status(one, "CANCELADO", **back(1))
+    tally.equal("1 of 5 comes back", 1, shop.wait_stock(1))
+    shop.delete(one)
+    shop.status(two, "CONCLUIDO")
+    gone = world.admin.call("DELETE", f"/projetos/{two}", If_Match="*")
+    tally.equal("DELETE of finished work", 409, gone.status)
+    tally.equal("an ADMIN reopens finished work", 200, shop.status(two, "EM_ANDAMENTO").status)
+    shop.delete(two)
+    tally.equal("only what was not cut came back", 7, shop.wait_stock(7))
+    check_ledger(tally, shop)
+
+
+def test_partial_return(tally, world):
+    """Part of what a project took comes back by hand, at what it cost."""
+    shop = Workshop(world, 0)
+    entries = f"/produtos/{shop.product}/movimentacoes"
+
+    def move(kind, quantity, **more):
+        body = {"tipo": kind, "quantidade": quantity, "motivo": "teste", **more}
+        return world.admin.call("POST", entries, body)
+
+    def shown(project):
+        body = world.admin.get(f"/projetos/{project}").json
+        return body["materiais"][0]["devolvida"], body["custoMateriais"]
+
+    def soon_shown(project, *wanted):
+        return soon(lambda: shown(project), lambda seen: seen == wanted)
+
+    move("ENTRADA", 10, custo=10)
+    move("ENTRADA", 10, custo=20.0001)
+    one, other = shop.project(8), shop.project(2)
+    for project in (one, other):
+        shop.wait(project, "BAIXADO")
+    tally.equal("a project costs the average of the entries", (0, 120.0), soon_shown(one, 0, 120.0))
+    shop.status(one, "EM_ANDAMENTO")
+    for what, answer, status in (
+        ("of more than it holds", move("DEVOLUCAO", 9, projetoId=one), 409),
+        ("of a project that does not exist", move("DEVOLUCAO", 1, projetoId=2**40), 409),
+        ("without a project", move("DEVOLUCAO", 1), 422),
+        ("of nothing", move("DEVOLUCAO", 0, projetoId=one), 422),
+        ("with a cost", move("DEVOLUCAO", 1, projetoId=one, custo=1), 422),
+    ):
+        tally.equal(f"DEVOLUCAO {what}", status, answer.status)
+    tally.equal("ENTRADA with a project", 422, move("ENTRADA", 1, projetoId=one).status)
+    back = move("DEVOLUCAO", 3, projetoId=one)
+    tally.equal("3 of 8 come back", (201, 13), (back.status, shop.stock()))
+    tally.equal("the row names the project", one, back.json["projetoId"])
+    tally.equal("the project used 5", (3, 75.0), soon_shown(one, 3, 75.0))
+    shop.change(one, 10)
+    tally.equal("it asks for 2 more", 11, shop.wait_stock(11))
+    tally.equal("what came back stays so", (3, 105.0), soon_shown(one, 3, 105.0))
+    shop.wait(one, "BAIXADO")
+    shop.status(one, "CONCLUIDO")
+    waiting = shop.project(12)
+    shop.wait(waiting, "INSUFICIENTE")
+    tally.equal("a part of finished work comes back", 201, move("DEVOLUCAO", 1, projetoId=one).status)
+    tally.equal("the finished project says so", (4, 90.0), soon_shown(one, 4, 90.0))
+    tally.equal("it serves who waits", ("BAIXADO", None), shop.wait(waiting, "BAIXADO"))
+    shop.status(other, "CANCELADO")
+    tally.equal("cancelled work costs nothing", (2, 0.0), soon_shown(other, 2, 0.0))
     check_ledger(tally, shop)
 
 
@@ -303,7 +415,7 @@ def test_products(tally, world):
     """Messages update the copy of the products in projetos."""
     supplier = world.admin.made("/fornecedores", fornecedor())
     made = world.admin.made(
-        "/produtos", produto(fornecedorId=supplier["id"], codigo=name("c")[:30], quantidade=5)
+        "/produtos", produto(fornecedorId=supplier["id"], codigo=name("c")[:30])
     )
     copy = f"/projetos/produtos-em-estoque?nome={made['nome'].replace(' ', '%20')}"
 
@@ -321,6 +433,130 @@ def test_products(tally, world):
     gone = soon(lambda: world.admin.call("DELETE", one, If_Match="*").status, lambda status: status == 204)
     tally.equal("DELETE of the product without demand", 204, gone)
     tally.equal("projetos lists a removed product no more", [], soon(copies, lambda rows: not rows))
+    back = world.admin.must(200, "POST", f"{one}/restaurar").json
+    tally.equal("restaurar brings the product back", (made["nome"], True), (back["nome"], back["ativo"]))
+    tally.equal("projetos lists it again", [(made["id"], made["nome"])], soon(copies, bool))
+    tally.equal("it can be asked for again", 201,
+                world.admin.call("POST", "/projetos", projeto({made["id"]: 1})).status)
+
+
+def test_union(tally, world):
+    """Two products become one: what projects hold and wait for follows, exactly once."""
+    shop, same = Workshop(world, 20), Workshop(world, 9)
+    one, both, waits = (shop_project(world, uses) for uses in (
+        {same.product: 4}, {same.product: 2, shop.product: 3}, {same.product: 30}))
+    shop.wait(one, "BAIXADO")
+    soon(lambda: situations(world, both), lambda seen: seen == {"BAIXADO"})
+    shop.wait(waits, "INSUFICIENTE")
+    world.admin.must(200, "POST", f"/produtos/{shop.product}/unir", {"comId": same.product})
+    late = world.admin.call("POST", "/projetos", projeto({same.product: 1}))
+    tally.check("one that names the merged product a moment later", late.status in (201, 422), late)
+    if late.status == 201:
+        uses = soon(lambda: materials(world, late.json["id"]),
+                    lambda seen: seen == [(shop.product, 1, "BAIXADO")])
+        tally.equal("follows, too", [(shop.product, 1, "BAIXADO")], uses)
+        shop.delete(late.json["id"])
+    uses = soon(lambda: materials(world, both), lambda seen: seen == [(shop.product, 5, "BAIXADO")])
+    tally.equal("a project with both gets the sum", [(shop.product, 5, "BAIXADO")], uses)
+    uses = soon(lambda: materials(world, one), lambda seen: seen == [(shop.product, 4, "BAIXADO")])
+    tally.equal("a project with the other one follows", [(shop.product, 4, "BAIXADO")], uses)
+    tally.equal("what was left is together", 20, shop.wait_stock(20))
+    back = {"tipo": "DEVOLUCAO", "quantidade": 1, "motivo": "teste", "projetoId": one}
+    tally.equal("a part comes back", 201,
+                world.admin.call("POST", f"/produtos/{shop.product}/movimentacoes", back).status)
+    shown = soon(lambda: world.admin.get(f"/projetos/{one}").json["materiais"][0]["devolvida"],
+                 lambda seen: seen == 1)
+    tally.equal("as the project says", 1, shown)
+    tally.equal("the merged product is not used again", 422, world.admin.call(
+        "PATCH", f"/projetos/{one}", {"materiais": [{"produtoId": same.product, "quantidade": 1}]},
+        If_Match="*").status)
+    tally.equal("nor does it come back", 409,
+                world.admin.call("POST", f"/produtos/{same.product}/restaurar").status)
+    tally.equal("the movements of both are in one list", {same.product, shop.product},
+                {row["produtoId"] for row in shop.ledger()})
+    tally.equal("the demand that waited waits for this one", [(waits, 30)],
+                soon(shop.waiting, lambda rows: rows == [(waits, 30)]))
+    tally.equal("ENTRADA of 9", 201, shop.move("ENTRADA", 9).status)
+    tally.equal("serves it", [(shop.product, 30, "BAIXADO")], soon(
+        lambda: materials(world, waits), lambda seen: seen == [(shop.product, 30, "BAIXADO")]))
+    for project in (one, both, waits):
+        shop.delete(project)
+    tally.equal("all comes back to one product", 38, shop.wait_stock(38))
+
+
+def shop_project(world, uses):
+    return world.admin.made("/projetos", projeto(uses))["id"]
+
+
+def materials(world, project):
+    uses = world.admin.must(200, "GET", f"/projetos/{project}").json["materiais"]
+    return [(use["produtoId"], use["quantidade"], use["situacao"]) for use in uses]
+
+
+def situations(world, project):
+    return {situation for _, _, situation in materials(world, project)}
+
+
+def test_correction(tally, world):
+    """PATCH of a project by an ATENDENTE, until work begins; materials follow through the stock."""
+    shop = Workshop(world, 20)
+    clerk = world.users["ATENDENTE"]
+    project = shop.project(5)
+    path = f"/projetos/{project}"
+    shop.wait(project, "BAIXADO")
+    read = clerk.get(path)
+    more = [{"produtoId": shop.product, "quantidade": 7}]
+    without = clerk.call("PATCH", path, {"materiais": more})
+    tally.equal("PATCH of materiais without If-Match", 428, without.status)
+    merge = {"Content_Type": "application/merge-patch+json"}
+    changed = clerk.call("PATCH", path, {"materiais": more, "valor": 3.5}, If_Match=read["ETag"], **merge)
+    tally.equal("an ATENDENTE corrects a project", (200, 3.5), (changed.status, changed.json.get("valor")))
+    tally.equal("the stock follows", 13, shop.wait_stock(13))
+    world.admin.must(200, "PATCH", f"{path}/status", {"status": "EM_ANDAMENTO"})
+    late = clerk.call("PATCH", path, {"valor": 4})
+    tally.equal("no more once work has begun", (403, "/docs/problemas/papel-nao-permitido"),
+                (late.status, late.json.get("type")))
+    tally.equal("an ADMIN still does", 200, world.admin.call("PATCH", path, {"valor": 4}).status)
+
+
+def test_what_to_buy(tally, world):
+    """Bought and entered, exactly what /pendencias and /produtos/a-comprar tell serves everybody."""
+    api, seed = world.admin, random.randrange(1 << 32)
+    dice = random.Random(seed)
+    stock, minimum = dice.randrange(1, 300) / 100, dice.randrange(1, 500) / 100
+    shop = Workshop(world, 0)
+    supplier = api.made("/fornecedores", fornecedor())["id"]
+    numbers = {"casasDecimais": 2, "quantidade": stock, "estoqueMinimo": minimum, "fornecedorId": supplier}
+    shop.product = api.made("/produtos", produto(**numbers))["id"]
+    asked = [round(stock + dice.randrange(1, 900) / 100, 2) for _ in range(7)]  # each more than there is
+    projects = []
+    for quantity in asked:  # one after the other: their places in the queue
+        projects.append(shop.project(quantity))
+        shop.wait(projects[-1], "INSUFICIENTE")
+    queue = f"/pendencias?produtoId={shop.product}"
+    rows = [(row["projetoId"], row["quantidade"], row["faltante"]) for row in api.rows(queue)]
+    missing = [round(total - stock, 2) for total in itertools.accumulate(asked)]
+    expected = [*zip(projects, asked, missing)]
+    tally.equal(f"what is missing for each and all before it ({seed})", expected, rows)
+    own = "INSUFICIENTE", round(asked[-1] - stock, 2)
+    tally.equal("in a project it is its own", own, shop.material(projects[-1]))
+    shopping = f"/produtos/a-comprar?fornecedorId={supplier}"
+    [row] = api.rows(shopping)
+    wanted = (shop.product, round(sum(asked), 2), round(missing[-1] + minimum, 2))
+    tally.equal("what to buy of the supplier", wanted, (row["id"], row["pendente"], row["comprar"]))
+    shop.move("ENTRADA", missing[3])
+    served = [shop.wait(project, "BAIXADO")[0] for project in projects[:4]]
+    served += [shop.material(project)[0] for project in projects[4:]]
+    tally.equal(f"entered, it serves exactly those ({seed})", ["BAIXADO"] * 4 + ["INSUFICIENTE"] * 3, served)
+    [row] = api.rows(shopping)
+    shop.move("ENTRADA", row["comprar"])
+    served = [shop.wait(project, "BAIXADO")[0] for project in projects]
+    tally.equal(f"what is bought serves everybody ({seed})", ["BAIXADO"] * 7, served)
+    tally.equal("and keeps the minimum", minimum, shop.stock())
+    tally.equal("then nothing is to be bought", [], list(api.rows(shopping)))
+    shop.move("SAIDA", 0.01)
+    short = [row["comprar"] for row in api.rows(shopping)]
+    tally.equal("until it is below its minimum", [0.01], short)
 
 
 def test_names_follow(tally, world):
@@ -392,9 +628,14 @@ def all_tests(tally, world):
         test_authors,
         test_movements,
         test_status,
+        test_cut_wood,
+        test_partial_return,
         test_every_increase,
         test_largest_project,
         test_products,
+        test_correction,
+        test_what_to_buy,
+        test_union,
         test_names_follow,
         test_people,
     ):

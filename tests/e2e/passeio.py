@@ -1,12 +1,10 @@
-"""Checks the docs: the commands and answers of the README, and the lists of docs/api.md."""
+"""Checks the docs: the commands and answers of the README."""
 
 import re
 import subprocess
 
 from harness import ROOT, soon
 
-# A row of a list: its path, its filters, its orders.
-LIST = re.compile(r"^\| GET \| (/\S+) \|[^|]*\| (?:.*?filters? ([^;]*))?.*?order ((?:`\w+`,? ?)+)", re.M)
 INSTANT = re.compile(r'"20\d\d-\d\d-\d\dT[0-9:.]+Z"')
 
 
@@ -44,20 +42,3 @@ def test_walk(tally, instance):
     other = (ROOT / "README.pt-BR.md").read_text(encoding="utf-8")
     tally.equal("README.pt-BR.md has the same steps", walk, list(steps(other)))
     tally.check("README.pt-BR.md has the same setup", setup in other)
-
-
-def test_lists(tally, world):
-    """Every list has the filters and orders of docs/api.md, and no other order."""
-    lists = LIST.findall((ROOT / "docs" / "api.md").read_text(encoding="utf-8"))
-    tally.check("docs/api.md has at least nine lists", len(lists) >= 9, lists)
-    for path, filters, orders in lists:
-        for name in re.findall(r"`(\w+)", filters):
-            answer = world.admin.get(f"{path}?{name}=1")
-            tally.check(f"{path} has the filter {name}", "Campo desconhecido" not in answer.text, answer)
-        told = re.findall(r"`(\w+)`", orders)
-        for order in told:
-            for sign in ("", "-"):
-                query = f"{path}?ordem={sign}{order}"
-                tally.equal(query, 200, world.admin.get(query).status)
-        answer = world.admin.get(f"{path}?ordem=nenhuma")
-        tally.check(f"{path} has no other order", f"menos: {', '.join(told)}." in answer.text, answer)

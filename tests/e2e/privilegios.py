@@ -8,7 +8,7 @@ import subprocess
 from services import DAEMONS, SERVICES
 
 INFRASTRUCTURE = {"mariadb": "mariadb", "rabbitmq": "rabbitmq", "epmd": "rabbitmq",
-                  **{f"nginx-{service}": "nginx" for service in SERVICES}}
+                  **{f"nginx-{service}": "nginx" for service in (*SERVICES, "paginas")}}
 ALL = (*SERVICES, *DAEMONS, *INFRASTRUCTURE)
 
 CAPABILITIES = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")

@@ -26,6 +26,7 @@ struct thing {
     char entrega[DATE_TEXT];
     char email[EMAIL_TEXT];
     int64_t valor;
+    struct quantity medida;
     int64_t quantidade;
     bool ativo;
     struct telefone telefone;
@@ -45,6 +46,7 @@ static const struct field thing_fields[] = {
     FIELD_DATE(thing, entrega, REQUIRED, "Entrega."),
     FIELD_FORMAT(thing, email, FORMAT_EMAIL, EMAIL_TEXT, OPTIONAL, "E-mail."),
     FIELD_MONEY(thing, valor, REQUIRED, "Preço."),
+    FIELD_QUANTITY(thing, medida, 1, PIECES(1000), REQUIRED, "Medida."),
     FIELD_INT(thing, quantidade, -5, 1000, DEFAULT("3"), "Quantos."),
     FIELD_BOOL(thing, ativo, OPTIONAL, "Em uso."),
     FIELD_OBJECT(thing, telefone, telefone, telefone_check, REQUIRED, "Telefone."),
@@ -94,6 +96,7 @@ static void check_thing(const struct thing *thing)
     HOLDS(date_is_valid(thing->entrega));
     HOLDS(!*thing->email || strchr(thing->email, '@'));
     HOLDS(thing->valor >= 0 && thing->valor <= MONEY_MAX);
+    HOLDS(thing->medida.thousandths >= 1 && thing->medida.thousandths <= PIECES(1000));
     HOLDS(thing->quantidade >= -5 && thing->quantidade <= 1000);
     HOLDS(telefone_codigo_pais_is_valid(thing->telefone.codigo_pais));
     HOLDS(strlen(thing->endereco.uf) == 2 && strlen(thing->endereco.cep) == 8);

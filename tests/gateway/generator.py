@@ -35,8 +35,9 @@ def test_render(tally, folder, keys):
     transformers = [plugin["config"] for owner in (
         document, *(route for service in document["services"] for route in service["routes"]))
         for plugin in owner["plugins"] if plugin["name"] == "request-transformer"]
-    tally.equal("the secret of the gateway is rendered", [one["add"]["headers"] for one in transformers],
-                [[f"X-Gateway-Secret:{GATEWAY_SECRET}"]] * 3)
+    tally.equal("the secret of the gateway is rendered, but not for the pages",
+                [one.get("add", {}).get("headers") for one in transformers],
+                [[f"X-Gateway-Secret:{GATEWAY_SECRET}"]] * 3 + [None])
 
     out = folder / "rendered.yml"
     done = run([RENDER, "--secret", secret, "--keys", keys, "--out", out, "--port", "8000",
@@ -48,7 +49,8 @@ def test_render(tally, folder, keys):
     places = {s["name"]: (s["host"], s["port"]) for s in document["services"]}
     tally.equal("--port and --upstream set the addresses", places, {
         "autenticacao": ("127.0.0.1", 8001), "estoque": ("10.0.0.9", 81),
-        "projetos": ("127.0.0.1", 8003), "fornecedores": ("127.0.0.1", 8004)})
+        "projetos": ("127.0.0.1", 8003), "fornecedores": ("127.0.0.1", 8004),
+        "paginas": ("127.0.0.1", 8015)})
     everywhere = {p["name"]: p["config"] for p in document["plugins"]}
     tally.equal("ICARUS_LIMITE_POR_MINUTO is rendered", everywhere["rate-limiting"]["minute"], 123)
     tally.equal("ICARUS_CORS_ORIGENS is rendered", everywhere["cors"]["origins"],
@@ -293,11 +295,12 @@ def test_settings(tally):
     plugins = {plugin["name"] for owner in [document, *routes] for plugin in owner["plugins"]}
     tally.equal("kong.conf loads the plugins of kong.yml", set(settings["plugins"].split(",")),
                 plugins)
-    sizes = {p["name"]: p["config"] for p in document["plugins"]}["request-size-limiting"]
-    tally.equal("kong.conf reads bodies up to twice the limit, into memory",
+    largest = max(plugin["config"]["allowed_payload_size"] for owner in [document, *routes]
+                  for plugin in owner["plugins"] if plugin["name"] == "request-size-limiting")
+    tally.equal("kong.conf reads bodies up to twice the largest limit, into memory",
                 [settings["nginx_http_client_max_body_size"],
                  settings["nginx_http_client_body_buffer_size"]],
-                [f"{2 * sizes['allowed_payload_size'] // 1024}k"] * 2)
+                [f"{2 * largest // 1024}k"] * 2)
     tally.equal("the log format has neither the query nor a header", re.findall(
         r"\$(?:uri|request(?:_uri|_method)?|args|query_string|arg_\w+|http_(?!x_correlation_id)\w+)\b",
         settings["nginx_http_log_format"]), [])

@@ -13,7 +13,8 @@ PROTECTED = [
     ("/auth/eu", 1), ("/auth/senha", 1), ("/auth", 1), ("/auth/login/", 1), ("/pessoas", 1),
     ("/pessoas/1", 1), ("/usuarios", 1), ("/usuarios/abc/senha", 1), ("/produtos", 2),
     ("/produtos/", 2), ("/produtos?pagina=2", 2), ("/produtos/1/movimentacoes", 2),
-    ("/movimentacoes", 2), ("/pendencias", 2), ("/projetos", 3), ("/projetos/1/status", 3),
+    ("/movimentacoes", 2), ("/pendencias", 2), ("/relatorios/consumo", 2),
+    ("/projetos", 3), ("/projetos/1/status", 3),
     ("/fornecedores", 4), ("/fornecedores/9/endereco", 4),
 ]
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]

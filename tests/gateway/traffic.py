@@ -9,6 +9,7 @@ from harness import GATEWAY_SECRET, Echo, claims, sign, without_request_id
 from tokens import HEADER, bearer
 
 LIMIT = 65536
+LARGE_LIMIT = 262144  # of a list of movements
 PATH_LOGGED = 512
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NO_ROUTE = {"message": "no Route matched with those values"}
@@ -32,12 +33,18 @@ def test_public(tally, gateway, upstream_of):
                         and answer.echo.get("port") == upstream_of(1), answer)
         answer = gateway.call("POST", path, bearer("ruim"), body=b"{}")
         tally.equal(f"{path} ignores a bad token", answer.status, 200)
+    for path in ("/", "//", "/painel", "/painel/estoque/3", "/painel/a/main-0A1B2C3D.js", "/docs",
+                 "/docs/problemas"):
+        answer = gateway.call("GET", path)
+        tally.check(f"{path} is of the pages, without a token", answer.status == 200
+                    and answer.echo.get("port") == upstream_of(15), answer)
 
 
 def test_paths(tally, gateway, token):
-    for path in ("/", "/produtosX", "/produtos.json", "/produto", "/authx", "/pessoasx/1",
+    for path in ("/painelx", "/docsx", "/painel.json", "/produtosX", "/produtos.json", "/produto", "/authx",
+                 "/pessoasx/1",
                  "/projetos-x", "/fornecedoresx", "/healthz", "/readyz", "/metrics", "/x/produtos",
-                 "/PRODUTOS", "//", "/auth/../healthz", "/produtos/../metrics",
+                 "/PRODUTOS", "/auth/../healthz", "/produtos/../metrics",
                  "/produtos/%2e%2e/metrics", "/.well-known/jwks.json"):
         answer = gateway.call("GET", path, bearer(token))
         tally.check(f"{path} has no route", answer.status == 404 and answer.json == NO_ROUTE
@@ -77,6 +84,15 @@ def test_sizes(tally, gateway, token):
                             answer)
             else:
                 tally.check(name_of, answer.status == 413 and answer.json == TOO_BIG, answer)
+    for size, expected in ((LARGE_LIMIT, 200), (LARGE_LIMIT + 1, 413)):
+        for chunked in (False, True):
+            body = b"x" * size
+            answer = gateway.call("POST", "/movimentacoes/lote", bearer(token),
+                                  body=iter_chunks(body) if chunked else body, chunked=chunked)
+            how = "in chunks" * chunked
+            tally.equal(f"a list of movements of {size} bytes {how}", answer.status, expected)
+    answer = gateway.call("POST", "/movimentacoes/lote/x", bearer(token), body=b"x" * (LIMIT + 1))
+    tally.equal("a path below that of the lists", answer.status, 413)
     answer = gateway.call("POST", "/produtos", body=b"x" * (LIMIT + 1))
     tally.equal("too big without a token", answer.status, 401)
     answer = gateway.call("POST", "/auth/login", body=b"x" * (LIMIT + 1))
@@ -142,7 +158,7 @@ def test_cors(tally, gateway, token):
             answer.header("Access-Control-Allow-Credentials"),
             answer.header("Access-Control-Expose-Headers")), (
             200, b"", "*", "GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS",
-            "Authorization,Content-Type,If-Match,If-None-Match,Idempotency-Key,X-Correlation-ID",
+            "Authorization,Content-Type,If-Match,If-None-Match,Idempotency-Key,X-Correlation-ID,traceparent",
             "600", None, None))
         tally.check(f"preflight of {path} has a correlation id",
                     UUID.fullmatch(answer.header("X-Correlation-ID") or ""), answer)
@@ -156,7 +172,8 @@ def test_cors(tally, gateway, token):
             answer.status, answer.header("Access-Control-Allow-Origin"),
             answer.header("Access-Control-Expose-Headers")), (
             status, "*",
-            "ETag,Location,Link,Retry-After,X-Correlation-ID,WWW-Authenticate"))
+            "ETag,Location,Link,Retry-After,X-Correlation-ID,WWW-Authenticate,Allow,Accept-Patch,Date,"
+            "RateLimit-Limit,RateLimit-Remaining,RateLimit-Reset,traceparent"))
 
 
 def test_origins(tally, gateway):

@@ -9,6 +9,7 @@ failures by address, so that each request has one of its own.
 from dataclasses import dataclass, field
 
 HOLD = {"If-Match": "*"}
+TELEFONE = tuple(f"telefone.{part}" for part in ("codigoPais", "codigoDeArea", "numero"))
 STALE = {"If-Match": '"999999"'}
 HASH = "few passwords are hashed at once"
 PRODUTO = "a product may be about to be told of by another service"
@@ -81,24 +82,31 @@ def movimentacao(*_):
     return {"tipo": "ENTRADA", "quantidade": 1, "motivo": "Conferência"}
 
 
+def lote(_, made):
+    return {"itens": [{"produtoId": int(made["produto"]), **movimentacao()}]}
+
+
 def projeto(number, made):
     return {"nome": f"Cozinha {number}", "descricao": "Armários\ne bancada", "dataInicio": "2026-07-01",
             "dataEntrega": "2026-08-01", "valor": 1200.50,
             "materiais": [{"produtoId": int(made["produto"]), "quantidade": 1}]}
 
 
-READS = "pagina resultadoPorPagina ordem".split()
+READS = "pagina resultadoPorPagina ordem cursor total ids".split()
 
 FORNECEDORES = [
     Endpoint("fornecedores", "GET", "/fornecedores", "FINANCEIRO",
-             query=("nome", "cnpj", "cidade", "uf", *READS)),
+             query=("busca", "nome", "cnpj", "cpf", "ativo", "cidade", "uf", *READS)),
     Endpoint("fornecedores", "POST", "/fornecedores", "ADMIN", fornecedor,
-             loose=("cnpj", "endereco.cep", "endereco.uf")),
+             loose=("cnpj", "endereco.cep", "endereco.uf", *TELEFONE)),
     Endpoint("fornecedores", "GET", "/fornecedores/{fornecedor}", "ATENDENTE"),
     Endpoint("fornecedores", "PUT", "/fornecedores/{fornecedor}", "ADMIN", fornecedor, headers=HOLD,
-             loose=("cnpj", "endereco.cep", "endereco.uf")),
+             loose=("cnpj", "endereco.cep", "endereco.uf", *TELEFONE)),
+    Endpoint("fornecedores", "PATCH", "/fornecedores/{fornecedor}", "ADMIN", fornecedor, headers=HOLD,
+             loose=("cnpj", "endereco.cep", "endereco.uf", *TELEFONE)),
     Endpoint("fornecedores", "DELETE", "/fornecedores/{fornecedor}", "ADMIN",
              headers=STALE, good=(412,)),
+    Endpoint("fornecedores", "POST", "/fornecedores/{fornecedor}/restaurar", "ADMIN"),
     Endpoint("fornecedores", "PATCH", "/fornecedores/{fornecedor}/telefone", "ADMIN",
              lambda *_: telefone(), headers=HOLD),
     Endpoint("fornecedores", "PATCH", "/fornecedores/{fornecedor}/endereco", "ADMIN",
@@ -111,18 +119,32 @@ FORNECEDORES = [
 
 ESTOQUE = [
     Endpoint("estoque", "GET", "/produtos", "ATENDENTE",
-             query=("nome", "codigo", "fornecedorId", "abaixoDoMinimo", *READS)),
+             query=("busca", "nome", "codigo", "cor", "fornecedorId", "abaixoDoMinimo", "ativo",
+                    *READS)),
     Endpoint("estoque", "POST", "/produtos", "ADMIN", produto),
     Endpoint("estoque", "GET", "/produtos/{produto}", "FINANCEIRO"),
     Endpoint("estoque", "PUT", "/produtos/{produto}", "ADMIN", produto_changed, headers=HOLD),
+    Endpoint("estoque", "PATCH", "/produtos/{produto}", "ADMIN", produto_changed, headers=HOLD),
     Endpoint("estoque", "DELETE", "/produtos/{produto}", "ADMIN", headers=STALE, good=(412,)),
+    Endpoint("estoque", "POST", "/produtos/{produto}/restaurar", "ADMIN"),
+    Endpoint("estoque", "POST", "/produtos/{produto}/unir", "ADMIN", lambda *_: {"comId": 2**62},
+             good=(422,)),
     Endpoint("estoque", "GET", "/produtos/{produto}/movimentacoes", "FINANCEIRO",
              query=("tipo", "projetoId", "usuario", "autor", "de", "ate", "depoisDe", *READS)),
     Endpoint("estoque", "POST", "/produtos/{produto}/movimentacoes", "ATENDENTE", movimentacao),
+    Endpoint("estoque", "POST", "/produtos/{produto}/movimentacoes/1/estorno", "ADMIN",
+             lambda *_: {"motivo": "engano"}, good=(201, 404, 409)),
+    Endpoint("estoque", "POST", "/movimentacoes/lote", "ATENDENTE", lote, loose=("itens.0.motivo",)),
     Endpoint("estoque", "GET", "/movimentacoes", "FINANCEIRO",
              query=("produtoId", "tipo", "projetoId", "usuario", "autor", "de", "ate", "depoisDe", *READS)),
     Endpoint("estoque", "GET", "/pendencias", "ATENDENTE",
              query=("produtoId", "projetoId", "depoisDe", *READS)),
+    Endpoint("estoque", "GET", "/produtos/a-comprar", "FINANCEIRO",
+             query=("fornecedorId", "depoisDe", *READS)),
+    Endpoint("estoque", "GET", "/relatorios/estoque", "FINANCEIRO",
+             query=("agrupar", "fornecedorId", *READS)),
+    Endpoint("estoque", "GET", "/relatorios/consumo", "FINANCEIRO",
+             query=("agrupar", "de", "ate", "produtoId", "projetoId", "fornecedorId", *READS)),
     Endpoint("estoque", "GET", "/produtos/{produto}/historico", "FINANCEIRO",
              query=("autor", "de", "ate", *READS)),
     Endpoint("estoque", "GET", "/produtos/historico", "ADMIN",
@@ -131,12 +153,16 @@ ESTOQUE = [
 
 PROJETOS = [
     Endpoint("projetos", "GET", "/projetos", "FINANCEIRO",
-             query=("nome", "status", "situacao", "entregaAte", *READS)),
+             query=("busca", "nome", "status", "situacao", "produtoId", "atrasado", "entregaDe",
+                    "entregaAte", *READS)),
     Endpoint("projetos", "POST", "/projetos", "ATENDENTE", projeto,
              awaited=PRODUTO),
-    Endpoint("projetos", "GET", "/projetos/produtos-em-estoque", "ATENDENTE", query=("nome", *READS)),
+    Endpoint("projetos", "GET", "/projetos/produtos-em-estoque", "ATENDENTE",
+             query=("busca", "nome", *READS)),
     Endpoint("projetos", "GET", "/projetos/{projeto}", "FINANCEIRO"),
     Endpoint("projetos", "PUT", "/projetos/{projeto}", "ADMIN", projeto, headers=HOLD,
+             awaited=PRODUTO),
+    Endpoint("projetos", "PATCH", "/projetos/{projeto}", "ADMIN", projeto, headers=HOLD,
              awaited=PRODUTO),
     Endpoint("projetos", "DELETE", "/projetos/{projeto}", "ADMIN", headers=STALE, good=(412,)),
     Endpoint("projetos", "PATCH", "/projetos/{projeto}/status", "ATENDENTE",
@@ -178,11 +204,12 @@ AUTENTICACAO = [
     Endpoint("autenticacao", "GET", "/auth/eu", "EU"),
     Endpoint("autenticacao", "PUT", "/auth/senha", "EU", troca,
              awaited=HASH, braked=True),
-    Endpoint("autenticacao", "GET", "/pessoas", "ADMIN", query=("nome", "cpf", "tipo", *READS)),
+    Endpoint("autenticacao", "GET", "/pessoas", "ADMIN", query=("busca", "nome", "cpf", "tipo", *READS)),
     Endpoint("autenticacao", "POST", "/pessoas", "ADMIN", pessoa,
-             loose=("cpf", "endereco.cep", "endereco.uf")),
+             loose=("cpf", "endereco.cep", "endereco.uf", *TELEFONE)),
     Endpoint("autenticacao", "GET", "/pessoas/{pessoa}", "ADMIN"),
     Endpoint("autenticacao", "PUT", "/pessoas/{pessoa}", "ADMIN", pessoa, headers=HOLD),
+    Endpoint("autenticacao", "PATCH", "/pessoas/{pessoa}", "ADMIN", pessoa, headers=HOLD),
     Endpoint("autenticacao", "DELETE", "/pessoas/{pessoa}", "ADMIN", headers=STALE, good=(409, 412)),
     Endpoint("autenticacao", "GET", "/pessoas/{pessoa}/exportacao", "ADMIN"),
     Endpoint("autenticacao", "POST", "/pessoas/{outra}/anonimizacao", "ADMIN", headers=STALE, good=(412,)),

@@ -1,5 +1,6 @@
 """Rules for every response, whatever the request."""
 
+import gzip
 import json
 import re
 import unicodedata
@@ -47,8 +48,9 @@ def body_faults(case, answer, through_gateway):
     if through_gateway and kind == "text/html":
         return  # HAProxy's own page for what is no HTTP
     try:
-        body = json.loads(answer.body)
-    except ValueError:
+        packed = answer.one("Content-Encoding") == "gzip"
+        body = json.loads(gzip.decompress(answer.body) if packed else answer.body)
+    except (ValueError, OSError, EOFError):
         yield f"{kind or 'no type'}, not JSON: {answer.body[:200]!r}"
         return
     if answer.status >= 400:
@@ -67,7 +69,8 @@ def body_faults(case, answer, through_gateway):
 def problem_faults(answer, kind, body):
     if kind != "application/problem+json":
         yield f"Content-Type {kind} of a {answer.status}"
-    if body.get("status") != answer.status or not body.get("title") or "type" not in body:
+    typed = body.get("type", "").startswith("/docs/problemas/")
+    if body.get("status") != answer.status or not body.get("title") or not typed:
         yield f"no problem of RFC 9457: {answer.body[:200]!r}"
     if body.get("correlacaoId") != answer.one("X-Correlation-ID"):
         yield "another correlacaoId than X-Correlation-ID"

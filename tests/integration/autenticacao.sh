@@ -16,11 +16,12 @@ check 'a person is created 201' 201 "$(send ADMIN POST /pessoas "$(person 'Ana S
 ana=$(field .id)
 check 'Location of the person' "/pessoas/$ana" "$(header Location)"
 check 'a CPF is normalised' 52998224725 "$(field .cpf)"
-check 'the same CPF 409' 409 "$(send ADMIN POST /pessoas "$(person Outra 52998224725)")"
+check 'the same CPF 409' "409 /docs/problemas/duplicado /cpf $ana" \
+    "$(send ADMIN POST /pessoas "$(person Outra 52998224725)") $(field '"\(.type) \(.erros[] | "\(.campo) \(.idExistente)")"')"
 check 'an invalid CPF 422' 422 "$(send ADMIN POST /pessoas "$(person Outra 52998224724)")"
 check 'an invalid CPF has its pointer' /cpf "$(field '.erros[].campo')"
 check 'a body without required members 422' 422 "$(send ADMIN POST /pessoas '{"x":1}')"
-check 'every missing member has its pointer' '/cpf /email /endereco /nome /telefone /tipo /x' "$(field '[.erros[].campo] | sort | join(" ")')"
+check 'every missing member has its pointer' '/cpf /nome /tipo /x' "$(field '[.erros[].campo] | sort | join(" ")')"
 check 'members that the system writes 422' 422 "$(send ADMIN POST /pessoas "$(person Outra 11144477735 |
     jq -c '. + {id: 1, versao: 1, anonimizadaEm: null}')")"
 check 'members that the system writes have their pointers' '/anonimizadaEm /id /versao' "$(field '[.erros[].campo] | sort | join(" ")')"
@@ -30,6 +31,21 @@ check 'PUT of a person without If-Match 428' 428 "$(send ADMIN PUT "/pessoas/$an
 check 'PUT of a person 200' 200 "$(send ADMIN PUT "/pessoas/$ana" "$(person 'Ana S.' 52998224725)" -H 'If-Match: "1"')"
 check 'PUT increases the version' 'Ana S. 2' "$(field '"\(.nome) \(.versao)"')"
 check 'PUT of an old version 412' 412 "$(send ADMIN PUT "/pessoas/$ana" "$(person Ana 52998224725)" -H 'If-Match: "1"')"
+check 'PATCH of a person changes what it names' '200 Ana Souza ana@nova.example 3' \
+    "$(send ADMIN PATCH "/pessoas/$ana" '{"nome":"Ana Souza","email":"ana@nova.example"}') $(field '"\(.nome) \(.email) \(.versao)"')"
+check 'PATCH of a person with the CPF of another 409' 409 "$(send ADMIN POST /pessoas "$(person Dora 39053344705)" >/dev/null
+    send ADMIN PATCH "/pessoas/$(field .id)" '{"cpf":"529.982.247-25"}')"
+check 'PATCH of a person is in the audit' "PESSOA_ALTERADA pessoa/$ana" \
+    "$(call ADMIN GET "/auditoria?alvo=pessoa/$ana" >/dev/null; field '.data[0] | "\(.acao) \(.alvo)"')"
+check 'e-mail, telephone and address may be left out' '201 null null null' \
+    "$(send ADMIN POST /pessoas '{"nome":"Só nome","cpf":"71428793860","tipo":"FUNCIONARIO"}') $(field '"\(.email) \(.telefone) \(.endereco)"')"
+bare=/pessoas/$(field .id)
+check 'PATCH adds a telephone, which must be whole' '422 /telefone/codigoPais 200 32654321' \
+    "$(send ADMIN PATCH "$bare" '{"telefone":{"codigoDeArea":"11","numero":"3265-4321"}}') $(field '.erros[].campo') $(
+    send ADMIN PATCH "$bare" '{"telefone":{"codigoPais":"55","codigoDeArea":"11","numero":"3265-4321"}}') $(field .telefone.numero)"
+check 'PATCH takes it away again' '200 null' "$(send ADMIN PATCH "$bare" '{"telefone":null}') $(field .telefone)"
+check 'that person is deleted 204' 204 "$(call ADMIN DELETE "$bare" -H 'If-Match: *')"
+check 'PATCH back 200' 200 "$(send ADMIN PATCH "/pessoas/$ana" '{"nome":"Ana S."}' -H 'If-Match: "3"')"
 check 'a person is found by name' "$ana" "$(call ADMIN GET '/pessoas?nome=ana%20s' >/dev/null; field '.data[].id')"
 check 'a person is found by CPF' "$ana" "$(call ADMIN GET '/pessoas?cpf=529.982.247-25' >/dev/null; field '.data[].id')"
 check 'the list filters by tipo' 1 "$(call ADMIN GET '/pessoas?tipo=ADMINISTRADOR' >/dev/null; field .totalItens)"
@@ -47,7 +63,8 @@ user=$(field .chaveDeAcesso)
 check 'Location of the user' "/usuarios/$user" "$(header Location)"
 check 'a generated key has only unambiguous characters' true "$(field '.chaveDeAcesso | test("^[2-9A-HJ-NP-Z]{8}$")')"
 check 'a response about a user has no password' 0 "$(grep -c 'senha\|hash' "$work/body" || true)"
-check 'DELETE of a person with a user 409' 409 "$(call ADMIN DELETE "/pessoas/$ana" -H 'If-Match: *')"
+check 'DELETE of a person with a user 409' '409 /docs/problemas/pessoa-com-usuarios' \
+    "$(call ADMIN DELETE "/pessoas/$ana" -H 'If-Match: *') $(field .type)"
 check 'users are listed by person' "$user" "$(call ADMIN GET "/usuarios?pessoaId=$ana&ativo=true" >/dev/null; field '.data[].chaveDeAcesso')"
 once() { send ADMIN POST /usuarios "{\"pessoaId\":$ana,\"papel\":\"FINANCEIRO\",\"senha\":\"$good\"}" -H 'Idempotency-Key: u-1'; }
 check 'a user with an Idempotency-Key 201' 201 "$(once)"
@@ -84,15 +101,20 @@ check 'the own CPF is masked' '***.982.247-**' "$(call ANA GET /auth/eu >/dev/nu
 check 'the own CPF is whole for an ADMIN' 00000000191 "$(call ADMIN GET /auth/eu >/dev/null; field .pessoa.cpf)"
 check 'PATCH of a role 200' 200 "$(send ADMIN PATCH "/usuarios/$user/papel" '{"papel":"FINANCEIRO"}' -H 'If-Match: *')"
 check 'the response has the new role' FINANCEIRO "$(field .papel)"
-check 'role ADMIN for a person who is no ADMINISTRADOR 409' 409 "$(send ADMIN PATCH "/usuarios/$user/papel" '{"papel":"ADMIN"}' -H 'If-Match: *')"
-check 'nobody changes their own role' 409 "$(send ADMIN PATCH "/usuarios/$chave/papel" '{"papel":"FINANCEIRO"}' -H 'If-Match: *')"
+check 'role ADMIN for a person who is no ADMINISTRADOR 409' '409 /docs/problemas/pessoa-nao-administradora' \
+    "$(send ADMIN PATCH "/usuarios/$user/papel" '{"papel":"ADMIN"}' -H 'If-Match: *') $(field .type)"
+check 'nobody changes their own role' '409 /docs/problemas/proprio-usuario' \
+    "$(send ADMIN PATCH "/usuarios/$chave/papel" '{"papel":"FINANCEIRO"}' -H 'If-Match: *') $(field .type)"
 check 'a user is deactivated' 'false 200' "$(status=$(call ADMIN POST "/usuarios/$user/desativar"); echo "$(field .ativo) $status")"
 check 'a user is reactivated' 'true 200' "$(status=$(call ADMIN POST "/usuarios/$user/reativar"); echo "$(field .ativo) $status")"
 
 # The last active ADMIN.
 check 'the last ADMIN is not deactivated' 409 "$(call ADMIN POST "/usuarios/$chave/desativar")"
-check "the last ADMIN's person stays ADMINISTRADOR" 409 "$(send ADMIN PUT /pessoas/1 "$(person Chefe 00000000191)" -H 'If-Match: *')"
-check "the last ADMIN's person is not anonymised" 409 "$(call ADMIN POST /pessoas/1/anonimizacao -H 'If-Match: *')"
+check "the last ADMIN's person stays ADMINISTRADOR" '409 /docs/problemas/pessoa-nao-administradora' \
+    "$(send ADMIN PUT /pessoas/1 "$(person Chefe 00000000191)" -H 'If-Match: *') $(field .type)"
+check "the last ADMIN's person stays ADMINISTRADOR after a PATCH" 409 "$(send ADMIN PATCH /pessoas/1 '{"tipo":"FUNCIONARIO"}')"
+check "the last ADMIN's person is not anonymised" '409 /docs/problemas/ultimo-admin' \
+    "$(call ADMIN POST /pessoas/1/anonimizacao -H 'If-Match: *') $(field .type)"
 make_user 'Beto Lima' 111444777 ADMIN
 other=$made
 enter BETO "$other" "$good"
@@ -169,6 +191,23 @@ check 'the audit filters by day' "true 0 0" "$(
 )"
 check 'a filter by an author that is no key finds nothing' '200 0' "$(call ADMIN GET '/auditoria?ator=%C3%A9&alvo=%C3%A9') $(field .totalItens)"
 check 'the audit lists the newest first' true "$(call ADMIN GET '/auditoria?resultadoPorPagina=2' >/dev/null; field '.data[0].id > .data[1].id')"
+# 3,000 rows of May 2019, before which there are none of that year, and behind which 20,000.
+sql "INSERT INTO auditoria (acao, alvo, criado_em) SELECT 'X', 'usuario/X', '2019-05-02 12:00' + INTERVAL seq MINUTE FROM seq_1_to_3000"
+sql "INSERT INTO auditoria (acao, alvo, criado_em) SELECT 'X', 'usuario/X', '2019-06-02 12:00' + INTERVAL seq MINUTE FROM seq_1_to_20000"
+of_may() { # <order>: the ids of a page as the service tells them, and as the table does
+    call ADMIN GET "/auditoria?de=2019-05-01&ate=2019-05-31&ordem=$1&pagina=2" >/dev/null
+    field '"\([.data[].id] | join(",")) \(.totalItens)"'
+    sql "SELECT CONCAT(GROUP_CONCAT(id ORDER BY id $2), ' 3000') FROM (SELECT id FROM auditoria
+        WHERE criado_em BETWEEN '2019-05-01' AND '2019-06-01' ORDER BY id $2 LIMIT 20 OFFSET 20) AS page"
+}
+check 'the audit of a month, the newest first' 1 "$(of_may -id DESC | sort -u | wc -l)"
+check 'the audit of a month, the oldest first' 1 "$(of_may id '' | sort -u | wc -l)"
+check 'the newest of a month are found without reading all that are newer' true "$(
+    before=$(read_so_far)
+    call ADMIN GET '/auditoria?de=2019-05-01&ate=2019-05-31' >/dev/null
+    [[ $(($(read_so_far) - before)) -lt 15000 ]] && echo true
+)"
+sql "DELETE FROM auditoria WHERE acao = 'X'"
 as_user() { MYSQL_PWD=$(<"$work/senha") mariadb --no-defaults --socket="$work/db.sock" -u autenticacao autenticacao -e "$1" 2>&1; }
 check 'the service can neither change nor remove rows of the audit' '4 denied' "$(
     for change in "UPDATE auditoria SET acao = 'X'" 'DELETE FROM auditoria' 'TRUNCATE auditoria' 'DROP TABLE auditoria'; do
@@ -250,7 +289,9 @@ check 'the schema has no personal data left' 0 "$(mariadb-dump --no-defaults --s
 check 'the user of an anonymised person is locked out' '401 401 401' "$(refresh "$(refresh_of ANA)") $(call ANA GET /auth/eu) $(login "$user" "$good" -H "$(from 192.0.2.9)")"
 check 'anonymising forgets the devices' 0 "$(sql "SELECT COUNT(*) FROM dispositivo d JOIN usuario u ON u.id = d.usuario_id WHERE u.pessoa_id = $ana")"
 check 'the user of an anonymised person cannot be reactivated' 409 "$(call ADMIN POST "/usuarios/$user/reativar")"
-check 'an anonymised person cannot be changed' 409 "$(send ADMIN PUT "/pessoas/$ana" "$(person Ana 52998224725)" -H 'If-Match: *')"
+check 'an anonymised person cannot be patched' 409 "$(send ADMIN PATCH "/pessoas/$ana" '{"nome":"Ana"}')"
+check 'an anonymised person cannot be changed' '409 /docs/problemas/pessoa-anonimizada' \
+    "$(send ADMIN PUT "/pessoas/$ana" "$(person Ana 52998224725)" -H 'If-Match: *') $(field .type)"
 check 'the user of an anonymised person keeps its key' "200 Pessoa anonimizada" "$(call ADMIN GET "/usuarios/$user") $(field .nome)"
 check 'anonymising keeps the audit and adds a row' "$((rows + 1))" "$(changes)"
 again() { send ADMIN POST /pessoas "$(person 'Ana Souza' 52998224725)" -H 'Idempotency-Key: volta'; }
@@ -271,4 +312,7 @@ check 'no password, name, CPF, address or number in the logs' 0 \
 enter ADMIN "$chave" "$senha"
 contract_user=(1 "$chave" "$(sql 'SELECT id FROM sessao WHERE usuario_id = 1 ORDER BY criado_em DESC LIMIT 1')")
 check_contract
+cp "$work/contract/token.FINANCEIRO" "$work/token.FINANCEIRO"
+check_patch /pessoas "$(person 'Eva Lima' 28625587887)" '{"nome":"Remendada","telefone":{"numero":"33334444"}}' \
+    '.nome = "Remendada" | .telefone.numero = "33334444"' cpf
 end_suite

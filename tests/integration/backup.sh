@@ -9,6 +9,7 @@ source tests/integration/lib.sh
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/icarus-backup.XXXXXX")
 export ICARUS_RUN=$work/run ICARUS_PORT=${ICARUS_TEST_PORT:-18640} ICARUS_SKIP_BUILD=1
+make -s paginas
 trap 'code=$?; scripts/destroy --yes >/dev/null 2>&1 || true; rm -rf "$work"; exit $code' EXIT
 
 quietly() { # <command...>: prints true or false; its output only if it fails

@@ -18,7 +18,7 @@ status() { # <command...>: its exit code
     "$@" >/dev/null 2>>"$work/chaves.log" </dev/null || code=$?
     echo "$code"
 }
-# With a valid pair autenticacao logs "no ar", and then ends because it has no socket.
+# With a valid pair autenticacao gets as far as its socket, which it has not.
 start() { # <private key>: prints what autenticacao logs
     local before
     before=$(wc -l <"$work/service.log")
@@ -26,7 +26,7 @@ start() { # <private key>: prints what autenticacao logs
         more_environment=(ICARUS_PRIVATE_KEY_FILE="$1" ICARUS_SENHA_CUSTO=1)
         as_service "$programa" </dev/null
     ) || true
-    tail -n "+$((before + 1))" "$work/service.log" | jq -r .message | grep -m 1 -oE '^assinatura: [^:]*|^no ar'
+    tail -n "+$((before + 1))" "$work/service.log" | jq -r .message | grep -m 1 -oE '^assinatura: [^:]*|^servidor: o descritor 0'
 }
 
 umask 077
@@ -56,10 +56,10 @@ check 'a file that is no key is not changed' 'não é chave' "$(<"$work/bad/priv
 openssl genrsa -out "$work/bad/private/x.pem" 1024 2>/dev/null
 check 'a key of 1024 bits: exit 70' 70 "$(status chaves gerar "$work/bad")"
 
-check 'autenticacao accepts a pair of the folder' 'no ar' "$(start "$private/$kid.pem")"
+check 'autenticacao accepts a pair of the folder' 'servidor: o descritor 0' "$(start "$private/$kid.pem")"
 rm "$public/$kid.pem"
 check 'autenticacao refuses a key whose public part is missing' 'assinatura: a pasta de chaves públicas não está completa' "$(start "$private/$kid.pem")"
-check 'autenticacao accepts the other pair' 'no ar' "$(start "$private/$second.pem")"
+check 'autenticacao accepts the other pair' 'servidor: o descritor 0' "$(start "$private/$second.pem")"
 check 'autenticacao refuses a key of 1024 bits' 'assinatura: ICARUS_PRIVATE_KEY não é uma chave privada RSA utilizável' "$(start "$work/bad/private/x.pem")"
 echo 'não é chave' >"$public/x.pem"
 check 'autenticacao refuses a public folder with other files' 'assinatura: a pasta de chaves públicas não está completa' "$(start "$private/$second.pem")"

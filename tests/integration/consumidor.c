@@ -99,6 +99,8 @@ static enum apply_result fail(struct db *db, const char *how, struct applying *a
         return apply_of(result);
     if (strcmp(how, "conflito") == 0)
         return apply_impossible(applying, "conflito de teste");
+    if (strcmp(how, "cedo") == 0)
+        return apply_early(applying, "cedo demais");
     if (strcmp(how, "morte") == 0)
         _exit(EXIT_FAILURE);
     if (strcmp(how, "lenta") == 0)

@@ -8,10 +8,10 @@
 
 /* Run by database.sh, which creates the tables and sets the server's address in the environment. */
 
-DB_STATEMENT(VALOR_INSERT, "INSERT INTO valor (inteiro, texto, marca, dinheiro, instante) "
-                           "VALUES (?, ?, ?, ?, ?)");
+DB_STATEMENT(VALOR_INSERT, "INSERT INTO valor (inteiro, texto, marca, dinheiro, medida, instante) "
+                           "VALUES (?, ?, ?, ?, ?, ?)");
 DB_STATEMENT(VALOR_READ,
-             "SELECT inteiro, texto, marca, dinheiro, instante FROM valor WHERE id = ?");
+             "SELECT inteiro, texto, marca, dinheiro, medida, instante FROM valor WHERE id = ?");
 DB_STATEMENT(VALOR_TEXT, "SELECT texto FROM valor ORDER BY id");
 DB_STATEMENT(VALOR_MARK, "SELECT marca FROM valor ORDER BY id");
 DB_STATEMENT(CONTA_INSERT, "INSERT INTO conta (id, saldo) VALUES (?, ?)");
@@ -82,6 +82,7 @@ struct valor {
     char texto[20 * 4 + 1];
     unsigned char marca[4];
     int64_t dinheiro;
+    struct quantity medida;
     char instante[25];
 };
 
@@ -89,7 +90,8 @@ static enum db_result valor_read(int64_t id, struct valor *v)
 {
     return db_one(db, &VALOR_READ, DB_IN(db_int(id)),
                   DB_OUT(db_to_int(&v->inteiro), db_to_text(v->texto), db_to_bytes(v->marca),
-                         db_to_money(&v->dinheiro), db_to_instant(v->instante)));
+                         db_out_decimal(&v->dinheiro, &MONEY_KIND), db_to_quantity(&v->medida),
+                         db_to_instant(v->instante)));
 }
 
 static void expect_comes_back(const struct valor *v)
@@ -100,28 +102,41 @@ static void expect_comes_back(const struct valor *v)
     cr_assert_eq(
         db_run(db, &VALOR_INSERT,
                DB_IN(db_int(v->inteiro), db_text(v->texto), db_bytes(v->marca, sizeof(v->marca)),
-                     db_money(v->dinheiro), db_instant(v->instante))),
+                     db_decimal(v->dinheiro, &MONEY_KIND), db_quantity(v->medida),
+                     db_instant(v->instante))),
         DB_OK);
     cr_assert_eq(valor_read(db_last_id(db), &back), DB_OK);
     cr_expect_eq(back.inteiro, v->inteiro);
     cr_expect_str_eq(back.texto, v->texto);
     cr_expect_arr_eq(back.marca, v->marca, sizeof(v->marca));
     cr_expect_eq(back.dinheiro, v->dinheiro);
+    cr_expect_eq(back.medida.thousandths, v->medida.thousandths);
     cr_expect_str_eq(back.instante, v->instante);
 }
 
 Test(database, every_kind_of_value_comes_back_as_it_went)
 {
     static const struct valor CASES[] = {
-        {0, "", {0, 0, 0, 0}, 0, "1000-01-01T00:00:00.000Z"},
-        {1, "a", {1, 0, 255, 0}, 1, "2026-07-01T12:34:56.789Z"},
-        {-1, "'; DROP TABLE a; --", {0, 1, 2, 3}, 99, "2024-02-29T23:59:59.999Z"},
-        {INT64_MAX, "MDF 15mm Ágil 🪵", {255, 255, 255, 255}, 100, "9999-12-31T23:59:59.999Z"},
-        {INT64_MIN, "12345678901234567890", {9, 9, 9, 9}, 999999999999, "2000-01-01T00:00:00.001Z"},
+        {0, "", {0, 0, 0, 0}, 0, {0}, "1000-01-01T00:00:00.000Z"},
+        {1, "a", {1, 0, 255, 0}, 1, {1}, "2026-07-01T12:34:56.789Z"},
+        {-1, "'; DROP TABLE a; --", {0, 1, 2, 3}, 99, {-500}, "2024-02-29T23:59:59.999Z"},
+        {INT64_MAX,
+         "MDF 15mm Ágil 🪵",
+         {255, 255, 255, 255},
+         100,
+         {-QUANTITY_MAX},
+         "9999-12-31T23:59:59.999Z"},
+        {INT64_MIN,
+         "12345678901234567890",
+         {9, 9, 9, 9},
+         999999999999,
+         {QUANTITY_MAX},
+         "2000-01-01T00:00:00.001Z"},
         {7,
          "🪵🪵🪵🪵🪵🪵🪵🪵🪵🪵🪵🪵🪵🪵🪵🪵🪵🪵🪵🪵",
          {1, 2, 3, 4},
          123456,
+         {9500},
          "1999-12-31T00:00:00.000Z"},
     };
 
@@ -129,14 +144,30 @@ Test(database, every_kind_of_value_comes_back_as_it_went)
         expect_comes_back(&CASES[i]);
 }
 
+DB_STATEMENT(EXACT, "SELECT 1 + ? - ? - ? - ? = 0.7 AND 0.1 + ? = 0.3 AND 0.7 - ? >= 0.6");
+
+Test(database, decimals_are_calculated_with_exactly)
+{
+    const struct quantity tenth = {100};
+    bool exact = false;
+
+    cr_assert_eq(
+        db_one(db, &EXACT,
+               DB_IN(db_quantity(QUANTITY(0)), db_quantity(tenth), db_quantity(tenth),
+                     db_quantity(tenth), db_quantity((struct quantity){200}), db_quantity(tenth)),
+               DB_OUT(db_to_bool(&exact))),
+        DB_OK);
+    cr_expect(exact);
+}
+
 Test(database, null_goes_in_and_comes_out_as_zero_and_empty)
 {
     struct valor back;
 
-    cr_assert_eq(
-        db_run(db, &VALOR_INSERT,
-               DB_IN(db_optional_int(0), db_optional_text(""), db_null(), db_null(), db_null())),
-        DB_OK);
+    cr_assert_eq(db_run(db, &VALOR_INSERT,
+                        DB_IN(db_optional_int(0), db_optional_text(""), db_null(), db_null(),
+                              db_null(), db_null())),
+                 DB_OK);
     cr_expect_eq(operator_reads("SELECT COUNT(*) FROM valor WHERE inteiro IS NULL "
                                 "AND texto IS NULL AND marca IS NULL AND dinheiro IS NULL "
                                 "AND instante IS NULL"),
@@ -147,15 +178,16 @@ Test(database, null_goes_in_and_comes_out_as_zero_and_empty)
     cr_expect_str_empty(back.texto);
     cr_expect_arr_eq(back.marca, "\0\0\0\0", 4);
     cr_expect_eq(back.dinheiro, 0);
+    cr_expect_eq(back.medida.thousandths, 0);
     cr_expect_str_empty(back.instante);
 }
 
 Test(database, an_optional_value_that_is_there_is_no_null)
 {
-    cr_assert_eq(
-        db_run(db, &VALOR_INSERT,
-               DB_IN(db_optional_int(5), db_optional_text("x"), db_null(), db_null(), db_null())),
-        DB_OK);
+    cr_assert_eq(db_run(db, &VALOR_INSERT,
+                        DB_IN(db_optional_int(5), db_optional_text("x"), db_null(), db_null(),
+                              db_null(), db_null())),
+                 DB_OK);
     cr_expect_eq(operator_reads("SELECT COUNT(*) FROM valor WHERE inteiro = 5 AND texto = 'x'"), 1);
 }
 
@@ -177,10 +209,10 @@ Test(database, a_value_that_does_not_fit_its_place_is_an_error_and_never_cut)
 
 Test(database, a_text_too_long_for_its_column_is_refused_not_cut)
 {
-    cr_expect_eq(
-        db_run(db, &VALOR_INSERT,
-               DB_IN(db_null(), db_text("123456789012345678901"), db_null(), db_null(), db_null())),
-        DB_ERROR);
+    cr_expect_eq(db_run(db, &VALOR_INSERT,
+                        DB_IN(db_null(), db_text("123456789012345678901"), db_null(), db_null(),
+                              db_null(), db_null())),
+                 DB_ERROR);
     cr_expect_eq(operator_reads("SELECT COUNT(*) FROM valor"), 0);
 }
 
@@ -610,7 +642,7 @@ static enum db_result take_what_is_copied(struct db *connection, void *context)
     }
     if (result == DB_OK)
         result = db_run(connection, &VALOR_INSERT,
-                        DB_IN(db_int(7), db_null(), db_null(), db_null(), db_null()));
+                        DB_IN(db_int(7), db_null(), db_null(), db_null(), db_null(), db_null()));
     if (result != DB_OK)
         cr_expect_eq(conta_add(connection, 2, 100), DB_BUSY, "what follows is not done by itself");
     return result;
@@ -705,13 +737,4 @@ Test(database, without_a_server_everything_is_unavailable_and_no_work_begins)
     cr_expect_eq(db_transaction(away, never, &begun), DB_UNAVAILABLE);
     cr_expect_not(begun);
     db_close(away);
-}
-
-Test(database, ordering_is_by_name_and_the_first_is_the_default)
-{
-    static const struct db_ordering ORDERINGS[] = {{"nome", &CONTA_LIST}, {"-nome", &CONTA_COUNT}};
-
-    cr_expect_eq(db_ordered(ORDERINGS, 2, "nome"), &CONTA_LIST);
-    cr_expect_eq(db_ordered(ORDERINGS, 2, "-nome"), &CONTA_COUNT);
-    cr_expect_eq(db_ordered(ORDERINGS, 2, "outro"), &CONTA_LIST);
 }

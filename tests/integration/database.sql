@@ -5,6 +5,7 @@ CREATE TABLE valor (
     texto VARCHAR(20),
     marca BINARY(4),
     dinheiro DECIMAL(12, 2),
+    medida DECIMAL(13, 3),
     instante DATETIME(3)
 );
 CREATE TABLE conta (

@@ -33,6 +33,8 @@ check 'the first version is the ETag' '"1"' "$(header ETag)"
 check 'SQL in a name is text' "$nome" "$(field .nome)"
 check 'the CNPJ is normalised' 12ABC34501DE35 "$(field .cnpj)"
 check 'the same CNPJ again 409' 409 "$(post ADMIN "$(supplier Outra 12ABC34501DE35)")"
+check 'the 409 says which field it is, and whose' '/docs/problemas/duplicado /cnpj 1 1' \
+    "$(field '"\(.type) \(.erros[] | "\(.campo) \(.idExistente)") \(.idExistente)"')"
 check 'GET of a supplier 200' 200 "$(call FINANCEIRO GET /fornecedores/1)"
 check 'the supplier is as stored' "$nome São Paulo null" "$(field '"\(.nome) \(.endereco.cidade) \(.email)"')"
 check 'an instant is RFC 3339 with milliseconds' true \
@@ -62,6 +64,26 @@ check 'If-None-Match with the current version 304' 304 "$(call ADMIN GET /fornec
 check 'a 304 has no body' 0 "$(wc -c <"$work/body")"
 check 'If-None-Match with another version 200' 200 "$(call ADMIN GET /fornecedores/1 -H 'If-None-Match: "2"')"
 
+fisica() { supplier "$1" '' | jq -c --arg cpf "$2" 'del(.cnpj) | .cpf = $cpf | .observacao = "Só à tarde.\nFala com a Rita."'; } # <nome> <cpf>
+check 'a supplier who is a person 201' '201 null 52998224725 2' \
+    "$(post ADMIN "$(fisica 'José Serra' 529.982.247-25)") $(field '"\(.cnpj) \(.cpf) \(.observacao | split("\n") | length)"')"
+check 'the same CPF again 409' "409 /cpf $(field .id)" \
+    "$(post ADMIN "$(fisica Outro 52998224725)") $(field '.erros[] | "\(.campo) \(.idExistente)"')"
+check 'CNPJ and CPF 422' '422 /cpf' "$(post ADMIN "$(fisica Dois 11144477735 | jq -c '.cnpj = "00000000001163"')") $(field '.erros[].campo')"
+check 'neither 422' '422 /cnpj' "$(post ADMIN "$(fisica Nenhum 11144477735 | jq -c 'del(.cpf)')") $(field '.erros[].campo')"
+check 'a supplier is found by CPF' 'José Serra' "$(call ADMIN GET '/fornecedores?cpf=529.982.247-25' >/dev/null; field '.data[].nome')"
+person=/fornecedores/$(field '.data[].id')
+check 'PATCH makes a company of a person' '200 00000000001163 null' \
+    "$(send ADMIN PATCH "$person" '{"cnpj":"00.000.000/0011-63","cpf":null}') $(field '"\(.cnpj) \(.cpf)"')"
+check 'PATCH that adds the other number 422' '422 /cpf' "$(send ADMIN PATCH "$person" '{"cpf":"52998224725"}') $(field '.erros[].campo')"
+check 'PATCH that takes the only number 422' '422 /cnpj' "$(send ADMIN PATCH "$person" '{"cnpj":null}') $(field '.erros[].campo')"
+check 'a number as it is written is kept as digits' '200 55 11 987654321' "$(send ADMIN PATCH "$person/telefone" \
+    '{"codigoPais":"+55","codigoDeArea":"(11)","numero":"98765-4321"}') $(field '.telefone | "\(.codigoPais) \(.codigoDeArea) \(.numero)"')"
+check 'a number of the whole country has no area code' '200 08001234567 422 /codigoDeArea' "$(send ADMIN PATCH "$person/telefone" \
+    '{"codigoPais":"55","codigoDeArea":"","numero":"0800 123 4567"}') $(field .telefone.numero) $(send ADMIN PATCH "$person/telefone" \
+    '{"codigoPais":"55","codigoDeArea":"11","numero":"0800 123 4567"}') $(field '.erros[].campo')"
+check 'the person who became a company is retired 204' 204 "$(call ADMIN DELETE "$person" -H 'If-Match: *')"
+call ADMIN GET /fornecedores/1 >/dev/null
 changed=$(jq -c '.nome = "Madeiras do Vale" | .email = "vendas@vale.example"' "$work/body")
 check 'PUT without If-Match 428' 428 "$(send ADMIN PUT /fornecedores/1 "$changed")"
 check 'PUT of another version 412' 412 "$(send ADMIN PUT /fornecedores/1 "$changed" -H 'If-Match: "2"')"
@@ -82,6 +104,7 @@ check 'PUT without email 200' 200 \
     "$(send ADMIN PUT /fornecedores/1 "$(supplier Vale 12ABC34501DE35)" -H 'If-Match: *')"
 check 'an email that is left out is null' null "$(field .email)"
 
+check 'PATCH with the CNPJ of another supplier 409' 409 "$(send ADMIN PATCH /fornecedores/1 '{"cnpj":"11222333000181"}')"
 telefone='{"codigoPais":"55","codigoDeArea":"21","numero":"33334444"}'
 check 'PATCH telefone 200' 200 "$(send ADMIN PATCH /fornecedores/1/telefone "$telefone" -H 'If-Match: "3"')"
 check 'PATCH telefone changes only the telephone' '21 São Paulo 4' \
@@ -94,13 +117,14 @@ endereco='{"rua":"Av. Brasil","numero":"s/n","complemento":"galpão 2","bairro":
 check 'PATCH endereco 200' 200 "$(send ADMIN PATCH /fornecedores/1/endereco "$endereco" -H 'If-Match: "4"')"
 check 'PATCH endereco changes only the address' 'RJ galpão 2 21' \
     "$(field '"\(.endereco.uf) \(.endereco.complemento) \(.telefone.codigoDeArea)"')"
+check 'PATCH endereco without If-Match 200' 200 "$(send ADMIN PATCH /fornecedores/1/endereco "$endereco")"
 check 'PATCH endereco of an old version 412' 412 \
     "$(send ADMIN PATCH /fornecedores/1/endereco "$endereco" -H 'If-Match: "4"')"
 
 check 'of ten PUT of one version at once, one succeeds' '1 9' "$(
     for i in {1..10}; do
         curl -sS -o /dev/null -w '%{http_code}\n' -X PUT -H "Authorization: Bearer $(<"$work/token.ADMIN")" \
-            -H 'If-Match: "5"' -H 'Content-Type: application/json' \
+            -H 'If-Match: "6"' -H 'Content-Type: application/json' \
             -d "$(supplier "Vale $i" 12ABC34501DE35)" "$url/fornecedores/1" &
     done | sort | uniq -c | awk '{print $1 ($2 == 200 || $2 == 412 ? "" : " with " $2)}' | xargs
 )"
@@ -113,9 +137,9 @@ sql "INSERT INTO fornecedor (nome, cnpj, telefone_codigo_pais, telefone_codigo_a
 check 'the second page of a list 200' 200 "$(call FINANCEIRO GET '/fornecedores?nome=lote&resultadoPorPagina=10&pagina=2')"
 check 'the page has its numbers' '2 10 5 45 10' "$(field '"\(.paginaAtual) \(.resultadoPorPagina) \(.totalDePaginas) \(.totalItens) \(.data | length)"')"
 check 'the list is ordered by name' 'Lote 011' "$(field '.data[0].nome')"
-check 'Link has first, prev, next and last' 'first=1 prev=1 next=3 last=5' \
-    "$(header Link | sed -nE 's/.*[&?]pagina=([0-9]+)>; rel="([a-z]+)"/\2=\1/p' | xargs)"
-check 'a link keeps the filter' 4 "$(header Link | grep -c 'nome=lote&resultadoPorPagina=10&pagina=')"
+check 'Link has first, prev, next and last' 'first=pagina=1 prev=cursor next=cursor last=pagina=5' \
+    "$(header Link | sed -nE 's/.*[&?](pagina=[0-9]+|cursor)[^>]*>; rel="([a-z]+)"/\2=\1/p' | xargs)"
+check 'a link keeps the filter' 4 "$(header Link | grep -cE 'nome=lote&resultadoPorPagina=10&(pagina|cursor)=')"
 check 'the list by name, descending 200' 200 "$(call ADMIN GET '/fornecedores?nome=lote&ordem=-nome')"
 check 'the last name is first' 'Lote 045 20' "$(field '"\(.data[0].nome) \(.data | length)"')"
 check 'the list by id, descending 200' 200 "$(call ADMIN GET '/fornecedores?ordem=-id&resultadoPorPagina=1')"
@@ -153,7 +177,7 @@ walk() { # <order>: the ids of all pages, each found by the last row of the one 
 }
 for order in 'nome nome, id' '-nome nome DESC, id DESC' 'id id' '-id id DESC'; do
     check "all rows once by cursor, by ${order%% *}" \
-        "$(sql "SELECT id FROM fornecedor ORDER BY ${order#* }" | paste -sd,)" "$(walk "${order%% *}")"
+        "$(sql "SELECT id FROM fornecedor WHERE ativo = 1 ORDER BY ${order#* }" | paste -sd,)" "$(walk "${order%% *}")"
 done
 check 'depoisDe an unknown row 409' 409 "$(call ADMIN GET '/fornecedores?depoisDe=99999999')"
 check 'depoisDe together with pagina 422' 422 "$(call ADMIN GET '/fornecedores?depoisDe=1&pagina=2')"
@@ -168,25 +192,83 @@ rows_read() { # rows that the database has read so far
 }
 check 'the last page that is counted 200' 200 "$(call ADMIN GET '/fornecedores?resultadoPorPagina=100&pagina=100')"
 check 'a long list is counted up to the limit' '10000 true' "$(field '"\(.totalItens) \(.haMais)"')"
-check 'a long list has no link to the last page' '' "$(header Link | grep last || true)"
+before=$(rows_read)
+check 'another page of it 200' 200 "$(call ADMIN GET '/fornecedores?pagina=2')"
+read_now=$(($(rows_read) - before))
+check "it is not counted again (read $read_now rows)" '10000 true true' \
+    "$(field '"\(.totalItens) \(.haMais)"') $([[ $read_now -lt 1000 ]] && echo true)"
+check 'the last page that is counted, again 200' 200 "$(call ADMIN GET '/fornecedores?resultadoPorPagina=100&pagina=100')"
+last=$(header Link | sed -nE 's/.*<(.*)>; rel="last"/\1/p')
 next=$(header Link | sed -nE 's/.*<(.*)>; rel="next"/\1/p')
-check 'its link to the next page uses depoisDe' 1 "$(grep -c depoisDe= <<<"$next")"
 check 'the next page of a long list 200' 200 "$(call ADMIN GET "$next")"
+check 'a page by cursor has no number' null "$(field .paginaAtual)"
+check 'the last page of a long list 200' 200 "$(call ADMIN GET "$last")"
+check 'it ends the list' "$(sql 'SELECT nome FROM fornecedor ORDER BY nome DESC, id DESC LIMIT 1') 100" "$(field '"\(.data[-1].nome) \(.data | length)"')"
+check 'it has a page before it, and none behind it' 'first prev last' \
+    "$(header Link | sed -nE 's/.*rel="(.*)"/\1/p' | xargs)"
 check 'a page by number beyond the counted rows 422' 422 "$(call ADMIN GET '/fornecedores?resultadoPorPagina=100&pagina=101')"
 check 'the fault is in pagina' /pagina "$(field '.erros[].campo')"
 deep=$(sql "SELECT id FROM fornecedor WHERE nome = 'Muitos 25000'")
 before=$(rows_read)
-check 'a page after the 25,000th row 200' 200 "$(call ADMIN GET "/fornecedores?depoisDe=$deep")"
+check 'a page after the 25,000th row 200' 200 "$(call ADMIN GET "/fornecedores?depoisDe=$deep&total=nao")"
 read_now=$(($(rows_read) - before))
 check 'the page begins with the next row' 'Muitos 25001' "$(field '.data[0].nome')"
-check "the page reads no more than the counted rows (read $read_now rows)" true \
-    "$([[ $read_now -lt 25000 ]] && echo true)"
+check "an uncounted page reads no more than its rows (read $read_now rows)" true \
+    "$([[ $read_now -lt 1000 ]] && echo true)"
+check 'it has no totals' 'data haMais paginaAtual resultadoPorPagina true' \
+    "$(field '"\(keys | join(" ")) \(.haMais)"')"
+next=$(header Link | sed -nE 's/.*<(.*)>; rel="next"/\1/p')
+before=$(rows_read)
+check 'the page behind it, by cursor 200' 200 "$(call ADMIN GET "$next")"
+read_now=$(($(rows_read) - before))
+check 'it goes on with the next row' 'Muitos 25021' "$(field '.data[0].nome')"
+check "it reads no more than its rows (read $read_now rows)" true "$([[ $read_now -lt 1000 ]] && echo true)"
+prev=$(header Link | sed -nE 's/.*<(.*)>; rel="prev"/\1/p')
+before=$(rows_read)
+check 'the page before it 200' 200 "$(call ADMIN GET "$prev")"
+read_now=$(($(rows_read) - before))
+check 'it has the rows just before' 'Muitos 25001 Muitos 25020' "$(field '"\(.data[0].nome) \(.data[-1].nome)"')"
+check "it reads no more than its rows (read $read_now rows)" true "$([[ $read_now -lt 1000 ]] && echo true)"
 sql "DELETE FROM fornecedor WHERE nome LIKE 'Muitos %'"
 
 check 'DELETE without If-Match 428' 428 "$(call ADMIN DELETE "$second")"
 check 'DELETE of another version 412' 412 "$(call ADMIN DELETE "$second" -H 'If-Match: "9"')"
 check 'DELETE 204' 204 "$(call ADMIN DELETE "$second" -H 'If-Match: "1"')"
 check 'GET after DELETE 404' 404 "$(call ADMIN GET "$second")"
+check 'a retired supplier is not listed' '0 1' "$(
+    call ADMIN GET '/fornecedores?cnpj=11222333000181' >/dev/null; field .totalItens) $(
+    call ADMIN GET '/fornecedores?cnpj=11222333000181&ativo=false' >/dev/null; field .totalItens)"
+check 'its CNPJ stays taken, and the 409 says whose it is' "409 ${second##*/}" \
+    "$(post ADMIN "$(supplier Outra 11222333000181)") $(field .idExistente)"
+check 'PUT, PATCH and DELETE of a retired supplier 404' '404 404 404' "$(send ADMIN PUT "$second" "$changed" -H 'If-Match: *') $(
+    send ADMIN PATCH "$second" '{"nome":"X"}') $(send ADMIN PATCH "$second/telefone" "$telefone")"
+check 'restaurar by ATENDENTE 403' 403 "$(call ATENDENTE POST "$second/restaurar")"
+check 'restaurar of an unknown id 404' 404 "$(call ADMIN POST /fornecedores/999/restaurar)"
+check 'restaurar of another version 412' 412 "$(call ADMIN POST "$second/restaurar" -H 'If-Match: "1"')"
+check 'restaurar brings it back' '200 "3" Compensados Acácia true' \
+    "$(call ADMIN POST "$second/restaurar" -H 'If-Match: "2"') $(header ETag) $(field '"\(.nome) \(.ativo)"')"
+check 'restaurar again changes nothing' '200 "3"' "$(call ADMIN POST "$second/restaurar") $(header ETag)"
+check 'the history says that it went and came back' 'RESTAURADO true,REMOVIDO true,CRIADO true' \
+    "$(call ADMIN GET "$second/historico" >/dev/null; field '[.data[] | "\(.acao) \(.campos | length > 3)"] | join(",")')"
+# 3,000 changes of May 2019, before which there are none of that year, and behind which 20,000.
+for days in '2019-05-02 3000' '2019-06-02 20000'; do
+    sql "INSERT INTO historico (alvo, acao, versao, campos, criado_em) SELECT 'fornecedor/0', 'ALTERADO', 1, '{}',
+        '${days% *} 12:00' + INTERVAL seq MINUTE FROM seq_1_to_${days#* }"
+done
+check 'the history of a month, the newest first' 1 "$({
+    call ADMIN GET '/fornecedores/historico?de=2019-05-01&ate=2019-05-31&pagina=2' >/dev/null
+    field '"\([.data[].id] | join(",")) \(.totalItens)"'
+    sql "SELECT CONCAT(GROUP_CONCAT(id ORDER BY id DESC), ' 3000') FROM (SELECT id FROM historico
+        WHERE criado_em BETWEEN '2019-05-01' AND '2019-06-01' ORDER BY id DESC LIMIT 20 OFFSET 20) AS page"
+} | sort -u | wc -l)"
+check 'is found without reading all that are newer' true "$(
+    before=$(read_so_far)
+    call ADMIN GET '/fornecedores/historico?de=2019-05-01&ate=2019-05-31' >/dev/null
+    [[ $(($(read_so_far) - before)) -lt 15000 ]] && echo true
+)"
+sql "DELETE FROM historico WHERE alvo = 'fornecedor/0'"
+check 'GET after restaurar 200' 200 "$(call ADMIN GET "$second")"
+check 'DELETE once more 204' 204 "$(call ADMIN DELETE "$second" -H 'If-Match: *')"
 check 'DELETE again 404' 404 "$(call ADMIN DELETE "$second" -H 'If-Match: *')"
 check 'HEAD answers as GET, without a body' '200 0' \
     "$(curl -sS -I -o "$work/head" -w '%{http_code} %{size_download}' -H "Authorization: Bearer $(<"$work/token.ADMIN")" "$url/fornecedores/1")"
@@ -246,13 +328,30 @@ for ((i = 0; i < 16 * 16; i++)); do
 done
 check 'later requests delete keys that are older than a day' 1 "$(sql 'SELECT COUNT(*) FROM idempotencia')"
 
+trace=00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+check 'a traceparent is returned and logged' "$trace true" "$(call ADMIN GET /fornecedores/1 -H "traceparent: $trace" >/dev/null
+    header traceparent) $(until_ok grep -q "\"traceparent\":\"$trace\".*\"route\":\"/fornecedores/{id}\"" "$work/service.log" && echo true)"
+check 'one that is malformed is not' '' "$(call ADMIN GET /fornecedores/1 -H 'traceparent: 00-x' >/dev/null; header traceparent)"
+
+call ADMIN GET '/fornecedores?resultadoPorPagina=40' >/dev/null
+cp "$work/body" "$work/plain"
+check 'a long list is compressed when that is asked for' '200 gzip Accept-Encoding true' \
+    "$(call ADMIN GET '/fornecedores?resultadoPorPagina=40' -H 'Accept-Encoding: gzip') $(header Content-Encoding) $(header Vary) $(
+    gunzip <"$work/body" | cmp -s - "$work/plain" && [[ $(stat -c %s "$work/body") -lt $(stat -c %s "$work/plain") ]] && echo true)"
+check 'a short answer is not compressed' '' "$(call ADMIN GET /fornecedores/1 -H 'Accept-Encoding: gzip' >/dev/null; header Content-Encoding)"
+check 'a supplier with a long note 200' 200 "$(send ADMIN PATCH /fornecedores/1 "{\"observacao\":\"$(printf 'a%.0s' {1..1500})\"}")"
+tag=$(call ADMIN GET /fornecedores/1 -H 'Accept-Encoding: gzip' >/dev/null; header ETag)
+check 'the ETag of a compressed answer is a strong one of its own' 1 "$(grep -cE '^"[0-9]+-gzip"$' <<<"$tag")"
+check 'it serves in If-None-Match and If-Match' "304 $tag 200" "$(call ADMIN GET /fornecedores/1 -H "If-None-Match: $tag") $(header ETag) $(
+    send ADMIN PATCH /fornecedores/1 '{"observacao":null}' -H "If-Match: $tag")"
+
 check "the client's correlation id is returned" abc-123 \
     "$(call - GET /healthz -H 'X-Correlation-ID: abc-123' >/dev/null; header X-Correlation-ID | sort -u)"
 
 answered=$(call - GET /metrics >/dev/null; grep -c '^icarus_http_requests_total' "$work/body")
 check 'requests are counted by route and status' true "$([[ $answered -gt 10 ]] && echo true)"
-check 'the counter of DELETE is 1' 1 \
-    "$(grep -cE '^icarus_http_requests_total\{method="DELETE",route="/fornecedores/\{id\}",status="204"\} 1$' "$work/body")"
+check 'DELETE is counted' 1 \
+    "$(grep -cE '^icarus_http_requests_total\{method="DELETE",route="/fornecedores/\{id\}",status="204"\} 3$' "$work/body")"
 check 'the bucket +Inf counts every request' \
     "$(sed -nE 's/.*duration_seconds_count\{method="POST",route="\/fornecedores"\} //p' "$work/body")" \
     "$(sed -nE 's/.*method="POST",route="\/fornecedores",le="\+Inf"\} //p' "$work/body")"
@@ -308,6 +407,9 @@ check 'then it knows what was revoked before' '401 401 401' \
 check 'GET when the database is back 200' 200 "$(call ADMIN GET /fornecedores/1)"
 check_history /fornecedores "$(supplier Histórica 00000000000949)" \
     '.nome = "Nova" | .email = "a@b.example" | .telefone.numero = "33334444" | .endereco.uf = "RJ"'
+check_patch /fornecedores "$(supplier Remendo 00000000001082 | jq -c '.email = "a@b.example"')" \
+    '{"email":null,"nome":"Remendado","endereco":{"numero":"11","complemento":"fundos"}}' \
+    '.email = null | .nome = "Remendado" | .endereco.numero = "11" | .endereco.complemento = "fundos"' telefone
 check_contract
 check_memory /fornecedores?resultadoPorPagina=100
 

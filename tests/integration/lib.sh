@@ -109,6 +109,7 @@ start_database() {
             --auth-root-authentication-method=normal "${as_user[@]}" >"$work/install.log" 2>&1
     mariadbd --no-defaults --datadir="$work/data" --socket="$work/db.sock" --tmpdir="$work/tmp" --skip-networking \
         --pid-file="$work/db.pid" --max-connections=300 --innodb-print-all-deadlocks \
+        --query-cache-type=DEMAND --query-cache-size=16M --query-cache-limit=128K \
         "${as_user[@]}" "${database_options[@]}" >>"$work/db.log" 2>&1 &
     database=$!
     until_up "$database" mariadb-admin --no-defaults --skip-ssl --socket="$work/db.sock" -u root ping
@@ -212,20 +213,27 @@ send() {
 field() { jq -r "$1" "$work/body"; }                       # <jq filter> of the last response
 header() { sed -nE "s/^$1: (.*)\r$/\1/Ip" "$work/head"; }  # <name> in the last response
 sql() { mariadb --no-defaults --socket="$work/db.sock" -u root -N -B "${@:2}" "$name" -e "$1"; } # <SQL> [client options]
+read_so_far() { sql "SHOW GLOBAL STATUS LIKE 'Handler_read%'" | awk '{sum += $2} END {print sum}'; } # rows, by the server
+
+# counted <output>: prints what a program checked, and adds the two counts in its last line.
+counted() {
+    local good=0 bad=1
+    sed '$d' "$1"
+    read -r good bad < <(tail -n 1 "$1" | grep -E '^[0-9]+ [0-9]+$' || echo 0 1)
+    passed=$((passed + good)) failed=$((failed + bad))
+}
 
 # check_contract: checks the responses to each role on each route, and to each field at its bounds, against
 # tests/integration/contract. The tokens are of contract_user: sub, chave and, for autenticacao, sid.
 contract_user=(1 K7P2M9QX)
 check_contract() {
-    local role good=0 bad=1
+    local role
     mkdir -p "$work/contract"
     for role in ADMIN ATENDENTE FINANCEIRO NINGUEM; do
         token "$role" 3600 "${contract_user[@]}" >"$work/contract/token.$role"
     done
     python3 tests/integration/contract/run.py "$name" "$url" "$work/contract" >"$work/contract.log" || true
-    sed '$d' "$work/contract.log"
-    read -r good bad < <(tail -n 1 "$work/contract.log" | grep -E '^[0-9]+ [0-9]+$' || echo 0 1)
-    passed=$((passed + good)) failed=$((failed + bad))
+    counted "$work/contract.log"
 }
 
 # check_memory <path>: sends 400 GET, 32 at once, so that every worker has served some, and checks the
@@ -246,7 +254,8 @@ history_tells() {
     jq -n --slurpfile before "$1" --slurpfile after "$2" --slurpfile page "$work/body" '
         def side($x; $y): if ($x | type) == "array" and ($y | type) == "array" then $x - $y else $x end;
         ($before[0] // {}) as $b | ($after[0] // {}) as $a
-        | [$b + $a | keys[] | select(IN("id", "versao", "criadoEm", "atualizadoEm", "criadoPor") | not)
+        | [$b + $a | keys[] | select(IN("id", "versao", "criadoEm", "atualizadoEm", "criadoPor", "custoMateriais",
+                "atrasado") | not)
             | select($b[.] != $a[.]) | {campo: ., antes: side($b[.]; $a[.]), depois: side($a[.]; $b[.])}] as $told
         | $told == ($page[0].data[0].campos | sort_by(.campo))'
 }
@@ -273,7 +282,8 @@ check_history() {
     check 'its next page 200' 200 "$(call ADMIN GET "$(header Link | sed -nE 's/.*<(.*)>; rel="next"/\1/p')")"
     check 'its next page has the row before' CRIADO "$(field '.data[].acao')"
     check 'PUT of an old version 412' 412 "$(send ADMIN PUT "$made" "$(jq -c "$3" "$work/made")" -H 'If-Match: "1"')"
-    check 'a refused PUT is not in the history' 2 "$(call ADMIN GET "$made/historico" >/dev/null; field .totalItens)"
+    check 'PATCH with faults 422' 422 "$(send "$who" PATCH "$made" '{"nome":null}')"
+    check 'a refused change is not in the history' 2 "$(call ADMIN GET "$made/historico" >/dev/null; field .totalItens)"
     check 'the history by author has their rows' 'CRIADO 1' \
         "$(call ATENDENTE GET "$made/historico?autor=A7HYST9Q" >/dev/null; field '"\(.data[].acao) \(.totalItens)"')"
     check 'the history of all records by author' "$(sql "SELECT DISTINCT alvo FROM historico WHERE autor = 'A7HYST9Q'") 1" \
@@ -290,15 +300,57 @@ check_history() {
     check 'then nothing has changed' "200 true $count" "$(call ADMIN GET "$made") $(jq --slurpfile changed "$work/changed" \
         '. == $changed[0]' "$work/body") $(sql 'SELECT COUNT(*) FROM historico')"
 
+    check 'PATCH 200' 200 "$(send "$who" PATCH "$made" '{"nome":"Remendado"}')"
+    check 'the history after a PATCH has what it changed' 'ALTERADO A7HYST9Q 3 true' \
+        "$(cp "$work/body" "$work/patched"; call ADMIN GET "$made/historico" >/dev/null
+            field '.data[0] | "\(.acao) \(.autor) \(.versao)"') $(history_tells "$work/changed" "$work/patched")"
     check 'DELETE 204' 204 "$(call "$who" DELETE "$made" -H 'If-Match: *')"
     check 'the history of a removed record 200' 200 "$(call ADMIN GET "$made/historico")"
-    check 'it says who removed it' 'REMOVIDO A7HYST9Q 3' "$(field '.data[0] | "\(.acao) \(.autor) \(.versao)"')"
-    check 'it has each field that is gone' true "$(history_tells "$work/changed" /dev/null)"
+    check 'it says who removed it' 'REMOVIDO A7HYST9Q 4' "$(field '.data[0] | "\(.acao) \(.autor) \(.versao)"')"
+    check 'it has each field that is gone' true "$(history_tells "$work/patched" /dev/null)"
     check 'the service can neither change nor remove rows of the history' '4 denied' "$(
         for change in "UPDATE historico SET acao = 'X'" 'DELETE FROM historico' 'TRUNCATE historico' 'DROP TABLE historico'; do
             MYSQL_PWD=$(<"$work/senha") mariadb --no-defaults --socket="$work/db.sock" -u "$name" "$name" -e "$change" 2>&1 || true
         done | grep -o denied | sort | uniq -c | xargs
     )"
+}
+
+# patched <path> <patch> [curl arguments]: PATCH as an ADMIN with the media type of a merge patch.
+patched() { call ADMIN PATCH "$1" -H 'Content-Type: application/merge-patch+json' -d "$2" "${@:3}"; }
+
+# check_patch <path> <body of POST> <patch> <the same change in jq> <required field>: a JSON Merge Patch
+# (RFC 7396) of a new record changes what it names and nothing else.
+check_patch() {
+    local made
+    echo '# merge patch'
+    check 'POST of a record to patch 201' 201 "$(send ADMIN POST "$1" "$2")"
+    made=$(header Location)
+    cp "$work/body" "$work/made"
+    check 'PATCH without If-Match 200' 200 "$(send ADMIN PATCH "$made" "$3")"
+    check 'PATCH increases the version' '"2" 2' "$(header ETag) $(field .versao)"
+    check 'PATCH changes what it names' true "$(jq --slurpfile made "$work/made" \
+        "del(.versao, .atualizadoEm) == (\$made[0] | $4 | del(.versao, .atualizadoEm))" "$work/body")"
+    cp "$work/body" "$work/changed"
+    check 'GET shows the same' true "$(call ADMIN GET "$made" >/dev/null
+        jq --slurpfile changed "$work/changed" '. == $changed[0]' "$work/body")"
+    check 'PATCH with the media type of a merge patch and the ETag 200' 200 "$(patched "$made" "$3" -H 'If-Match: "2"')"
+    check 'PATCH of an old version 412' 412 "$(patched "$made" "$3" -H 'If-Match: "2"')"
+    check 'PATCH with a weak tag 412' 412 "$(patched "$made" "$3" -H 'If-Match: W/"3"')"
+    check 'PATCH by FINANCEIRO 403' 403 "$(send FINANCEIRO PATCH "$made" "$3")"
+    check 'PATCH of an unknown id 404' 404 "$(patched "$1/999999" "$3")"
+    check 'POST with the media type of a merge patch 415' 415 \
+        "$(call ADMIN POST "$1" -H 'Content-Type: application/merge-patch+json' -d "$2")"
+    check 'PATCH with another media type 415' 415 "$(call ADMIN PATCH "$made" -H 'Content-Type: application/json-patch+json' -d '[]')"
+    check 'the 415 says what is taken' 'application/merge-patch+json, application/json' "$(header Accept-Patch)"
+    check 'PATCH that is no object 422' '422 ""' "$(patched "$made" '[1]') $(field '.erros[].campo | tojson')"
+    check 'all faults of a PATCH at once' "422 /$5 /id /x" \
+        "$(patched "$made" "{\"$5\":null,\"id\":1,\"x\":1}") $(field '[.erros[].campo] | join(" ")')"
+    check 'a refused PATCH changes nothing' '"3"' "$(call ADMIN GET "$made" >/dev/null; header ETag)"
+    # A program that reads before it locks would lose changes here.
+    seq 40 | xargs -P 8 -I{} curl -sS -o /dev/null -X PATCH -H "Authorization: Bearer $(<"$work/token.ADMIN")" \
+        -H 'Content-Type: application/json' -d "$3" "$url$made"
+    check '40 PATCH at once all count' '"43"' "$(call ADMIN GET "$made" >/dev/null; header ETag)"
+    check 'DELETE of the patched record 204' 204 "$(call ADMIN DELETE "$made" -H 'If-Match: *')"
 }
 
 # end_suite: the checks at the end of every suite, and the count.

@@ -17,7 +17,8 @@ DB_STATEMENT(ANSWERS,
              " COALESCE(JSON_VALUE(cabecalhos, '$.projetoId'), '-'), ' v',"
              " COALESCE(JSON_VALUE(cabecalhos, '$.versao'), '-'), ' s',"
              " JSON_VALUE(cabecalhos, '$.sequencia'), ' q', JSON_VALUE(corpo, '$.quantidade'),"
-             " COALESCE(CONCAT(' f', JSON_VALUE(corpo, '$.faltante')), '')"
+             " COALESCE(CONCAT(' f', JSON_VALUE(corpo, '$.faltante')), ''),"
+             " COALESCE(CONCAT(' d', NULLIF(JSON_VALUE(corpo, '$.devolvida'), 0)), '')"
              " ORDER BY id SEPARATOR ', '), '') FROM outbox"
              " WHERE id > ? AND routing_key LIKE 'estoque.%'");
 
@@ -56,17 +57,21 @@ static void step(struct db *db, const char *what, struct said said, int64_t left
     check_answers(db, line, answers);
 }
 
-#define CRIADO(projeto, produto, versao, quantidade)                                               \
-    ((struct said){PROJETO_CRIADO, projeto, produto, versao, quantidade, NULL, NULL})
-#define ALTERADO(projeto, produto, versao, quantidade)                                             \
-    ((struct said){PROJETO_ALTERADO, projeto, produto, versao, quantidade, NULL, NULL})
-#define REMOVIDO(projeto, produto, versao)                                                         \
-    ((struct said){PROJETO_REMOVIDO, projeto, produto, versao, 0, NULL, NULL})
+#define SAID(tipo, p, m, v, q)                                                                     \
+    (struct said)                                                                                  \
+    {                                                                                              \
+        .type = (tipo), .projeto = (p), .produto = (m), .versao = (v), .quantidade = (q)           \
+    }
+#define CRIADO(p, m, v, q)   SAID(PROJETO_CRIADO, p, m, v, QUANTITY(q))
+#define ALTERADO(p, m, v, q) SAID(PROJETO_ALTERADO, p, m, v, QUANTITY(q))
+#define REMOVIDO(p, m, v)    SAID(PROJETO_REMOVIDO, p, m, v, QUANTITY(0))
 
 static void test_one_project(struct db *db)
 {
     int64_t mdf = new_product(db, "MDF 15mm", 10);
-    struct said twice = {PROJETO_CRIADO, 1, mdf, 1, 4, "mensagem-1", NULL};
+    struct said twice = CRIADO(1, mdf, 1, 4);
+
+    twice.id = "mensagem-1";
 
     step(db, "demand that can be met is met", twice, 6, "baixado p1 v1 s1 q4");
     step(db, "the same message again has no effect", twice, 6, "");
@@ -83,9 +88,10 @@ static void test_one_project(struct db *db)
     step(db, "a quantity that can be met again", ALTERADO(1, mdf, 7, 10), 0,
          "baixado p1 v7 s6 q10");
     step(db, "quantity 0 gives everything back", ALTERADO(1, mdf, 8, 0), 10,
-         "devolvido p1 v8 s7 q10");
+         "devolvido p1 v8 s7 q10 d10");
     step(db, "a quantity after 0", ALTERADO(1, mdf, 9, 3), 7, "baixado p1 v9 s8 q3");
-    step(db, "a removal with the last version", REMOVIDO(1, mdf, 9), 10, "devolvido p1 v9 s9 q3");
+    step(db, "a removal with the last version", REMOVIDO(1, mdf, 9), 10,
+         "devolvido p1 v9 s9 q3 d3");
     step(db, "a second removal has no effect", REMOVIDO(1, mdf, 9), 10, "");
 }
 
@@ -122,6 +128,40 @@ static void test_queue(struct db *db)
     check_int("the stock is 9 after AJUSTE", 9, stock(db, mdf));
 }
 
+/* Of cancelled work comes back what was not cut; the rest stays consumed, also when the project is
+ * deleted or, reopened, waits for more. */
+static void test_cut_wood(struct db *db)
+{
+    int64_t mdf = new_product(db, "MDF 20mm", 10);
+    struct said cancel = ALTERADO(50, mdf, 2, 2);
+    struct said removal = REMOVIDO(50, mdf, 3);
+
+    cancel.status = removal.status = STATUS_CANCELADO;
+    removal.quantidade = QUANTITY(2);
+    step(db, "demand of 5", CRIADO(50, mdf, 1, 5), 5, "baixado p50 v1 s1 q5");
+    step(db, "it is cancelled, and 2 were cut", cancel, 8, "baixado p50 v2 s2 q2");
+    step(db, "it is deleted", removal, 8, "devolvido p50 v3 s3 q0");
+    removal.versao = 4;
+    step(db, "once more", removal, 8, "devolvido p50 v4 s4 q0");
+
+    step(db, "another demand of 5", CRIADO(51, mdf, 1, 5), 3, "baixado p51 v1 s1 q5");
+    cancel.projeto = 51;
+    cancel.quantidade = QUANTITY(3);
+    step(db, "it is cancelled, and 3 were cut", cancel, 5, "baixado p51 v2 s2 q3");
+    check_int("SAIDA of 4", DB_OK, move_stock(db, mdf, TIPO_SAIDA, 4));
+    step(db, "reopened, it waits for 2 and keeps its 3", ALTERADO(51, mdf, 3, 5), 1,
+         "insuficiente p51 v3 s3 q5 f1");
+    check_int("ENTRADA of 1", DB_OK, move_stock(db, mdf, TIPO_ENTRADA, 1));
+    check_answers(db, "the 2 come", "baixado p51 v3 s4 q5");
+    check_int("and nothing is left", 0, stock(db, mdf));
+    step(db, "cancelled anew, all comes back", ALTERADO(51, mdf, 4, 0), 5,
+         "devolvido p51 v4 s5 q5 d5");
+
+    step(db, "a demand that waits", CRIADO(52, mdf, 1, 9), 5, "insuficiente p52 v1 s1 q9 f4");
+    cancel.projeto = 52;
+    step(db, "what was cancelled takes nothing", cancel, 5, "devolvido p52 v2 s2 q0");
+}
+
 /* A project whose larger demand cannot be met returns what it held, which serves projects that wait
  * for less. */
 static void test_growth_beyond_the_stock(struct db *db)
@@ -136,7 +176,7 @@ static void test_growth_beyond_the_stock(struct db *db)
     step(db, "the second demand grows and is met", ALTERADO(41, mdf, 2, 4), 2,
          "baixado p41 v2 s3 q4");
     step(db, "a return that is still too little", REMOVIDO(41, mdf, 3), 6,
-         "devolvido p41 v3 s4 q4");
+         "devolvido p41 v3 s4 q4 d4");
     check_int("ENTRADA of 1", DB_OK, move_stock(db, mdf, TIPO_ENTRADA, 1));
     check_answers(db, "the first demand is met", "baixado p40 v2 s3 q7");
 }
@@ -145,7 +185,7 @@ static void test_renamed(struct db *db)
 {
     int64_t mdf = new_product(db, "MDF Louro", 1);
     struct produto p;
-    struct said said = {.type = PROJETO_CRIADO, .quantidade = 1, .nome = "MDF Louro"};
+    struct said said = {.type = PROJETO_CRIADO, .quantidade = QUANTITY(1), .nome = "MDF Louro"};
 
     step(db, "a demand waits for the product", CRIADO(50, mdf, 1, 3), 1,
          "insuficiente p50 v1 s1 q3 f2");
@@ -205,14 +245,14 @@ static void test_authors(struct db *db)
                text);
     check_answers(db, "the answers are told",
                   "baixado p60 v1 s1 q5, insuficiente p61 v1 s1 q2 f2,"
-                  " insuficiente p62 v1 s1 q1 f1, devolvido p60 v2 s2 q5,"
+                  " insuficiente p62 v1 s1 q1 f1, devolvido p60 v2 s2 q5 d5,"
                   " baixado p61 v1 s2 q2, baixado p62 v1 s2 q1");
 }
 
 static void test_foreign(struct db *db)
 {
     int64_t cavalete = new_product(db, "Cavalete Ágil", 3);
-    struct said said = {.type = PROJETO_CRIADO, .quantidade = 2, .nome = "CAVALETE agil"};
+    struct said said = {.type = PROJETO_CRIADO, .quantidade = QUANTITY(2), .nome = "CAVALETE agil"};
 
     check_int("a message with only the name is accepted", DB_OK, hear(db, &said));
     check_int("it takes from the product of that name", 1, stock(db, cavalete));
@@ -230,19 +270,20 @@ static void test_retired(struct db *db)
 
     step(db, "a demand before the product is retired", CRIADO(20, mdf, 1, 4), 6,
          "baixado p20 v1 s1 q4");
+    check_int("what is left goes out", DB_OK, move_stock(db, mdf, TIPO_SAIDA, 6));
     check_int("the product is retired", DB_OK,
               produto_retire(db, mdf, 0, &(struct autor){.chave = "ANA"}));
-    step(db, "a demand for a retired product cannot be met", CRIADO(21, mdf, 1, 2), 6,
+    step(db, "a demand for a retired product cannot be met", CRIADO(21, mdf, 1, 2), 0,
          "insuficiente p21 v1 s1 q2 f2");
-    step(db, "a smaller quantity of a retired product", ALTERADO(20, mdf, 2, 3), 7,
+    step(db, "a smaller quantity of a retired product", ALTERADO(20, mdf, 2, 3), 1,
          "baixado p20 v2 s2 q3");
     step(db, "a greater quantity of a retired product gives everything back",
-         ALTERADO(20, mdf, 3, 5), 10, "insuficiente p20 v3 s3 q5 f5");
-    step(db, "a project that was not served is removed", REMOVIDO(21, mdf, 2), 10,
+         ALTERADO(20, mdf, 3, 5), 4, "insuficiente p20 v3 s3 q5 f5");
+    step(db, "a project that was not served is removed", REMOVIDO(21, mdf, 2), 4,
          "devolvido p21 v2 s2 q0");
-    check_int(
-        "the name of a retired product is refused", RULE_UNDO,
-        hear(db, &(struct said){.type = PROJETO_CRIADO, .quantidade = 1, .nome = "MDF 25mm"}));
+    check_int("the name of a retired product is refused", RULE_UNDO,
+              hear(db, &(struct said){
+                           .type = PROJETO_CRIADO, .quantidade = QUANTITY(1), .nome = "MDF 25mm"}));
 }
 
 DB_STATEMENT(EFFECTS, "SELECT (SELECT COUNT(*) FROM demanda) + (SELECT COUNT(*) FROM movimentacao)"
@@ -309,17 +350,20 @@ static void test_dead_letters(struct db *db)
             "o cabeçalho projetoId não é um inteiro positivo aceito");
     refused(db, PROJETO_ALTERADO, "{}", good, "projeto.alterado sem projetoId não diz o que muda");
     refused(db, PROJETO_REMOVIDO, "{}", none, "projeto.removido sem projetoId não diz o que muda");
-    refused(db, PROJETO_REMOVIDO, "{\"projetoId\":1,\"produtoId\":1,\"versao\":1}", good,
-            "corpo fora do contrato: /quantidade: Deve ser de 0 a 0.");
     refused(db, PROJETO_CRIADO, "{}", none,
-            "corpo fora do contrato: /quantidade: Deve ser de 1 a 1000000.");
+            "corpo fora do contrato: /quantidade: Deve ser de 0,001 a 1.000.000, com até três "
+            "casas decimais.");
     refused(db, PROJETO_CRIADO, "{}", "{}", "corpo fora do contrato: /nomeProjeto: É obrigatório.");
     refused(db, PROJETO_CRIADO, "{}",
             "{\"nomeProjeto\":\"Sala\",\"nomeProduto\":\"MDF 15mm\",\"quantidade\":\"1\"}",
-            "corpo fora do contrato: /quantidade: Deve ser um número inteiro.");
+            "corpo fora do contrato: /quantidade: Deve ser um número.");
     refused(db, PROJETO_CRIADO, "{}",
             "{\"nomeProjeto\":\"Sala\",\"nomeProduto\":\"MDF 15mm\",\"quantidade\":1000001}",
-            "corpo fora do contrato: /quantidade: Deve ser de 1 a 1000000.");
+            "corpo fora do contrato: /quantidade: Deve ser de 0,001 a 1.000.000, com até três "
+            "casas decimais.");
+    refused(db, PROJETO_CRIADO, "{}",
+            "{\"nomeProjeto\":\"Sala\",\"nomeProduto\":\"MDF 15mm\",\"quantidade\":0.5}",
+            "Este produto se conta em unidades inteiras: não pode ter casas decimais.");
     refused(db, PROJETO_CRIADO, "{}",
             "{\"nomeProjeto\":7,\"nomeProduto\":\"MDF 15mm\",\"quantidade\":1}",
             "corpo fora do contrato: /nomeProjeto: Deve ser um texto.");
@@ -330,7 +374,7 @@ static void test_dead_letters(struct db *db)
 
 DB_STATEMENT(SEED_WAITING,
              "INSERT INTO demanda (projeto_id, produto_id, nome_projeto, versao, sequencia,"
-             " quantidade_pedida, situacao, pendente_desde)"
+             " pedida, situacao, pendente_desde)"
              " VALUES (?, ?, 'Muitos', 1, 1, ?, 'PENDENTE', CURRENT_TIMESTAMP(6))");
 DB_STATEMENT(SERVED, "SELECT COUNT(*), (SELECT COUNT(*) FROM atendimento WHERE produto_id = ?)"
                      " FROM demanda WHERE produto_id = ? AND situacao = 'BAIXADO'");
@@ -473,6 +517,7 @@ int main(void)
     test_removal_overtakes(db);
     test_queue(db);
     test_growth_beyond_the_stock(db);
+    test_cut_wood(db);
     test_renamed(db);
     test_authors(db);
     test_foreign(db);

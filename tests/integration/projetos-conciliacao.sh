@@ -18,14 +18,14 @@ made() {
         dataEntrega: "2026-08-15", valor: 1, materiais: [inputs | {produtoId: tonumber, quantidade: 5}]}')" >/dev/null
     field .id
 }
-becomes() { send ADMIN PATCH "/projetos/$1/status" "{\"status\":\"$2\"}" -H 'If-Match: *'; } # <id> <status>
+becomes() { send ADMIN PATCH "/projetos/$1/status" "{\"status\":\"$2\"${3:-}}" -H 'If-Match: *'; } # <id> <status> [<more>]
 material() { echo "UPDATE material SET $3 WHERE projeto_id = $1 AND produto_id = $2;"; }      # <id> <produtoId> <columns>
 hide() { echo "CREATE TABLE escondido AS SELECT * FROM $1 WHERE $2; DELETE FROM $1 WHERE $2;"; } # <table> <rows>
 unhide() { echo "INSERT INTO $1 SELECT * FROM escondido; DROP TABLE escondido;"; }           # <table>
-answered() { sql "$(material "$1" "$2" "situacao = '$3', faltante = ${4:-NULL}, estoque_sequencia = 1")"; }
+answered() { sql "$(material "$1" "$2" "situacao = '$3', falta = ${4:-NULL}, estoque_sequencia = 1")"; }
 
 check 'without projects there is no difference' '0 0 projetos conferidos: tudo certo' "$(conciliar) $(<"$work/out")"
-sql "INSERT INTO produto (id, nome, valor, quantidade, versao, removido) VALUES
+sql "INSERT INTO produto (id, nome, preco, estoque, versao, removido) VALUES
     (1, 'MDF', 1, 40, 3, 0), (2, 'Cola', 1, 7, 1, 0), (3, 'Fita', NULL, NULL, 9, 1)"
 one=$(made 1 2)
 cancelled=$(made 1)
@@ -34,7 +34,7 @@ answered "$one" 1 BAIXADO
 answered "$one" 2 INSUFICIENTE 2
 answered "$finished" 1 BAIXADO
 check 'one project is cancelled, another finished' '200 200 200' \
-    "$(becomes "$cancelled" CANCELADO) $(becomes "$finished" EM_ANDAMENTO) $(becomes "$finished" CONCLUIDO)"
+    "$(becomes "$cancelled" CANCELADO) $(becomes "$finished" EM_ANDAMENTO) $(becomes "$finished" CONCLUIDO ',"semMateriais":true')"
 gone=$(made 1)
 check 'one project is deleted' 204 "$(call ADMIN DELETE "/projetos/$gone" -H 'If-Match: *')"
 check 'nothing is wrong' 0 "$(conciliar)"
@@ -53,11 +53,11 @@ broken "a material with a version after the project's" "$one" 'o produto 1 foi p
     "$(material "$one" 1 'versao = 2')" "$(material "$one" 1 'versao = 1')"
 sql "$(unhide outbox)"
 broken 'INSUFICIENTE with nothing missing' "$one" 'o produto 2 está INSUFICIENTE e pede 5, mas faltam 0' \
-    "$(material "$one" 2 'faltante = NULL')" "$(material "$one" 2 'faltante = 2')"
+    "$(material "$one" 2 'falta = NULL')" "$(material "$one" 2 'falta = 2')"
 broken 'INSUFICIENTE with more missing than requested' "$one" 'o produto 2 está INSUFICIENTE e pede 5, mas faltam 6' \
-    "$(material "$one" 2 'faltante = 6')" "$(material "$one" 2 'faltante = 2')"
+    "$(material "$one" 2 'falta = 6')" "$(material "$one" 2 'falta = 2')"
 broken 'BAIXADO with something missing' "$one" 'o produto 1 está BAIXADO e pede 5, mas faltam 3' \
-    "$(material "$one" 1 'faltante = 3')" "$(material "$one" 1 'faltante = NULL')"
+    "$(material "$one" 1 'falta = 3')" "$(material "$one" 1 'falta = NULL')"
 broken 'BAIXADO without an answer' "$one" 'o produto 1 está BAIXADO sem que o estoque tenha respondido' \
     "$(material "$one" 1 'estoque_sequencia = 0')" "$(material "$one" 1 'estoque_sequencia = 1')"
 broken 'DEVOLVIDO but still requested' "$finished" 'o produto 1 continua pedido, mas está DEVOLVIDO' \
@@ -66,7 +66,7 @@ broken 'BAIXADO but not requested any more' "$cancelled" 'o produto 1 não é ma
     "$(material "$cancelled" 1 "situacao = 'BAIXADO', estoque_sequencia = 1")" \
     "$(material "$cancelled" 1 "situacao = 'PENDENTE', estoque_sequencia = 0")"
 broken 'a cancelled project with requested material' "$one" 'está CANCELADO, mas o produto 2 continua pedido e está INSUFICIENTE' \
-    "UPDATE projeto SET status = 'CANCELADO' WHERE id = $one; $(material "$one" 1 "situacao = 'PENDENTE', retirado = 1, quantidade = 5")
+    "UPDATE projeto SET status = 'CANCELADO' WHERE id = $one; $(material "$one" 1 "situacao = 'PENDENTE', retirado = 1, pedida = 5")
      UPDATE outbox SET corpo = JSON_SET(corpo, '$.quantidade', 0) WHERE ordem = 'projeto/$one' AND JSON_VALUE(cabecalhos, '$.produtoId') = 1" \
     "UPDATE projeto SET status = 'PENDENTE' WHERE id = $one; $(material "$one" 1 "situacao = 'BAIXADO', retirado = 0")
      UPDATE outbox SET corpo = JSON_SET(corpo, '$.quantidade', 5) WHERE ordem = 'projeto/$one' AND JSON_VALUE(cabecalhos, '$.produtoId') = 1"
@@ -74,6 +74,14 @@ broken 'a finished project with missing material' "$one" 'está CONCLUIDO, mas o
     "UPDATE projeto SET status = 'CONCLUIDO' WHERE id = $one" "UPDATE projeto SET status = 'PENDENTE' WHERE id = $one"
 broken 'EM_ANDAMENTO without requested material' "$cancelled" 'está EM_ANDAMENTO, mas o produto 1 não é mais pedido e está PENDENTE' \
     "UPDATE projeto SET status = 'EM_ANDAMENTO' WHERE id = $cancelled" "UPDATE projeto SET status = 'CANCELADO' WHERE id = $cancelled"
+broken 'cut wood of work that goes on' "$one" 'o produto 1 pede 5, devolveu 0 e manteve 2, e o projeto está PENDENTE' \
+    "$(material "$one" 1 'mantida = 2')" "$(material "$one" 1 'mantida = 0')"
+broken 'DISPENSADO of which something came back' "$finished" 'o produto 2 está DISPENSADO, mas devolveu 1 e custa 0' \
+    "$(material "$finished" 2 "situacao = 'DISPENSADO', estoque_sequencia = 1, devolvida = 1, custo = 0")" \
+    "$(material "$finished" 2 "situacao = 'PENDENTE', estoque_sequencia = 0, devolvida = 0")"
+broken 'DISPENSADO that costs something' "$finished" 'o produto 2 está DISPENSADO, mas devolveu 0 e custa 3' \
+    "$(material "$finished" 2 "situacao = 'DISPENSADO', estoque_sequencia = 1, custo = 3")" \
+    "$(material "$finished" 2 "situacao = 'PENDENTE', estoque_sequencia = 0, custo = 0")"
 broken 'an overdue answer' "$finished" 'o produto 2 espera a resposta do estoque desde 20.* UTC' \
     "$(material "$finished" 2 'pedido_em = pedido_em - INTERVAL 61 MINUTE')" \
     "$(material "$finished" 2 'pedido_em = pedido_em + INTERVAL 61 MINUTE')"
@@ -81,9 +89,15 @@ sql "$(material "$finished" 2 'pedido_em = pedido_em - INTERVAL 61 MINUTE')"
 check 'the argument sets how long an answer may take' 0 "$(conciliar 3700)"
 sql "$(material "$finished" 2 'pedido_em = pedido_em + INTERVAL 61 MINUTE')"
 
+broken 'a merged product that is still used' "$one" "usa o produto 2, que desde 20.* UTC está unido ao produto 1" \
+    "$(material "$one" 2 'pedido_em = pedido_em - INTERVAL 61 MINUTE')
+     UPDATE produto SET unido_a = 1, atualizado_em = atualizado_em - INTERVAL 61 MINUTE WHERE id = 2" \
+    "$(material "$one" 2 'pedido_em = pedido_em + INTERVAL 61 MINUTE')
+     UPDATE produto SET unido_a = NULL, atualizado_em = NOW(3) WHERE id = 2"
+
 said='a última mensagem sobre o produto 1 pede 5 na versão 1, mas o projeto pede'
 broken 'a quantity without a message' "$one" "$said 6 na versão 1" \
-    "$(material "$one" 1 'quantidade = 6')" "$(material "$one" 1 'quantidade = 5')"
+    "$(material "$one" 1 'pedida = 6')" "$(material "$one" 1 'pedida = 5')"
 broken 'a version without a message' "$one" "$said 5 na versão 2" \
     "UPDATE projeto SET versao = 2 WHERE id = $one; $(material "$one" 1 'versao = 2')" \
     "UPDATE projeto SET versao = 1 WHERE id = $one; $(material "$one" 1 'versao = 1')"
@@ -94,13 +108,13 @@ broken 'a withdrawal without a message' "$cancelled" 'a última mensagem sobre o
 broken 'a project deleted without a message' "$gone" 'não existe, mas a última mensagem sobre o produto 1 pede 5' \
     "$(hide outbox "ordem = 'projeto/$gone' AND routing_key = 'projeto.removido'")" "$(unhide outbox)"
 broken 'materials without a project' "$((gone + 9))" 'não existe, mas tem 1 materiais' \
-    "SET foreign_key_checks = 0; INSERT INTO material (projeto_id, produto_id, posicao, produto_nome, quantidade, versao)
+    "SET foreign_key_checks = 0; INSERT INTO material (projeto_id, produto_id, posicao, produto_nome, pedida, versao)
         VALUES ($gone + 9, 1, 0, 'MDF', 1, 1)" \
     "DELETE FROM material WHERE projeto_id = $gone + 9"
 
 # More than one range of ids, and a backlog of messages.
 sql "INSERT INTO projeto (nome, data_inicio, data_entrega, valor) SELECT 'Muitos', '2026-07-01', '2026-08-15', 1 FROM seq_1_to_450;
-    INSERT INTO material (projeto_id, produto_id, posicao, produto_nome, quantidade, versao)
+    INSERT INTO material (projeto_id, produto_id, posicao, produto_nome, pedida, versao)
         SELECT id, 1, 0, 'MDF', 1, 1 FROM projeto WHERE nome = 'Muitos';
     INSERT INTO outbox (message_id, exchange_name, routing_key, ordem, corpo, cabecalhos)
         SELECT UUID(), 'icarus.projetos', 'projeto.criado', CONCAT('projeto/', id),
@@ -119,8 +133,8 @@ check '--listar succeeds' 0 "$(conciliar --listar)"
 check '--listar prints materials and products' "projeto $one, produto 1|BAIXADO 5, versão 1, resposta 1
 projeto $one, produto 2|INSUFICIENTE 5, versão 1, resposta 1
 projeto $cancelled, produto 1|PENDENTE 0, versão 2, resposta 0
-projeto $finished, produto 1|BAIXADO 5, versão 1, resposta 1
-projeto $finished, produto 2|PENDENTE 5, versão 1, resposta 0
+projeto $finished, produto 1|BAIXADO 5, versão 3, resposta 1
+projeto $finished, produto 2|PENDENTE 0, versão 3, resposta 0
 produto 1|40, versão 3, MDF
 produto 2|7, versão 1, Cola
 produto 3|removido, versão 9, Fita" "$(tr '\t' '|' <"$work/out")"

@@ -30,7 +30,7 @@ asked() {
         WHERE user_host LIKE 'projetos[%' AND argument NOT LIKE '%FROM revogacao%'" | xargs)"
 }
 
-sql "INSERT INTO produto (id, nome, valor, quantidade, versao) SELECT seq, CONCAT('Peça ', seq), 1, 5, 1 FROM seq_1_to_50"
+sql "INSERT INTO produto (id, nome, preco, estoque, versao) SELECT seq, CONCAT('Peça ', seq), 1, 5, 1 FROM seq_1_to_50"
 one=$(project 1 2 3)
 for _ in 1 2; do # each statement is prepared at its first use
     post=$(asked POST /projetos "$one")
@@ -40,7 +40,7 @@ done
 check 'statements of a POST: products, project, materials, messages, history, in one transaction' '201 5 0 1' "$post"
 check 'statements of a PUT: products, lock, project, materials, messages, history' '200 6 0 1' "$put"
 check 'statements of a PUT that removes a material: one more' '200 7' "$(asked PUT "$path" "$(project 3 2 1)" | cut -d' ' -f1,2)"
-check 'statements of EM_ANDAMENTO: lock, project, history' '200 3' "$(asked PATCH "$path/status" '{"status":"EM_ANDAMENTO"}' | cut -d' ' -f1,2)"
+check 'statements of EM_ANDAMENTO: lock, project, materials, messages, history' '200 5' "$(asked PATCH "$path/status" '{"status":"EM_ANDAMENTO"}' | cut -d' ' -f1,2)"
 check 'statements of CANCELADO: lock, project, materials, messages, history' '200 5' "$(asked PATCH "$path/status" '{"status":"CANCELADO"}' | cut -d' ' -f1,2)"
 check 'the response of PATCH equals GET' "$(<"$work/body")" "$(call ADMIN GET "$path" >/dev/null && cat "$work/body")"
 check 'statements of a DELETE: lock, messages, project, history' '204 4' "$(asked DELETE "$path" '' | cut -d' ' -f1,2)"

@@ -1,7 +1,9 @@
 /*
- * Concurrency test of projects: people change, cancel, finish and delete the same few projects
- * while consumers apply estoque's answers in batches. estoque is simulated: it answers the messages
- * in the outbox.
+ * Concurrency test of projects: people change, cancel, finish, reopen and delete the same few
+ * projects while consumers apply estoque's answers in batches, and some make them follow a product
+ * that was merged into another one, although people go on naming it. estoque is simulated: it
+ * answers the messages in the outbox, and says of some materials that a part came back or was taken
+ * back.
  *
  *     projetos_juntos SEED
  */
@@ -16,14 +18,24 @@
 #include "projetos/conciliacao.h"
 #include "projetos/consumidor/aplicar.h"
 #include "projetos/projeto.h"
+#include "projetos/uniao.h"
 
-enum { PROJETOS = 3, PRODUTOS = 8, CHANGERS = 4, CONSUMERS = 2, CHANGES = 150, BATCH = 10 };
+enum {
+    PROJETOS = 3,
+    PRODUTOS = 8,
+    CHANGERS = 4,
+    CONSUMERS = 2,
+    FOLLOWERS = 2,
+    CHANGES = 150,
+    BATCH = 10,
+    ANSWERS = 2
+};
 
 static const struct autor ANA = {.chave = "ANA", .correlation = "juntos"};
 static atomic_llong projects[PROJETOS];
 static atomic_llong sequence; /* of all answers, hence growing for each material */
 static atomic_int changing = CHANGERS;
-static atomic_int counts[RULE_UNDO + 1]; /* occurrences of each result */
+static atomic_int counts[RULE_OWN + 8]; /* occurrences of each result */
 
 struct worker {
     pthread_t thread;
@@ -60,7 +72,7 @@ static void write_project(struct worker *worker, struct projeto *p)
         struct material *m = &p->materiais[i];
 
         m->produto_id = products[i];
-        m->quantidade = 1 + at_most(worker, 3);
+        m->quantidade = (struct quantity){INT64_C(500) * (1 + at_most(worker, 7))};
         (void)snprintf(m->produto_nome, sizeof(m->produto_nome), "Produto %" PRId64, products[i]);
     }
 }
@@ -73,23 +85,39 @@ static void begin_anew(struct worker *worker, size_t place, struct projeto *p)
         atomic_store(&projects[place], p->id);
 }
 
-static enum db_result change_once(struct worker *worker, int64_t id, struct projeto *p)
+/* Another status; when it is CANCELADO, some of the materials come back in part. */
+static enum db_result go_on(struct worker *worker, int64_t id, struct projeto *p)
 {
     static const char *const STATUSES_IN_TURN[] = {STATUS_EM_ANDAMENTO, STATUS_CONCLUIDO,
-                                                   STATUS_CANCELADO};
+                                                   STATUS_CANCELADO, STATUS_PENDENTE};
+    struct andamento andamento = {.by_admin = true};
+    const char *status = STATUSES_IN_TURN[at_most(worker, 3)];
+
+    (void)snprintf(andamento.status, sizeof(andamento.status), "%s", status);
+    andamento.sem_materiais = strcmp(status, STATUS_CONCLUIDO) == 0 && at_most(worker, 2) > 0;
+    if (strcmp(status, STATUS_CANCELADO) == 0 && projeto_get(worker->db, id, p) == DB_OK)
+        for (size_t i = 0; i < p->material_count; i++)
+            if (strcmp(p->materiais[i].situacao, SITUACAO_BAIXADO) == 0 && at_most(worker, 1))
+                andamento.devolucoes[andamento.devolucao_count++] = (struct devolucao){
+                    p->materiais[i].produto_id, {500 * (int64_t)at_most(worker, 3)}};
+    p->id = id;
+    return projeto_set_status(worker->db, &ANA, 0, &andamento, p);
+}
+
+static enum db_result change_once(struct worker *worker, int64_t id, struct projeto *p)
+{
     unsigned int what = at_most(worker, 19);
     int64_t versao = 0;
 
     if (what == 0)
         return projeto_remove(worker->db, &ANA, id, 0);
-    p->id = id;
-    if (what < 4)
-        return projeto_set_status(worker->db, &ANA, 0, STATUSES_IN_TURN[what - 1], p);
-    if (what < 8 && projeto_get(worker->db, id, p) == DB_OK)
+    if (what < 8)
+        return go_on(worker, id, p);
+    if (what < 12 && projeto_get(worker->db, id, p) == DB_OK)
         versao = p->versao;
     write_project(worker, p);
     p->id = id;
-    return projeto_replace(worker->db, &ANA, versao, p);
+    return projeto_replace(worker->db, &ANA, versao, PROJETO_ACTIVE, p);
 }
 
 static void *change(void *context)
@@ -101,7 +129,8 @@ static void *change(void *context)
         size_t place = at_most(worker, PROJETOS - 1);
         enum db_result result = seen(change_once(worker, atomic_load(&projects[place]), &p));
 
-        if (result == DB_NONE || (result == RULE_CONFLICT && at_most(worker, 1)))
+        if (result == DB_NONE ||
+            ((result == RULE_ENCERRADO || result == RULE_CONCLUIDO) && at_most(worker, 3) == 0))
             begin_anew(worker, place, &p);
     }
     atomic_fetch_sub(&changing, 1);
@@ -114,32 +143,30 @@ struct heard {
     int64_t projeto;
     int64_t produto;
     int64_t versao;
-    int64_t quantidade;
+    struct quantity quantidade;
+    bool cancelled;
 };
 
 DB_STATEMENT(OUTBOX_AFTER,
              "SELECT id, JSON_VALUE(cabecalhos, '$.projetoId'),"
              " JSON_VALUE(cabecalhos, '$.produtoId'), JSON_VALUE(cabecalhos, '$.versao'),"
-             " JSON_VALUE(corpo, '$.quantidade') FROM outbox WHERE id > ? ORDER BY id LIMIT ?");
+             " CAST(JSON_VALUE(corpo, '$.quantidade') AS DECIMAL(13, 3)),"
+             " COALESCE(JSON_VALUE(cabecalhos, '$.statusProjeto') = 'CANCELADO', 0)"
+             " FROM outbox WHERE id > ? ORDER BY id LIMIT ?");
 
 struct batch {
     struct heard row;
-    struct message messages[BATCH];
+    struct message messages[BATCH * ANSWERS];
     size_t count;
     int64_t last;
     struct worker *worker;
 };
 
-/* Answers at random whether there is enough stock. */
-static void answer(void *context)
+/* An answer to what was heard; `devolvida` came back by hand. */
+static void say(struct batch *batch, const char *type, struct quantity devolvida)
 {
-    struct batch *batch = context;
     const struct heard *heard = &batch->row;
     struct message *message = &batch->messages[batch->count++];
-    bool enough = at_most(batch->worker, 2) > 0;
-    const char *type = heard->quantidade == 0 ? ESTOQUE_DEVOLVIDO
-                       : enough               ? ESTOQUE_BAIXADO
-                                              : ESTOQUE_INSUFICIENTE;
 
     *message = (struct message){.headers = json_object_new_object(),
                                 .body = json_object_new_object(),
@@ -151,10 +178,31 @@ static void answer(void *context)
     json_put_int(message->headers, HEADER_SEQUENCIA, atomic_fetch_add(&sequence, 1) + 1);
     json_put_text(message->body, "nomeProjeto", "Juntos");
     json_put_text(message->body, "nomeProduto", "não importa");
-    json_put_int(message->body, "quantidade", heard->quantidade);
-    if (heard->quantidade > 0 && !enough)
-        json_put_int(message->body, "faltante", 1);
+    json_put_quantity(message->body, "quantidade", heard->quantidade);
+    json_put_quantity(message->body, "devolvida", devolvida);
+    if (strcmp(type, ESTOQUE_INSUFICIENTE) == 0)
+        json_put_quantity(message->body, "faltante", (struct quantity){500});
+}
+
+/* Answers at random whether there is enough stock, and then whether a part came back by hand, or an
+ * undone entry made the material wait again. Of cancelled work nothing waits. */
+static void answer(void *context)
+{
+    struct batch *batch = context;
+    const struct heard *heard = &batch->row;
+    const bool enough = heard->cancelled || at_most(batch->worker, 2) > 0;
+    const unsigned int later = at_most(batch->worker, 3);
+
     batch->last = heard->id;
+    if (heard->quantidade.thousandths == 0) {
+        say(batch, ESTOQUE_DEVOLVIDO, (struct quantity){500 * (int64_t)at_most(batch->worker, 1)});
+        return;
+    }
+    say(batch, enough ? ESTOQUE_BAIXADO : ESTOQUE_INSUFICIENTE, QUANTITY(0));
+    if (enough && later == 0)
+        say(batch, ESTOQUE_BAIXADO, (struct quantity){500});
+    if (enough && later == 1 && !heard->cancelled)
+        say(batch, ESTOQUE_INSUFICIENTE, QUANTITY(0));
 }
 
 static enum db_result apply(struct db *db, void *context)
@@ -185,7 +233,8 @@ static bool answer_some(struct worker *worker, int64_t *after)
 
     if (db_rows(worker->db, &OUTBOX_AFTER, DB_IN(db_int(*after), db_int(BATCH)),
                 DB_OUT(db_to_int(&row->id), db_to_int(&row->projeto), db_to_int(&row->produto),
-                       db_to_int(&row->versao), db_to_int(&row->quantidade)),
+                       db_to_int(&row->versao), db_to_quantity(&row->quantidade),
+                       db_to_bool(&row->cancelled)),
                 answer, &batch) != DB_OK)
         abort();
     *after = batch.last;
@@ -207,16 +256,41 @@ static void *consume(void *context)
     return NULL;
 }
 
+/* All projects that use a merged product. */
+static void follow_all(struct db *db)
+{
+    bool more = true;
+
+    while (more)
+        (void)seen(unioes_follow(db, &more));
+}
+
+static void *follow(void *context)
+{
+    const struct worker *worker = context;
+
+    do
+        follow_all(worker->db);
+    while (atomic_load(&changing) > 0);
+    return NULL;
+}
+
+static void *(*task_of(unsigned int worker))(void *)
+{
+    if (worker < CHANGERS)
+        return change;
+    return worker < CHANGERS + CONSUMERS ? consume : follow;
+}
+
 static void run_all(unsigned int seed)
 {
-    struct worker workers[CHANGERS + CONSUMERS];
-    const unsigned int count = CHANGERS + CONSUMERS;
+    struct worker workers[CHANGERS + CONSUMERS + FOLLOWERS];
+    const unsigned int count = CHANGERS + CONSUMERS + FOLLOWERS;
 
     for (unsigned int i = 0; i < count; i++)
         workers[i] = (struct worker){.db = db_open(), .chance = seed * 100 + i};
     for (unsigned int i = 0; i < count; i++)
-        if (pthread_create(&workers[i].thread, NULL, i < CHANGERS ? change : consume,
-                           &workers[i]) != 0)
+        if (pthread_create(&workers[i].thread, NULL, task_of(i), &workers[i]) != 0)
             abort();
     for (unsigned int i = 0; i < count; i++) {
         (void)pthread_join(workers[i].thread, NULL);
@@ -224,6 +298,12 @@ static void run_all(unsigned int seed)
     }
 }
 
+/* The last product was merged into the first one. */
+DB_STATEMENT(MERGE, "INSERT INTO produto (id, nome, versao, removido, unido_a) VALUES"
+                    " (1, 'Produto 1', 1, 0, NULL), (?, 'Produto 8', 1, 1, 1)"
+                    " ON DUPLICATE KEY UPDATE unido_a = VALUE(unido_a)");
+DB_STATEMENT(BEHIND, "SELECT COUNT(*) FROM material JOIN projeto p ON p.id = projeto_id"
+                     " WHERE produto_id = ? AND p.status IN ('PENDENTE', 'EM_ANDAMENTO')");
 DB_STATEMENT(AWAITING, "SELECT COUNT(*) FROM material WHERE situacao = 'PENDENTE'");
 
 static void print_fault(void *context)
@@ -245,6 +325,9 @@ static void check_all(struct db *db)
                   atomic_load(&counts[DB_NO_REFERENCE]) + atomic_load(&counts[DB_CHECK]) +
                   atomic_load(&counts[DB_UNAVAILABLE]) + atomic_load(&counts[DB_ERROR]));
     check_int("most changes were made", true, atomic_load(&counts[DB_OK]) > CHANGERS * CHANGES);
+    (void)db_one(db, &BEHIND, DB_IN(db_int(PRODUTOS)), DB_OUT(db_to_int(&awaiting)));
+    check_int("no open project uses the merged product", 0, awaiting);
+    awaiting = -1;
     (void)db_one(db, &AWAITING, DB_NO_IN, DB_OUT(db_to_int(&awaiting)));
     check_int("no material awaits an answer", 0, awaiting);
     if (reconciliation_check(db, &CONCILIACAO_PROJETOS, 0, INT64_MAX, RECONCILIATION_SECONDS,
@@ -252,7 +335,7 @@ static void check_all(struct db *db)
         abort();
     (void)printf("     done %d, gone %d, of another version %d, forbidden %d\n",
                  atomic_load(&counts[DB_OK]), atomic_load(&counts[DB_NONE]),
-                 atomic_load(&counts[RULE_STALE]), atomic_load(&counts[RULE_CONFLICT]));
+                 atomic_load(&counts[RULE_STALE]), atomic_load(&counts[RULE_ENCERRADO]));
 }
 
 int main(int argc, char **argv)
@@ -264,9 +347,12 @@ int main(int argc, char **argv)
 
     log_open("projetos_juntos");
     last.db = db_open();
+    if (db_run(last.db, &MERGE, DB_IN(db_int(PRODUTOS))) != DB_OK)
+        abort();
     for (size_t i = 0; i < PROJETOS; i++)
         begin_anew(&last, i, &p);
     run_all(seed);
+    follow_all(last.db);
     while (answer_some(&last, &after))
         ; /* rows committed with ids that a consumer had already passed */
     check_all(last.db);

@@ -1,4 +1,5 @@
 #include "common/db/database_plan.h"
+#include "common/db/page.h"
 
 #include <criterion/criterion.h>
 #include <mysql.h>
@@ -64,6 +65,59 @@ DB_READ(REGISTRO_CHANGED, registro, registro,
 DB_READ(REGISTROS, registro, registro,
         "SELECT " COLUMNS " FROM registro WHERE (:nome IS NULL OR nome >= :nome) ORDER BY nome");
 DB_STATEMENT(REGISTRO_DELETE, "DELETE FROM registro");
+
+/* As many parts as the record can ask for, in every order of presence. */
+DB_READ_SOME(REGISTRO_NOME, registro, registro,
+             "SELECT nome, '}{' AS marca FROM registro WHERE TRUE{nome: AND nome >= :nome}"
+             "{!marca: AND marca IS NULL}{marca: AND marca = :marca}"
+             "{fornecedor_id: AND fornecedor_id = :fornecedor_id}{quantidade: AND quantidade = "
+             ":quantidade} ORDER BY nome");
+
+struct busca {
+    char nome[20 * 4 + 1];
+    struct page page;
+};
+
+static const struct field busca_fields[] = {
+    FIELD_TEXT(busca, nome, 1, 20, OPTIONAL, "Nome."),
+    FIELD_PART(busca, page, page),
+};
+
+#define FILTER PAGE_FROM("registro") " WHERE TRUE{nome: AND nome >= :nome}" PAGE_IDS("id")
+#define LIST   "SELECT id, nome, quantidade, valor, entrega, criado_em" FILTER
+
+DB_READ_SOME(BY_NOME, busca, registro, LIST PAGE_ASC("nome", "id", PAGE_KEY));
+DB_READ_SOME(BY_NOME_DESC, busca, registro, LIST PAGE_DESC("nome", "id", PAGE_KEY));
+DB_READ_SOME(BY_QUANTIDADE, busca, registro, LIST PAGE_ASC("quantidade", "id", PAGE_KEY_NUMBER));
+DB_READ_SOME(BY_QUANTIDADE_DESC, busca, registro,
+             LIST PAGE_DESC("quantidade", "id", PAGE_KEY_NUMBER));
+DB_READ_SOME(BY_VALOR, busca, registro, LIST PAGE_ASC("valor", "id", PAGE_KEY_NUMBER));
+DB_READ_SOME(BY_VALOR_DESC, busca, registro, LIST PAGE_DESC("valor", "id", PAGE_KEY_NUMBER));
+DB_READ_SOME(BY_ENTREGA, busca, registro, LIST PAGE_ASC("entrega", "id", PAGE_KEY));
+DB_READ_SOME(BY_ENTREGA_DESC, busca, registro, LIST PAGE_DESC("entrega", "id", PAGE_KEY));
+DB_READ_SOME(BY_CRIADO_EM, busca, registro, LIST PAGE_ASC("criado_em", "id", PAGE_KEY));
+DB_READ_SOME(BY_CRIADO_EM_DESC, busca, registro, LIST PAGE_DESC("criado_em", "id", PAGE_KEY));
+DB_READ_SOME(BY_ID, busca, registro, LIST PAGE_ASC_ID("id"));
+DB_READ_SOME(BY_ID_DESC, busca, registro, LIST PAGE_DESC_ID("id"));
+DB_WRITE(COUNT_ALL, busca, PAGE_TOTAL(FILTER));
+DB_READ_SOME(KEYS, registro, registro,
+             "SELECT id, nome, quantidade, valor, entrega, criado_em FROM registro WHERE id = :id");
+
+static const struct page_order ORDERS[] = {
+    {"nome", &BY_NOME, "nome"},
+    {"-nome", &BY_NOME_DESC, "nome"},
+    {"quantidade", &BY_QUANTIDADE, "quantidade"},
+    {"-quantidade", &BY_QUANTIDADE_DESC, "quantidade"},
+    {"valor", &BY_VALOR, "valor"},
+    {"-valor", &BY_VALOR_DESC, "valor"},
+    {"entrega", &BY_ENTREGA, "entrega"},
+    {"-entrega", &BY_ENTREGA_DESC, "entrega"},
+    {"criadoEm", &BY_CRIADO_EM, "criado_em"},
+    {"-criadoEm", &BY_CRIADO_EM_DESC, "criado_em"},
+    {"id", &BY_ID, "id"},
+    {"-id", &BY_ID_DESC, "id"},
+};
+PAGE_LIST(SOURCE, busca, registro, COUNT_ALL, KEYS, ORDERS);
 
 static struct db *db;
 static MYSQL *client; /* for preparing wrong statements */
@@ -226,7 +280,7 @@ static bool fits(const char *sql, const struct record *out, bool whole)
     MYSQL_STMT *handle = mysql_stmt_init(client);
     struct plan plan;
 
-    cr_assert(plan_parameters(&plan, &statement));
+    cr_assert(plan_parameters(&plan, &statement, 0));
     cr_assert_eq(mysql_stmt_prepare(handle, plan.sql, strlen(plan.sql)), 0, "%s",
                  mysql_stmt_error(handle));
     bool good = plan_columns(&plan, &statement, handle);
@@ -257,4 +311,201 @@ Test(registro, a_statement_that_does_not_fit_is_refused_when_it_is_prepared)
     cr_expect_not(fits("SELECT valor * 1.5 AS valor FROM registro", r, false), "three decimals");
     cr_expect_not(fits("SELECT NOW() AS criado_em FROM registro", r, false), "no milliseconds");
     cr_expect_not(fits("SELECT criado_em AS entrega FROM registro", r, false));
+}
+
+struct names {
+    struct registro row;
+    char text[256];
+};
+
+static void add_name(void *context)
+{
+    struct names *names = context;
+
+    (void)snprintf(names->text + strlen(names->text), sizeof(names->text) - strlen(names->text),
+                   "%s ", names->row.nome);
+}
+
+static const char *names_of(const struct registro *asked)
+{
+    static struct names names;
+
+    names = (struct names){0};
+    cr_assert_eq(db_scan(db, REGISTRO_NOME, asked, &names.row, add_name, &names), DB_OK);
+    cr_expect(!*names.text || strcmp(names.row.marca, "}{") == 0, "quoted braces are no part");
+    return names.text;
+}
+
+static void put(const char *nome, const char *marca, int64_t valor)
+{
+    struct registro r = {.quantidade = valor / 10, .valor = valor};
+
+    (void)snprintf(r.nome, sizeof(r.nome), "%s", nome);
+    (void)snprintf(r.marca, sizeof(r.marca), "%s", marca);
+    (void)snprintf(r.entrega, sizeof(r.entrega), "2026-07-%02d", (int)valor / 10 % 5 + 1);
+    cr_assert_eq(db_store(db, REGISTRO_INSERT, &r), DB_OK);
+}
+
+Test(registro, a_part_is_there_when_its_parameter_asks_for_it)
+{
+    put("a", "x", 0);
+    put("b", "", 10);
+    put("c", "x", 20);
+    put("d", "", 10);
+    for (int twice = 0; twice < 2; twice++) {
+        cr_expect_str_eq(names_of(&(struct registro){0}), "");
+        cr_expect_str_eq(names_of(&(struct registro){.quantidade = 1}), "b d ");
+        cr_expect_str_eq(names_of(&(struct registro){.nome = "c", .quantidade = 1}), "d ");
+        cr_expect_str_eq(names_of(&(struct registro){.marca = "x", .quantidade = 2}), "c ");
+        cr_expect_str_eq(names_of(&(struct registro){.marca = "x"}), "a ");
+        cr_expect_str_eq(names_of(&(struct registro){.fornecedor_id = 20, .quantidade = 2}), "");
+        db_keep_statements(db, 2); /* the second time, variants push each other out */
+    }
+}
+
+Test(registro, parts_that_are_wrong_are_refused)
+{
+    static const char *const WRONG[] = {"SELECT 1{outro: AND 1}", "SELECT 1{: AND 1}",
+                                        "SELECT 1{nome AND 1}", "SELECT 1{nome: AND 1"};
+    struct plan_parts parts;
+
+    for (size_t i = 0; i < sizeof(WRONG) / sizeof(WRONG[0]); i++) {
+        const struct db_statement statement = {"ERRADA", WRONG[i], NULL, RECORD(registro), NULL, 0};
+
+        cr_expect_not(plan_find_parts(&parts, &statement), "%s", WRONG[i]);
+    }
+}
+
+/* A client that reads a list page by page. */
+struct client {
+    struct registro row;
+    struct page *page;
+    char text[1024];
+};
+
+static void read_row(void *context)
+{
+    struct client *c = context;
+
+    if (page_take(c->page, RECORD(registro), &c->row))
+        (void)snprintf(c->text + strlen(c->text), sizeof(c->text) - strlen(c->text), "%s ",
+                       c->row.nome);
+}
+
+/* The rows of a list, page by page from `page` on. */
+static const char *walk(struct page page, const char *nome)
+{
+    static struct client c;
+    static struct busca busca;
+
+    c = (struct client){.page = &busca.page};
+    for (bool more = true; more; more = busca.page.more) {
+        busca = (struct busca){.page = page};
+        (void)snprintf(busca.nome, sizeof(busca.nome), "%s", nome);
+        cr_assert_eq(page_scan(db, SOURCE, &busca, &c.row, read_row, &c), DB_OK);
+        cr_assert_eq(busca.page.refusal, PAGE_GIVEN);
+        page.cursor = busca.page.last;
+        page.number = 0;
+    }
+    return c.text;
+}
+
+/* 20 rows whose order differs by each column, with equal keys; their names are a to t. */
+static void put_twenty(void)
+{
+    for (int i = 0; i < 20; i++)
+        put((char[]){(char)('a' + i), 0}, "", INT64_C(10) * (i * 7 % 10));
+}
+
+Test(registro, pages_by_cursor_give_the_list_in_each_order_both_ways)
+{
+    static char whole[1024];
+
+    put_twenty();
+    for (size_t i = 0; i < sizeof(ORDERS) / sizeof(ORDERS[0]); i++) {
+        struct page page = {.number = 1, .size = 100, .uncounted = true};
+
+        (void)snprintf(page.order, sizeof(page.order), "%s", ORDERS[i].order);
+        (void)snprintf(whole, sizeof(whole), "%s", walk(page, ""));
+        cr_assert_eq(strlen(whole), 40);
+        for (page.size = 1; page.size < 12; page.size++)
+            cr_expect_str_eq(walk(page, ""), whole, "%s", page.order);
+        (void)snprintf(page.order, sizeof(page.order), "%s", ORDERS[i ^ 1].order);
+        page.backward = true;
+        page.number = 0;
+        for (page.size = 1; page.size < 12; page.size++)
+            cr_expect_str_eq(walk(page, ""), whole, "back by %s", page.order);
+    }
+}
+
+Test(registro, a_page_may_have_the_rows_of_some_ids_alone)
+{
+    struct page page = {.number = 1, .size = 2, .order = "-nome", .uncounted = true};
+    int64_t first;
+
+    put_twenty();
+    struct registro r = {.nome = "u", .valor = 1};
+    cr_assert_eq(db_store(db, REGISTRO_INSERT, &r), DB_OK);
+    first = r.id - 20;
+    (void)snprintf(page.ids, sizeof(page.ids), "[%ld,%ld,%ld,%ld]", (long)first + 3, (long)first,
+                   (long)first + 1, (long)r.id + 1);
+    cr_expect_str_eq(walk(page, ""), "d b a ");
+    cr_expect_str_eq(walk(page, "b"), "d b ");
+}
+
+static void count(struct page page, int64_t total, enum page_refusal refusal)
+{
+    struct busca busca = {.page = page};
+    struct client c = {.page = &busca.page};
+
+    cr_assert_eq(page_scan(db, SOURCE, &busca, &c.row, read_row, &c), DB_OK);
+    cr_expect_eq(busca.page.total, total);
+    cr_expect_eq(busca.page.refusal, refusal);
+}
+
+Test(registro, a_list_is_counted_and_a_page_that_is_not_there_refused)
+{
+    put_twenty();
+    count((struct page){.number = 1, .size = 20}, 20, PAGE_GIVEN);
+    count((struct page){.number = 1, .size = 7}, 20, PAGE_GIVEN);
+    count((struct page){.number = 3, .size = 7}, 20, PAGE_GIVEN);
+    count((struct page){.number = 4, .size = 7}, 20, PAGE_GIVEN);
+    count((struct page){.number = 1000000000, .size = 100}, 20, PAGE_GIVEN);
+    count((struct page){.number = 1, .size = 7, .uncounted = true}, 0, PAGE_GIVEN);
+    count((struct page){.size = 7, .cursor = {1, "t"}}, 20, PAGE_GIVEN);
+    count((struct page){.number = 1, .size = 7, .after_row = 1000000}, 0, PAGE_ROW_GONE);
+}
+
+Test(registro, a_key_that_no_row_can_have_is_refused)
+{
+    static const struct {
+        const char *order;
+        const char *key;
+        enum page_refusal refusal;
+    } CASES[] = {
+        {"nome", "", PAGE_GIVEN},
+        {"nome", "'; DROP TABLE registro; --", PAGE_GIVEN},
+        {"quantidade", "12", PAGE_GIVEN},
+        {"-quantidade", "x", PAGE_CURSOR_FORGED},
+        {"quantidade", "", PAGE_CURSOR_FORGED},
+        {"valor", "-12.30", PAGE_GIVEN},
+        {"valor", "1e3", PAGE_CURSOR_FORGED},
+        {"valor", "999999999999999999999999999999", PAGE_CURSOR_FORGED},
+        {"entrega", "2026-02-28", PAGE_GIVEN},
+        {"entrega", "2026-02-30", PAGE_CURSOR_FORGED},
+        {"criadoEm", "2026-02-28 23:59:59.999", PAGE_GIVEN},
+        {"criadoEm", "2026-02-28 24:00:00.000", PAGE_CURSOR_FORGED},
+        {"criadoEm", "2026-02-28 23:60:00.000", PAGE_CURSOR_FORGED},
+        {"criadoEm", "2026-02-28T23:59:59.999", PAGE_CURSOR_FORGED},
+        {"criadoEm", "2026-02-28", PAGE_CURSOR_FORGED},
+        {"id", "x", PAGE_CURSOR_FORGED},
+    };
+
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        struct page page = {.size = 1, .uncounted = true, .cursor.id = 1};
+
+        (void)snprintf(page.order, sizeof(page.order), "%s", CASES[i].order);
+        (void)snprintf(page.cursor.key, sizeof(page.cursor.key), "%s", CASES[i].key);
+        count(page, 0, CASES[i].refusal);
+    }
 }

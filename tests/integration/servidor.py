@@ -61,8 +61,9 @@ class Service:
             "ICARUS_DB_PASSWORD": "x",
         }
         command = ["spawn-fcgi", "-n", "-s", self.path, "-b", "64", "--"] if listening else []
-        self.process = subprocess.Popen(command + [f"{BIN}/fornecedores"], stdin=subprocess.DEVNULL,
-                                        stderr=self.log, env=environment)
+        with socket.socket(socket.AF_UNIX) as deaf:  # spawn-fcgi puts its own in the place of this one
+            self.process = subprocess.Popen(command + [f"{BIN}/fornecedores"], stdin=deaf,
+                                            stderr=self.log, env=environment)
         processes.append(self.process)
         self.wait_for_log("no ar")
 
@@ -303,11 +304,25 @@ def test_clients(work):
 def test_end(work):
     service = Service(work)
     check("it has worked", {200}, asked(service, THREADS))
+    idle = [Client(service) for _ in range(2 * THREADS)]
+    check("connections are kept", {200}, {client.ask(keep=True) for client in idle})
+    check("and occupy no worker", {200}, asked(service, THREADS))
+    check("each is served again, in any order", {200}, {client.ask(keep=True) for client in reversed(idle)})
+    refused = Client(service)
+    refused.begin("/nada", length=70000, keep=True)
+    refused.body(b"x" * 60000)
+    check("a body that nobody reads is refused", 404, refused.answer())
+    check("and ends its connection", "closed", refused.answer())
+    silent = [Client(service) for _ in range(2 * THREADS)]
+    check("nor do those on which nothing comes", {200}, asked(service, THREADS))
+    for client in idle + silent:
+        client.close()
+    check("what the other side closes is let go of", {200}, asked(service, THREADS))
     slow, kept = held(service), Client(service)
     check("a connection is kept", 200, kept.ask(keep=True))
     service.tell(signal.SIGTERM)
     check("while a request is in flight it lives", None, service.process.poll())
-    time.sleep(ABSENCE)  # more than one round of waking the workers
+    check("and goes on living", False, slow.has_news(ABSENCE))
     slow.body(b"        ]")
     slow.end()
     check("what is in flight is finished", 200, slow.answer())

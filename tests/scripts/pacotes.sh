@@ -125,6 +125,7 @@ touch "$work/wait"
 packages up >/dev/null &
 PATIENCE=20 until_ok test -e "$work/waiting"
 check 'during the installation the new servers may not start' 'não, 101' "$(ask_policy epmd.socket start)"
+check 'a service whose name has a point may not, either' 'não, 101' "$(ask_policy php8.2-fpm start)"
 check 'during the installation other services may start' sim "$(ask_policy cron restart)"
 kill -KILL "$(<"$work/pid")"
 wait "$!" 2>/dev/null || true

@@ -12,7 +12,7 @@ tree=$work/tree
 mkdir -p "$tree"/{scripts/lib,tests/{scripts,integration},build/{release,asan}/tests/unit}
 cp tests/run tests/checks.sh "$tree/tests"
 cp scripts/lib/environment.sh "$tree/scripts/lib"
-printf 'all test-programs:\n' >"$tree/Makefile"
+printf 'all test-programs paginas:\n' >"$tree/Makefile"
 
 # program <path> <lines of bash>: adds a suite to the tree.
 program() {
@@ -24,7 +24,10 @@ for path in build/{release,asan}/tests/unit/test_one; do
     program "$path" 'echo "[====] Synthesis: Tested: 3 | Passing: 3 | Failing: 0 | Crashing: 0"'
 done
 good='echo "2 passed, 0 failed"'
-mapfile -t named < <(sed -nE 's/.*\b(script|aside) (tests[^ ]+).*/\2/p' tests/run)
+suites='fuzz|integration|browser|gateway|hostile|e2e|upgrade|chaos|scripts|disk'
+mapfile -t named < <(grep -oE "\\btests/($suites)/[a-z0-9.-]+\\b" tests/run | sort -u)
+read -ra longest < <(sed -nE 's/^LONGEST=\((.*)\)$/\1/p' tests/run)
+named+=("${longest[@]/#/tests/integration/}")
 for path in "${named[@]}"; do
     program "$path" "$good"
 done
@@ -69,6 +72,10 @@ check 'a file left by a suite beside the others is a failure' "$((sound + 4)) pa
     "$(beside 'touch "$TMPDIR/left";'"$good")"
 check 'the suite beside the others does not make them wait' "$((sound + 4)) passed, 0 failed" \
     "$(beside "timeout 20 bash -c 'until rm there; do sleep 0.1; done' && $good" "touch there; $good")"
+# shellcheck disable=SC2016
+ports='echo "$ICARUS_TEST_PORT" >>ports; timeout 20 bash -c "until [[ \$(wc -l <ports) -ge 2 ]]; do sleep 0.1; done"'
+beside "$ports; $good" "$ports; $good" >/dev/null
+check 'suites that run at once have ports of their own' 2 "$(head -n 2 "$tree/ports" | sort -u | wc -l)"
 program tests/integration/mensageria.sh "$good"
 check 'tests/run leaves no file' 0 "$(find "$work" -name 'icarus-testes.*' | wc -l)"
 

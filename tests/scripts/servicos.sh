@@ -30,19 +30,19 @@ last=$(ask 'printf %s "$PORT_LAST"')
 check 'README.md has the number of ports' 1 "$(grep -c "the next $last ports are used too" README.md)"
 check 'README.pt-BR.md has the number of ports' 1 "$(grep -c "as $last seguintes também são usadas" README.pt-BR.md)"
 
-with 'compras 15 16 17 ^compra\.'
+with 'compras 16 17 18 ^compra\.'
 # shellcheck disable=SC2016
 {
     check 'a fifth service is known' yes "$(ask 'is_service compras && uses_broker compras && echo yes')"
     check 'the fifth service has a publicador and a consumidor' \
         'publicador-autenticacao publicador-estoque publicador-projetos publicador-compras estoque-consumidor projetos-consumidor fornecedores-consumidor compras-consumidor' \
         "$(ask 'echo "${DAEMONS[@]}"')"
-    check 'the fifth service has new ports' '8015 8016 8017' \
+    check 'the fifth service has new ports' '8016 8017 8018' \
         "$(ask 'echo "$(port_of nginx-compras) $(port_of publicador-compras) $(port_of compras-consumidor)"')"
     check 'the other services keep their ports' '8004 8005 8012' \
         "$(ask 'echo "$(port_of nginx-fornecedores) $(port_of rabbitmq) $(port_of projetos-consumidor)"')"
-    check 'the highest ICARUS_PORT leaves room for its ports' 'Icarus: ICARUS_PORT=65519 não serve: use um número de 1024 a 65518' \
-        "$(ask 'ICARUS_PORT=65519 check_port')"
+    check 'the highest ICARUS_PORT leaves room for its ports' 'Icarus: ICARUS_PORT=65518 não serve: use um número de 1024 a 65517' \
+        "$(ask 'ICARUS_PORT=65518 check_port')"
     definitions='source "$ROOT/scripts/lib/rabbitmq.sh"; password_hash() { echo x; }; ICARUS_RUN=/ rabbitmq_rights'
     check 'in RabbitMQ the fifth service may publish only to its exchange' \
         'icarus.autenticacao=^$ icarus.compras=^compra\. icarus.estoque=^$ icarus.fornecedores=^$ icarus.projetos=^$' \
@@ -57,13 +57,13 @@ check 'check-services names every place without the daemon' \
     'docker-compose.yml: daemons|docker/observabilidade/prometheus/prometheus.yml: jobs|docker/observabilidade/prometheus/alertas.yml: ServicoSemReplica' \
     "$(missing publicador-compras)"
 
-for port in 0 4 5 6 7 8 9 14; do
+for port in 0 4 5 6 7 8 9 14 15; do
     with "compras $port - - -"
     check "a port that is in use is refused: $port" yes "$([[ $(ask :) == *nginx-compras*"têm a mesma porta, $port;"* ]] && echo yes)"
 done
 with 'compras x - - -'
 check 'a port that is no number is refused' yes "$([[ $(ask :) == *'nginx-compras: a porta deve ser um número'* ]] && echo yes)"
-with 'compras 15 16'
+with 'compras 16 17'
 check 'an incomplete line is refused' yes "$([[ $(ask :) == *'compras-consumidor: a porta deve ser um número'* ]] && echo yes)"
 
 echo "$passed passed, $failed failed"

@@ -14,7 +14,7 @@ static void post(const char *text)
 
     (void)snprintf(length, sizeof(length), "CONTENT_LENGTH=%zu", strlen(text));
     fake_request(FAKE("REQUEST_METHOD=POST", length), text);
-    cr_assert_eq(request_read_body(&fake.ctx.request), BODY_OK);
+    cr_assert_eq(request_read_body(&fake.ctx.request, BODY_MAX), BODY_OK);
 }
 
 Test(body, a_body_that_is_not_json_is_400)

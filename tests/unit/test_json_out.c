@@ -96,7 +96,9 @@ Test(json_out, decimals_are_exact)
 
     for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
         struct json_out out = {0};
-        json_out_decimal(&out, CASES[i].value, CASES[i].decimals);
+        const struct decimal_kind kind = {.decimals = CASES[i].decimals,
+                                          .shown = CASES[i].decimals};
+        json_out_decimal(&out, CASES[i].value, &kind);
         char *text = end(&out);
         cr_expect_str_eq(text, CASES[i].text);
         free(text);

@@ -145,6 +145,19 @@ Test(message, the_author_is_read_from_its_headers)
     cr_expect_str_eq(autor.correlation, "c-1");
 }
 
+Test(message, a_traceparent_is_read_from_its_header)
+{
+    add("traceparent", text("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"));
+    cr_assert_null(read_it());
+    cr_expect_str_eq(message.traceparent,
+                     "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+    message_clear(&message);
+    set_up();
+    add("traceparent", text("de outro modo"));
+    cr_assert_null(read_it());
+    cr_expect_str_eq(message.traceparent, "");
+}
+
 Test(message, a_message_of_nobody_known_is_taken)
 {
     cr_assert_null(read_it());

@@ -12,23 +12,25 @@ static struct projeto with_status(const char *status)
     return p;
 }
 
-Test(projeto, the_status_goes_forward_or_to_cancelled_and_nowhere_else)
+Test(projeto, the_status_goes_forward_or_to_cancelled_and_one_step_back_from_an_end)
 {
     static const char *const ALL[] = {STATUS_PENDENTE, STATUS_EM_ANDAMENTO, STATUS_CONCLUIDO,
                                       STATUS_CANCELADO};
     static const bool ALLOWED[4][4] = {
         {false, true, false, true},
         {false, false, true, true},
-        {false, false, false, false},
-        {false, false, false, false},
+        {false, true, false, false},
+        {true, false, false, false},
     };
 
     for (size_t from = 0; from < 4; from++) {
         struct projeto p = with_status(ALL[from]);
         cr_expect_eq(projeto_is_active(&p), from < 2);
-        for (size_t to = 0; to < 4; to++)
+        for (size_t to = 0; to < 4; to++) {
             cr_expect_eq(projeto_may_become(&p, ALL[to]), ALLOWED[from][to], "%s to %s", ALL[from],
                          ALL[to]);
+            cr_expect_eq(projeto_reopens(&p, ALL[to]), from > 1 && ALLOWED[from][to]);
+        }
     }
 }
 

@@ -91,7 +91,7 @@ Test(request, a_correlation_id_is_kept_or_made)
 static enum body_result read_body(const char *length, const char *body, size_t size)
 {
     fake_request_sized(FAKE(length), body, size);
-    return request_read_body(&fake.ctx.request);
+    return request_read_body(&fake.ctx.request, BODY_MAX);
 }
 
 Test(request, a_body_that_comes_in_parts_is_read_whole)
@@ -144,6 +144,12 @@ Test(request, a_body_over_the_bound_is_not_read)
     cr_expect_eq(read_body("CONTENT_LENGTH=65537", text, BODY_MAX + 1), BODY_TOO_LARGE);
     cr_expect_eq(read_body("CONTENT_LENGTH=99999999999999999999999", text, 1), BODY_TOO_LARGE);
     cr_expect_eq(fake.body_left, 1, "nothing is taken");
+    fake_request_sized(FAKE("CONTENT_LENGTH=65537"), text, BODY_MAX + 1);
+    cr_expect_eq(request_read_body(&fake.ctx.request, BODY_LARGE_MAX), BODY_OK);
+    cr_expect_eq(fake.ctx.request.body_length, BODY_MAX + 1);
+    cr_expect_eq(fake.ctx.request.body[BODY_MAX], 'x');
+    cr_expect_eq(fake.ctx.request.body[BODY_MAX + 1], '\0');
+    request_end(&fake.ctx.request);
     free(text);
 }
 
@@ -171,6 +177,16 @@ Test(request, json_is_told_by_its_media_type)
         fake_request(FAKE(CASES[i].type), "");
         cr_expect_eq(request_is_json(&fake.ctx.request), CASES[i].is, "%s", CASES[i].type);
     }
+}
+
+Test(request, a_merge_patch_is_json_in_a_patch_alone)
+{
+    fake_request(FAKE("REQUEST_METHOD=PATCH", "CONTENT_TYPE=application/merge-patch+json"), "");
+    cr_expect(request_is_json(&fake.ctx.request));
+    fake_request(FAKE("REQUEST_METHOD=PATCH", "CONTENT_TYPE=application/json-patch+json"), "");
+    cr_expect_not(request_is_json(&fake.ctx.request));
+    fake_request(FAKE("REQUEST_METHOD=POST", "CONTENT_TYPE=application/merge-patch+json"), "");
+    cr_expect_not(request_is_json(&fake.ctx.request));
 }
 
 Test(request, a_bearer_token_is_what_follows_the_scheme)

@@ -60,7 +60,7 @@ static bool placa_normalise(const char *text, char *out)
     return true;
 }
 
-static const struct field_format FORMAT_PLACA = {3, 3, placa_normalise, "Placa inválida."};
+static const struct field_format FORMAT_PLACA = {3, 3, placa_normalise, "Placa inválida.", "placa"};
 
 static void check_medida(struct fields *f, const void *object)
 {
@@ -465,6 +465,117 @@ Test(resource, a_put_accepts_what_json_shows)
     cr_expect_eq(back.furo_count, 2);
 }
 
+/* Its name is older than the rule for names. */
+static struct peca stored(void)
+{
+    struct peca p = WHOLE;
+
+    (void)strcpy(p.placa, "ABC");
+    p.estoque_minimo = 5;
+    p.medida.milimetros = 40;
+    p.sobra = (struct medida){"base", 2};
+    return p;
+}
+
+/* stored() after a PATCH. */
+static struct peca patched(const char *text, bool expected)
+{
+    struct peca p = stored();
+
+    memset(&faults, 0, sizeof(faults));
+    faults.count = 1; /* of an earlier run */
+    parsed = json_tokener_parse(text);
+    cr_assert_not_null(parsed, "%s", text);
+    struct fields f = fields_of(parsed, &faults);
+    cr_expect_eq(record_patch(&f, peca, &p, NULL), expected, "%s: %s", text, told());
+    json_object_put(parsed);
+    return p;
+}
+
+/* What differs from stored(), as record_diff tells it. */
+static void expect_patched(const char *text, const char *diff)
+{
+    struct json_out out = {0};
+    size_t length;
+    const struct peca old = stored();
+    struct peca p = patched(text, true);
+
+    (void)record_diff(&out, peca, &old, &p);
+    char *told_text = json_out_take(&out, &length);
+    cr_expect_str_eq(told_text, diff, "%s: %s", text, told_text);
+    free(told_text);
+    cr_expect_eq(p.id, WHOLE.id);
+    cr_expect_eq(p.interno, WHOLE.interno);
+    cr_expect_eq(p.quantidade, WHOLE.quantidade);
+}
+
+#define CHANGED(field, before, after)                                                              \
+    "[{\"campo\":\"" field "\",\"antes\":" before ",\"depois\":" after "}]"
+
+Test(resource, a_patch_changes_what_it_names)
+{
+    expect_patched("{}", "[]");
+    expect_patched("{\"valor\":7.5}", CHANGED("valor", "12.05", "7.50"));
+    expect_patched("{\"placa\":null}", CHANGED("placa", "\"ABC\"", "null"));
+    expect_patched("{\"estoqueMinimo\":null,\"unidade\":\"m\"}",
+                   "[{\"campo\":\"unidade\",\"antes\":\"chapa\",\"depois\":\"m\"},"
+                   "{\"campo\":\"estoqueMinimo\",\"antes\":5,\"depois\":7}]");
+    expect_patched("{\"medida\":{\"milimetros\":9}}",
+                   CHANGED("medida", "{\"lado\":\"topo\",\"milimetros\":40}",
+                           "{\"lado\":\"topo\",\"milimetros\":9}"));
+    expect_patched("{\"sobra\":null}",
+                   CHANGED("sobra", "{\"lado\":\"base\",\"milimetros\":2}", "null"));
+}
+
+Test(resource, a_patch_replaces_a_list)
+{
+    struct peca p = patched("{\"furos\":[{\"posicao\":9}]}", true);
+
+    cr_assert_eq(p.furo_count, 1);
+    cr_expect_eq(p.furos[0].posicao, 9);
+    cr_expect_str_eq(p.furos[0].situacao, "", "nothing of the old list remains");
+}
+
+static void expect_refused_patch(const char *text, const char *expected)
+{
+    (void)patched(text, false);
+    cr_expect_str_eq(told(), expected, "%s", text);
+}
+
+Test(resource, a_patch_has_all_its_faults)
+{
+    expect_refused_patch("{\"nome\":null,\"valor\":1.005,\"x\":1}",
+                         "/nome É obrigatório.\n"
+                         "/valor Deve ser de 0 a 9.999.999.999,99, com até duas casas decimais.\n"
+                         "/x Campo desconhecido.\n");
+    expect_refused_patch("{\"id\":3,\"quantidade\":1,\"interno\":1}",
+                         "/id Este campo não pode ser alterado.\n"
+                         "/quantidade Este campo não pode ser alterado.\n"
+                         "/interno Campo desconhecido.\n");
+    expect_refused_patch("{\"medida\":null}", "/medida É obrigatório.\n");
+    expect_refused_patch("{\"medida\":7}", "/medida Deve ser um objeto.\n");
+    expect_refused_patch("{\"medida\":{\"milimetros\":60}}",
+                         "/medida/milimetros O topo só tem 50.\n");
+    expect_refused_patch("{\"medida\":{\"lado\":null,\"y\":1}}",
+                         "/medida/lado É obrigatório.\n/medida/y Campo desconhecido.\n");
+    expect_refused_patch("{\"furos\":[{}],\"cor\":\"AZUL\"}",
+                         "/cor Deve ser um destes: CLARA, ESCURA.\n"
+                         "/furos/0/posicao É obrigatório.\n");
+}
+
+Test(resource, an_object_that_was_not_there_is_read_whole)
+{
+    struct peca p = WHOLE;
+
+    memset(&p.sobra, 0, sizeof(p.sobra));
+    memset(&faults, 0, sizeof(faults));
+    parsed = json_tokener_parse("{\"sobra\":{\"milimetros\":3}}");
+    struct fields f = fields_of(parsed, &faults);
+    cr_expect_not(record_patch(&f, peca, &p, NULL));
+    cr_expect_str_eq(told(), "/sobra/lado É obrigatório.\n");
+    json_object_put(parsed);
+}
+
 /* The SQL sent to the server, until the next call, and the values of its parameters; NULL when it
  * is refused. */
 static const char *planned(const char *sql, const struct peca *p, struct db_in *in, size_t *count)
@@ -472,7 +583,7 @@ static const char *planned(const char *sql, const struct peca *p, struct db_in *
     static char text[1024];
     const struct db_statement statement = {"TESTE", sql, NULL, RECORD(peca), RECORD(peca), false};
     struct plan plan;
-    const bool good = plan_parameters(&plan, &statement);
+    const bool good = plan_parameters(&plan, &statement, 0);
 
     *count = plan.in_count;
     if (good) {
@@ -499,7 +610,7 @@ Test(resource, parameters_are_bound_by_name)
              " nome = ?, lado = ?, c = ?, a = ?, m = ?, e = ?, f = ?, s = ?"
              " WHERE id = ? AND ? > 0");
     cr_assert_eq(count, 11);
-    cr_expect_eq(in[0].kind, DB_KIND_MONEY);
+    cr_expect_eq(in[0].kind, DB_KIND_DECIMAL);
     cr_expect_eq(in[0].number, 1205);
     cr_expect_eq(in[1].data, WHOLE.nome);
     cr_expect_eq(in[2].data, WHOLE.medida.lado);
@@ -563,7 +674,7 @@ Test(resource, fields_of_other_records_are_found_where_they_are)
     struct plan plan;
     struct db_in in[4];
 
-    cr_assert(plan_parameters(&plan, &statement));
+    cr_assert(plan_parameters(&plan, &statement, 0));
     cr_assert_eq(plan.in_count, 4);
     plan_values(&plan, &m, in);
     plan_free(&plan);

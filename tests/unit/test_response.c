@@ -85,37 +85,54 @@ Test(response, a_text_has_its_own_type)
 Test(response, a_problem_is_as_rfc_9457_asks)
 {
     begin("GET");
-    respond_problem(&fake.ctx, 404, "Não há.");
-    cr_expect_str_eq(fake_json(),
-                     "{\"type\":\"about:blank\",\"title\":\"Não encontrado\",\"status\":"
-                     "404,\"detail\":\"Não há.\",\"instance\":\"/produtos/7\","
-                     "\"correlacaoId\":\"c-1\"}");
+    respond_problem(&fake.ctx, &PROBLEM_NOT_FOUND, "Não há.");
+    cr_expect_str_eq(fake_json(), "{\"type\":\"/docs/problemas/nao-encontrado\","
+                                  "\"title\":\"Não encontrado\",\"status\":404,\"detail\":\"Não "
+                                  "há.\",\"instance\":\"/produtos/7\","
+                                  "\"correlacaoId\":\"c-1\"}");
     fake_send();
     cr_expect_str_eq(fake_header("Content-Type"), "application/problem+json");
     cr_expect_str_eq(fake_header("Status"), "404");
 }
 
-Test(response, every_status_that_is_given_has_a_title)
+Test(response, a_bug_has_a_detail_that_tells_nothing)
 {
-    static const int STATUSES[] = {400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 428, 429, 503};
-
-    for (size_t i = 0; i < COUNT(STATUSES); i++) {
-        begin("GET");
-        respond_problem(&fake.ctx, STATUSES[i], "x");
-        cr_expect_null(strstr(fake_json(), "Erro interno"), "%d", STATUSES[i]);
-        fake_end();
-    }
     begin("GET");
-    respond_problem(&fake.ctx, 500, NULL);
+    respond_problem(&fake.ctx, &PROBLEM_BUG, NULL);
     cr_expect_not_null(strstr(fake_json(), "Erro interno"));
     cr_expect_not_null(strstr(fake_json(), "\"detail\":\"Erro inesperado"));
+    fake_end();
+}
+
+Test(response, a_duplicate_says_which_fields_are_whose)
+{
+    static const struct duplicates NONE;
+    const struct duplicates both = {
+        2, {{"nome", "Já existe este nome.", 7}, {"codigo", "Já existe este código.", 12}}};
+
+    begin("POST");
+    respond_duplicate(&fake.ctx, DB_OK, &both);
+    cr_expect_eq(fake.ctx.response.status, 409);
+    cr_expect_not_null(strstr(fake_json(), "/docs/problemas/duplicado"));
+    cr_expect_not_null(
+        strstr(fake_json(), "\"erros\":[{\"campo\":\"/nome\",\"mensagem\":\"Já existe este nome.\","
+                            "\"idExistente\":7},{\"campo\":\"/codigo\",\"mensagem\":"
+                            "\"Já existe este código.\",\"idExistente\":12}],\"idExistente\":7}"));
+    fake_end();
+    begin("POST");
+    respond_duplicate(&fake.ctx, DB_OK, &NONE);
+    cr_expect_eq(fake.ctx.response.status, 503, "the row has gone meanwhile");
+    fake_end();
+    begin("POST");
+    respond_duplicate(&fake.ctx, DB_UNAVAILABLE, &both);
+    cr_expect_eq(fake.ctx.response.status, 503);
     fake_end();
 }
 
 Test(response, a_later_answer_takes_the_place_of_the_one_before)
 {
     begin("GET");
-    respond_problem(&fake.ctx, 404, NULL);
+    respond_problem(&fake.ctx, &PROBLEM_NOT_FOUND, NULL);
     respond(&fake.ctx, 200, object());
     fake_send();
     cr_expect_str_eq(fake_header("Status"), "200");
@@ -137,26 +154,36 @@ Test(response, faults_are_members_of_erros)
 
 Test(response, a_refusal_of_the_store_has_its_status)
 {
+    static const struct problem OWN = {409, "proprio", "Próprio"};
+    static const struct refusal REFUSALS[] = {
+        {DB_NONE, &PROBLEM_NOT_FOUND, "Um detalhe."},
+        {RULE(3), &OWN, "Um detalhe."},
+        {0},
+    };
     static const struct {
         enum db_result result;
         int status;
         bool says_detail;
     } CASES[] = {
-        {DB_NONE, 404, true},         {RULE_STALE, 412, false},      {RULE_CONFLICT, 409, true},
-        {DB_DUPLICATE, 409, true},    {DB_REFERENCED, 409, true},    {DB_BUSY, 503, false},
-        {DB_UNAVAILABLE, 503, false}, {DB_NO_REFERENCE, 500, false}, {DB_CHECK, 500, false},
+        {DB_NONE, 404, true},         {RULE(3), 409, true},          {RULE_STALE, 412, false},
+        {RULE_FORBIDDEN, 403, false}, {DB_BUSY, 503, false},         {DB_UNAVAILABLE, 503, false},
+        {RULE(2), 500, false},        {RULE_CONFLICT, 500, false},   {DB_DUPLICATE, 500, false},
+        {DB_REFERENCED, 500, false},  {DB_NO_REFERENCE, 500, false}, {DB_CHECK, 500, false},
         {DB_ERROR, 500, false},
     };
 
     for (size_t i = 0; i < COUNT(CASES); i++) {
         begin("GET");
-        respond_refusal(&fake.ctx, CASES[i].result, "Um detalhe.");
+        respond_refusal(&fake.ctx, CASES[i].result, REFUSALS);
         cr_expect_eq(strstr(fake_json(), "Um detalhe.") != NULL, CASES[i].says_detail);
         fake_send();
         cr_expect_eq(strtol(fake_header("Status"), NULL, 10), CASES[i].status, "%d",
                      CASES[i].result);
         cr_expect_eq(fake_header("Retry-After") != NULL, CASES[i].status == 503);
     }
+    begin("GET");
+    respond_refusal(&fake.ctx, DB_NONE, NULL);
+    cr_expect_eq(fake.ctx.response.status, 404, "without a table");
 }
 
 Test(response, a_header_that_would_split_the_answer_is_left_out)
@@ -234,4 +261,54 @@ Test(response, all_together_hold_what_they_may_and_no_more)
     response_end(&first);
     cr_expect(response_hold(&second, RESPONSES_HELD_MAX));
     response_end(&second);
+}
+
+#define TRACEPARENT "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+
+Test(response, a_traceparent_is_returned)
+{
+    fake_request(FAKE("REQUEST_METHOD=GET", "HTTP_TRACEPARENT=" TRACEPARENT), "");
+    respond(&fake.ctx, 200, object());
+    fake_send();
+    cr_expect_str_eq(fake_header("traceparent"), TRACEPARENT);
+    fake_request(FAKE("REQUEST_METHOD=GET", "HTTP_TRACEPARENT=x"), "");
+    respond(&fake.ctx, 200, object());
+    fake_send();
+    cr_expect_null(fake_header("traceparent"));
+}
+
+/* A text of `length` bytes that can be compressed, asked for with gzip. */
+static void send_text(size_t length, bool asked, bool secret)
+{
+    char *text = malloc(length + 1);
+
+    cr_assert(text);
+    memset(text, 'x', length);
+    text[length] = '\0';
+    fake_request(FAKE("REQUEST_METHOD=GET", asked ? "HTTP_ACCEPT_ENCODING=gzip" : "X=1"), "");
+    response_header(&fake.ctx, "ETag", "\"7\"");
+    response_header(&fake.ctx, "Link", "</x>");
+    respond_text(&fake.ctx, "text/plain", text);
+    fake.ctx.response.has_secret = secret;
+    fake_send();
+}
+
+Test(response, a_long_body_is_compressed_when_that_is_asked_for)
+{
+    send_text(1025, true, false);
+    cr_expect_str_eq(fake_header("Content-Encoding"), "gzip");
+    cr_expect_str_eq(fake_header("Vary"), "Accept-Encoding");
+    cr_expect_str_eq(fake_header("ETag"), "\"7-gzip\"", "another representation, another tag");
+    cr_expect_str_eq(fake_header("Link"), "</x>");
+    cr_expect_lt(strtol(fake_header("Content-Length"), NULL, 10), 100);
+    send_text(1025, false, false);
+    cr_expect_null(fake_header("Content-Encoding"));
+    cr_expect_str_eq(fake_header("Vary"), "Accept-Encoding");
+    cr_expect_str_eq(fake_header("ETag"), "\"7\"");
+    cr_expect_str_eq(fake_header("Content-Length"), "1025");
+    send_text(1024, true, false);
+    cr_expect_null(fake_header("Content-Encoding"), "no more than 1 KiB");
+    cr_expect_null(fake_header("Vary"));
+    send_text(1025, true, true);
+    cr_expect_null(fake_header("Content-Encoding"), "it has a secret");
 }

@@ -12,11 +12,11 @@ void auditoria_show(struct ctx *ctx)
     if (!query_open(ctx, &query))
         return;
     record_read(&query.fields, auditoria_filter, &filter, RECORD_CREATE);
-    query_check_days(&query, filter.de, filter.ate);
+    query_days(&query, filter.de, filter.ate, filter.inicio, filter.fim);
     page_read(&query, AUDITORIA_ORDERS, &filter.page);
     if (!query_close(ctx, &query))
         return;
-    rows_of(ctx, &rows, auditoria, &row, RECORD_OPEN);
+    rows_of(ctx, &rows, &filter.page, auditoria, &row, RECORD_OPEN);
     enum db_result result = auditoria_list(ctx->db, &filter, &row, rows_take, &rows);
-    respond_page(ctx, &filter.page, result, &rows);
+    respond_page(ctx, result, &rows);
 }

@@ -1,4 +1,5 @@
 #include "autenticacao/api/conta_http.h"
+#include "autenticacao/api/refusals.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -65,7 +66,8 @@ void conta_change_senha(struct ctx *ctx)
     if (result == DB_OK)
         respond(ctx, 204, NULL);
     else if (result == RULE_STALE)
-        respond_problem(ctx, 409, "Sua senha, ou seu papel, acaba de mudar; entre de novo.");
+        respond_problem(ctx, &USUARIO_ALTERADO,
+                        "Sua senha, ou seu papel, acaba de mudar; entre de novo.");
     else
         respond_refusal(ctx, result, NULL);
 }

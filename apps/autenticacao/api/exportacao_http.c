@@ -1,4 +1,5 @@
 #include "autenticacao/api/pessoa_http.h"
+#include "autenticacao/api/refusals.h"
 #include "autenticacao/auditoria.h"
 #include "autenticacao/sessao.h"
 #include "autenticacao/usuario.h"
@@ -24,8 +25,9 @@ static enum db_result put_usuarios(struct db *db, int64_t pessoa_id, struct json
 {
     struct usuario row;
     /* More users than a person has. */
-    struct usuario_filter filter = {.pessoa_id = pessoa_id,
-                                    .page = {.number = 1, .size = PAGE_ROWS_MAX, .order = "id"}};
+    struct usuario_filter filter = {
+        .pessoa_id = pessoa_id,
+        .page = {.number = 1, .size = PAGE_ROWS_MAX, .order = "id", .uncounted = true}};
     struct list list = {out, RECORD(usuario), &row, 0};
 
     json_out_key(out, "usuarios");
@@ -105,7 +107,7 @@ void pessoas_export(struct ctx *ctx)
     enum db_result result = pessoa_get(ctx->db, ctx->match.parameters[0].id, &p);
 
     if (result != DB_OK) {
-        respond_refusal(ctx, result, "Esta pessoa não existe.");
+        respond_refusal(ctx, result, PESSOA_REFUSALS);
         return;
     }
     result = db_transaction(ctx->db, record, ctx);

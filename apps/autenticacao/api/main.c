@@ -1,5 +1,6 @@
 #include "autenticacao/api/auditoria_http.h"
 #include "autenticacao/api/conta_http.h"
+#include "autenticacao/api/contrato.h"
 #include "autenticacao/api/pessoa_http.h"
 #include "autenticacao/api/sessao_http.h"
 #include "autenticacao/api/usuario_http.h"
@@ -27,6 +28,7 @@ static const struct route ROUTES[] = {
     {METHOD_POST, "/pessoas", ADMINS, pessoas_create},
     {METHOD_GET, "/pessoas/{id}", ADMINS, pessoas_get},
     {METHOD_PUT, "/pessoas/{id}", ADMINS, pessoas_replace},
+    {METHOD_PATCH, "/pessoas/{id}", ADMINS, pessoas_patch},
     {METHOD_DELETE, "/pessoas/{id}", ADMINS, pessoas_delete},
     {METHOD_GET, "/pessoas/{id}/exportacao", ADMINS, pessoas_export},
     {METHOD_POST, "/pessoas/{id}/anonimizacao", ADMINS, pessoas_anonimizar},
@@ -46,6 +48,7 @@ static const struct route ROUTES[] = {
 int main(int argc, char **argv)
 {
     version_answer(argc, argv);
+    contract_answer(argc, argv, ROUTES, &CONTRATO);
     log_open("autenticacao");
     assinatura_open();
     senha_regra_open();

@@ -8,6 +8,7 @@ route_handler pessoas_list;
 route_handler pessoas_create;
 route_handler pessoas_get;
 route_handler pessoas_replace;
+route_handler pessoas_patch;
 route_handler pessoas_delete;
 route_handler pessoas_export;
 route_handler pessoas_anonimizar;

@@ -21,10 +21,13 @@ METRIC_COUNTER(REUSES, "icarus_refresh_reuse_total", "Refresh tokens roubados, a
 
 static const char LOG_IN_AGAIN[] = "Entre de novo para continuar.";
 
-static void refuse(struct ctx *ctx, const char *why)
+static const struct problem CREDENCIAIS = {401, "credenciais-recusadas", "Credenciais recusadas"};
+static const struct problem TROCADO = {409, "token-ja-trocado", "Token já trocado"};
+
+static void refuse(struct ctx *ctx, const struct problem *problem, const char *why)
 {
     response_header(ctx, "WWW-Authenticate", "Bearer");
-    respond_problem(ctx, 401, why);
+    respond_problem(ctx, problem, why);
 }
 
 static void network_of(const struct ctx *ctx, char network[static ADDRESS_TEXT])
@@ -66,7 +69,7 @@ static void refuse_credential(struct ctx *ctx, const char *chave, const struct u
     if (campo)
         respond_fault(ctx, campo, "Senha atual incorreta.");
     else
-        refuse(ctx, "Chave de acesso ou senha inválida.");
+        refuse(ctx, &CREDENCIAIS, "Chave de acesso ou senha inválida.");
 }
 
 bool sessao_admit(struct ctx *ctx)
@@ -74,7 +77,7 @@ bool sessao_admit(struct ctx *ctx)
     enum db_result result = sessao_lasts(ctx->db, ctx->who.sessao_id, ctx->who.user_id);
 
     if (result == DB_NONE)
-        refuse(ctx, LOG_IN_AGAIN);
+        refuse(ctx, &PROBLEM_TOKEN, LOG_IN_AGAIN);
     else if (result != DB_OK)
         respond_refusal(ctx, result, NULL);
     return result == DB_OK;
@@ -142,7 +145,7 @@ static void refuse_braked(struct ctx *ctx, const struct tentativa *t)
     if (!record(ctx, &login))
         return;
     response_header(ctx, "Retry-After", "%" PRId64, t->wait);
-    respond_problem(ctx, 429, "Muitas tentativas; aguarde antes de tentar de novo.");
+    respond_problem(ctx, &PROBLEM_TOO_MANY, "Muitas tentativas; aguarde antes de tentar de novo.");
 }
 
 static bool attempt(struct ctx *ctx, const char *chave, const char *senha, const char *proven,
@@ -220,10 +223,11 @@ static void respond_pair(struct ctx *ctx, const struct identity *who, const char
 
     if (!token_sign(assinatura_signer(), who, time(NULL), access, sizeof(access))) {
         log_error("sessão: não consegui assinar o token de %s", who->chave);
-        respond_problem(ctx, 500, NULL);
+        respond_problem(ctx, &PROBLEM_BUG, NULL);
         return;
     }
     record_key(ctx->db);
+    ctx->response.has_secret = true;
     response_header(ctx, "Cache-Control", "no-store");
     pair = json_object_new_object();
     json_put_text(pair, "accessToken", access);
@@ -333,19 +337,20 @@ void sessao_renew(struct ctx *ctx)
         return;
     }
     if (outcome == REFRESH_SPENT) {
-        respond_problem(ctx, 409, "Este refresh token já foi trocado; use o par mais novo.");
+        respond_problem(ctx, &TROCADO, "Este refresh token já foi trocado; use o par mais novo.");
         return;
     }
     if (outcome == REFRESH_TOO_FAST) {
         response_header(ctx, "Retry-After", "10");
-        respond_problem(ctx, 429, "Trocas demais em seguida; aguarde antes da próxima.");
+        respond_problem(ctx, &PROBLEM_TOO_MANY,
+                        "Trocas demais em seguida; aguarde antes da próxima.");
         return;
     }
     if (outcome == REFRESH_REUSED) {
         metric_add(&REUSES, 1);
         log_warn("sessão: refresh token de %s usado de novo; a sessão foi encerrada", who.chave);
     }
-    refuse(ctx, LOG_IN_AGAIN);
+    refuse(ctx, &PROBLEM_TOKEN, LOG_IN_AGAIN);
 }
 
 void sessao_logout(struct ctx *ctx)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "autenticacao/api/refusals.h"
 #include "autenticacao/api/sessao_http.h"
 #include "autenticacao/senha_regra.h"
 #include "common/http/body.h"
@@ -10,16 +11,29 @@
 
 enum { KEY_ATTEMPTS = 5 };
 
-static const char UNKNOWN[] = "Este usuário não existe.";
 static const char NOT_ADMINISTRADOR[] = "O papel ADMIN exige uma pessoa de tipo ADMINISTRADOR.";
 
-static void answer(struct ctx *ctx, int status, enum db_result result, const char *conflict,
-                   const struct usuario *u)
+const struct problem NAO_ADMINISTRADOR = {409, "pessoa-nao-administradora",
+                                          "A pessoa não é ADMINISTRADOR"};
+const struct problem ULTIMO_ADMIN = {409, "ultimo-admin", "Último ADMIN"};
+const struct problem USUARIO_ALTERADO = {409, "usuario-alterado", "Usuário alterado"};
+static const struct problem DE_SI_MESMO = {409, "proprio-usuario", "O próprio usuário"};
+static const struct problem SEM_PESSOA = {409, "usuario-sem-pessoa", "Usuário sem pessoa"};
+
+static const struct refusal REFUSALS[] = {
+    {DB_NONE, &PROBLEM_NOT_FOUND, "Este usuário não existe."},
+    {DB_NO_REFERENCE, &SEM_PESSOA, "A pessoa deste usuário foi anonimizada."},
+    {RULE_NAO_ADMINISTRADOR, &NAO_ADMINISTRADOR, NOT_ADMINISTRADOR},
+    {RULE_ULTIMO_ADMIN, &ULTIMO_ADMIN, "É o último ADMIN ativo; crie ou reative outro antes."},
+    {0},
+};
+
+static void answer(struct ctx *ctx, int status, enum db_result result, const struct usuario *u)
 {
     if (result == DB_OK)
         respond_record(ctx, status, u->versao, usuario, u);
     else
-        respond_refusal(ctx, result, result == DB_NONE ? UNKNOWN : conflict);
+        respond_refusal(ctx, result, REFUSALS);
 }
 
 bool hash_or_answer(struct ctx *ctx, const char *senha, char hash[static SENHA_HASH_TEXT])
@@ -31,7 +45,7 @@ bool hash_or_answer(struct ctx *ctx, const char *senha, char hash[static SENHA_H
     enum senha_result result = senha_hash(senha, hash);
     senha_leave();
     if (result != SENHA_OK)
-        respond_problem(ctx, 500, NULL);
+        respond_problem(ctx, &PROBLEM_BUG, NULL);
     return result == SENHA_OK;
 }
 
@@ -58,9 +72,9 @@ void usuarios_list(struct ctx *ctx)
 
     if (!query_filter(ctx, usuario_filter, &filter, USUARIO_ORDERS))
         return;
-    rows_of(ctx, &rows, usuario, &u, RECORD_OPEN);
+    rows_of(ctx, &rows, &filter.page, usuario, &u, RECORD_OPEN);
     enum db_result result = usuario_list(ctx->db, &filter, &u, rows_take, &rows);
-    respond_page(ctx, &filter.page, result, &rows);
+    respond_page(ctx, result, &rows);
 }
 
 /* Draws another key when the first is taken, which is unlikely with 32^8 keys. */
@@ -117,7 +131,7 @@ void usuarios_create(struct ctx *ctx)
     if (result == DB_NO_REFERENCE)
         respond_fault(ctx, "pessoaId", "Esta pessoa não existe.");
     else
-        answer(ctx, 201, result, NOT_ADMINISTRADOR, &u);
+        answer(ctx, 201, result, &u);
 }
 
 /* Reads the user of the path. False after answering when there is none. */
@@ -126,7 +140,7 @@ static bool take_usuario(struct ctx *ctx, struct usuario *u)
     enum db_result result = usuario_get(ctx->db, ctx->match.parameters[0].text, u);
 
     if (result != DB_OK)
-        respond_refusal(ctx, result, UNKNOWN);
+        respond_refusal(ctx, result, REFUSALS);
     return result == DB_OK;
 }
 
@@ -135,7 +149,7 @@ void usuarios_get(struct ctx *ctx)
     struct usuario u = {0};
 
     if (take_usuario(ctx, &u))
-        answer(ctx, 200, DB_OK, NULL, &u);
+        answer(ctx, 200, DB_OK, &u);
 }
 
 static void set_ativo(struct ctx *ctx, bool ativo)
@@ -147,12 +161,7 @@ static void set_ativo(struct ctx *ctx, bool ativo)
         return;
     enum db_result result =
         u.ativo == ativo ? DB_OK : usuario_set_ativo(ctx->db, &autor, ativo, &u);
-    if (result == DB_NO_REFERENCE)
-        result = RULE_CONFLICT;
-    answer(ctx, 200, result,
-           ativo ? "A pessoa deste usuário não permite reativá-lo."
-                 : "É o último ADMIN ativo; crie ou reative outro antes.",
-           &u);
+    answer(ctx, 200, result, &u);
 }
 
 void usuarios_deactivate(struct ctx *ctx)
@@ -208,7 +217,7 @@ void usuarios_set_senha(struct ctx *ctx)
     if (!body_close(ctx, &body) || !take_usuario(ctx, &u))
         return;
     if (u.id == ctx->who.user_id) {
-        respond_problem(ctx, 409, "Para mudar a própria senha use PUT /auth/senha.");
+        respond_problem(ctx, &DE_SI_MESMO, "Para mudar a própria senha use PUT /auth/senha.");
         return;
     }
     if (!check_senha(ctx, "senha", senha, u.chave_de_acesso, u.nome) ||
@@ -219,7 +228,7 @@ void usuarios_set_senha(struct ctx *ctx)
     if (result == DB_OK)
         respond(ctx, 204, NULL);
     else if (result == RULE_STALE)
-        respond_problem(ctx, 409, JUST_CHANGED);
+        respond_problem(ctx, &USUARIO_ALTERADO, JUST_CHANGED);
     else
         respond_refusal(ctx, result, NULL);
 }
@@ -233,14 +242,15 @@ void usuarios_set_papel(struct ctx *ctx)
     struct body body;
     int64_t versao;
 
-    if (!require_if_match(ctx, &versao) || !body_open(ctx, &body))
+    if (!heed_if_match(ctx, &versao) || !body_open(ctx, &body))
         return;
     fields_choice(&body.fields, "papel", PAPEIS, papel);
     read_senha_atual(&body.fields, senha_atual);
     if (!body_close(ctx, &body) || !take_usuario(ctx, &u))
         return;
     if (u.id == ctx->who.user_id) {
-        respond_problem(ctx, 409, "Você não pode mudar o próprio papel; peça a outro ADMIN.");
+        respond_problem(ctx, &DE_SI_MESMO,
+                        "Você não pode mudar o próprio papel; peça a outro ADMIN.");
         return;
     }
     if (!may_change(ctx, &u, senha_atual))
@@ -248,12 +258,9 @@ void usuarios_set_papel(struct ctx *ctx)
     enum db_result result =
         usuario_set_papel(ctx->db, &autor, versao != 0 ? versao : u.versao, papel, &u);
     if (result == RULE_STALE && versao == 0)
-        respond_problem(ctx, 409, JUST_CHANGED);
+        respond_problem(ctx, &USUARIO_ALTERADO, JUST_CHANGED);
     else
-        answer(ctx, 200, result,
-               "O papel ADMIN exige uma pessoa de tipo ADMINISTRADOR, e o último ADMIN ativo "
-               "continua ADMIN.",
-               &u);
+        answer(ctx, 200, result, &u);
 }
 
 struct names {

@@ -35,6 +35,11 @@ static const struct pessoa FIRST = {
     .tipo = ADMINISTRADOR,
 };
 
+#define ONE                                                                                        \
+    {                                                                                              \
+        .number = 1, .size = 1, .order = "id", .uncounted = true                                   \
+    }
+
 static void keep_row(void *context)
 {
     (void)context;
@@ -42,7 +47,7 @@ static void keep_row(void *context)
 
 static enum db_result take_pessoa(struct db *db, const struct autor *system, int64_t *id)
 {
-    struct pessoa_filter filter = {.page = {.number = 1, .size = 1, .order = "id"}};
+    struct pessoa_filter filter = {.page = ONE};
     struct pessoa p = {0};
 
     memcpy(filter.cpf, FIRST.cpf, sizeof(filter.cpf));
@@ -69,10 +74,9 @@ static bool make_user(struct db *db, const struct credencial *c)
 
 static int run(struct db *db, const char *path)
 {
-    struct usuario_filter admins = {
-        .papel = ADMIN, .ativo = "true", .page = {.number = 1, .size = 1, .order = "id"}};
+    struct usuario_filter admins = {.papel = ADMIN, .ativo = "true", .page = ONE};
     struct credencial c = {0};
-    struct usuario known;
+    struct usuario known = {0};
     bool file_exists = access(path, F_OK) == 0;
 
     if (file_exists && !credencial_read(path, &c)) {
@@ -84,7 +88,7 @@ static int run(struct db *db, const char *path)
         result = usuario_list(db, &admins, &known, keep_row, NULL);
     if (result != DB_OK && result != DB_NONE)
         return EX_TEMPFAIL;
-    if ((file_exists && result == DB_OK) || admins.page.total > 0) {
+    if (known.id > 0) {
         log_info("já há um administrador");
         return EXIT_SUCCESS;
     }

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/base/trace.h"
 #include "common/base/utf8.h"
 
 static const char *service_name = "icarus";
@@ -117,6 +118,8 @@ static void begin(struct line *line, enum log_level level)
     put_text(line, "service", service_name);
     if (correlation)
         put_text(line, "correlationId", correlation);
+    if (trace_current())
+        put_text(line, "traceparent", trace_current());
 }
 
 static void finish(struct line *line)

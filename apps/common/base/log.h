@@ -16,7 +16,8 @@ enum { LOG_LINE_MAX = 4096 };
  * start. */
 void log_open(const char *service);
 
-/* Sets the correlation id of this thread's lines; NULL for none. The text is borrowed. */
+/* Sets the correlation id of this thread's lines, which also have the thread's traceparent
+ * (trace.h); NULL for none. The text is borrowed. */
 void log_correlation(const char *id);
 
 /* Writes one line with a printf-formatted message (at most LOG_LINE_MAX / 2 bytes), in

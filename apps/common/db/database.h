@@ -20,6 +20,10 @@
  *         return db_load(db, PRODUTO_BY_ID, p, p);
  *     }
  *
+ * A part of such a statement may depend on a parameter: `{codigo: AND codigo = :codigo}` is there
+ * when the parameter is not NULL, `{!codigo: …}` when it is. So the server sees only what is asked
+ * for, and serves it by an index. Parts have no columns, and no parts in them.
+ *
  * A statement about single values binds them by position:
  *
  *     DB_STATEMENT(PRODUTO_STOCK, "SELECT quantidade FROM produto WHERE id = ?");
@@ -49,8 +53,15 @@ enum db_result {
     DB_ERROR,       /* anything else: a bug */
     RULE_STALE,     /* If-Match did not hold */
     RULE_CONFLICT,  /* a rule forbids it */
+    RULE_FORBIDDEN, /* a rule forbids it to this user */
+    RULE_INVALID,   /* a value that what is stored does not admit */
     RULE_UNDO,      /* for a reason that the caller of the transaction knows */
+    RULE_OWN        /* and above: the rules of a service, see RULE */
 };
+
+/* The result of the n-th of a service's own rules, from 0:
+ *     #define RULE_ULTIMO_ADMIN RULE(0) */
+#define RULE(n) ((enum db_result)(RULE_OWN + (n)))
 
 struct db;
 
@@ -93,21 +104,12 @@ struct db_statement {
                                            RECORD(takes), RECORD(gives), (all)}
 // NOLINTEND(bugprone-macro-parentheses)
 
-/* One statement per order of a list; the first is the default. */
-struct db_ordering {
-    const char *order;
-    const struct db_statement *statement;
-};
-
-const struct db_statement *db_ordered(const struct db_ordering *orderings, size_t count,
-                                      const char *order);
-
 enum db_kind {
     DB_KIND_NULL,
     DB_KIND_INT,
     DB_KIND_TEXT,
     DB_KIND_BYTES,
-    DB_KIND_MONEY,
+    DB_KIND_DECIMAL,
     DB_KIND_INSTANT,
     DB_KIND_BOOL
 };
@@ -124,7 +126,9 @@ struct db_in db_null(void);
 struct db_in db_int(int64_t value);
 struct db_in db_text(const char *text); /* NUL-terminated UTF-8; also dates */
 struct db_in db_bytes(const void *data, size_t length);
-struct db_in db_money(int64_t centavos);         /* to DECIMAL(12,2), exact */
+struct db_in db_decimal(int64_t value, const struct decimal_kind *kind); /* exact */
+struct db_in db_quantity(struct quantity quantity);
+struct db_in db_cost(struct cost cost);          /* COST_UNKNOWN is NULL, here and back */
 struct db_in db_instant(const char *rfc3339);    /* "2026-07-01T12:00:00.000Z" to DATETIME(3) */
 struct db_in db_optional_int(int64_t value);     /* 0 is NULL */
 struct db_in db_optional_text(const char *text); /* NULL or "" is NULL */
@@ -134,18 +138,20 @@ struct db_out {
     enum db_kind kind;
     void *place;
     size_t size;
+    const struct decimal_kind *decimal; /* DB_KIND_DECIMAL */
 };
 
 /* NULL gives 0, false or "". A text that does not fit is DB_ERROR: size buffers by the schema. */
-#define db_to_int(pointer)   db_out_int(pointer)
-#define db_to_money(pointer) db_out_money(pointer)
-#define db_to_text(array)    db_out_text((array), sizeof(array))
-#define db_to_instant(array) db_out_instant((array), sizeof(array))
-#define db_to_bytes(array)   db_out_bytes((array), sizeof(array))
-#define db_to_bool(pointer)  db_out_bool(pointer)
+#define db_to_int(pointer)      db_out_int(pointer)
+#define db_to_cost(pointer)     db_out_decimal(&(pointer)->hundred_thousandths, &COST_KIND)
+#define db_to_quantity(pointer) db_out_decimal(&(pointer)->thousandths, &QUANTITY_KIND)
+#define db_to_text(array)       db_out_text((array), sizeof(array))
+#define db_to_instant(array)    db_out_instant((array), sizeof(array))
+#define db_to_bytes(array)      db_out_bytes((array), sizeof(array))
+#define db_to_bool(pointer)     db_out_bool(pointer)
 struct db_out db_out_int(int64_t *place);
 struct db_out db_out_bool(bool *place);
-struct db_out db_out_money(int64_t *centavos);
+struct db_out db_out_decimal(int64_t *place, const struct decimal_kind *kind);
 struct db_out db_out_text(char *place, size_t size);
 struct db_out db_out_instant(char *place, size_t size); /* RFC 3339 UTC with ms, 25 bytes */
 struct db_out db_out_bytes(void *place, size_t size);   /* exactly `size` bytes, e.g. BINARY(32) */

@@ -1,23 +1,20 @@
 #include "common/db/database_bind.h"
 
-#include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "common/values/date.h"
 
 /* Writes the text of a parameter that needs a conversion; returns its length. */
 static unsigned long convert(const struct db_in *in, char scratch[static SCRATCH])
 {
     const char *instant = in->data;
-    int length;
 
-    if (in->kind == DB_KIND_MONEY)
-        length = snprintf(scratch, SCRATCH, "%" PRId64 ".%02" PRId64, in->number / 100,
-                          in->number % 100);
-    else /* "2026-07-01T12:00:00.000Z" without its T and Z */
-        length = snprintf(scratch, SCRATCH, "%.10s %.12s", instant, instant + 11);
-    return (unsigned long)length;
+    if (in->kind == DB_KIND_DECIMAL)
+        return decimal_format(in->number, in->data, scratch);
+    /* "2026-07-01T12:00:00.000Z" without its T and Z */
+    return (unsigned long)snprintf(scratch, SCRATCH, "%.10s %.12s", instant, instant + 11);
 }
 
 void bind_parameters(struct bound *b, const struct db_in *in, size_t count)
@@ -42,7 +39,11 @@ void bind_parameters(struct bound *b, const struct db_in *in, size_t count)
             break;
         case DB_KIND_TEXT:
             break;
-        case DB_KIND_MONEY:
+        case DB_KIND_DECIMAL: /* as text it would be calculated with in floating point */
+            bind->buffer_type = MYSQL_TYPE_NEWDECIMAL;
+            b->lengths[i] = convert(&in[i], b->scratch[i]);
+            bind->buffer = b->scratch[i];
+            break;
         case DB_KIND_INSTANT:
             b->lengths[i] = convert(&in[i], b->scratch[i]);
             bind->buffer = b->scratch[i];
@@ -55,8 +56,7 @@ void bind_columns(struct bound *b, const struct db_out *out, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         MYSQL_BIND *bind = &b->binds[i];
-        bool converted = out[i].kind == DB_KIND_MONEY || out[i].kind == DB_KIND_INSTANT ||
-                         out[i].kind == DB_KIND_BOOL;
+        bool converted = out[i].kind == DB_KIND_DECIMAL || out[i].kind == DB_KIND_BOOL;
 
         *bind = (MYSQL_BIND){.buffer_type = MYSQL_TYPE_STRING,
                              .buffer = converted ? b->scratch[i] : out[i].place,
@@ -69,18 +69,47 @@ void bind_columns(struct bound *b, const struct db_out *out, size_t count)
             bind->buffer_type = MYSQL_TYPE_TINY;
         if (out[i].kind == DB_KIND_BYTES)
             bind->buffer_type = MYSQL_TYPE_BLOB;
+        if (out[i].kind == DB_KIND_INSTANT) {
+            bind->buffer_type = MYSQL_TYPE_DATETIME;
+            bind->buffer = &b->times[i];
+            bind->buffer_length = sizeof(b->times[i]);
+        }
     }
 }
 
-/* The server writes DECIMAL(12,2) with exactly two decimals; nothing is 0. */
-static bool finish_money(char *text, size_t length, int64_t *centavos)
+/* Writes the last `count` digits of a number, and what follows them. */
+static char *put_digits(char *at, unsigned long number, int count, char next)
 {
-    if (length > 0 && (length < 4 || text[length - 3] != '.'))
+    for (int i = count - 1; i >= 0; i--, number /= 10)
+        at[i] = (char)('0' + number % 10);
+    at[count] = next;
+    return at + count + 1;
+}
+
+/* As INSTANT_TEXT has it. */
+static void put_instant(const MYSQL_TIME *time, char *at)
+{
+    at = put_digits(at, time->year, 4, '-');
+    at = put_digits(at, time->month, 2, '-');
+    at = put_digits(at, time->day, 2, 'T');
+    at = put_digits(at, time->hour, 2, ':');
+    at = put_digits(at, time->minute, 2, ':');
+    at = put_digits(at, time->second, 2, '.');
+    at = put_digits(at, time->second_part / 1000, 3, 'Z');
+    *at = '\0';
+}
+
+/* Nothing is the kind's none. */
+static bool finish_decimal(const char *text, size_t length, const struct decimal_kind *kind,
+                           int64_t *place)
+{
+    const size_t sign = length > 0 && *text == '-' ? 1 : 0;
+
+    *place = kind->none;
+    if (length > 0 && !decimal_parse(text + sign, length - sign, kind, place))
         return false;
-    if (length > 0)
-        memmove(&text[length - 3], &text[length - 2], 2);
-    text[length > 0 ? length - 1 : 0] = '\0';
-    *centavos = strtoll(text, NULL, 10);
+    if (sign)
+        *place = -*place;
     return true;
 }
 
@@ -111,18 +140,18 @@ bool finish_row(struct bound *b, const struct db_out *out, size_t count)
             else if (length != out[i].size)
                 return false;
             break;
-        case DB_KIND_MONEY:
-            if (length >= SCRATCH || !finish_money(b->scratch[i], length, out[i].place))
+        case DB_KIND_DECIMAL:
+            if (length > SCRATCH ||
+                !finish_decimal(b->scratch[i], length, out[i].decimal, out[i].place))
                 return false;
             break;
         case DB_KIND_INSTANT:
-            if (length != 0 && (length != 23 || out[i].size < 25))
+            if (out[i].size < INSTANT_TEXT)
                 return false;
-            b->scratch[i][length] = '\0';
-            text[0] = '\0';
-            if (length > 0)
-                (void)snprintf(text, out[i].size, "%.10sT%.12sZ", b->scratch[i],
-                               b->scratch[i] + 11);
+            if (b->nulls[i])
+                text[0] = '\0';
+            else
+                put_instant(&b->times[i], text);
             break;
         }
     }
@@ -148,7 +177,9 @@ void bind_column(MYSQL_BIND *bind, struct bound_column *column, const struct db_
             bind->buffer_type = MYSQL_TYPE_LONGLONG;
             bind->buffer = column->numbers;
         }
-        if (in->kind == DB_KIND_MONEY || in->kind == DB_KIND_INSTANT) {
+        if (in->kind == DB_KIND_DECIMAL)
+            bind->buffer_type = MYSQL_TYPE_NEWDECIMAL;
+        if (in->kind == DB_KIND_DECIMAL || in->kind == DB_KIND_INSTANT) {
             column->lengths[i] = convert(in, column->scratch[i]);
             column->places[i] = column->scratch[i];
         }

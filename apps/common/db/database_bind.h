@@ -6,7 +6,7 @@
 #include "common/db/database.h"
 
 /* Binding of database.h's values for the client library. For database.c only. */
-enum { SCRATCH = 32 }; /* a DECIMAL(12,2) or a DATETIME(3) as text */
+enum { SCRATCH = 32 }; /* a decimal number as text; a DATETIME(3) that is sent */
 
 /* The buffers of one execution, and the text of values that need a conversion. */
 struct bound {
@@ -14,6 +14,7 @@ struct bound {
     unsigned long lengths[DB_COLUMNS_MAX];
     my_bool nulls[DB_COLUMNS_MAX];
     char scratch[DB_COLUMNS_MAX][SCRATCH];
+    MYSQL_TIME times[DB_COLUMNS_MAX];
 };
 
 _Static_assert(DB_PARAMETERS_MAX <= DB_COLUMNS_MAX, "one struct serves both");

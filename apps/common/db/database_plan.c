@@ -32,15 +32,65 @@ static bool add_parameter(struct plan *plan, const struct db_statement *statemen
     return false;
 }
 
-/* Copies the SQL with its names replaced; false when one is unknown. */
-static bool replace_names(struct plan *plan, const struct db_statement *statement, char *out)
+/* The head of a part, `{name:` or `{!name:`. */
+struct part {
+    const char *name;
+    size_t length;
+    bool negated;
+    const char *text; /* what follows the head */
+};
+
+static bool read_part(const char *from, struct part *part)
+{
+    part->negated = from[1] == '!';
+    part->name = from + 1 + part->negated;
+    part->length = name_length(part->name);
+    part->text = part->name + part->length + 1;
+    return part->length > 0 && part->text[-1] == ':' && strchr(part->text, '}');
+}
+
+/* The end of what begins at `from` and is copied as it is. */
+static const char *skip_plain(const char *from)
+{
+    return *from == '\'' || *from == '"' || *from == '`' ? skip_quoted(from) : from + 1;
+}
+
+bool plan_find_parts(struct plan_parts *parts, const struct db_statement *statement)
+{
+    struct part part;
+
+    *parts = (struct plan_parts){0};
+    for (const char *from = statement->sql; statement->in && *from; from = skip_plain(from)) {
+        if (*from != '{')
+            continue;
+        if (parts->count == PLAN_PARTS_MAX || !read_part(from, &part) ||
+            !field_find(statement->in, part.name, part.length, &parts->places[parts->count])) {
+            log_error("banco: %s: parte inválida ou partes demais: %.40s", statement->name, from);
+            return false;
+        }
+        parts->negated |= (uint32_t)part.negated << parts->count++;
+    }
+    return true;
+}
+
+/* Copies the SQL with its names replaced and without the parts that are not chosen; false when a
+ * name is unknown. */
+static bool replace_names(struct plan *plan, const struct db_statement *statement, uint32_t chosen,
+                          char *out)
 {
     const char *from = statement->sql;
+    struct part part;
 
     while (*from) {
         const char *end = from + 1;
         size_t length = *from == ':' ? name_length(end) : 0;
 
+        if (*from == '{') {
+            (void)read_part(from, &part);
+            from = chosen & 1 ? part.text : strchr(part.text, '}') + 1;
+            chosen >>= 1;
+            continue;
+        }
         if (length > 0) {
             if (!add_parameter(plan, statement, end, length))
                 return false;
@@ -48,23 +98,24 @@ static bool replace_names(struct plan *plan, const struct db_statement *statemen
             from = end + length;
             continue;
         }
-        if (*from == '\'' || *from == '"' || *from == '`')
-            end = skip_quoted(from);
-        memcpy(out, from, (size_t)(end - from));
-        out += end - from;
+        end = skip_plain(from);
+        if (*from != '}') {
+            memcpy(out, from, (size_t)(end - from));
+            out += end - from;
+        }
         from = end;
     }
     *out = '\0';
     return true;
 }
 
-bool plan_parameters(struct plan *plan, const struct db_statement *statement)
+bool plan_parameters(struct plan *plan, const struct db_statement *statement, uint32_t chosen)
 {
     *plan = (struct plan){.sql = strdup(statement->sql)};
     if (plan->sql && !statement->in)
         return true;
     plan->places = calloc(DB_PARAMETERS_MAX + DB_COLUMNS_MAX, sizeof(*plan->places));
-    if (plan->sql && plan->places && replace_names(plan, statement, plan->sql))
+    if (plan->sql && plan->places && replace_names(plan, statement, chosen, plan->sql))
         return true;
     plan_free(plan);
     return false;
@@ -93,8 +144,8 @@ static bool holds(const struct field *field, const MYSQL_FIELD *column)
     case FIELD_KIND_INT:
     case FIELD_KIND_BOOL:
         return IS_NUM(column->type) && column->decimals == 0;
-    case FIELD_KIND_MONEY:
-        return IS_NUM(column->type) && column->decimals == 2;
+    case FIELD_KIND_DECIMAL:
+        return IS_NUM(column->type) && column->decimals == field->decimal->decimals;
     case FIELD_KIND_DATE:
         return column->type == MYSQL_TYPE_DATE;
     case FIELD_KIND_INSTANT:
@@ -182,15 +233,21 @@ static bool add_columns(struct plan *plan, const struct db_statement *statement,
     return plan->out_count == count;
 }
 
-/* Columns of RETURNING, parsed from the SQL: the server has no metadata before execution. */
+/* Columns of RETURNING, parsed from the SQL: the server has no metadata before execution. One of
+ * another name is "column AS field". */
 static bool add_returned(struct plan *plan, const struct db_statement *statement)
 {
     static const char RETURNING[] = " RETURNING ";
+    static const char AS[] = " AS ";
     const char *name = strstr(statement->sql, RETURNING);
 
     for (name = name ? name + strlen(RETURNING) : ""; *name; name += strspn(name, ", ")) {
         size_t length = name_length(name);
 
+        if (strncmp(name + length, AS, strlen(AS)) == 0) {
+            name += length + strlen(AS);
+            length = name_length(name);
+        }
         if (plan->out_count == DB_COLUMNS_MAX || !find_column(plan, statement, name, length))
             return false;
         plan->out_count++;
@@ -252,14 +309,28 @@ static struct db_in value_of(const struct field *field, const void *place)
                         : db_int(*(const int64_t *)place);
     case FIELD_KIND_BOOL:
         return nullable ? db_optional_int(*(const bool *)place) : db_int(*(const bool *)place);
-    case FIELD_KIND_MONEY:
-        return nullable && *(const int64_t *)place == 0 ? db_null()
-                                                        : db_money(*(const int64_t *)place);
+    case FIELD_KIND_DECIMAL:
+        return nullable && *(const int64_t *)place == field->decimal->none
+                   ? db_null()
+                   : db_decimal(*(const int64_t *)place, field->decimal);
     case FIELD_KIND_INSTANT:
         return *(const char *)place ? db_instant(place) : db_null();
     default:
         return nullable ? db_optional_text(place) : db_text(place);
     }
+}
+
+uint32_t plan_choose_parts(const struct plan_parts *parts, const void *record)
+{
+    uint32_t given = record ? 0 : ~0U;
+
+    for (size_t i = 0; record && i < parts->count; i++) {
+        const struct field_place *place = &parts->places[i];
+        const bool null = value_of(place->field, place_of(place, record)).kind == DB_KIND_NULL;
+
+        given |= (uint32_t)!null << i;
+    }
+    return (given ^ parts->negated) & ((1U << parts->count) - 1);
 }
 
 void plan_values(const struct plan *plan, const void *record, struct db_in *in)
@@ -275,8 +346,8 @@ static struct db_out column_of(const struct field *field, void *place)
         return db_out_int(place);
     case FIELD_KIND_BOOL:
         return db_out_bool(place);
-    case FIELD_KIND_MONEY:
-        return db_out_money(place);
+    case FIELD_KIND_DECIMAL:
+        return db_out_decimal(place, field->decimal);
     case FIELD_KIND_INSTANT:
         return db_out_instant(place, field->size);
     default:

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <mysql.h>
+#include <stdint.h>
 
 #include "common/db/database.h"
 
@@ -9,6 +10,21 @@
  * each parameter and column. Made when the statement is first prepared, then shared by all
  * connections of the process. For the database module only.
  */
+enum { PLAN_PARTS_MAX = 31 };
+
+/* The parts of a statement that depend on parameters, in the order of its text. */
+struct plan_parts {
+    size_t count;
+    struct field_place places[PLAN_PARTS_MAX]; /* of the parameters */
+    uint32_t negated;                          /* a bit a part: it is there when that is NULL */
+};
+
+/* Finds the parts; false, after a log line, when one is wrong or they are too many. */
+bool plan_find_parts(struct plan_parts *parts, const struct db_statement *statement);
+
+/* Which parts a record asks for, a bit each. Without a record: all that are not negated. */
+uint32_t plan_choose_parts(const struct plan_parts *parts, const void *record);
+
 struct plan {
     char *sql;                  /* `?` in place of each `:name` */
     struct field_place *places; /* the parameters, then the columns */
@@ -17,9 +33,10 @@ struct plan {
     bool is_whole; /* the columns are planned as well */
 };
 
-/* Makes the SQL and plans the parameters. False, after a log line, when a name is not a field of
- * the record or when out of memory. The caller releases the plan with plan_free. */
-bool plan_parameters(struct plan *plan, const struct db_statement *statement);
+/* Makes the SQL, with the parts chosen, and plans the parameters. False, after a log line, when a
+ * name is not a field of the record or when out of memory. The caller releases the plan with
+ * plan_free. */
+bool plan_parameters(struct plan *plan, const struct db_statement *statement, uint32_t chosen);
 
 /* Plans the columns of the prepared statement. False, after a log line, when they do not match the
  * fields of the record. Columns of RETURNING are checked by name only. */

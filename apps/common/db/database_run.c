@@ -36,16 +36,16 @@ struct output {
     void *record;
 };
 
-/* The prepared statement, on an open connection. */
+/* The statement, with the parts that `record` asks for, prepared on an open connection. */
 static enum db_result prepared_of(struct db *db, const struct db_statement *statement,
-                                  const struct prepared **prepared)
+                                  const void *record, const struct prepared **prepared)
 {
     enum db_result result = database_ensure(db);
     unsigned int error;
 
     if (result != DB_OK)
         return result;
-    *prepared = statements_get(db->statements, db->connection, statement, &error);
+    *prepared = statements_get(db->statements, db->connection, statement, record, &error);
     return *prepared ? DB_OK : database_failed(db, statement->name, error, "não foi preparado");
 }
 
@@ -99,7 +99,7 @@ enum db_result db_run(struct db *db, const struct db_statement *statement, const
                       size_t in_count)
 {
     const struct prepared *prepared;
-    enum db_result result = prepared_of(db, statement, &prepared);
+    enum db_result result = prepared_of(db, statement, NULL, &prepared);
 
     return result == DB_OK ? run(db, statement, prepared, (struct input){in, in_count, NULL})
                            : result;
@@ -151,7 +151,7 @@ enum db_result db_run_many(struct db *db, const struct db_statement *statement,
 
     if (rows == 1)
         return db_run(db, statement, in, in_count);
-    enum db_result result = prepared_of(db, statement, &prepared);
+    enum db_result result = prepared_of(db, statement, NULL, &prepared);
     db->count = 0;
     if (result != DB_OK || rows == 0)
         return result;
@@ -164,7 +164,7 @@ static enum db_result store_some(struct db *db, const struct db_statement *state
 {
     struct db_in in[DB_ROWS_MAX * DB_PARAMETERS_MAX];
     const struct prepared *prepared;
-    enum db_result result = prepared_of(db, statement, &prepared);
+    enum db_result result = prepared_of(db, statement, records, &prepared);
 
     if (result != DB_OK)
         return result;
@@ -266,7 +266,7 @@ enum db_result db_rows(struct db *db, const struct db_statement *statement, cons
                        void *context)
 {
     const struct prepared *prepared;
-    enum db_result result = prepared_of(db, statement, &prepared);
+    enum db_result result = prepared_of(db, statement, NULL, &prepared);
 
     return result == DB_OK ? rows(db, statement, prepared, (struct input){in, in_count, NULL},
                                   (struct output){out, out_count, NULL}, each, context)
@@ -277,7 +277,7 @@ enum db_result db_one(struct db *db, const struct db_statement *statement, const
                       size_t in_count, const struct db_out *out, size_t out_count)
 {
     const struct prepared *prepared;
-    enum db_result result = prepared_of(db, statement, &prepared);
+    enum db_result result = prepared_of(db, statement, NULL, &prepared);
 
     return result == DB_OK ? one(db, statement, prepared, (struct input){in, in_count, NULL},
                                  (struct output){out, out_count, NULL})
@@ -288,7 +288,7 @@ enum db_result db_store_record(struct db *db, const struct db_statement *stateme
 {
     const struct input input = {.record = record};
     const struct prepared *prepared;
-    enum db_result result = prepared_of(db, statement, &prepared);
+    enum db_result result = prepared_of(db, statement, record, &prepared);
 
     if (result != DB_OK)
         return result;
@@ -301,7 +301,7 @@ enum db_result db_load_record(struct db *db, const struct db_statement *statemen
                               void *out)
 {
     const struct prepared *prepared;
-    enum db_result result = prepared_of(db, statement, &prepared);
+    enum db_result result = prepared_of(db, statement, in, &prepared);
 
     return result == DB_OK ? one(db, statement, prepared, (struct input){.record = in},
                                  (struct output){.record = out})
@@ -312,7 +312,7 @@ enum db_result db_scan_records(struct db *db, const struct db_statement *stateme
                                void *out, db_each *each, void *context)
 {
     const struct prepared *prepared;
-    enum db_result result = prepared_of(db, statement, &prepared);
+    enum db_result result = prepared_of(db, statement, in, &prepared);
 
     return result == DB_OK ? rows(db, statement, prepared, (struct input){.record = in},
                                   (struct output){.record = out}, each, context)

@@ -17,21 +17,23 @@ void statements_free(struct statements *statements);
  */
 void statements_keep(struct statements *statements, size_t count);
 
-/* Prepares every statement of the program once, to find wrong ones early. False, after a log line,
- * when the server refuses one. */
+/* Prepares every statement of the program once, with all parts that a parameter brings in, to find
+ * wrong ones early. False, after a log line, when the server refuses one. */
 bool statements_check(struct statements *statements, MYSQL *connection);
 
 struct prepared {
     MYSQL_STMT *handle;
-    const struct plan *plan; /* shared by all connections */
+    const struct plan *plan; /* shared by all connections, unless the statement has parts */
 };
 
 /*
- * A statement, prepared if needed; no other result may be open. NULL, after a log line, when it
+ * A statement with the parts that `record` asks for (NULL: those of statements_check), prepared if
+ * needed; no other result may be open. NULL, after a log line, when it
  * cannot be prepared; `*error` is then the code. Owned by this module.
  */
 const struct prepared *statements_get(struct statements *statements, MYSQL *connection,
-                                      const struct db_statement *statement, unsigned int *error);
+                                      const struct db_statement *statement, const void *record,
+                                      unsigned int *error);
 
 /* Closes all of them, before the connection is closed. */
 void statements_close(struct statements *statements);

@@ -22,9 +22,14 @@ struct db_in db_bytes(const void *data, size_t length)
     return (struct db_in){.kind = DB_KIND_BYTES, .data = data, .length = length};
 }
 
-struct db_in db_money(int64_t centavos)
+struct db_in db_decimal(int64_t value, const struct decimal_kind *kind)
 {
-    return (struct db_in){.kind = DB_KIND_MONEY, .number = centavos};
+    return (struct db_in){.kind = DB_KIND_DECIMAL, .number = value, .data = kind};
+}
+
+struct db_in db_quantity(struct quantity quantity)
+{
+    return db_decimal(quantity.thousandths, &QUANTITY_KIND);
 }
 
 struct db_in db_instant(const char *rfc3339)
@@ -52,9 +57,15 @@ struct db_out db_out_bool(bool *place)
     return (struct db_out){.kind = DB_KIND_BOOL, .place = place, .size = sizeof(*place)};
 }
 
-struct db_out db_out_money(int64_t *centavos)
+struct db_in db_cost(struct cost cost)
 {
-    return (struct db_out){.kind = DB_KIND_MONEY, .place = centavos, .size = sizeof(*centavos)};
+    return cost_is_known(cost) ? db_decimal(cost.hundred_thousandths, &COST_KIND) : db_null();
+}
+
+struct db_out db_out_decimal(int64_t *place, const struct decimal_kind *kind)
+{
+    return (struct db_out){
+        .kind = DB_KIND_DECIMAL, .place = place, .size = sizeof(*place), .decimal = kind};
 }
 
 struct db_out db_out_text(char *place, size_t size)
@@ -70,13 +81,4 @@ struct db_out db_out_instant(char *place, size_t size)
 struct db_out db_out_bytes(void *place, size_t size)
 {
     return (struct db_out){.kind = DB_KIND_BYTES, .place = place, .size = size};
-}
-
-const struct db_statement *db_ordered(const struct db_ordering *orderings, size_t count,
-                                      const char *order)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(orderings[i].order, order) == 0)
-            return orderings[i].statement;
-    return orderings[0].statement;
 }

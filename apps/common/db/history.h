@@ -13,9 +13,10 @@
  *                          &(struct history_entry){"produto", p->id, HISTORY_ALTERADO, p->versao,
  *                                                  HISTORY_OF(produto, &old, p)});
  */
-#define HISTORY_CRIADO   "CRIADO"
-#define HISTORY_ALTERADO "ALTERADO"
-#define HISTORY_REMOVIDO "REMOVIDO"
+#define HISTORY_CRIADO     "CRIADO"
+#define HISTORY_ALTERADO   "ALTERADO"
+#define HISTORY_REMOVIDO   "REMOVIDO"
+#define HISTORY_RESTAURADO "RESTAURADO" /* all its fields, as when it was new */
 
 enum {
     HISTORY_TARGET_MAX = 40,
@@ -72,8 +73,11 @@ static const struct field historico_fields[] = {
 struct history_filter {
     char alvo[HISTORY_TARGET_MAX + 1]; /* set by the handler */
     char autor[AUTOR_TEXT];
-    char de[DATE_TEXT]; /* first and last day, UTC, both inclusive */
+    char de[DATE_TEXT]; /* first and last day of the workshop, both inclusive */
     char ate[DATE_TEXT];
+    char inicio[INSTANT_TEXT]; /* their instants: query_days */
+    char fim[INSTANT_TEXT];
+    int64_t periodo; /* 1: found by their time (period.h) */
     struct page page;
 };
 
@@ -82,6 +86,9 @@ static const struct field history_filter_fields[] = {
     FIELD_TEXT(history_filter, autor, 1, AUTOR_MAX, OPTIONAL, "Chave de quem fez."),
     FIELD_DATE(history_filter, de, OPTIONAL, "Primeiro dia."),
     FIELD_DATE(history_filter, ate, OPTIONAL, "Último dia."),
+    FIELD_INSTANT(history_filter, inicio, HIDDEN_OR_NULL, "Quando começa o primeiro dia."),
+    FIELD_INSTANT(history_filter, fim, HIDDEN_OR_NULL, "Quando o último dia já passou."),
+    FIELD_INT(history_filter, periodo, 0, 1, HIDDEN_OR_NULL, "Achadas pelo tempo."),
     FIELD_PART(history_filter, page, page),
 };
 

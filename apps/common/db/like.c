@@ -2,13 +2,11 @@
 
 #include <string.h>
 
-void like_contains(const char *text, char *out, size_t size)
+void like_prefix(const char *text, char *out, size_t size)
 {
     size_t used = 0;
 
-    if (*text)
-        out[used++] = '%';
-    for (; *text && used + 4 < size; text++) {
+    for (; *text && used + 3 < size; text++) {
         if (strchr("%_\\", *text))
             out[used++] = '\\';
         out[used++] = *text;

@@ -9,7 +9,7 @@
 #include "common/base/integer.h"
 #include "common/base/log.h"
 
-enum { RANGE_SIZE = 200, LINE_SIZE = 700 };
+enum { RANGE_SIZE = 1000, LINE_SIZE = 700 };
 
 enum db_result reconciliation_check(struct db *db, const struct reconciliation *r, int64_t after,
                                     int64_t last, int64_t seconds, struct finding *finding,
@@ -35,7 +35,7 @@ enum db_result reconciliation_check(struct db *db, const struct reconciliation *
             DB_OUT(db_to_int(&finding->id), db_to_text(finding->name), db_to_text(finding->text)),
             each, context);
     }
-    return result;
+    return result == DB_OK && r->more ? r->more(db, after, last, finding, each, context) : result;
 }
 
 struct report {

@@ -37,6 +37,10 @@ struct reconciliation {
     const struct db_statement *list; /* the lines of --listar */
     const struct rule *rules;
     size_t rule_count;
+    /* What no statement can tell, of the same range; NULL for nothing. Its result is
+     * reconciliation_check's. */
+    enum db_result (*more)(struct db *db, int64_t after, int64_t last, struct finding *finding,
+                           db_each *each, void *context);
 };
 
 /* Fills `finding` and calls `each` for every inconsistency in the range `after` (exclusive) to

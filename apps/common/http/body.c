@@ -29,22 +29,40 @@ bool body_open(struct ctx *ctx, struct body *body)
         return false;
     }
     if (why != JSON_TEXT_OK) {
-        respond_problem(ctx, 400, detail_of(why));
+        respond_problem(ctx, &PROBLEM_BODY, detail_of(why));
         return false;
     }
     body->fields = fields_of(body->json, &body->faults);
     return true;
 }
 
+static void drop_json(struct body *body)
+{
+    json_object_put(body->json);
+    body->json = NULL;
+}
+
 bool body_close(struct ctx *ctx, struct body *body)
 {
     fields_end(&body->fields);
-    json_object_put(body->json);
-    body->json = NULL;
+    drop_json(body);
     if (body->faults.count == 0)
         return true;
     respond_invalid(ctx, &body->faults);
     return false;
+}
+
+bool patch_open(struct ctx *ctx, struct body *body)
+{
+    return body_open(ctx, body) && (body->fields.object || body_close(ctx, body));
+}
+
+bool patch_close(struct ctx *ctx, struct body *body, enum db_result result)
+{
+    drop_json(body);
+    if (result == RULE_UNDO)
+        respond_invalid(ctx, &body->faults);
+    return result != RULE_UNDO;
 }
 
 bool body_record_into(struct ctx *ctx, const struct record *record, void *place,

@@ -28,6 +28,20 @@ bool body_open(struct ctx *ctx, struct body *body);
  * included. */
 bool body_close(struct ctx *ctx, struct body *body);
 
+/*
+ * The body of a PATCH that changes a stored record: body_open, an object and nothing else, which
+ * the store's function applies with record_patch, under the lock of the record. RULE_UNDO is then
+ * that it has faults.
+ *
+ *     if (!heed_if_match(ctx, &versao) || !patch_open(ctx, &body))
+ *         return;
+ *     enum db_result result = produto_patch(ctx->db, versao, &body.fields, &p, &autor);
+ *     if (patch_close(ctx, &body, result))
+ *         answer(ctx, 200, result, &p);
+ */
+bool patch_open(struct ctx *ctx, struct body *body);
+bool patch_close(struct ctx *ctx, struct body *body, enum db_result result);
+
 /* Reads a body that is one record and nothing else, as record_read does. False, with the request
  * answered, when it is refused. */
 #define body_record(ctx, type, place, use)                                                         \

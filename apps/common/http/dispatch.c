@@ -11,6 +11,7 @@
 #include "common/base/log.h"
 #include "common/base/metrics.h"
 #include "common/http/idempotency.h"
+#include "common/http/precondition.h"
 #include "common/http/request_metrics.h"
 
 static void check_health(struct ctx *ctx)
@@ -80,7 +81,7 @@ static enum route_result find_route(const struct service *service, struct ctx *c
 static void refuse_token(struct ctx *ctx)
 {
     response_header(ctx, "WWW-Authenticate", "Bearer");
-    respond_problem(ctx, 401, "Entre de novo para continuar.");
+    respond_problem(ctx, &PROBLEM_TOKEN, "Entre de novo para continuar.");
 }
 
 /* Checks token, revocation and role, then service->admit. False after answering 401, 403 or
@@ -103,31 +104,39 @@ static bool authorise(const struct service *service, struct ctx *ctx)
     if (revoked != REVOCATION_NONE)
         return false;
     if (!route_allows(roles, ctx->who.papel)) {
-        respond_problem(ctx, 403, "Seu papel não permite esta operação.");
+        respond_problem(ctx, &PROBLEM_ROLE, "Seu papel não permite esta operação.");
         return false;
     }
     return !service->admit || service->admit(ctx);
 }
 
-/* Reads and checks the body. False after answering 413, 400 or 415. */
-static bool take_body(struct ctx *ctx)
+/* Reads and checks the body. False after answering 413, 400, 415 or 503. */
+static bool take_body(const struct service *service, struct ctx *ctx)
 {
-    enum body_result result = request_read_body(&ctx->request);
+    const bool large =
+        service->large_body && strcmp(ctx->match.route->path, service->large_body) == 0;
+    const int max = large ? BODY_LARGE_MAX : BODY_MAX;
+    enum body_result result = request_read_body(&ctx->request, (size_t)max);
 
     if (result == BODY_TOO_LARGE) {
         char detail[64];
 
-        (void)snprintf(detail, sizeof(detail), "O corpo pode ter no máximo %d KiB.",
-                       BODY_MAX / 1024);
-        respond_problem(ctx, 413, detail);
+        (void)snprintf(detail, sizeof(detail), "O corpo pode ter no máximo %d KiB.", max / 1024);
+        respond_problem(ctx, &PROBLEM_TOO_LARGE, detail);
+        return false;
+    }
+    if (result == BODY_NO_MEMORY) {
+        respond_unavailable(ctx);
         return false;
     }
     if (result == BODY_BROKEN) {
-        respond_problem(ctx, 400, "O corpo da requisição está incompleto.");
+        respond_problem(ctx, &PROBLEM_BODY, "O corpo da requisição está incompleto.");
         return false;
     }
     if (ctx->request.body_length > 0 && !request_is_json(&ctx->request)) {
-        respond_problem(ctx, 415, "Envie application/json.");
+        if (ctx->request.method == METHOD_PATCH) /* RFC 5789 §2.2 */
+            response_header(ctx, "Accept-Patch", "application/merge-patch+json, application/json");
+        respond_problem(ctx, &PROBLEM_MEDIA_TYPE, "Envie application/json.");
         return false;
     }
     return true;
@@ -139,14 +148,14 @@ static void refuse_method(struct ctx *ctx)
 
     (void)snprintf(detail, sizeof(detail), "Este endereço aceita %s.", ctx->match.allow);
     response_header(ctx, "Allow", "%s", ctx->match.allow);
-    respond_problem(ctx, 405, detail);
+    respond_problem(ctx, &PROBLEM_METHOD, detail);
 }
 
 void dispatch(const struct service *service, struct ctx *ctx)
 {
     switch (find_route(service, ctx)) {
     case ROUTE_NOT_FOUND:
-        respond_problem(ctx, 404, "Não há nada neste endereço.");
+        respond_problem(ctx, &PROBLEM_NOT_FOUND, "Não há nada neste endereço.");
         return;
     case ROUTE_WRONG_METHOD:
         refuse_method(ctx);
@@ -154,12 +163,13 @@ void dispatch(const struct service *service, struct ctx *ctx)
     case ROUTE_FOUND:
         break;
     }
-    if (!authorise(service, ctx) || !take_body(ctx))
+    if (!authorise(service, ctx) || !take_body(service, ctx))
         return;
     idempotency_run(ctx);
+    tag_content(ctx);
     if (ctx->response.status == 0) {
         log_error("servidor: o tratador de %s %s não produziu resposta",
                   method_name(ctx->request.method), ctx->match.route->path);
-        respond_problem(ctx, 500, NULL);
+        respond_problem(ctx, &PROBLEM_BUG, NULL);
     }
 }

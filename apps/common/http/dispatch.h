@@ -11,6 +11,8 @@ struct service {
     const char *name;
     const struct route *routes;
     size_t route_count;
+    const char *large_body;                /* path of the route whose body may have
+                                              BODY_LARGE_MAX bytes; NULL: none */
     service_admit *admit;                  /* NULL: no extra check */
     const struct revocations *revocations; /* NULL: `admit` asks for the session; see
                                               revocation_reader.h */

@@ -12,7 +12,7 @@ static bool read_query(struct ctx *ctx, struct history_filter *filter)
     if (!query_open(ctx, &query))
         return false;
     record_read(&query.fields, history_filter, filter, RECORD_CREATE);
-    query_check_days(&query, filter->de, filter->ate);
+    query_days(&query, filter->de, filter->ate, filter->inicio, filter->fim);
     page_read(&query, HISTORY_ORDERS, &filter->page);
     return query_close(ctx, &query);
 }
@@ -28,9 +28,9 @@ static void answer_page(struct ctx *ctx, const struct history_source *source,
         respond_unavailable(ctx);
         return;
     }
-    rows_of(ctx, &rows, historico, row, view_for(ctx, source->roles));
+    rows_of(ctx, &rows, &filter->page, historico, row, view_for(ctx, source->roles));
     enum db_result result = history_list(ctx->db, filter, row, rows_take, &rows);
-    respond_page(ctx, &filter->page, result, &rows);
+    respond_page(ctx, result, &rows);
     free(row);
 }
 
@@ -55,7 +55,7 @@ void history_show(struct ctx *ctx, const struct history_source *source)
     if (result == DB_OK)
         answer_page(ctx, source, &filter);
     else
-        respond_refusal(ctx, result, source->unknown);
+        respond_refusal(ctx, result, source->refusals);
 }
 
 void history_show_all(struct ctx *ctx, const struct history_source *source)

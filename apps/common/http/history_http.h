@@ -7,7 +7,7 @@
 struct history_source {
     const char *kind;                                    /* e.g. "produto" */
     enum db_result (*exists)(struct db *db, int64_t id); /* DB_OK or DB_NONE */
-    const char *unknown;                                 /* the message of a 404 */
+    const struct refusal *refusals;                      /* what DB_NONE is */
     const char *roles; /* who also sees from where, separated by spaces */
 };
 

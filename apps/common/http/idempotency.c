@@ -226,6 +226,18 @@ static void answer_fault(struct ctx *ctx, enum db_result result)
     respond_refusal(ctx, result, NULL);
 }
 
+/* Both the key and the body are the client's: the fault is of the whole. */
+static void refuse_misuse(struct ctx *ctx)
+{
+    static const char MISUSED[] = "Esta Idempotency-Key já foi usada em outra requisição.";
+    struct faults faults = {0};
+    struct fields root = {.faults = &faults};
+
+    fields_fault(&root, "", "%s", MISUSED);
+    respond_problem(ctx, &PROBLEM_KEY_REUSED, MISUSED);
+    json_object_object_add(ctx->response.body, "erros", faults_json(&faults));
+}
+
 static void answer(struct ctx *ctx, enum outcome outcome)
 {
     switch (outcome) {
@@ -234,15 +246,16 @@ static void answer(struct ctx *ctx, enum outcome outcome)
     case OUTCOME_REPEATED:
         return;
     case OUTCOME_RUNNING:
-        respond_problem(ctx, 409, "Uma requisição com esta Idempotency-Key está em andamento.");
+        respond_problem(ctx, &PROBLEM_KEY_RUNNING,
+                        "Uma requisição com esta Idempotency-Key está em andamento.");
         return;
     case OUTCOME_MISUSED:
-        respond_fault(ctx, "", "Esta Idempotency-Key já foi usada em outra requisição.");
+        refuse_misuse(ctx);
         return;
     case OUTCOME_TOO_LARGE:
         log_error("idempotência: a resposta não cabe em %d bytes", KEPT_BODY_MAX);
         begin_answer(ctx);
-        respond_problem(ctx, 500, NULL);
+        respond_problem(ctx, &PROBLEM_BUG, NULL);
         return;
     case OUTCOME_NO_MEMORY:
         log_error("idempotência: sem memória");
@@ -289,7 +302,8 @@ void idempotency_run(struct ctx *ctx)
         return;
     }
     if (!is_key(keyed.key)) {
-        respond_problem(ctx, 400, "Idempotency-Key deve ter de 1 a 64 caracteres ASCII visíveis.");
+        respond_problem(ctx, &PROBLEM_MALFORMED,
+                        "Idempotency-Key deve ter de 1 a 64 caracteres ASCII visíveis.");
         return;
     }
     digest_request(&ctx->request, keyed.digest);

@@ -4,14 +4,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/base/digest.h"
 #include "common/base/integer.h"
-#include "common/base/uri.h"
 #include "common/base/utf8.h"
 #include "common/base/words.h"
+#include "common/http/cursor.h"
 #include "common/resource/value_read.h"
+#include "common/values/fuso.h"
 
-/* Longest query in the links of a page: four such links fit in RESPONSE_HEADERS_MAX. */
-enum { LINK_QUERY_MAX = 2048 };
+/* Parameters that choose a page of a list; all others are its filter. */
+#define PAGE_PARAMETERS "pagina resultadoPorPagina ordem cursor depoisDe total"
 
 static int hex_value(char c)
 {
@@ -79,13 +81,14 @@ static bool parse(struct query *query, const char *text)
 bool query_open(struct ctx *ctx, struct query *query)
 {
     memset(query, 0, sizeof(*query));
+    query->path = ctx->request.path;
     query->json = json_object_new_object();
     query->fields = fields_of(query->json, &query->faults);
     query->fields.is_query = true;
     if (parse(query, ctx->request.query))
         return true;
     json_object_put(query->json);
-    respond_problem(ctx, 400, "A query string da URL é inválida.");
+    respond_problem(ctx, &PROBLEM_MALFORMED, "A query string da URL é inválida.");
     return false;
 }
 
@@ -107,10 +110,15 @@ bool query_int(struct query *query, const char *name, int64_t min, int64_t max, 
                      place);
 }
 
-void query_check_days(struct query *query, const char *de, const char *ate)
+void query_days(struct query *query, const char *de, const char *ate,
+                char begin[static INSTANT_TEXT], char end[static INSTANT_TEXT])
 {
     if (*de && *ate && strcmp(ate, de) < 0)
         fields_fault(&query->fields, "ate", "Não pode ser antes de \"de\".");
+    if (*de)
+        fuso_day_begin(de, begin);
+    if (*ate)
+        fuso_day_end(ate, end);
 }
 
 static void read_order(struct query *query, const char *orders, struct page *page)
@@ -133,68 +141,112 @@ static void read_order(struct query *query, const char *orders, struct page *pag
     (void)snprintf(page->order, sizeof(page->order), "%s", order);
 }
 
+static void read_total(struct query *query, struct page *page)
+{
+    char word[sizeof("sim")];
+
+    if (fields_has(&query->fields, "total") &&
+        value_choice(&query->fields, "total", json_object_object_get(query->json, "total"),
+                     "sim nao", word, sizeof(word)))
+        page->uncounted = word[0] == 'n';
+}
+
+struct ids {
+    int64_t list[PAGE_IDS_MAX];
+    size_t count;
+};
+
+/* Adds one more id, unless it is there; false when it is none, or one too many. */
+static bool add_id(struct ids *ids, const char *text, size_t length)
+{
+    int64_t id;
+
+    if (!integer_read_id(text, length, &id))
+        return false;
+    for (size_t i = 0; i < ids->count; i++)
+        if (ids->list[i] == id)
+            return true;
+    if (ids->count == PAGE_IDS_MAX)
+        return false;
+    ids->list[ids->count++] = id;
+    return true;
+}
+
+static void read_ids(struct query *query, struct page *page)
+{
+    struct ids ids = {.count = 0};
+    size_t used = 0;
+    const char *text = NULL;
+
+    if (fields_has(&query->fields, "ids"))
+        text = json_object_get_string(json_object_object_get(query->json, "ids"));
+    for (const char *at = text; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL)
+        if (!add_id(&ids, at, strcspn(at, ","))) {
+            fields_fault(&query->fields, "ids",
+                         "Devem ser até %d identificadores, separados por vírgulas.", PAGE_IDS_MAX);
+            return;
+        }
+    for (size_t i = 0; i < ids.count; i++)
+        used += (size_t)snprintf(page->ids + used, sizeof(page->ids) - used, "%c%" PRId64,
+                                 i > 0 ? ',' : '[', ids.list[i]);
+    if (used > 0)
+        (void)snprintf(page->ids + used, sizeof(page->ids) - used, "]");
+}
+
+/* Half a SHA-256 of two texts. */
+static uint64_t stamp(const char *one, const char *other)
+{
+    char whole[QUERY_MAX + REQUEST_PATH_MAX + 2];
+    unsigned char digest[DIGEST_SIZE];
+    uint64_t number;
+    const int length = snprintf(whole, sizeof(whole), "%s%c%s", one, '\0', other);
+
+    digest_sha256(whole, (size_t)length, digest);
+    memcpy(&number, digest, sizeof(number));
+    return number;
+}
+
+/* The same for the same path, order and filter, whatever the order of the parameters. */
+static uint64_t list_of(const struct query *query, const char *order)
+{
+    uint64_t sum = stamp(query->path, order);
+    struct json_object_iterator it = json_object_iter_begin(query->json);
+    struct json_object_iterator end = json_object_iter_end(query->json);
+
+    for (; !json_object_iter_equal(&it, &end); json_object_iter_next(&it)) {
+        const char *name = json_object_iter_peek_name(&it);
+
+        if (!words_hold(PAGE_PARAMETERS, name))
+            sum += stamp(name, json_object_get_string(json_object_iter_peek_value(&it)));
+    }
+    return sum;
+}
+
+static void read_cursor(struct query *query, struct page *page)
+{
+    if (!fields_has(&query->fields, "cursor"))
+        return;
+    if (json_object_object_get_ex(query->json, "pagina", NULL) ||
+        json_object_object_get_ex(query->json, "depoisDe", NULL))
+        fields_fault(&query->fields, "cursor", "Não pode ser usado junto com pagina ou depoisDe.");
+    page->number = 0;
+    if (!cursor_read(json_object_get_string(json_object_object_get(query->json, "cursor")), page))
+        fields_fault(&query->fields, "cursor",
+                     "Não é um cursor desta lista, com este filtro e esta ordem.");
+}
+
 void page_read(struct query *query, const char *orders, struct page *page)
 {
     *page = (struct page){.number = 1, .size = PAGE_SIZE_DEFAULT};
     (void)query_int(query, "pagina", 1, PAGE_NUMBER_MAX, &page->number);
     (void)query_int(query, "resultadoPorPagina", 1, PAGE_SIZE_MAX, &page->size);
-    if (query_int(query, "depoisDe", 1, INT64_MAX, &page->after) && page->number > 1)
+    if (query_int(query, "depoisDe", 1, INT64_MAX, &page->after_row) && page->number > 1)
         fields_fault(&query->fields, "depoisDe", "Não pode ser usado junto com pagina.");
+    read_total(query, page);
+    read_ids(query, page);
     read_order(query, orders, page);
-}
-
-static bool is_page_parameter(const char *text)
-{
-    return strncmp(text, "pagina=", strlen("pagina=")) == 0 ||
-           strncmp(text, "depoisDe=", strlen("depoisDe=")) == 0;
-}
-
-/*
- * The query as sent, without the page parameters, percent-encoded, and ending in a separator when
- * not empty. False when that is longer than LINK_QUERY_MAX.
- */
-static bool query_without_page(const char *query, char out[static LINK_QUERY_MAX + 1])
-{
-    size_t used = 0;
-
-    while (*query) {
-        size_t length = strcspn(query, "&");
-        if (length > 0 && !is_page_parameter(query)) {
-            if (!uri_escape(query, length, out + used, LINK_QUERY_MAX - used))
-                return false;
-            used += strlen(out + used);
-            out[used++] = '&';
-        }
-        query += length + (query[length] == '&');
-    }
-    out[used] = '\0';
-    return true;
-}
-
-static void add_link(struct ctx *ctx, const char *rest, const char *name, int64_t number,
-                     const char *relation)
-{
-    response_header(ctx, "Link", "<%s?%s%s=%" PRId64 ">; rel=\"%s\"", ctx->request.path, rest, name,
-                    number, relation);
-}
-
-/* The Link header (RFC 8288); `last` is the last page that can be reached by number. */
-static void add_links(struct ctx *ctx, const struct page *page, int64_t last, bool more,
-                      const struct rows *rows)
-{
-    char rest[LINK_QUERY_MAX + 1];
-
-    if (!query_without_page(ctx->request.query, rest))
-        return;
-    add_link(ctx, rest, "pagina", 1, "first");
-    if (page->number > 1)
-        add_link(ctx, rest, "pagina", page->number <= last ? page->number - 1 : last, "prev");
-    if (!page->after && page->number < last)
-        add_link(ctx, rest, "pagina", page->number + 1, "next");
-    else if ((page->after || more) && rows->count == page->size)
-        add_link(ctx, rest, "depoisDe", rows->last, "next");
-    if (!more)
-        add_link(ctx, rest, "pagina", last, "last");
+    page->list = list_of(query, page->order);
+    read_cursor(query, page);
 }
 
 bool query_filter_into(struct ctx *ctx, const struct record *record, void *filter,
@@ -207,75 +259,4 @@ bool query_filter_into(struct ctx *ctx, const struct record *record, void *filte
     record_read_into(&query.fields, record, filter, RECORD_CREATE);
     page_read(&query, orders, page);
     return query_close(ctx, &query);
-}
-
-void rows_of_record(struct ctx *ctx, struct rows *rows, const struct record *record,
-                    const void *row, const int64_t *id, enum record_view view)
-{
-    *rows = (struct rows){
-        .response = &ctx->response, .record = *record, .row = row, .id = id, .view = view};
-    json_out_open(&rows->out, '{');
-    json_out_key(&rows->out, "data");
-    json_out_open(&rows->out, '[');
-}
-
-void rows_take(void *context)
-{
-    struct rows *rows = context;
-
-    record_json_of(&rows->out, &rows->record, rows->row, rows->view);
-    if (!response_hold(rows->response, rows->out.length))
-        json_out_fail(&rows->out);
-    rows->count++;
-    rows->last = *rows->id;
-}
-
-static void refuse_too_far(struct ctx *ctx)
-{
-    struct faults faults = {0};
-    struct fields fields = {.faults = &faults};
-
-    fields_fault(&fields, "pagina", "Depois das primeiras %d linhas, use depoisDe.", PAGE_ROWS_MAX);
-    respond_invalid(ctx, &faults);
-}
-
-static void refuse_page(struct ctx *ctx, const struct page *page, enum db_result result)
-{
-    if (result != DB_OK)
-        respond_refusal(ctx, result, NULL);
-    else if (page->refusal == PAGE_TOO_FAR)
-        refuse_too_far(ctx);
-    else
-        respond_problem(ctx, 409,
-                        "A linha de depoisDe não está mais na lista; volte à primeira página.");
-}
-
-void respond_page(struct ctx *ctx, const struct page *page, enum db_result result,
-                  struct rows *rows)
-{
-    struct json_out *out = &rows->out;
-
-    if (result != DB_OK || page->refusal != PAGE_GIVEN) {
-        json_out_free(out);
-        refuse_page(ctx, page, result);
-        return;
-    }
-    bool more = page->total > PAGE_ROWS_MAX;
-    int64_t counted = more ? PAGE_ROWS_MAX : page->total;
-    int64_t last = counted > 0 ? (counted - 1) / page->size + 1 : 1;
-
-    add_links(ctx, page, last, more, rows);
-    json_out_close(out, ']');
-    json_out_key(out, "paginaAtual");
-    json_out_int(out, page->number);
-    json_out_key(out, "resultadoPorPagina");
-    json_out_int(out, page->size);
-    json_out_key(out, "totalDePaginas");
-    json_out_int(out, counted > 0 ? last : 0);
-    json_out_key(out, "totalItens");
-    json_out_int(out, counted);
-    json_out_key(out, "haMais");
-    json_out_bool(out, more);
-    json_out_close(out, '}');
-    respond_json(ctx, 200, out);
 }

@@ -1,9 +1,7 @@
 #pragma once
 
-#include "common/db/page.h"
-#include "common/http/context.h"
+#include "common/http/rows.h"
 #include "common/resource/fields.h"
-#include "common/resource/record_json.h"
 #include "common/resource/record_read.h"
 
 /*
@@ -21,6 +19,7 @@
 enum { QUERY_MAX = 4096, PAGE_NUMBER_MAX = 1000000000 };
 
 struct query {
+    const char *path; /* borrowed from the request */
     struct json_object *json;
     struct faults faults;
     struct fields fields;
@@ -37,14 +36,20 @@ bool query_close(struct ctx *ctx, struct query *query);
  * or wrong; a wrong one adds a fault. */
 bool query_int(struct query *query, const char *name, int64_t min, int64_t max, int64_t *place);
 
-/* Adds an error when the date `ate` is earlier than `de`; either may be "". */
-void query_check_days(struct query *query, const char *de, const char *ate);
+/* The workshop's days from `de` to `ate`, both included (fuso.h): sets `begin` to the first
+ * instant, `end` to the first one after. Either date may be "", and then its instant stays as it
+ * is. Adds a fault when `ate` is earlier than `de`. */
+void query_days(struct query *query, const char *de, const char *ate,
+                char begin[static INSTANT_TEXT], char end[static INSTANT_TEXT]);
 
 /*
- * Reads `pagina`, `resultadoPorPagina`, `ordem` and `depoisDe`. `orders` lists the fields to order
- * by, separated by spaces. The first is the default, descending if it has a minus sign here; a
- * client may put a minus sign before any of them. Page numbers reach up to PAGE_ROWS_MAX rows;
- * `depoisDe`, the id of the client's last row, continues after any row.
+ * Reads `pagina`, `resultadoPorPagina`, `ordem`, `cursor`, `total`, `ids` and `depoisDe`. `orders`
+ * lists the fields to order by, separated by spaces. The first is the default, descending if it has
+ * a minus sign here; a client may put a minus sign before any of them. Page numbers reach up to
+ * PAGE_ROWS_MAX rows; a `cursor`, which a page's links have, continues from any row, with the same
+ * filter and order. `depoisDe`, the id of the client's last row, does so while that row is there.
+ * `total=nao` leaves the list uncounted. `ids`, separated by commas, are those of the only rows
+ * that are wanted.
  */
 void page_read(struct query *query, const char *orders, struct page *page);
 
@@ -54,39 +59,3 @@ void page_read(struct query *query, const char *orders, struct page *page);
     query_filter_into((ctx), RECORD(type), RECORD_PLACE(type, filter), &(filter)->page, (orders))
 bool query_filter_into(struct ctx *ctx, const struct record *record, void *filter,
                        struct page *page, const char *orders);
-
-/*
- * The rows of a page. Each is written as text as soon as it is added, so that a page needs no tree
- * of json-c objects, and is held by the response (response_hold) as it grows.
- *
- *     struct produto p;
- *     struct rows rows;
- *     rows_of(ctx, &rows, produto, &p, RECORD_OPEN);
- *     result = produto_list(ctx->db, …, &p, rows_take, &rows);
- *     respond_page(ctx, &page, result, &rows);
- */
-struct rows {
-    struct json_out out;
-    struct response *response; /* to come */
-    struct record record;
-    const void *row;   /* buffer of the current row */
-    const int64_t *id; /* its id */
-    enum record_view view;
-    int64_t count;
-    int64_t last; /* the id of the last row added */
-};
-#define rows_of(ctx, rows, type, row, view)                                                        \
-    rows_of_record((ctx), (rows), RECORD(type), RECORD_PLACE(type, row), &(row)->id, (view))
-void rows_of_record(struct ctx *ctx, struct rows *rows, const struct record *record,
-                    const void *row, const int64_t *id, enum record_view view);
-/* A db_each: adds the current row. */
-void rows_take(void *context);
-
-/*
- * DB_OK: 200 with the page, its figures and the Link header (RFC 8288, left out when the query is
- * longer than 2 KiB); `haMais` is true when the list has more than PAGE_ROWS_MAX rows, which is
- * then what it counts; or, by the refusal of the page, 409, the row of `depoisDe` is gone, or 422,
- * `pagina` reaches too far. Any other result: the refusal of respond_refusal. Releases the rows.
- */
-void respond_page(struct ctx *ctx, const struct page *page, enum db_result result,
-                  struct rows *rows);

@@ -41,9 +41,10 @@ void request_begin(struct request *request, FCGX_Request *fcgi, char body[static
         memcpy(request->correlation, correlation, strlen(correlation));
     else
         random_text(request->correlation, RANDOM_DIGITS, "0123456789abcdef");
+    (void)trace_read(request_header(request, "HTTP_TRACEPARENT"), request->traceparent);
 }
 
-enum body_result request_read_body(struct request *request)
+enum body_result request_read_body(struct request *request, size_t max)
 {
     const char *text = request_header(request, "CONTENT_LENGTH");
     char *end = NULL;
@@ -55,8 +56,15 @@ enum body_result request_read_body(struct request *request)
     unsigned long announced = strtoul(text, &end, 10);
     if (*text < '0' || *text > '9' || *end != '\0')
         return BODY_BROKEN;
-    if (errno == ERANGE || announced > BODY_MAX)
+    if (errno == ERANGE || announced > max)
         return BODY_TOO_LARGE;
+    if (announced > BODY_MAX) {
+        request->large = malloc(announced + 1);
+        if (!request->large)
+            return BODY_NO_MEMORY;
+        request->body = request->large;
+        request->body[0] = '\0';
+    }
     while (request->body_length < announced) {
         int got = FCGX_GetStr(request->body + request->body_length,
                               (int)(announced - request->body_length), request->fcgi->in);
@@ -68,6 +76,13 @@ enum body_result request_read_body(struct request *request)
     return BODY_OK;
 }
 
+void request_end(struct request *request)
+{
+    free(request->large);
+    request->large = NULL;
+    request->body = NULL;
+}
+
 /* The text after `prefix` (ASCII, case-insensitive), or NULL when `text` does not start with it. */
 static const char *after(const char *text, const char *prefix)
 {
@@ -77,14 +92,20 @@ static const char *after(const char *text, const char *prefix)
     return text;
 }
 
-bool request_is_json(const struct request *request)
+static bool has_type(const struct request *request, const char *type)
 {
-    const char *rest = after(request_header(request, "CONTENT_TYPE"), "application/json");
+    const char *rest = after(request_header(request, "CONTENT_TYPE"), type);
 
     if (!rest)
         return false;
     rest += strspn(rest, " \t");
     return *rest == '\0' || *rest == ';';
+}
+
+bool request_is_json(const struct request *request)
+{
+    return has_type(request, "application/json") ||
+           (request->method == METHOD_PATCH && has_type(request, "application/merge-patch+json"));
 }
 
 const char *request_bearer(const struct request *request)

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "common/base/trace.h"
 #include "common/http/router.h"
 #include "common/values/address.h"
 
@@ -11,9 +12,10 @@
  * One FastCGI request. Texts are borrowed from the FastCGI parameters and live until the request
  * ends.
  */
-enum { BODY_MAX = 64 * 1024, CORRELATION_MAX = 64, REQUEST_PATH_MAX = 1024 };
+enum { BODY_MAX = 64 * 1024, BODY_LARGE_MAX = 256 * 1024 };
+enum { CORRELATION_MAX = 64, REQUEST_PATH_MAX = 1024 };
 
-enum body_result { BODY_OK, BODY_TOO_LARGE, BODY_BROKEN };
+enum body_result { BODY_OK, BODY_TOO_LARGE, BODY_BROKEN, BODY_NO_MEMORY };
 
 struct request {
     FCGX_Request *fcgi;
@@ -22,21 +24,29 @@ struct request {
     char path[REQUEST_PATH_MAX + 1]; /* without the query, as sent; "" when longer than the bound */
     const char *query;               /* after the '?', "" when there is none */
     char correlation[CORRELATION_MAX + 1];
-    char *body; /* NUL-terminated after body_length bytes; owned by the worker */
+    char traceparent[TRACE_TEXT]; /* "" when none came, or one that is not valid */
+    char *body;  /* NUL-terminated after body_length bytes; owned by the worker, or `large` */
+    char *large; /* owned: a body of more than BODY_MAX bytes; else NULL */
     size_t body_length;
 };
 
-/* Fills `request` from FastCGI, except for the body. A correlation id that is absent, longer than
- * CORRELATION_MAX or not visible ASCII is replaced by a random one. */
+/* Fills `request` from FastCGI, except for the body, for which there is room in `body`. A
+ * correlation id that is absent, longer than CORRELATION_MAX or not visible ASCII is replaced by a
+ * random one. */
 void request_begin(struct request *request, FCGX_Request *fcgi, char body[static BODY_MAX + 1]);
 
-/* Reads the body by its Content-Length: too large is detected before anything is read. */
-enum body_result request_read_body(struct request *request);
+/* Reads the body by its Content-Length: more than `max`, at most BODY_LARGE_MAX, is detected before
+ * anything is read. */
+enum body_result request_read_body(struct request *request, size_t max);
+
+/* Releases a large body. */
+void request_end(struct request *request);
 
 /* A header by its CGI name ("HTTP_IF_MATCH"), "" when absent. */
 const char *request_header(const struct request *request, const char *cgi_name);
 
-/* True for `application/json`, parameters allowed (RFC 8259 §11, RFC 9110 §8.3.1). */
+/* True for `application/json` and, in a PATCH, `application/merge-patch+json` (RFC 7396 §4);
+ * parameters allowed (RFC 8259 §11, RFC 9110 §8.3.1). */
 bool request_is_json(const struct request *request);
 
 /* The token of `Authorization: Bearer <token>` (RFC 6750 §2.1, scheme in any case), or NULL. */

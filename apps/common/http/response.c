@@ -9,46 +9,14 @@
 #include "common/base/log.h"
 #include "common/base/uri.h"
 #include "common/http/context.h"
+#include "common/http/gzip.h"
+#include "common/json/json_build.h"
 
 static const char FAILED[] = "Erro inesperado; informe o correlacaoId ao responsável pelo sistema.";
 
 #define CACHE_CONTROL "Cache-Control: "
 
 enum { RESPONSE_VALUE_MAX = 4096 };
-
-static const char *title_of(int status)
-{
-    switch (status) {
-    case 400:
-        return "Requisição inválida";
-    case 401:
-        return "Não autenticado";
-    case 403:
-        return "Acesso negado";
-    case 404:
-        return "Não encontrado";
-    case 405:
-        return "Método não permitido";
-    case 409:
-        return "Conflito";
-    case 412:
-        return "Versão desatualizada";
-    case 413:
-        return "Corpo grande demais";
-    case 415:
-        return "Tipo de conteúdo não aceito";
-    case 422:
-        return "Dados inválidos";
-    case 428:
-        return "Falta a versão";
-    case 429:
-        return "Muitas requisições";
-    case 503:
-        return "Serviço indisponível";
-    default:
-        return "Erro interno";
-    }
-}
 
 void response_begin(struct response *response)
 {
@@ -57,6 +25,7 @@ void response_begin(struct response *response)
     response->headers[0] = '\0';
     response->body = NULL;
     response->is_problem = false;
+    response->has_secret = false;
     response->text = NULL;
     response->held = 0;
 }
@@ -161,26 +130,27 @@ void respond_json(struct ctx *ctx, int status, struct json_out *out)
         respond_unavailable(ctx);
 }
 
-void respond_problem(struct ctx *ctx, int status, const char *detail)
+void respond_problem(struct ctx *ctx, const struct problem *problem, const char *detail)
 {
-    struct json_object *problem = json_object_new_object();
+    struct json_object *body = json_object_new_object();
     char instance[URI_TEXT(REQUEST_PATH_MAX)];
+    char type[sizeof(PROBLEM_TYPE) + PROBLEM_NAME_MAX];
 
-    json_object_object_add(problem, "type", json_object_new_string("about:blank"));
-    json_object_object_add(problem, "title", json_object_new_string(title_of(status)));
-    json_object_object_add(problem, "status", json_object_new_int(status));
-    json_object_object_add(problem, "detail", json_object_new_string(detail ? detail : FAILED));
+    (void)snprintf(type, sizeof(type), PROBLEM_TYPE "%s", problem->name);
+    json_object_object_add(body, "type", json_object_new_string(type));
+    json_object_object_add(body, "title", json_object_new_string(problem->title));
+    json_object_object_add(body, "status", json_object_new_int(problem->status));
+    json_object_object_add(body, "detail", json_object_new_string(detail ? detail : FAILED));
     (void)uri_escape(ctx->request.path, strlen(ctx->request.path), instance, sizeof(instance));
-    json_object_object_add(problem, "instance", json_object_new_string(instance));
-    json_object_object_add(problem, "correlacaoId",
-                           json_object_new_string(ctx->request.correlation));
-    respond(ctx, status, problem);
+    json_object_object_add(body, "instance", json_object_new_string(instance));
+    json_object_object_add(body, "correlacaoId", json_object_new_string(ctx->request.correlation));
+    respond(ctx, problem->status, body);
     ctx->response.is_problem = true;
 }
 
 void respond_invalid(struct ctx *ctx, const struct faults *faults)
 {
-    respond_problem(ctx, 422, "Corrija os campos indicados.");
+    respond_problem(ctx, &PROBLEM_INVALID, "Corrija os campos indicados.");
     json_object_object_add(ctx->response.body, "erros", faults_json(faults));
 }
 
@@ -193,33 +163,56 @@ void respond_fault(struct ctx *ctx, const char *name, const char *message)
     respond_invalid(ctx, &faults);
 }
 
-void respond_refusal(struct ctx *ctx, enum db_result result, const char *detail)
+void respond_duplicate(struct ctx *ctx, enum db_result result, const struct duplicates *duplicates)
 {
-    switch (result) {
-    case DB_NONE:
-        respond_problem(ctx, 404, detail);
+    struct faults faults = {0};
+    struct fields root = {.faults = &faults};
+
+    if (result != DB_OK || duplicates->count == 0) {
+        respond_refusal(ctx, result == DB_OK ? DB_BUSY : result, NULL);
         return;
-    case RULE_STALE:
-        respond_problem(ctx, 412, "O registro foi alterado depois da sua leitura; leia de novo.");
-        return;
-    case RULE_CONFLICT:
-    case DB_DUPLICATE:
-    case DB_REFERENCED:
-        respond_problem(ctx, 409, detail);
-        return;
-    case DB_BUSY:
-    case DB_UNAVAILABLE:
-        respond_unavailable(ctx);
-        return;
-    default:
-        respond_problem(ctx, 500, NULL);
     }
+    for (size_t i = 0; i < duplicates->count; i++)
+        fields_fault(&root, duplicates->list[i].field, "%s", duplicates->list[i].message);
+    respond_problem(ctx, &PROBLEM_DUPLICATE, duplicates->list[0].message);
+    struct json_object *erros = faults_json(&faults);
+    for (size_t i = 0; i < duplicates->count; i++)
+        json_put_int(json_object_array_get_idx(erros, i), "idExistente", duplicates->list[i].id);
+    json_object_object_add(ctx->response.body, "erros", erros);
+    json_put_int(ctx->response.body, "idExistente", duplicates->list[0].id);
+}
+
+static const struct refusal *find_refusal(const struct refusal *refusals, enum db_result result)
+{
+    for (const struct refusal *refusal = refusals; refusal && refusal->problem; refusal++)
+        if (refusal->result == result)
+            return refusal;
+    return NULL;
+}
+
+void respond_refusal(struct ctx *ctx, enum db_result result, const struct refusal *refusals)
+{
+    const struct refusal *refusal = find_refusal(refusals, result);
+
+    if (refusal)
+        respond_problem(ctx, refusal->problem, refusal->detail);
+    else if (result == DB_NONE)
+        respond_problem(ctx, &PROBLEM_NOT_FOUND, NULL);
+    else if (result == RULE_STALE)
+        respond_problem(ctx, &PROBLEM_STALE,
+                        "O registro foi alterado depois da sua leitura; leia de novo.");
+    else if (result == RULE_FORBIDDEN)
+        respond_problem(ctx, &PROBLEM_ROLE, "Seu papel não permite esta operação no estado atual.");
+    else if (result == DB_BUSY || result == DB_UNAVAILABLE)
+        respond_unavailable(ctx);
+    else
+        respond_problem(ctx, &PROBLEM_BUG, NULL);
 }
 
 void respond_unavailable(struct ctx *ctx)
 {
     response_header(ctx, "Retry-After", "%d", RETRY_AFTER_SECONDS);
-    respond_problem(ctx, 503, "Tente de novo em instantes.");
+    respond_problem(ctx, &PROBLEM_UNAVAILABLE, "Tente de novo em instantes.");
 }
 
 static const char *type_of(const struct response *response)
@@ -229,29 +222,83 @@ static const char *type_of(const struct response *response)
     return response->is_problem ? "application/problem+json" : "application/json";
 }
 
-void response_send(struct ctx *ctx)
+/* The ETag of the compressed body; as it was when there is no room. */
+static void mark_etag(struct response *response)
+{
+    char *tag = strstr(response->headers, "ETag: \"");
+    char *end = tag ? strchr(tag + strlen("ETag: \""), '"') : NULL;
+    const size_t more = strlen(GZIP_TAG);
+
+    if (!end || response->headers_length + more >= sizeof(response->headers))
+        return;
+    memmove(end + more, end, (size_t)(response->headers + response->headers_length - end) + 1);
+    // NOLINTNEXTLINE(bugprone-not-null-terminated-result): in the middle of a text
+    memcpy(end, GZIP_TAG, more);
+    response->headers_length += more;
+}
+
+/* What is sent of a body. */
+struct sending {
+    const char *bytes; /* NULL: nothing */
+    size_t length;
+    char *packed; /* to be freed; NULL when the body is sent as it is */
+    bool varies;
+};
+
+static struct sending prepare(struct ctx *ctx)
 {
     struct response *response = &ctx->response;
+    struct sending sending = {0};
+    size_t packed;
+
+    sending.bytes = response_body(response, &sending.length);
+    sending.varies = sending.bytes && sending.length > GZIP_MIN && !response->has_secret;
+    if (!sending.varies || !gzip_is_wanted(request_header(&ctx->request, "HTTP_ACCEPT_ENCODING")))
+        return sending;
+    sending.packed = gzip_pack(sending.bytes, sending.length, &packed);
+    if (sending.packed) {
+        sending.bytes = sending.packed;
+        sending.length = packed;
+        mark_etag(response);
+    }
+    return sending;
+}
+
+static int send_headers(struct ctx *ctx, const struct sending *sending)
+{
+    const struct response *response = &ctx->response;
     FCGX_Stream *out = ctx->request.fcgi->out;
-    size_t length;
-    const char *body = response_body(response, &length);
     int written = FCGX_FPrintF(out,
                                "Status: %d\r\nX-Correlation-ID: %s\r\n"
                                "X-Content-Type-Options: nosniff\r\n",
                                response->status, ctx->request.correlation);
-    if (body && written >= 0)
+
+    if (written >= 0 && *ctx->request.traceparent)
+        written = FCGX_FPrintF(out, "traceparent: %s\r\n", ctx->request.traceparent);
+    if (sending->bytes && written >= 0)
         written = FCGX_FPrintF(out, "Content-Type: %s\r\nContent-Length: %lu\r\n",
-                               type_of(response), (unsigned long)length);
+                               type_of(response), (unsigned long)sending->length);
+    if (sending->packed && written >= 0)
+        written = FCGX_PutS("Content-Encoding: gzip\r\n", out);
+    if (sending->varies && written >= 0)
+        written = FCGX_PutS("Vary: Accept-Encoding\r\n", out);
     /* Responses hold personal and business data: not cached unless the handler says so. */
     if (written >= 0 && !strstr(response->headers, CACHE_CONTROL))
         written = FCGX_PutS(CACHE_CONTROL "no-store\r\n", out);
     if (written >= 0)
         written = FCGX_PutStr(response->headers, (int)response->headers_length, out);
-    if (written >= 0)
-        written = FCGX_PutS("\r\n", out);
-    if (body && written >= 0 && !ctx->request.is_head)
-        written = FCGX_PutStr(body, (int)length, out);
+    return written >= 0 ? FCGX_PutS("\r\n", out) : written;
+}
+
+void response_send(struct ctx *ctx)
+{
+    struct sending sending = prepare(ctx);
+    int written = send_headers(ctx, &sending);
+
+    if (sending.bytes && written >= 0 && !ctx->request.is_head)
+        written = FCGX_PutStr(sending.bytes, (int)sending.length, ctx->request.fcgi->out);
     if (written < 0)
         log_warn("resposta: o cliente fechou a conexão antes do fim");
-    response_end(response);
+    free(sending.packed);
+    response_end(&ctx->response);
 }

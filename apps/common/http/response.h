@@ -4,6 +4,8 @@
 #include <stdbool.h>
 
 #include "common/db/database.h"
+#include "common/db/duplicates.h"
+#include "common/http/problem.h"
 #include "common/json/json_out.h"
 #include "common/resource/fields.h"
 
@@ -23,7 +25,8 @@ struct response {
     size_t headers_length;
     struct json_object *body; /* owned; NULL for none */
     bool is_problem;
-    char *text; /* owned; used instead of `body` */
+    bool has_secret; /* a token: not compressed, whose length could tell of it (BREACH) */
+    char *text;      /* owned; used instead of `body` */
     size_t text_length;
     const char *text_type;
     size_t held; /* bytes of RESPONSES_HELD_MAX */
@@ -59,8 +62,8 @@ void respond_text(struct ctx *ctx, const char *type, char *text);
 /* Sets the body to the JSON written, taking ownership; 503 when the writing failed. */
 void respond_json(struct ctx *ctx, int status, struct json_out *out);
 
-/* An RFC 9457 problem; `detail` is Portuguese text. NULL is for 500, a bug. */
-void respond_problem(struct ctx *ctx, int status, const char *detail);
+/* An RFC 9457 problem; `detail` is Portuguese text. NULL is for a bug. */
+void respond_problem(struct ctx *ctx, const struct problem *problem, const char *detail);
 
 /* 422 with every fault as a member of `erros`. */
 void respond_invalid(struct ctx *ctx, const struct faults *faults);
@@ -72,12 +75,32 @@ void respond_fault(struct ctx *ctx, const char *name, const char *message);
 void respond_unavailable(struct ctx *ctx);
 
 /*
- * Answers for a store that did not say DB_OK: 404 for NONE, 412 for STALE, 409 for CONFLICT,
- * DUPLICATE and REFERENCED, 503 for BUSY and UNAVAILABLE, and 500, a bug, for all else. `detail` is
- * for people and goes with 404 and 409; NULL for none.
+ * Answers for a store that did not say DB_OK, as the table of the resource says, which ends with an
+ * empty row; NULL for none. What is not in it: 404 for NONE, 412 for STALE, 403 for FORBIDDEN, 503
+ * for BUSY and UNAVAILABLE, and 500, a bug, for all else.
+ *
+ *     static const struct refusal REFUSALS[] = {
+ *         {DB_NONE, &PROBLEM_NOT_FOUND, "Este fornecedor não existe."},
+ *         {0},
+ *     };
  */
-void respond_refusal(struct ctx *ctx, enum db_result result, const char *detail);
+struct refusal {
+    enum db_result result;
+    const struct problem *problem;
+    const char *detail;
+};
+void respond_refusal(struct ctx *ctx, enum db_result result, const struct refusal *refusals);
+
+/*
+ * Answers for DB_DUPLICATE, after what stands in the way was looked for: 409 with each field in
+ * `erros` and `idExistente`, the id of the row that has it (at the top that of the first). Where
+ * nothing was found the row has just gone: 503, and the same request may succeed. `result` is that
+ * of the search.
+ */
+void respond_duplicate(struct ctx *ctx, enum db_result result, const struct duplicates *duplicates);
 
 /* Writes status, headers and body to FastCGI and releases the body. Every response carries
- * `X-Content-Type-Options: nosniff` (Fetch Standard, §3.5). */
+ * `X-Content-Type-Options: nosniff` (Fetch Standard, §3.5). A body that is sent compressed has an
+ * ETag of its own, which ends in GZIP_TAG (RFC 9110 §8.8.3.3). */
+#define GZIP_TAG "-gzip"
 void response_send(struct ctx *ctx);

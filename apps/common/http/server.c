@@ -18,9 +18,11 @@
 #include "common/base/listener.h"
 #include "common/base/log.h"
 #include "common/base/sandbox.h"
+#include "common/http/connections.h"
 #include "common/http/idempotency.h"
 #include "common/http/request_metrics.h"
 #include "common/http/revocation_reader.h"
+#include "common/values/fuso.h"
 
 /* By default malloc makes an arena per thread, which costs 100 KB each and gains nothing while
  * threads mostly wait for the database. It also raises the mmap threshold dynamically, so that the
@@ -28,8 +30,6 @@
 enum {
     THREADS_MAX = 256,
     STACK_BYTES = 256 * 1024,
-    WAKE_MILLISECONDS = 50,
-    SHORTAGE_SECONDS = 1,
     ARENAS = 2,
     LARGE_BYTES = 64 * 1024,
 };
@@ -38,7 +38,6 @@ struct worker {
     const struct service *service;
     struct db *db;
     pthread_t thread;
-    atomic_bool done;
     struct ctx ctx;
     char body[BODY_MAX + 1];
 };
@@ -62,86 +61,37 @@ static void serve_one(struct worker *worker, FCGX_Request *fcgi)
     ctx->db = worker->db;
     request_begin(&ctx->request, fcgi, worker->body);
     log_correlation(ctx->request.correlation);
+    trace_set(ctx->request.traceparent);
     dispatch(worker->service, ctx);
     int status = ctx->response.status;
     response_send(ctx);
-    FCGX_Finish_r(fcgi);
+    request_end(&ctx->request);
+    connections_done(fcgi);
     int64_t spent = microseconds() - start;
     const struct route *route = ctx->match.route;
     request_metrics_add(route, status, spent);
     log_request(method_name(ctx->request.method), route ? route->path : "-", status, spent,
                 ctx->who.user_id);
     log_correlation(NULL);
+    trace_set(NULL);
 }
 
 static atomic_bool stopping; /* a stop signal has arrived */
 static atomic_bool failed;   /* accept() failed for good */
 
-/* A temporary shortage of descriptors or memory. */
-static bool is_shortage(int error)
-{
-    return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
-}
-
-/* Waits for the next request; false when there will be none. A temporary fault must not end the
- * worker: the process would lose its workers one by one. */
-static bool next_request(FCGX_Request *fcgi)
-{
-    const struct timespec pause = {.tv_sec = SHORTAGE_SECONDS};
-    int error;
-
-    while ((error = -FCGX_Accept_r(fcgi)) != 0 && !atomic_load(&stopping)) {
-        if (is_shortage(error)) {
-            log_error("servidor: não é possível aceitar conexões por ora: %s", strerror(error));
-            (void)nanosleep(&pause, NULL);
-        } else if (error != EINTR) {
-            log_error("servidor: não é mais possível aceitar conexões: %s", strerror(error));
-            atomic_store(&failed, true);
-            (void)kill(getpid(), SIGTERM); /* the supervisor starts another process */
-            break;
-        }
-    }
-    return error == 0;
-}
-
 static void *work(void *argument)
 {
-    struct worker *worker = argument;
-    FCGX_Request fcgi;
-    sigset_t wake; /* blocked during a request, so that reading a slow body is not interrupted */
+    enum connections_result result;
+    FCGX_Request *fcgi;
 
-    (void)sigemptyset(&wake);
-    (void)sigaddset(&wake, SIGUSR2);
-
-    if (FCGX_InitRequest(&fcgi, 0, FCGI_FAIL_ACCEPT_ON_INTR) != 0) {
-        log_error("servidor: o descritor 0 não é um soquete FastCGI");
-    } else {
-        while (next_request(&fcgi)) {
-            (void)pthread_sigmask(SIG_BLOCK, &wake, NULL);
-            serve_one(worker, &fcgi);
-            (void)pthread_sigmask(SIG_UNBLOCK, &wake, NULL);
-        }
-        FCGX_Free(&fcgi, 1);
+    while ((result = connections_next(&fcgi)) == CONNECTIONS_REQUEST)
+        serve_one(argument, fcgi);
+    if (result == CONNECTIONS_FAILED && !atomic_load(&stopping)) {
+        log_error("servidor: não é mais possível aceitar conexões: %s", strerror(errno));
+        atomic_store(&failed, true);
+        (void)kill(getpid(), SIGTERM); /* the supervisor starts another process */
     }
-    atomic_store(&worker->done, true);
     return NULL;
-}
-
-static void do_nothing(int number)
-{
-    (void)number;
-}
-
-/* SIGUSR2 has no SA_RESTART, so that it interrupts a worker in accept(). SIGUSR1 is ignored because
- * libfcgi would stop accepting on it. */
-static void prepare_signals(void)
-{
-    struct sigaction action = {.sa_handler = do_nothing};
-
-    (void)sigemptyset(&action.sa_mask);
-    (void)sigaction(SIGUSR2, &action, NULL);
-    (void)signal(SIGUSR1, SIG_IGN);
-    (void)signal(SIGPIPE, SIG_IGN);
 }
 
 static struct worker *start_workers(const struct service *service, size_t count)
@@ -170,21 +120,15 @@ static struct worker *start_workers(const struct service *service, size_t count)
     return workers;
 }
 
-/* Starts libfcgi's shutdown and wakes each worker until it has noticed; requests in flight
- * finish. */
+/* Requests in flight finish. */
 static void stop_workers(struct worker *workers, size_t count)
 {
-    struct timespec pause = {.tv_nsec = WAKE_MILLISECONDS * 1000000L};
-
-    FCGX_ShutdownPending();
+    connections_stop();
     for (size_t i = 0; i < count; i++) {
-        while (!atomic_load(&workers[i].done)) {
-            (void)pthread_kill(workers[i].thread, SIGUSR2);
-            (void)nanosleep(&pause, NULL);
-        }
         (void)pthread_join(workers[i].thread, NULL);
         db_close(workers[i].db);
     }
+    connections_close();
     free(workers);
 }
 
@@ -223,8 +167,13 @@ int server_run(const struct service *service)
         log_error("servidor: não foi possível iniciar o FastCGI");
         return EX_OSERR;
     }
+    fuso_open();
     idempotency_open();
-    prepare_signals();
+    (void)signal(SIGUSR1, SIG_IGN);
+    (void)signal(SIGUSR2, SIG_IGN);
+    (void)signal(SIGPIPE, SIG_IGN);
+    if (!connections_open(0))
+        return EX_OSERR;
     sandbox_enter();
     request_metrics_open(service->routes, service->route_count);
     if (service->revocations)

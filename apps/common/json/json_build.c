@@ -1,6 +1,6 @@
 #include "common/json/json_build.h"
 
-#include "common/values/money.h"
+#include <stdlib.h>
 
 void json_put(struct json_object *object, const char *name, struct json_object *value)
 {
@@ -17,10 +17,30 @@ void json_put_int(struct json_object *object, const char *name, int64_t value)
     json_put(object, name, json_object_new_int64(value));
 }
 
-void json_put_money(struct json_object *object, const char *name, int64_t centavos)
+/* json-c writes the text. */
+static void put_decimal(struct json_object *object, const char *name, int64_t value,
+                        const struct decimal_kind *kind)
 {
-    char text[MONEY_TEXT];
+    char text[DECIMAL_TEXT];
 
-    money_format(centavos, text);
-    json_put(object, name, json_object_new_double_s((double)centavos / 100, text));
+    (void)decimal_format(value, kind, text);
+    json_put(object, name, json_object_new_double_s(strtod(text, NULL), text));
+}
+
+void json_put_price(struct json_object *object, const char *name, struct price price)
+{
+    put_decimal(object, name, price.ten_thousandths, &PRICE_KIND);
+}
+
+void json_put_cost(struct json_object *object, const char *name, struct cost cost)
+{
+    if (cost_is_known(cost))
+        put_decimal(object, name, cost.hundred_thousandths, &COST_KIND);
+    else
+        json_put(object, name, NULL);
+}
+
+void json_put_quantity(struct json_object *object, const char *name, struct quantity quantity)
+{
+    put_decimal(object, name, quantity.thousandths, &QUANTITY_KIND);
 }

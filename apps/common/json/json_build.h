@@ -3,14 +3,20 @@
 #include <json-c/json.h>
 #include <stdint.h>
 
+#include "common/values/cost.h"
+#include "common/values/price.h"
+#include "common/values/quantity.h"
+
 /* Adds members to a JSON object. Names must be constants. */
 
 /* An empty text is written as null: an absent optional member. */
 void json_put_text(struct json_object *object, const char *name, const char *text);
 void json_put_int(struct json_object *object, const char *name, int64_t value);
 
-/* Writes centavos as reais with exactly two decimals. */
-void json_put_money(struct json_object *object, const char *name, int64_t centavos);
+void json_put_price(struct json_object *object, const char *name, struct price price);
+/* null when it is not known. */
+void json_put_cost(struct json_object *object, const char *name, struct cost cost);
+void json_put_quantity(struct json_object *object, const char *name, struct quantity quantity);
 
 /* Takes ownership of `value`. */
 void json_put(struct json_object *object, const char *name, struct json_object *value);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_SIZE = 1024, DIGITS_MAX = 20 };
+enum { FIRST_SIZE = 1024 };
 
 void json_out_fail(struct json_out *out)
 {
@@ -121,28 +121,18 @@ void json_out_text(struct json_out *out, const char *text)
     put(out, "\"", 1);
 }
 
-void json_out_decimal(struct json_out *out, int64_t value, unsigned int decimals)
+void json_out_decimal(struct json_out *out, int64_t value, const struct decimal_kind *kind)
 {
-    char digits[DIGITS_MAX + 3]; /* plus sign, zero and decimal point */
-    char *end = digits + sizeof(digits);
-    char *at = end;
-    uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+    char text[DECIMAL_TEXT];
 
-    for (unsigned int written = 0; rest > 0 || written <= decimals; written++) {
-        if (decimals > 0 && written == decimals)
-            *--at = '.';
-        *--at = (char)('0' + rest % 10);
-        rest /= 10;
-    }
-    if (value < 0)
-        *--at = '-';
-    separate(out);
-    put(out, at, (size_t)(end - at));
+    json_out_raw(out, text, decimal_format(value, kind, text));
 }
 
 void json_out_int(struct json_out *out, int64_t value)
 {
-    json_out_decimal(out, value, 0);
+    static const struct decimal_kind WHOLE = {.decimals = 0};
+
+    json_out_decimal(out, value, &WHOLE);
 }
 
 void json_out_raw(struct json_out *out, const char *text, size_t length)

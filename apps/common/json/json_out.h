@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/values/decimal.h"
+
 /*
  * Writes JSON text (RFC 8259) into a growing buffer, without a tree. The caller opens and closes
  * objects and lists, the writer adds the commas.
@@ -43,8 +45,8 @@ void json_out_int(struct json_out *out, int64_t value);
 void json_out_bool(struct json_out *out, bool value);
 void json_out_null(struct json_out *out);
 
-/* `value` / 10^decimals with exactly that many decimals: 1230 with 2 is 12.30, -5 is -0.05. */
-void json_out_decimal(struct json_out *out, int64_t value, unsigned int decimals);
+/* As decimal_format writes it. */
+void json_out_decimal(struct json_out *out, int64_t value, const struct decimal_kind *kind);
 
 /* A complete JSON value. */
 void json_out_raw(struct json_out *out, const char *text, size_t length);

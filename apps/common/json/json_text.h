@@ -51,8 +51,8 @@ json_object *json_text_parse(const char *text, size_t len, int max_depth,
 bool json_text_int64(const json_object *value, int64_t *out);
 
 /*
- * The text of a number, e.g. for money_parse: as written, except that an integer loses the sign of
- * "-0" and is clamped to 64 bits (which is still above MONEY_MAX). NULL for null and other types.
- * Borrowed until `value` is next serialised or freed; not thread-safe on one value.
+ * The text of a number, for decimal_parse: as written, except that an integer loses the sign of
+ * "-0" and is clamped to 64 bits (which is still above every decimal_kind). NULL for null and other
+ * types. Borrowed until `value` is next serialised or freed; not thread-safe on one value.
  */
 const char *json_text_number(json_object *value);

@@ -9,6 +9,7 @@
 #include "common/base/metrics_server.h"
 #include "common/messaging/consumer_batch.h"
 #include "common/messaging/inbox.h"
+#include "common/values/fuso.h"
 
 enum {
     PREFETCH = 2 * BATCH_MAX, /* the next batch is already here when this one is committed */
@@ -124,6 +125,7 @@ int consumer_run(const struct consumer *consumer)
     struct loop loop = {.consumer = consumer};
 
     daemon_start(consumer->name);
+    fuso_open();
     metrics_server_start();
     loop.broker = broker_open();
     loop.db = db_open();

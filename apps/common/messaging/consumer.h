@@ -24,6 +24,7 @@ enum {
 enum apply_result {
     APPLY_OK,          /* applied, or there was nothing to do */
     APPLY_IMPOSSIBLE,  /* it can never be applied, and `reason` says why */
+    APPLY_EARLY,       /* not yet: parked in <queue>.espera, and `reason` says why */
     APPLY_BUSY,        /* a temporary fault: may succeed when repeated */
     APPLY_UNAVAILABLE, /* the database is unavailable */
     APPLY_FAILED,      /* anything else: a bug */
@@ -44,6 +45,9 @@ typedef enum apply_result message_apply(struct db *db, const struct message *mes
 /* Sets the reason and returns APPLY_IMPOSSIBLE. */
 enum apply_result apply_impossible(struct applying *applying, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Sets the reason and returns APPLY_EARLY. */
+enum apply_result apply_early(struct applying *applying, const char *reason);
 
 /* Maps a result of the database, which has already logged it. */
 enum apply_result apply_of(enum db_result result);

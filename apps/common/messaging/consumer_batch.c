@@ -108,6 +108,12 @@ enum apply_result apply_impossible(struct applying *applying, const char *format
     return APPLY_IMPOSSIBLE;
 }
 
+enum apply_result apply_early(struct applying *applying, const char *reason)
+{
+    (void)snprintf(applying->reason, REASON_MAX + 1, "%s", reason);
+    return APPLY_EARLY;
+}
+
 enum apply_result apply_of(enum db_result result)
 {
     switch (result) {
@@ -134,6 +140,7 @@ static enum db_result end_of(enum apply_result result)
         return DB_BUSY;
     case APPLY_UNAVAILABLE:
         return DB_UNAVAILABLE;
+    case APPLY_EARLY:
     case APPLY_FAILED:
         break;
     }
@@ -167,15 +174,22 @@ static enum db_result record_and_apply_apart(struct db *db, void *context)
     return result;
 }
 
-/* Applies a message, with its correlation id in the log. */
+/* Correlation id and traceparent of the log and of what is sent; NULL for none. */
+static void enter_trace(const struct message *message)
+{
+    log_correlation(message && message->correlation[0] ? message->correlation : NULL);
+    trace_set(message ? message->traceparent : NULL);
+}
+
+/* Applies a message, with its traces in the log. */
 static enum db_result apply_item(struct db *db, struct work *work, struct item *item)
 {
     work->item = item;
     item->reason[0] = '\0';
-    log_correlation(item->message.correlation[0] ? item->message.correlation : NULL);
+    enter_trace(&item->message);
     enum db_result result =
         work->apart ? db_part(db, record_and_apply_apart, work) : record_and_apply(db, work);
-    log_correlation(NULL);
+    enter_trace(NULL);
     return result;
 }
 
@@ -315,12 +329,12 @@ static bool park(struct broker *broker, const struct item *item)
         parking.attempts = attempts < INT64_MAX ? attempts + 1 : attempts;
         parking.milliseconds = backoff_after(attempts, WAIT_MIN_MS, WAIT_MAX_MS);
     }
-    log_correlation(item->message.correlation[0] ? item->message.correlation : NULL);
+    enter_trace(&item->message);
     bool parked = parking_publish(broker, &item->delivery, &parking);
     if (parked)
         log_warn("mensagem %s (%s) para %s.%s: %s", item->message.id, item->message.type,
                  item->delivery.queue, parking.suffix, item->reason);
-    log_correlation(NULL);
+    enter_trace(NULL);
     return parked;
 }
 

@@ -15,6 +15,16 @@ struct autor message_autor(const struct message *message)
     return autor;
 }
 
+const char *message_header_text(const struct message *message, const char *name)
+{
+    struct json_object *value = NULL;
+
+    if (!json_object_object_get_ex(message->headers, name, &value) ||
+        !json_object_is_type(value, json_type_string))
+        return "";
+    return json_object_get_string(value);
+}
+
 enum header_result message_header_int(const struct message *message, const char *name, int64_t min,
                                       int64_t max, int64_t *value)
 {
@@ -224,6 +234,14 @@ static void read_autor(struct message *message)
         (void)address_normalise(json_object_get_string(endereco), message->endereco);
 }
 
+static void read_trace(struct message *message)
+{
+    struct json_object *trace = json_object_object_get(message->headers, MESSAGE_TRACEPARENT);
+
+    if (json_object_is_type(trace, json_type_string))
+        (void)trace_read(json_object_get_string(trace), message->traceparent);
+}
+
 const char *message_read(struct message *message, const struct delivery *delivery,
                          bool *local_fault)
 {
@@ -248,6 +266,7 @@ const char *message_read(struct message *message, const struct delivery *deliver
         return reason;
     message->headers = message_headers(properties);
     read_autor(message);
+    read_trace(message);
     return NULL;
 }
 

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "common/auth/autor.h"
+#include "common/base/trace.h"
 #include "common/messaging/broker.h"
 
 /* A message whose form has been checked, but not yet its meaning. */
@@ -16,13 +17,16 @@ struct message {
     char correlation[MESSAGE_ID_MAX + 1]; /* "" when there is none */
     char autor[AUTOR_TEXT];               /* who caused it; "" when unknown */
     char endereco[ADDRESS_TEXT];          /* from where; "" when unknown */
+    char traceparent[TRACE_TEXT];         /* "" when there is none */
     struct json_object *headers;          /* integers and texts; other kinds are null */
     struct json_object *body;             /* a JSON object */
 };
 
 /* Headers of the author: the access key, and the address. */
-#define MESSAGE_AUTOR    "autor"
-#define MESSAGE_ENDERECO "endereco"
+#define MESSAGE_AUTOR       "autor"
+#define MESSAGE_ENDERECO    "endereco"
+
+#define MESSAGE_TRACEPARENT "traceparent"
 
 /* The author of what a message causes. The texts live as long as the message. */
 struct autor message_autor(const struct message *message);
@@ -32,6 +36,9 @@ enum header_result { HEADER_OK, HEADER_ABSENT, HEADER_WRONG };
 /* Reads an integer header within [min, max]. HEADER_WRONG when it is present and anything else. */
 enum header_result message_header_int(const struct message *message, const char *name, int64_t min,
                                       int64_t max, int64_t *value);
+
+/* A header that is a text; "" when there is none. Borrowed from the message. */
+const char *message_header_text(const struct message *message, const char *name);
 
 /*
  * Reads a delivery. Returns NULL when the form is valid; the caller then releases it with

@@ -38,6 +38,8 @@ static struct json_object *all_headers(const struct outbox_message *message, con
         json_put_text(headers, MESSAGE_AUTOR, message->autor);
     if (message->endereco && *message->endereco)
         json_put_text(headers, MESSAGE_ENDERECO, message->endereco);
+    if (trace_current())
+        json_put_text(headers, MESSAGE_TRACEPARENT, trace_current());
     if (message->headers) {
         json_object_object_foreach(message->headers, name, value)
             json_object_object_add(headers, name, json_object_get(value));

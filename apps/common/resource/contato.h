@@ -28,9 +28,10 @@ struct endereco {
 static const struct field telefone_fields[] = {
     FIELD_FORMAT(telefone, codigo_pais, FORMAT_CODIGO_PAIS, TELEFONE_CODIGO_PAIS_TEXT, REQUIRED,
                  "Código do país; 55 é o Brasil."),
-    FIELD_ASCII(telefone, codigo_de_area, 0, TELEFONE_CODIGO_DE_AREA_TEXT - 1, REQUIRED,
-                "Código de área (DDD); vazio onde o país não tem."),
-    FIELD_ASCII(telefone, numero, 4, TELEFONE_NUMERO_TEXT - 1, REQUIRED, "Só os algarismos."),
+    FIELD_FORMAT(telefone, codigo_de_area, FORMAT_CODIGO_DE_AREA, TELEFONE_CODIGO_DE_AREA_TEXT,
+                 REQUIRED, "Código de área (DDD); vazio onde não há, como no 0800."),
+    FIELD_FORMAT(telefone, numero, FORMAT_TELEFONE, TELEFONE_NUMERO_TEXT, REQUIRED,
+                 "Número, com ou sem pontuação."),
 };
 
 /* Checks area code and number of a `telefone` by the rules of its country. */

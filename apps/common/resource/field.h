@@ -4,7 +4,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/values/cost.h"
 #include "common/values/date.h"
+#include "common/values/money.h"
+#include "common/values/price.h"
+#include "common/values/quantity.h"
 
 /*
  * A field is described once, in the table of its struct. The table is used to read bodies and
@@ -33,11 +37,12 @@
 enum field_kind {
     FIELD_KIND_INT,       /* int64_t */
     FIELD_KIND_BOOL,      /* bool */
-    FIELD_KIND_MONEY,     /* int64_t: centavos; DECIMAL(12,2) */
+    FIELD_KIND_DECIMAL,   /* an int64_t, or a struct with one: units of a struct decimal_kind */
     FIELD_KIND_TEXT,      /* char[]: UTF-8 of one line */
     FIELD_KIND_LONG_TEXT, /* char[]: line feeds and tabs too */
     FIELD_KIND_FORMAT,    /* char[]: normalised by a struct field_format */
     FIELD_KIND_CHOICE,    /* char[]: one of a list of words */
+    FIELD_KIND_CHOICES,   /* char[]: the same; and another for several, with commas */
     FIELD_KIND_DATE,      /* char[DATE_TEXT]; DATE */
     FIELD_KIND_INSTANT,   /* char[INSTANT_TEXT]; DATETIME(3), UTC */
     FIELD_KIND_JSON,      /* char[]: a JSON value that a program wrote, never a client */
@@ -49,8 +54,9 @@ enum field_kind {
 
 /* Who writes a field, and when. Tables use the combinations below. */
 enum field_flags {
-    FIELD_MUST = 1,      /* a body must have it, not null */
-    FIELD_NULLABLE = 2,  /* 0, false or "" is NULL in the table and null in JSON */
+    FIELD_MUST = 1, /* a body must have it, not null */
+    FIELD_NULLABLE =
+        2, /* 0, false, "" or a decimal_kind's none is NULL in the table and null in JSON */
     FIELD_CREATE = 4,    /* taken from the body of a POST */
     FIELD_REPLACE = 8,   /* taken from the body of a PUT */
     FIELD_SHOWN = 16,    /* in JSON; a PUT may send it even if it is not taken */
@@ -86,6 +92,7 @@ struct field_format {
     size_t max;
     bool (*normalise)(const char *text, char *out); /* false: invalid, `out` untouched */
     const char *fault;                              /* message for an invalid text */
+    const char *name;                               /* in the documentation */
 };
 
 struct fields;
@@ -110,11 +117,13 @@ struct field {
     union {
         const char *choices; /* separated by spaces */
         const struct field_format *format;
+        const struct decimal_kind *decimal;
         const struct record *of;
     };
-    field_rule *rule;    /* OBJECT and LIST: a check of each object, or NULL */
-    size_t counter;      /* LIST: offset of the size_t with the number of elements */
-    size_t element_size; /* LIST */
+    const char *answered; /* CHOICE: all words that are answered, when more than are taken */
+    field_rule *rule;     /* OBJECT and LIST: a check of each object, or NULL */
+    size_t counter;       /* LIST: offset of the size_t with the number of elements */
+    size_t element_size;  /* LIST */
 };
 
 /* A struct whose members are described. */
@@ -175,10 +184,48 @@ enum { FIELD_NAME_MAX = 40 };
             .about = (sentence)                                                                    \
     }
 
+/* Centavos, from 0 to MONEY_MAX; DECIMAL(12,2). */
 #define FIELD_MONEY(type, member, presence, sentence)                                              \
     {                                                                                              \
-        FIELD_MEMBER(type, member), FIELD_IS(type, member, int64_t, FIELD_KIND_MONEY), presence,   \
-            .about = (sentence)                                                                    \
+        FIELD_MEMBER(type, member), FIELD_IS(type, member, int64_t, FIELD_KIND_DECIMAL), presence, \
+            .min = 0, .max = MONEY_MAX, .decimal = &MONEY_KIND, .about = (sentence)                \
+    }
+
+/* From 0 to PRICE_MAX; DECIMAL(14,4). */
+#define FIELD_PRICE(type, member, presence, sentence)                                              \
+    {                                                                                              \
+        FIELD_MEMBER(type, member), FIELD_IS(type, member, struct price, FIELD_KIND_DECIMAL),      \
+            presence, .min = 0, .max = PRICE_MAX, .decimal = &PRICE_KIND, .about = (sentence)      \
+    }
+
+/* Centavos of a sum, -1 when it is not known. */
+#define FIELD_SUM(type, member, presence, sentence)                                                \
+    {                                                                                              \
+        FIELD_MEMBER(type, member), FIELD_IS(type, member, int64_t, FIELD_KIND_DECIMAL), presence, \
+            .min = 0, .max = DECIMAL_LIMIT, .decimal = &SUM_KIND, .about = (sentence)              \
+    }
+
+/* From 0 to `most` thousandths of a centavo, or COST_UNKNOWN where it is null; DECIMAL(15,5). */
+#define FIELD_COST(type, member, most, presence, sentence)                                         \
+    {                                                                                              \
+        FIELD_MEMBER(type, member), FIELD_IS(type, member, struct cost, FIELD_KIND_DECIMAL),       \
+            presence, .min = 0, .max = (most), .decimal = &COST_KIND, .about = (sentence)          \
+    }
+
+/* From `least` to `most` thousandths; DECIMAL(13,3). */
+#define FIELD_QUANTITY(type, member, least, most, presence, sentence)                              \
+    {                                                                                              \
+        FIELD_MEMBER(type, member), FIELD_IS(type, member, struct quantity, FIELD_KIND_DECIMAL),   \
+            presence, .min = (least), .max = (most), .decimal = &QUANTITY_KIND,                    \
+                      .about = (sentence)                                                          \
+    }
+
+/* From 0 to `most` thousandths, or QUANTITY_NONE where it is null. */
+#define FIELD_OPTIONAL_QUANTITY(type, member, most, presence, sentence)                            \
+    {                                                                                              \
+        FIELD_MEMBER(type, member), FIELD_IS(type, member, struct quantity, FIELD_KIND_DECIMAL),   \
+            presence, .min = 0, .max = (most), .decimal = &OPTIONAL_QUANTITY_KIND,                 \
+                      .about = (sentence)                                                          \
     }
 
 /* From `least` to `most` characters, each of up to four bytes. */
@@ -213,6 +260,30 @@ enum { FIELD_NAME_MAX = 40 };
     {                                                                                              \
         FIELD_MEMBER(type, member), FIELD_IS_TEXT(type, member, 1, FIELD_KIND_CHOICE), presence,   \
             .choices = (words), .about = (sentence)                                                \
+    }
+
+/* Of `taken` are the words of a body; answers may have any of `words`. */
+#define FIELD_CHOICE_OF_MORE(type, member, taken, words, presence, sentence)                       \
+    {                                                                                              \
+        FIELD_MEMBER(type, member), FIELD_IS_TEXT(type, member, 1, FIELD_KIND_CHOICE), presence,   \
+            .choices = (taken), .answered = (words), .about = (sentence)                           \
+    }
+
+/* In a query, several words may be given, with commas between them: one goes to `member`, more go
+ * to `several`, each once, in the order of `words`. For a statement, "" is NULL. */
+#define FIELD_CHOICES(type, member, several, words, presence, sentence)                            \
+    {FIELD_MEMBER(type, member),                                                                   \
+     FIELD_IS_TEXT(type, member, 1, FIELD_KIND_CHOICES),                                           \
+     presence,                                                                                     \
+     .choices = (words),                                                                           \
+     .counter = offsetof(struct type, several),                                                    \
+     .element_size = sizeof(FIELD_OF(type, several)) +                                             \
+                     FIELD_ASSERT(sizeof(FIELD_OF(type, several)) >= sizeof(words),                \
+                                  "the member is smaller than its words"),                         \
+     .about = (sentence)},                                                                         \
+    {                                                                                              \
+        FIELD_MEMBER(type, several), FIELD_IS_TEXT(type, several, 1, FIELD_KIND_TEXT),             \
+            HIDDEN_OR_NULL, .max = sizeof(words) - 1, .about = (sentence)                          \
     }
 
 #define FIELD_DATE(type, member, presence, sentence)                                               \

@@ -10,10 +10,20 @@
 #include "common/resource/record_read.h"
 #include "common/resource/value_read.h"
 
+const struct fault *faults_get(const struct faults *faults, size_t number)
+{
+    if (number >= faults->count || number >= FAULTS_MAX + faults->room)
+        return NULL;
+    return number < FAULTS_MAX ? &faults->list[number] : &faults->more[number - FAULTS_MAX];
+}
+
 static void add_fault(struct faults *faults, const char *pointer, const char *message)
 {
-    if (faults->count < FAULTS_MAX) {
-        struct fault *fault = &faults->list[faults->count];
+    const size_t number = faults->count;
+
+    if (number < FAULTS_MAX + faults->room) {
+        struct fault *fault =
+            number < FAULTS_MAX ? &faults->list[number] : &faults->more[number - FAULTS_MAX];
         (void)snprintf(fault->campo, sizeof(fault->campo), "%s", pointer);
         (void)snprintf(fault->mensagem, sizeof(fault->mensagem), "%s", message);
     }
@@ -144,11 +154,12 @@ bool fields_int(struct fields *f, const char *name, int64_t min, int64_t max, in
     return value && value_int(f, name, value, min, max, place);
 }
 
-bool fields_money(struct fields *f, const char *name, int64_t *centavos)
+bool fields_decimal(struct fields *f, const char *name, const struct decimal_kind *kind,
+                    int64_t min, int64_t max, int64_t *place)
 {
     struct json_object *value = required(f, name);
 
-    return value && value_money(f, name, value, centavos);
+    return value && value_decimal(f, name, value, kind, min, max, place);
 }
 
 bool fields_choice_into(struct fields *f, const char *name, const char *choices, char *place,
@@ -162,11 +173,12 @@ bool fields_choice_into(struct fields *f, const char *name, const char *choices,
 bool fields_is_wrong(const struct fields *f, const char *name)
 {
     char pointer[FIELD_POINTER_MAX];
+    const struct fault *fault;
 
     memcpy(pointer, f->pointer, sizeof(pointer));
     append_token(pointer, name);
-    for (size_t i = 0; i < f->faults->count && i < FAULTS_MAX; i++)
-        if (strcmp(f->faults->list[i].campo, pointer) == 0)
+    for (size_t i = 0; (fault = faults_get(f->faults, i)) != NULL; i++)
+        if (strcmp(fault->campo, pointer) == 0)
             return true;
     return false;
 }
@@ -177,6 +189,14 @@ static bool is_known(const struct fields *f, const char *name)
         if (strcmp(f->known[i], name) == 0)
             return true;
     return record_knows(&f->record, f->use, name);
+}
+
+/* A PATCH does not name what only the system writes: it would seem to have been changed. */
+static const char *why_unknown(const struct fields *f, const char *name)
+{
+    return f->use == RECORD_PATCH && record_knows(&f->record, RECORD_REPLACE, name)
+               ? "Este campo não pode ser alterado."
+               : "Campo desconhecido.";
 }
 
 void fields_end(struct fields *f)
@@ -192,18 +212,19 @@ void fields_end(struct fields *f)
         char pointer[FIELD_POINTER_MAX];
         memcpy(pointer, f->pointer, sizeof(pointer));
         append_token(pointer, name);
-        add_fault(f->faults, pointer, "Campo desconhecido.");
+        add_fault(f->faults, pointer, why_unknown(f, name));
     }
 }
 
 struct json_object *faults_json(const struct faults *faults)
 {
     struct json_object *list = json_object_new_array();
+    const struct fault *fault;
 
-    for (size_t i = 0; i < faults->count && i < FAULTS_MAX; i++) {
+    for (size_t i = 0; (fault = faults_get(faults, i)) != NULL; i++) {
         struct json_object *item = json_object_new_object();
-        json_object_object_add(item, "campo", json_object_new_string(faults->list[i].campo));
-        json_object_object_add(item, "mensagem", json_object_new_string(faults->list[i].mensagem));
+        json_object_object_add(item, "campo", json_object_new_string(fault->campo));
+        json_object_object_add(item, "mensagem", json_object_new_string(fault->mensagem));
         json_object_array_add(list, item);
     }
     return list;

@@ -23,18 +23,24 @@
 enum { FAULTS_MAX = 64, FIELDS_KNOWN_MAX = 24, FIELD_POINTER_MAX = 128, FAULT_MESSAGE_MAX = 128 };
 
 /* The use of a body: see record_read.h. */
-enum record_use { RECORD_CREATE, RECORD_REPLACE };
+enum record_use { RECORD_CREATE, RECORD_REPLACE, RECORD_PATCH };
 
 struct fault {
     char campo[FIELD_POINTER_MAX];
     char mensagem[FAULT_MESSAGE_MAX];
 };
 
-/* Faults beyond FAULTS_MAX are counted but not kept. */
+/* Faults beyond FAULTS_MAX are kept in `more`, if its owner gives it; beyond its `room` they are
+ * only counted. */
 struct faults {
     size_t count;
     struct fault list[FAULTS_MAX];
+    struct fault *more;
+    size_t room;
 };
+
+/* The fault of that number, from 0; NULL when it is not kept. */
+const struct fault *faults_get(const struct faults *faults, size_t number);
 
 struct fields {
     struct json_object *object; /* borrowed; NULL when there is none to read */
@@ -72,8 +78,16 @@ bool fields_text_into(struct fields *f, const char *name, size_t min, size_t max
 /* A JSON integer within [min, max], without fraction or exponent. */
 bool fields_int(struct fields *f, const char *name, int64_t min, int64_t max, int64_t *place);
 
-/* A JSON number with at most two decimals, in centavos. */
-bool fields_money(struct fields *f, const char *name, int64_t *centavos);
+/* A JSON number within [min, max] units of a kind. */
+bool fields_decimal(struct fields *f, const char *name, const struct decimal_kind *kind,
+                    int64_t min, int64_t max, int64_t *place);
+#define fields_money(f, name, place) fields_decimal((f), (name), &MONEY_KIND, 0, MONEY_MAX, (place))
+#define fields_price(f, name, place)                                                               \
+    fields_decimal((f), (name), &PRICE_KIND, 0, PRICE_MAX, &(place)->ten_thousandths)
+#define fields_cost(f, name, place)                                                                \
+    fields_decimal((f), (name), &COST_KIND, 0, COST_MAX, &(place)->hundred_thousandths)
+#define fields_quantity(f, name, min, max, place)                                                  \
+    fields_decimal((f), (name), &QUANTITY_KIND, (min), (max), &(place)->thousandths)
 
 /* One of the words of `choices`, which are separated by spaces. */
 #define fields_choice(f, name, choices, place)                                                     \

@@ -60,7 +60,7 @@ static bool same_field(const struct field *field, const char *a, const char *b)
 
     switch (field->kind) {
     case FIELD_KIND_INT:
-    case FIELD_KIND_MONEY:
+    case FIELD_KIND_DECIMAL:
         return *(const int64_t *)(const void *)first == *(const int64_t *)(const void *)second;
     case FIELD_KIND_BOOL:
         return *(const bool *)first == *(const bool *)second;

@@ -2,18 +2,20 @@
 
 #include <string.h>
 
-/* 0, false, "", or an object whose first field is one of these. */
 // NOLINTNEXTLINE(misc-no-recursion): as deep as the tables are nested
-static bool is_nothing(const struct field *field, const void *place)
+bool field_is_empty(const struct field *field, const void *whole)
 {
+    const void *place = (const char *)whole + field->offset;
+
     switch (field->kind) {
     case FIELD_KIND_INT:
-    case FIELD_KIND_MONEY:
         return *(const int64_t *)place == 0;
+    case FIELD_KIND_DECIMAL:
+        return *(const int64_t *)place == field->decimal->none;
     case FIELD_KIND_BOOL:
         return !*(const bool *)place;
     case FIELD_KIND_OBJECT:
-        return is_nothing(&field->of->fields[0], (const char *)place + field->of->fields[0].offset);
+        return field_is_empty(&field->of->fields[0], place);
     default:
         return *(const char *)place == '\0';
     }
@@ -21,7 +23,7 @@ static bool is_nothing(const struct field *field, const void *place)
 
 bool field_is_null(const struct field *field, const void *whole)
 {
-    return field->flags & FIELD_NULLABLE && is_nothing(field, (const char *)whole + field->offset);
+    return field->flags & FIELD_NULLABLE && field_is_empty(field, whole);
 }
 
 // NOLINTNEXTLINE(misc-no-recursion): as deep as the tables are nested
@@ -53,8 +55,8 @@ void field_json(struct json_out *out, const struct field *field, const void *who
     case FIELD_KIND_BOOL:
         json_out_bool(out, *(const bool *)place);
         break;
-    case FIELD_KIND_MONEY:
-        json_out_decimal(out, *(const int64_t *)place, 2);
+    case FIELD_KIND_DECIMAL:
+        json_out_decimal(out, *(const int64_t *)place, field->decimal);
         break;
     case FIELD_KIND_OBJECT:
         record_json_of(out, field->of, place, view);

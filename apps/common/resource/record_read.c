@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/resource/record_json.h"
 #include "common/resource/value_read.h"
 
 enum { FORMAT_TEXT = 1024 }; /* the longest text before normalisation, with the NUL */
@@ -19,7 +20,7 @@ bool record_knows(const struct record *record, enum record_use use, const char *
     for (size_t i = 0; i < record->count; i++) {
         const struct field *field = &record->fields[i];
 
-        if (!is_taken(field, use) && (use == RECORD_CREATE || !(field->flags & FIELD_SHOWN)))
+        if (!is_taken(field, use) && (use != RECORD_REPLACE || !(field->flags & FIELD_SHOWN)))
             continue;
         field_json_name(field, own);
         if (strcmp(own, name) == 0)
@@ -35,8 +36,11 @@ static void set_initial(const struct field *field, char *whole)
 
     switch (field->kind) {
     case FIELD_KIND_INT:
-    case FIELD_KIND_MONEY:
         *(int64_t *)(void *)place = strtoll(initial, NULL, 10);
+        break;
+    case FIELD_KIND_DECIMAL:
+        *(int64_t *)(void *)place = field->decimal->none;
+        (void)decimal_parse(initial, strlen(initial), field->decimal, (int64_t *)(void *)place);
         break;
     case FIELD_KIND_BOOL:
         *(bool *)place = strcmp(initial, "true") == 0;
@@ -106,8 +110,9 @@ static void read_value(struct fields *f, const char *name, struct json_object *v
     case FIELD_KIND_BOOL:
         (void)value_bool(f, name, value, (bool *)place);
         break;
-    case FIELD_KIND_MONEY:
-        (void)value_money(f, name, value, (int64_t *)(void *)place);
+    case FIELD_KIND_DECIMAL:
+        (void)value_decimal(f, name, value, field->decimal, field->min, field->max,
+                            (int64_t *)(void *)place);
         break;
     case FIELD_KIND_TEXT:
         (void)value_text(f, name, value, min, max, place, field->size);
@@ -121,6 +126,10 @@ static void read_value(struct fields *f, const char *name, struct json_object *v
     case FIELD_KIND_CHOICE:
         (void)value_choice(f, name, value, field->choices, place, field->size);
         break;
+    case FIELD_KIND_CHOICES:
+        (void)value_choices(f, name, value, field->choices, place, field->size,
+                            whole + field->counter, field->element_size);
+        break;
     case FIELD_KIND_DATE:
         (void)value_date(f, name, value, place);
         break;
@@ -132,15 +141,27 @@ static void read_value(struct fields *f, const char *name, struct json_object *v
     }
 }
 
+/* What stands in the place of something is whole. */
+static enum record_use inner_use(enum record_use use)
+{
+    return use == RECORD_PATCH ? RECORD_REPLACE : use;
+}
+
 // NOLINTNEXTLINE(misc-no-recursion): as deep as the tables are nested
 static void read_field(struct fields *f, const struct field *field, char *whole,
                        enum record_use use)
 {
     char name[FIELD_NAME_MAX];
+    struct json_object *value = NULL;
 
     field_json_name(field, name);
-    struct json_object *value = f->object ? json_object_object_get(f->object, name) : NULL;
-    set_initial(field, whole);
+    bool named = f->object && json_object_object_get_ex(f->object, name, &value);
+    if (use == RECORD_PATCH && !named)
+        return;
+    bool merged = use == RECORD_PATCH && value && field->kind == FIELD_KIND_OBJECT &&
+                  !field_is_empty(field, whole);
+    if (!merged)
+        set_initial(field, whole);
     if (!value && f->object && (field->flags & FIELD_MUST))
         fields_fault(f, name, "É obrigatório.");
     if (!value)
@@ -148,10 +169,10 @@ static void read_field(struct fields *f, const struct field *field, char *whole,
     if (field->kind == FIELD_KIND_OBJECT) {
         struct fields inner = fields_inside(f, name, value);
 
-        read_object(&inner, field, whole + field->offset, use);
+        read_object(&inner, field, whole + field->offset, merged ? RECORD_PATCH : inner_use(use));
         return;
     }
-    read_value(f, name, value, field, whole, use);
+    read_value(f, name, value, field, whole, inner_use(use));
 }
 
 // NOLINTNEXTLINE(misc-no-recursion): as deep as the tables are nested
@@ -163,6 +184,16 @@ void record_read_into(struct fields *f, const struct record *record, void *place
     for (size_t i = 0; i < record->count; i++)
         if (is_taken(&record->fields[i], use))
             read_field(f, &record->fields[i], place, use);
+}
+
+bool record_patch_of(struct fields *f, const struct record *record, void *place, field_rule *check)
+{
+    f->faults->count = 0;
+    record_read_into(f, record, place, RECORD_PATCH);
+    if (check)
+        check(f, place);
+    fields_end(f);
+    return f->faults->count == 0;
 }
 
 void record_keep_of(const struct record *record, void *place, const void *old)

@@ -1,13 +1,14 @@
 #include "common/resource/value_read.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "common/base/integer.h"
 #include "common/base/utf8.h"
 #include "common/base/words.h"
 #include "common/json/json_text.h"
-#include "common/values/money.h"
+#include "common/values/decimal.h"
 
 typedef bool text_rule(const char *text, size_t len);
 
@@ -102,18 +103,37 @@ bool value_bool(struct fields *f, const char *name, struct json_object *value, b
     return true;
 }
 
-bool value_money(struct fields *f, const char *name, struct json_object *value, int64_t *centavos)
+/* "com até três casas decimais" and the bounds, in the words of people. */
+static void refuse_decimal(struct fields *f, const char *name, const struct decimal_kind *kind,
+                           int64_t min, int64_t max)
 {
-    if (!json_object_is_type(value, json_type_int) &&
-        !json_object_is_type(value, json_type_double)) {
+    static const char *const WORDS[] = {"zero", "uma", "duas", "três", "quatro", "cinco"};
+    char least[DECIMAL_LOCAL_TEXT];
+    char most[DECIMAL_LOCAL_TEXT];
+
+    decimal_format_local(min, kind, least);
+    decimal_format_local(max, kind, most);
+    fields_fault(f, name, "Deve ser de %s a %s, com até %s casas decimais.", least, most,
+                 WORDS[kind->decimals]);
+}
+
+bool value_decimal(struct fields *f, const char *name, struct json_object *value,
+                   const struct decimal_kind *kind, int64_t min, int64_t max, int64_t *place)
+{
+    const bool is_number =
+        json_object_is_type(value, json_type_int) || json_object_is_type(value, json_type_double);
+    int64_t number;
+
+    if (!is_number && !f->is_query) {
         fields_fault(f, name, "Deve ser um número.");
         return false;
     }
-    const char *text = json_text_number(value);
-    if (!money_parse(text, strlen(text), centavos)) {
-        fields_fault(f, name, "Deve ser de 0 a 9.999.999.999,99, com até duas casas decimais.");
+    const char *text = is_number ? json_text_number(value) : json_object_get_string(value);
+    if (!decimal_parse(text, strlen(text), kind, &number) || number < min || number > max) {
+        refuse_decimal(f, name, kind, min, max);
         return false;
     }
+    *place = number;
     return true;
 }
 
@@ -143,6 +163,63 @@ bool value_choice(struct fields *f, const char *name, struct json_object *value,
         return false;
     }
     memcpy(place, word, length + 1);
+    return true;
+}
+
+/* Is `word`, of `length` bytes, in a list with commas? */
+static bool has_word(const char *list, const char *word, size_t length)
+{
+    while (true) {
+        const size_t size = strcspn(list, ",");
+
+        if (size == length && memcmp(list, word, size) == 0)
+            return true;
+        if (!list[size])
+            return false;
+        list += size + 1;
+    }
+}
+
+/* Copies the choices that are in `list`; how many bytes of `list` they account for, without
+ * repetitions. */
+static size_t copy_choices(const char *choices, const char *list, char *out, size_t size)
+{
+    size_t used = 0;
+
+    for (; *choices; choices += strspn(choices, " ")) {
+        const size_t length = strcspn(choices, " ");
+
+        if (length > 0 && has_word(list, choices, length) && used + length + 1 < size) {
+            if (used > 0)
+                out[used++] = ',';
+            memcpy(out + used, choices, length);
+            used += length;
+        }
+        choices += length;
+    }
+    out[used] = '\0';
+    return used;
+}
+
+bool value_choices(struct fields *f, const char *name, struct json_object *value,
+                   const char *choices, char *one, size_t one_size, char *several,
+                   size_t several_size)
+{
+    const char *list = json_object_get_string(value);
+    char word[FAULT_MESSAGE_MAX];
+    bool known = list != NULL;
+
+    for (const char *at = list; known && at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL) {
+        (void)snprintf(word, sizeof(word), "%.*s", (int)strcspn(at, ","), at);
+        known = words_hold(choices, word);
+    }
+    if (!known || !strchr(list, ','))
+        return value_choice(f, name, known ? value : NULL, choices, one, one_size);
+    (void)copy_choices(choices, list, several, several_size);
+    if (strchr(several, ','))
+        return true;
+    memcpy(one, several, strlen(several) + 1); /* one word, repeated */
+    several[0] = '\0';
     return true;
 }
 

@@ -22,21 +22,86 @@ static bool has_digits(const char *text, size_t min, size_t max)
     return count >= min && count <= max && text[count] == '\0';
 }
 
+static bool copy_digits(const char *text, char *out, size_t size)
+{
+    char digits[TELEFONE_NUMERO_TEXT];
+    size_t count = 0;
+
+    for (; *text; text++) {
+        if (strchr(" -.()", *text))
+            continue;
+        if (*text < '0' || *text > '9' || count + 1 == size)
+            return false;
+        digits[count++] = *text;
+    }
+    digits[count++] = '\0';
+    memcpy(out, digits, count);
+    return true;
+}
+
+bool telefone_codigo_pais_normalise(const char *text, char out[static TELEFONE_CODIGO_PAIS_TEXT])
+{
+    char digits[TELEFONE_CODIGO_PAIS_TEXT];
+
+    if (!copy_digits(*text == '+' ? text + 1 : text, digits, sizeof(digits)) ||
+        !telefone_codigo_pais_is_valid(digits))
+        return false;
+    memcpy(out, digits, sizeof(digits));
+    return true;
+}
+
+bool telefone_codigo_de_area_normalise(const char *text,
+                                       char out[static TELEFONE_CODIGO_DE_AREA_TEXT])
+{
+    return copy_digits(text, out, TELEFONE_CODIGO_DE_AREA_TEXT);
+}
+
+bool telefone_numero_normalise(const char *text, char out[static TELEFONE_NUMERO_TEXT])
+{
+    return copy_digits(text, out, TELEFONE_NUMERO_TEXT);
+}
+
 bool telefone_codigo_pais_is_valid(const char *codigo_pais)
 {
     return has_digits(codigo_pais, 1, TELEFONE_CODIGO_PAIS_TEXT - 1) && codigo_pais[0] != '0';
 }
 
-bool telefone_codigo_de_area_is_valid(const char *codigo_pais, const char *codigo_de_area)
+static bool begins_with_one_of(const char *text, const char *const *prefixes)
 {
-    if (is_brazil(codigo_pais))
-        return words_hold(AREA_CODES, codigo_de_area);
-    return has_digits(codigo_de_area, 0, TELEFONE_CODIGO_DE_AREA_TEXT - 1);
+    for (; *prefixes; prefixes++)
+        if (strncmp(text, *prefixes, strlen(*prefixes)) == 0)
+            return true;
+    return false;
+}
+
+/* Never dialled with an area code. */
+static bool is_without_area(const char *numero)
+{
+    static const char *const PREFIXES[] = {"0300", "0303", "0500", "0800", "0900", NULL};
+
+    return begins_with_one_of(numero, PREFIXES) && has_digits(numero, 10, 11);
+}
+
+static bool may_be_without_area(const char *numero)
+{
+    static const char *const PREFIXES[] = {"300", "40", NULL};
+
+    return begins_with_one_of(numero, PREFIXES) && has_digits(numero, 8, 8);
+}
+
+bool telefone_codigo_de_area_is_valid(const char *codigo_pais, const char *codigo_de_area,
+                                      const char *numero)
+{
+    if (!is_brazil(codigo_pais))
+        return has_digits(codigo_de_area, 0, TELEFONE_CODIGO_DE_AREA_TEXT - 1);
+    if (!*codigo_de_area)
+        return is_without_area(numero) || may_be_without_area(numero);
+    return words_hold(AREA_CODES, codigo_de_area) && !is_without_area(numero);
 }
 
 bool telefone_numero_is_valid(const char *codigo_pais, const char *numero)
 {
     if (is_brazil(codigo_pais))
-        return has_digits(numero, 8, 9);
+        return has_digits(numero, 8, 9) || is_without_area(numero);
     return has_digits(numero, 4, TELEFONE_NUMERO_TEXT - 1);
 }

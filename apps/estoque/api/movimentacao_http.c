@@ -1,14 +1,16 @@
 #include "estoque/api/movimentacao_http.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "common/http/body.h"
 #include "common/http/precondition.h"
 #include "common/http/query.h"
 #include "estoque/api/produto_http.h"
-#include "estoque/lancamento.h"
+#include "estoque/movimentacao.h"
+
+static const struct refusal REFUSALS[] = {
+    {DB_NONE, &PROBLEM_NOT_FOUND, "Esta movimentação não existe."},
+    {0},
+};
 
 /* Only an ADMIN sees the addresses of other users. */
 static enum record_view view_of(const struct ctx *ctx)
@@ -29,7 +31,7 @@ static void read_query(struct query *query, struct movimentacao_filter *filter)
         fields_fault(&query->fields, "usuario", "É o mesmo que autor; use só um dos dois.");
     else if (*filter->usuario)
         memcpy(filter->autor, filter->usuario, sizeof(filter->autor));
-    query_check_days(query, filter->de, filter->ate);
+    query_days(query, filter->de, filter->ate, filter->inicio, filter->fim);
     page_read(query, MOVIMENTACAO_ORDERS, &filter->page);
 }
 
@@ -38,9 +40,9 @@ static void answer_page(struct ctx *ctx, struct movimentacao_filter *filter)
     struct movimentacao m = {0};
     struct rows rows;
 
-    rows_of(ctx, &rows, movimentacao, &m, view_of(ctx));
+    rows_of(ctx, &rows, &filter->page, movimentacao, &m, view_of(ctx));
     enum db_result result = movimentacao_list(ctx->db, filter, &m, rows_take, &rows);
-    respond_page(ctx, &filter->page, result, &rows);
+    respond_page(ctx, result, &rows);
 }
 
 void movimentacoes_list(struct ctx *ctx)
@@ -61,77 +63,26 @@ void movimentacoes_of_produto(struct ctx *ctx)
     struct movimentacao_filter filter = {.produto_id = ctx->match.parameters[0].id};
     struct produto p = {0};
     struct query query;
+    bool united = false;
 
     if (!query_open(ctx, &query))
         return;
     read_query(&query, &filter);
     if (!query_close(ctx, &query))
         return;
-    enum db_result result = produto_get(ctx->db, filter.produto_id, &p);
+    enum db_result result = produto_read(ctx->db, filter.produto_id, &p);
+    if (result == DB_OK && !p.ativo && p.unido_a == 0)
+        result = DB_NONE;
+    if (result == DB_OK)
+        result = produto_tem_unidos(ctx->db, filter.produto_id, &united);
+    if (united) {
+        filter.unidos = filter.produto_id;
+        filter.produto_id = 0;
+    }
     if (result == DB_OK)
         answer_page(ctx, &filter);
     else
-        respond_refusal(ctx, result, PRODUTO_UNKNOWN);
-}
-
-static bool is_count(const struct movimentacao *m)
-{
-    return strcmp(m->tipo, TIPO_AJUSTE) == 0;
-}
-
-/* A count may exceed QUANTIDADE_MAX where the stock does, which lancamento_create judges. */
-static void check_quantidade(struct fields *f, const struct movimentacao *m)
-{
-    if (is_count(m) || fields_is_wrong(f, "quantidade"))
-        return;
-    if (m->quantidade == 0 || m->quantidade > QUANTIDADE_MAX)
-        fields_fault(f, "quantidade", "Deve ser de 1 a %d.", QUANTIDADE_MAX);
-}
-
-/* 422: a count beyond what the stock may have. 409: the stock would become negative or too
- * large. */
-static void refuse(struct ctx *ctx, const struct movimentacao *m, const struct produto *p)
-{
-    const int64_t most = p->quantidade > QUANTIDADE_MAX ? p->quantidade : QUANTIDADE_MAX;
-    char detail[160];
-
-    if (is_count(m)) {
-        (void)snprintf(detail, sizeof(detail), "Deve ser de 0 a %" PRId64 ".", most);
-        respond_fault(ctx, "quantidade", detail);
-        return;
-    }
-    if (strcmp(m->tipo, TIPO_SAIDA) == 0)
-        (void)snprintf(detail, sizeof(detail), "O estoque só tem %" PRId64 ".", p->quantidade);
-    else
-        (void)snprintf(detail, sizeof(detail), "O estoque passaria de %d.", QUANTIDADE_MAX);
-    respond_problem(ctx, 409, detail);
-}
-
-void movimentacoes_create(struct ctx *ctx)
-{
-    struct autor autor = autor_of(ctx);
-    struct movimentacao m = {.produto_id = ctx->match.parameters[0].id};
-    struct produto p = {0};
-    struct body body;
-
-    if (!body_open(ctx, &body))
-        return;
-    record_read(&body.fields, movimentacao, &m, RECORD_CREATE);
-    check_quantidade(&body.fields, &m);
-    if (!body_close(ctx, &body))
-        return;
-    enum db_result result = lancamento_create(ctx->db, &autor, &m, &p);
-    if (result == RULE_CONFLICT) {
-        refuse(ctx, &m, &p);
-        return;
-    }
-    if (result != DB_OK) {
-        respond_refusal(ctx, result, PRODUTO_UNKNOWN);
-        return;
-    }
-    response_header(ctx, "Location", "/produtos/%" PRId64 "/movimentacoes/%" PRId64, m.produto_id,
-                    m.id);
-    respond_movimentacao(ctx, 201, &m);
+        respond_refusal(ctx, result, PRODUTO_REFUSALS);
 }
 
 void movimentacoes_get(struct ctx *ctx)
@@ -143,5 +94,5 @@ void movimentacoes_get(struct ctx *ctx)
     if (result == DB_OK)
         respond_movimentacao(ctx, 200, &m);
     else
-        respond_refusal(ctx, result, "Esta movimentação não existe.");
+        respond_refusal(ctx, result, REFUSALS);
 }

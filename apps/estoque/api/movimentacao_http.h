@@ -2,8 +2,7 @@
 
 #include "common/http/context.h"
 
-/* The handlers of the ledger. */
+/* Reading the ledger. */
 route_handler movimentacoes_list;
 route_handler movimentacoes_of_produto;
-route_handler movimentacoes_create;
 route_handler movimentacoes_get;

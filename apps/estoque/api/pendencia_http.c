@@ -11,7 +11,7 @@ void pendencias_list(struct ctx *ctx)
 
     if (!query_filter(ctx, pendencia_filter, &filter, PENDENCIA_ORDERS))
         return;
-    rows_of(ctx, &rows, pendencia, &p, RECORD_OPEN);
+    rows_of(ctx, &rows, &filter.page, pendencia, &p, RECORD_OPEN);
     enum db_result result = pendencia_list(ctx->db, &filter, &p, rows_take, &rows);
-    respond_page(ctx, &filter.page, result, &rows);
+    respond_page(ctx, result, &rows);
 }

@@ -8,9 +8,12 @@ route_handler produtos_list;
 route_handler produtos_create;
 route_handler produtos_get;
 route_handler produtos_replace;
+route_handler produtos_patch;
 route_handler produtos_delete;
+route_handler produtos_restore;
+route_handler produtos_unite;
 route_handler produtos_history;
 route_handler produtos_history_all;
 
-/* Message for a product that does not exist. */
-extern const char PRODUTO_UNKNOWN[];
+/* What a product is refused for. */
+extern const struct refusal PRODUTO_REFUSALS[];

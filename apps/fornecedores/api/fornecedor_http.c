@@ -8,16 +8,28 @@
 #include "common/http/query.h"
 #include "fornecedores/fornecedor.h"
 
-static const char UNKNOWN[] = "Este fornecedor não existe.";
+static const struct refusal REFUSALS[] = {
+    {DB_NONE, &PROBLEM_NOT_FOUND, "Este fornecedor não existe."},
+    {0},
+};
+
+static void refuse_duplicate(struct ctx *ctx, const struct fornecedor *f)
+{
+    struct duplicates duplicates = {0};
+    enum db_result result = fornecedor_duplicates(ctx->db, f, &duplicates);
+
+    respond_duplicate(ctx, result, &duplicates);
+}
 
 /* Answers with the supplier, or with the store's refusal. */
 static void answer(struct ctx *ctx, int status, enum db_result result, const struct fornecedor *f)
 {
     if (result == DB_OK)
         respond_record(ctx, status, f->versao, fornecedor, f);
+    else if (result == DB_DUPLICATE)
+        refuse_duplicate(ctx, f);
     else
-        respond_refusal(ctx, result,
-                        result == DB_NONE ? UNKNOWN : "Já existe um fornecedor com este CNPJ.");
+        respond_refusal(ctx, result, REFUSALS);
 }
 
 void fornecedores_list(struct ctx *ctx)
@@ -28,9 +40,20 @@ void fornecedores_list(struct ctx *ctx)
 
     if (!query_filter(ctx, fornecedor_filter, &filter, FORNECEDOR_ORDERS))
         return;
-    rows_of(ctx, &rows, fornecedor, &f, RECORD_OPEN);
+    rows_of(ctx, &rows, &filter.page, fornecedor, &f, RECORD_OPEN);
     enum db_result result = fornecedor_list(ctx->db, &filter, &f, rows_take, &rows);
-    respond_page(ctx, &filter.page, result, &rows);
+    respond_page(ctx, result, &rows);
+}
+
+static bool read_body(struct ctx *ctx, struct fornecedor *f, enum record_use use)
+{
+    struct body body;
+
+    if (!body_open(ctx, &body))
+        return false;
+    record_read(&body.fields, fornecedor, f, use);
+    fornecedor_check(&body.fields, f);
+    return body_close(ctx, &body);
 }
 
 void fornecedores_create(struct ctx *ctx)
@@ -38,7 +61,7 @@ void fornecedores_create(struct ctx *ctx)
     struct autor autor = autor_of(ctx);
     struct fornecedor f = {0};
 
-    if (!body_record(ctx, fornecedor, &f, RECORD_CREATE))
+    if (!read_body(ctx, &f, RECORD_CREATE))
         return;
     enum db_result result = fornecedor_create(ctx->db, &autor, &f);
     if (result == DB_OK)
@@ -59,8 +82,22 @@ void fornecedores_replace(struct ctx *ctx)
     struct fornecedor f = {.id = ctx->match.parameters[0].id};
     int64_t versao;
 
-    if (require_if_match(ctx, &versao) && body_record(ctx, fornecedor, &f, RECORD_REPLACE))
+    if (require_if_match(ctx, &versao) && read_body(ctx, &f, RECORD_REPLACE))
         answer(ctx, 200, fornecedor_change(ctx->db, &autor, versao, &f), &f);
+}
+
+void fornecedores_patch(struct ctx *ctx)
+{
+    struct autor autor = autor_of(ctx);
+    struct fornecedor f = {.id = ctx->match.parameters[0].id};
+    struct body body;
+    int64_t versao;
+
+    if (!heed_if_match(ctx, &versao) || !patch_open(ctx, &body))
+        return;
+    enum db_result result = fornecedor_patch(ctx->db, &autor, versao, &body.fields, &f);
+    if (patch_close(ctx, &body, result))
+        answer(ctx, 200, result, &f);
 }
 
 void fornecedores_change_telefone(struct ctx *ctx)
@@ -70,7 +107,7 @@ void fornecedores_change_telefone(struct ctx *ctx)
     struct body body;
     int64_t versao;
 
-    if (!require_if_match(ctx, &versao) || !body_open(ctx, &body))
+    if (!heed_if_match(ctx, &versao) || !body_open(ctx, &body))
         return;
     record_read(&body.fields, telefone, &f.telefone, RECORD_REPLACE);
     telefone_check(&body.fields, &f.telefone);
@@ -84,7 +121,7 @@ void fornecedores_change_endereco(struct ctx *ctx)
     struct fornecedor f = {.id = ctx->match.parameters[0].id};
     int64_t versao;
 
-    if (require_if_match(ctx, &versao) && body_record(ctx, endereco, &f.endereco, RECORD_REPLACE))
+    if (heed_if_match(ctx, &versao) && body_record(ctx, endereco, &f.endereco, RECORD_REPLACE))
         answer(ctx, 200, fornecedor_change_endereco(ctx->db, &autor, versao, &f), &f);
 }
 
@@ -95,14 +132,24 @@ void fornecedores_delete(struct ctx *ctx)
 
     if (!require_if_match(ctx, &versao))
         return;
-    enum db_result result = fornecedor_remove(ctx->db, &autor, ctx->match.parameters[0].id, versao);
+    enum db_result result = fornecedor_retire(ctx->db, &autor, ctx->match.parameters[0].id, versao);
     if (result == DB_OK)
         respond(ctx, 204, NULL);
     else
-        respond_refusal(ctx, result, UNKNOWN);
+        respond_refusal(ctx, result, REFUSALS);
 }
 
-static const struct history_source HISTORY = {"fornecedor", fornecedor_exists, UNKNOWN, "ADMIN"};
+void fornecedores_restore(struct ctx *ctx)
+{
+    struct autor autor = autor_of(ctx);
+    struct fornecedor f = {.id = ctx->match.parameters[0].id};
+    int64_t versao;
+
+    if (heed_if_match(ctx, &versao))
+        answer(ctx, 200, fornecedor_restore(ctx->db, &autor, versao, &f), &f);
+}
+
+static const struct history_source HISTORY = {"fornecedor", fornecedor_exists, REFUSALS, "ADMIN"};
 
 void fornecedores_history(struct ctx *ctx)
 {

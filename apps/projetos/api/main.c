@@ -1,6 +1,7 @@
 #include "common/base/version.h"
 #include "common/http/revocation_reader.h"
 #include "common/http/server.h"
+#include "projetos/api/contrato.h"
 #include "projetos/api/produto_http.h"
 #include "projetos/api/projeto_http.h"
 
@@ -18,7 +19,8 @@ static const struct route ROUTES[] = {
     {METHOD_GET, "/projetos/produtos-em-estoque", WORKERS, produtos_list},
     {METHOD_GET, "/projetos/historico", ADMINS, projetos_history_all},
     {METHOD_GET, "/projetos/{id}", READERS, projetos_get},
-    {METHOD_PUT, "/projetos/{id}", ADMINS, projetos_replace},
+    {METHOD_PUT, "/projetos/{id}", WORKERS, projetos_replace},
+    {METHOD_PATCH, "/projetos/{id}", WORKERS, projetos_patch},
     {METHOD_DELETE, "/projetos/{id}", ADMINS, projetos_delete},
     {METHOD_PATCH, "/projetos/{id}/status", WORKERS, projetos_change_status},
     {METHOD_GET, "/projetos/{id}/historico", READERS, projetos_history},
@@ -27,6 +29,7 @@ static const struct route ROUTES[] = {
 int main(int argc, char **argv)
 {
     version_answer(argc, argv);
+    contract_answer(argc, argv, ROUTES, &CONTRATO);
     return server_run(&(struct service){.name = "projetos",
                                         .routes = ROUTES,
                                         .route_count = sizeof(ROUTES) / sizeof(ROUTES[0]),

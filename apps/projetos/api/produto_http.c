@@ -11,7 +11,7 @@ void produtos_list(struct ctx *ctx)
 
     if (!query_filter(ctx, produto_filter, &filter, PRODUTO_ORDERS))
         return;
-    rows_of(ctx, &rows, produto, &p, RECORD_OPEN);
+    rows_of(ctx, &rows, &filter.page, produto, &p, RECORD_OPEN);
     enum db_result result = produto_list(ctx->db, &filter, &p, rows_take, &rows);
-    respond_page(ctx, &filter.page, result, &rows);
+    respond_page(ctx, result, &rows);
 }

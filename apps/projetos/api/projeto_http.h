@@ -7,6 +7,7 @@ route_handler projetos_list;
 route_handler projetos_create;
 route_handler projetos_get;
 route_handler projetos_replace;
+route_handler projetos_patch;
 route_handler projetos_delete;
 route_handler projetos_change_status;
 route_handler projetos_history;

@@ -1,5 +1,7 @@
 #include "projetos/consumidor/copia.h"
 
+#include "projetos/uniao.h"
+
 enum apply_result copia_apply(struct db *db, const struct message *message,
                               struct applying *applying)
 {
@@ -24,6 +26,9 @@ static enum db_result rename_some(struct db *db, void *context)
 
 void copia_caught_up(struct db *db, long long ago)
 {
-    if (copia_mark(db, ago) == DB_OK)
-        (void)db_transaction(db, rename_some, NULL);
+    bool more = true;
+
+    if (copia_mark(db, ago) == DB_OK && db_transaction(db, rename_some, NULL) == DB_OK)
+        while (more && unioes_follow(db, &more) == DB_OK)
+            continue;
 }

@@ -14,7 +14,8 @@ enum db_result copia_save(struct db *db, struct produto *p);
  * What is done while no message waits (see struct consumer): keeps the moment for copia_is_current
  * (produto.h), and writes the new name of a product into some of the projects that are PENDENTE or
  * EM_ANDAMENTO, which get a new version. The others keep the name that they ended with. Not done
- * along with the message: there may be many projects, and many new names in a row.
+ * along with the message: there may be many projects, and many new names in a row. Projects that
+ * use a merged product follow likewise (uniao.h).
  */
 void copia_caught_up(struct db *db, long long ago);
 

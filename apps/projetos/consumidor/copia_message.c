@@ -10,18 +10,23 @@
             fields_text((f), (name), 0, (max), (place));                                           \
     } while (0)
 
-/* Unknown members are ignored: a later version of the sender may add some. */
+/* Unknown members are ignored: a later version of the sender may add some. Without casasDecimais
+ * the message is of a release that knew no decimals. */
 static void read_produto(struct fields *f, struct produto *p)
 {
     fields_int(f, "id", 1, INT64_MAX, &p->id);
     fields_text(f, "nome", 1, PRODUTO_NOME_MAX, p->nome);
+    if (p->removido && fields_has(f, "unidoA"))
+        (void)fields_int(f, "unidoA", 1, INT64_MAX, &p->unido_a);
     if (p->removido)
         return;
     optional_text(f, "codigo", PRODUTO_CODIGO_MAX, p->codigo);
     optional_text(f, "cor", PRODUTO_COR_MAX, p->cor);
     optional_text(f, "unidade", PRODUTO_UNIDADE_MAX, p->unidade);
-    fields_money(f, "valor", &p->valor);
-    fields_int(f, "quantidade", 0, INT32_MAX, &p->quantidade);
+    if (fields_has(f, "casasDecimais"))
+        fields_int(f, "casasDecimais", 0, QUANTITY_DECIMALS, &p->casas_decimais);
+    fields_price(f, "valor", &p->valor);
+    fields_quantity(f, "quantidade", 0, QUANTITY_MAX, &p->quantidade);
 }
 
 enum apply_result copia_read(struct produto *p, const struct message *message,

@@ -15,13 +15,21 @@
     "renomeado = renomeado OR (VALUES(versao) >= versao AND BINARY VALUES(nome) <> BINARY nome), "
 
 #define ALL_NEWER                                                                                  \
-    NEWER("nome") NEWER("codigo") NEWER("cor") NEWER("unidade") NEWER("valor") NEWER("quantidade")
+    NEWER("nome")                                                                                  \
+    NEWER("codigo") NEWER("cor") NEWER("unidade") NEWER("preco") NEWER("estoque") NEWER("unido_a")
+
+/* The message of a removal does not tell them. */
+#define CASAS                                                                                      \
+    "casas_decimais = IF(VALUES(versao) >= versao AND NOT VALUES(removido),"                       \
+    " VALUES(casas_decimais), casas_decimais), "
 
 DB_WRITE(PRODUTO_KEEP, produto,
-         "INSERT INTO produto (id, versao, nome, codigo, cor, unidade, valor, quantidade, removido)"
-         " VALUES (:id, :versao, :nome, :codigo, :cor, :unidade, IF(:removido, NULL, :valor),"
-         " IF(:removido, NULL, :quantidade), :removido) ON DUPLICATE KEY UPDATE " RENOMEADO
-             ALL_NEWER REMOVIDO "versao = GREATEST(versao, VALUES(versao))");
+         "INSERT INTO produto (id, versao, nome, codigo, cor, unidade, casas_decimais, preco,"
+         " estoque, unido_a, removido) VALUES (:id, :versao, :nome, :codigo, :cor, :unidade,"
+         " :casas_decimais, IF(:removido, NULL, :valor), IF(:removido, NULL, :quantidade),"
+         " :unido_a,"
+         " :removido) ON DUPLICATE KEY UPDATE " RENOMEADO ALL_NEWER CASAS REMOVIDO
+         "versao = GREATEST(versao, VALUES(versao))");
 
 enum db_result copia_save(struct db *db, struct produto *p)
 {

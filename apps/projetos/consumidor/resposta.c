@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "common/db/history.h"
+#include "common/messaging/parking.h"
+#include "projetos/produto.h"
 
 /* The part of a project that an answer changes. */
 struct answered {
@@ -16,32 +18,119 @@ static const struct field answered_fields[] = {
 };
 
 static enum db_result tell(struct db *db, const struct autor *autor, const struct resposta *r,
-                           const struct pedido_atual *m)
+                           const struct pedido_atual *m, const struct material *now)
 {
     struct answered before = {{m->material}, 1};
-    struct answered after = before;
+    struct answered after = {{*now}, 1};
 
-    (void)snprintf(after.materiais[0].situacao, sizeof(after.materiais[0].situacao), "%s",
-                   r->situacao);
-    after.materiais[0].faltante = r->faltante;
     return history_add(db, autor,
                        &(struct history_entry){"projeto", r->projeto_id, MATERIAL_RESPONDIDO,
                                                m->projeto_versao + 1,
                                                HISTORY_OF(answered, &before, &after)});
 }
 
+static bool is_gone(const char *situacao)
+{
+    return strcmp(situacao, SITUACAO_DEVOLVIDO) == 0 || strcmp(situacao, SITUACAO_DISPENSADO) == 0;
+}
+
+/* The material after the answer. An answer may already count what the project asked of a product
+ * that was merged into this one (uniao.h). Of one that was withdrawn and partly cut, all that is
+ * not cut came back; the stock says less than was to be kept when it had taken a part back
+ * meanwhile. What was cut before the work was reopened counts until all that is asked for is
+ * there. */
+static struct material after(const struct resposta *r, const struct material *before)
+{
+    struct material m = *before;
+
+    (void)snprintf(m.situacao, sizeof(m.situacao), "%s", r->situacao);
+    m.faltante = quantity_least(r->faltante, m.quantidade);
+    m.devolvida = quantity_least(r->devolvida,
+                                 m.retirado && m.mantida.thousandths > 0 && !is_gone(r->situacao)
+                                     ? m.mantida
+                                     : m.quantidade);
+    m.custo = strcmp(r->situacao, SITUACAO_BAIXADO) == 0 || cost_is_known(r->custo)
+                  ? r->custo
+                  : (struct cost){0}; /* a release before: nothing is held */
+    if (is_gone(r->situacao) || (!m.retirado && strcmp(r->situacao, SITUACAO_BAIXADO) == 0))
+        m.mantida = QUANTITY(0);
+    else if (quantity_compare(r->quantidade, m.mantida) < 0)
+        m.mantida = r->quantidade;
+    if (m.retirado && m.mantida.thousandths > 0) {
+        struct quantity rest = QUANTITY(0);
+
+        (void)quantity_subtract(m.quantidade, m.mantida, &rest);
+        (void)quantity_add(m.devolvida, rest, &m.devolvida);
+    }
+    return m;
+}
+
+/* The answer to a new status of the project mostly says what is known. */
+static bool is_news(const struct material *before, const struct material *now)
+{
+    return strcmp(before->situacao, now->situacao) != 0 ||
+           quantity_compare(before->faltante, now->faltante) != 0 ||
+           quantity_compare(before->devolvida, now->devolvida) != 0 ||
+           before->custo.hundred_thousandths != now->custo.hundred_thousandths;
+}
+
 /* Writes the answer; a finished project withdraws what is missing. */
 static enum db_result answer(struct db *db, const struct autor *autor, const struct resposta *r,
                              const struct pedido_atual *m)
 {
-    enum db_result result = resposta_save(db, r);
+    const struct material now = after(r, &m->material);
+    const bool news = is_news(&m->material, &now);
+    enum db_result result = resposta_save(db, r, &now, news);
 
-    if (result == DB_OK)
-        result = tell(db, autor, r, m);
+    if (result == DB_OK && news)
+        result = tell(db, autor, r, m, &now);
     if (result == DB_OK && strcmp(r->situacao, SITUACAO_INSUFICIENTE) == 0 &&
         strcmp(m->status, STATUS_CONCLUIDO) == 0)
         result = projeto_withdraw_missing(db, autor, r->projeto_id);
     return result;
+}
+
+/* Why the answer does not fit the request; NULL when it does. */
+static const char *refusal(const struct resposta *r, const struct material *m)
+{
+    if (!m->retirado)
+        return is_gone(r->situacao) ? "devolvido, mas o material continua pedido" : NULL;
+    if (is_gone(r->situacao) ||
+        (m->mantida.thousandths > 0 && strcmp(r->situacao, SITUACAO_BAIXADO) == 0))
+        return NULL;
+    return "nada se pede mais deste material, só se devolve";
+}
+
+/* A message that waited has done so for this long at least. */
+enum { WAITED_MS = 1000 };
+
+/* Whether the copy of the products was complete since the answer came. */
+static enum db_result copy_has_followed(struct db *db, const struct message *answer, bool *followed)
+{
+    int64_t attempts;
+
+    *followed = false;
+    if (message_header_int(answer, HEADER_ATTEMPTS, 1, INT64_MAX, &attempts) != HEADER_OK)
+        return DB_OK;
+    return copia_is_current(db, WAITED_MS, followed);
+}
+
+/* While the stock does not know yet that the project knows of a merge, its answers about the
+ * product that stays count what the project asked of the other one: they change nothing here. The
+ * message that tells of the merge may come after the answer. */
+static enum apply_result pass_over(struct db *db, const struct resposta *r,
+                                   const struct pedido_atual *m, const char *why,
+                                   const struct message *message, struct applying *applying)
+{
+    bool united = false;
+    bool followed = false;
+    enum db_result result = copy_has_followed(db, message, &followed);
+
+    if (result == DB_OK)
+        result = produto_tem_unidos(db, r->produto_id, &united);
+    if (result == DB_OK && !united)
+        return followed ? apply_impossible(applying, "%s", why) : apply_early(applying, why);
+    return apply_of(result == DB_OK ? resposta_save(db, r, &m->material, false) : result);
 }
 
 enum apply_result resposta_apply(struct db *db, const struct message *message,
@@ -58,10 +147,9 @@ enum apply_result resposta_apply(struct db *db, const struct message *message,
         return APPLY_OK; /* the project, or its material, is gone */
     if (result != DB_OK || r.versao != m.material.versao || r.sequencia <= m.material.sequencia)
         return apply_of(result);
-    if ((strcmp(r.situacao, SITUACAO_DEVOLVIDO) == 0) != (m.material.retirado != 0))
-        return apply_impossible(applying, m.material.retirado
-                                              ? "nada se pede mais deste material, só se devolve"
-                                              : "devolvido, mas o material continua pedido");
+    const char *why = refusal(&r, &m.material);
+    if (why)
+        return pass_over(db, &r, &m, why, message, applying);
     const struct autor autor = message_autor(message);
 
     return apply_of(answer(db, &autor, &r, &m));

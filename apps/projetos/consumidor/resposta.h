@@ -10,7 +10,10 @@ struct resposta {
     int64_t produto_id;
     int64_t versao;
     int64_t sequencia;
-    int64_t faltante; /* SITUACAO_INSUFICIENTE only */
+    struct quantity quantidade; /* what is asked for or, when all is over, came back */
+    struct quantity faltante;   /* SITUACAO_INSUFICIENTE only */
+    struct quantity devolvida;  /* in all */
+    struct cost custo;          /* of what the project holds */
 };
 
 /* Reads a message estoque.*: APPLY_OK, or APPLY_IMPOSSIBLE with the reason. */
@@ -27,5 +30,6 @@ struct pedido_atual {
 /* Steps of resposta_apply. Locks the material that an answer is about, and its project before it;
  * DB_NONE when either is gone. */
 enum db_result resposta_lock(struct db *db, const struct resposta *r, struct pedido_atual *m);
-/* Writes the answer. */
-enum db_result resposta_save(struct db *db, const struct resposta *r);
+/* Writes the material as the answer leaves it; with `news` the project has a new version. */
+enum db_result resposta_save(struct db *db, const struct resposta *r, const struct material *m,
+                             bool news);

@@ -131,7 +131,7 @@ part_down_up() {
 
 figures() { # what each schema holds
     sql_in fornecedores 'SELECT COUNT(*), SUM(CRC32(CONCAT(id, nome, cnpj, versao))) FROM fornecedor'
-    sql_in estoque 'SELECT COUNT(*), SUM(quantidade) FROM produto'
+    sql_in estoque 'SELECT COUNT(*), SUM(estoque) FROM produto'
     sql_in projetos 'SELECT COUNT(*) FROM projeto'
     sql_in autenticacao 'SELECT COUNT(*) FROM usuario'
 }

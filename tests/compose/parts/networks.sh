@@ -10,7 +10,7 @@ part_networks() {
     local service pids=() daemons='publicador-autenticacao:9100 publicador-estoque:9100 estoque-consumidor:9100 publicador-projetos:9100
         projetos-consumidor:9100 fornecedores-consumidor:9100' broker='rabbitmq:4369 rabbitmq:5672 rabbitmq:15672 rabbitmq:25672'
     declare -A allowed=(
-        [kong]='autenticacao-nginx:8080 estoque-nginx:8080 fornecedores-nginx:8080 projetos-nginx:8080'
+        [kong]='autenticacao-nginx:8080 estoque-nginx:8080 fornecedores-nginx:8080 paginas-nginx:8080 projetos-nginx:8080'
         [mariadb]="autenticacao:9000 estoque:9000 fornecedores:9000 projetos:9000 $daemons $broker"
         [rabbitmq]="mariadb:3306 $daemons"
         [publicador-autenticacao]="mariadb:3306 $broker"
@@ -24,6 +24,7 @@ part_networks() {
         allowed[$service]="$service-nginx:8080 mariadb:3306"
         allowed[$service-nginx]="$service:9000 kong:8000"
     done
+    allowed[paginas-nginx]='kong:8000'
     list_addresses
     for service in "${!allowed[@]}"; do
         reached_from "$service" >"$work/alcance.$service" &
@@ -84,7 +85,7 @@ leave_outside() { # also at the end of a run that broke off
     ip netns delete "$OUTSIDE" 2>/dev/null || true
 }
 
-TARGETS='kong:8000 kong:8001 kong:8444 autenticacao-nginx:8080 estoque-nginx:8080 projetos-nginx:8080
+TARGETS='kong:8000 kong:8001 kong:8444 paginas-nginx:8080 autenticacao-nginx:8080 estoque-nginx:8080 projetos-nginx:8080
 fornecedores-nginx:8080 autenticacao:9000 estoque:9000 projetos:9000 fornecedores:9000 mariadb:3306
 rabbitmq:5672 rabbitmq:15672 rabbitmq:25672 rabbitmq:4369 publicador-autenticacao:9100 publicador-estoque:9100
 publicador-projetos:9100 estoque-consumidor:9100 projetos-consumidor:9100 fornecedores-consumidor:9100'

@@ -25,9 +25,9 @@ part_operation() {
     check 'acumulo termina com 0 quando há espaço de novo' true "$(until_ok 30 nothing_waits && echo true)"
 
     check 'conciliar termina com 0' 0 "$(operate conciliar)"
-    sql_in estoque 'UPDATE produto SET quantidade = quantidade + 1 ORDER BY id LIMIT 1'
+    sql_in estoque 'UPDATE produto SET estoque = estoque + 1 ORDER BY id LIMIT 1'
     check 'conciliar acha uma linha mudada à mão' 1 "$(ESPERA=0 operate conciliar)"
-    sql_in estoque 'UPDATE produto SET quantidade = quantidade - 1 ORDER BY id LIMIT 1'
+    sql_in estoque 'UPDATE produto SET estoque = estoque - 1 ORDER BY id LIMIT 1'
     check 'conciliar termina com 0 depois de desfeita a mudança' 0 "$(operate conciliar)"
 
     poison

@@ -3,7 +3,8 @@
 import random
 
 from tables import ADMIN, ANYONE, LOGGED_IN, Body, List, Route
-from values import ENDERECO, TELEFONE, Cases, asked_choice, asked_date, asked_id, asked_text, choice, cpf
+from values import ENDERECO, TELEFONE, Cases, asked_choice, asked_choices, asked_date, asked_id, asked_text
+from values import choice, cpf
 from values import ascii_sized, digits_of_cpf, email, endereco_fields, sized, telefone, text
 
 ANY_VERSION = {"If-Match": "*"}
@@ -26,6 +27,7 @@ ROUTES = (
     Route("POST", "/pessoas", ADMIN, 422, "/nome /cpf /tipo"),
     Route("GET", PESSOA, ADMIN, 200, "id nome cpf"),
     Route("PUT", PESSOA, ADMIN, 422, "/nome /cpf /tipo", headers=ANY_VERSION),
+    Route("PATCH", PESSOA, ADMIN, 200, "id nome cpf"),
     Route("DELETE", PESSOA, ADMIN, 428),
     Route("GET", f"{PESSOA}/exportacao", ADMIN, 200, "pessoa usuarios sessoes auditoria"),
     Route("POST", f"{PESSOA}/anonimizacao", ADMIN, 428),
@@ -36,7 +38,7 @@ ROUTES = (
     Route("POST", f"{USUARIO}/desativar", ADMIN, 404),
     Route("POST", f"{USUARIO}/reativar", ADMIN, 404),
     Route("POST", f"{USUARIO}/senha", ADMIN, 422, "/senha"),
-    Route("PATCH", f"{USUARIO}/papel", ADMIN, 422, "/papel", headers=ANY_VERSION),
+    Route("PATCH", f"{USUARIO}/papel", ADMIN, 422, "/papel"),
     Route("GET", "/auditoria", ADMIN, 200, "data totalItens"),
 )
 
@@ -98,9 +100,9 @@ def fields():
     return {
         "nome": text(1, 120),
         "cpf": cpf(),
-        "email": email(),
-        "telefone": telefone(),
-        "endereco": Cases(taken=[ENDERECO], refused=[7, [], None]),
+        "email": email().may_be_null(),
+        "telefone": telefone().may_be_null(),
+        "endereco": Cases(taken=[ENDERECO, None], refused=[7, []]),
         **endereco_fields("endereco/"),
         "tipo": choice("FUNCIONARIO", "ADMINISTRADOR"),
     }
@@ -140,6 +142,7 @@ BODIES = (
     ),
     Body("POST", "/pessoas", pessoa, fields(), 201, (*SYSTEM, "ativo", "status", "situacao")),
     Body("PUT", PESSOA, pessoa, fields(), 200, SYSTEM, ANY_VERSION),
+    Body("PATCH", PESSOA, pessoa, fields(), 200, SYSTEM),
     Body(
         "POST",
         "/usuarios",
@@ -161,7 +164,6 @@ BODIES = (
         {"papel": Cases(["ATENDENTE", "FINANCEIRO"], ["admin", "OUTRO", "", 1, None])},
         200,
         ("id", "versao", "ativo"),
-        ANY_VERSION,
     ),
 )
 
@@ -170,15 +172,16 @@ LISTS = (
         "/pessoas",
         "nome id",
         {
+            "busca": asked_text(120),
             "nome": asked_text(120),
             "cpf": Cases([digits_of_cpf, "529.982.247-25"], ["", "52998224724", "5299822472"]),
-            "tipo": asked_choice("FUNCIONARIO", "ADMINISTRADOR"),
+            "tipo": asked_choices("FUNCIONARIO", "ADMINISTRADOR"),
         },
     ),
     List(
         "/usuarios",
         "id",
-        {"pessoaId": asked_id(), "papel": asked_choice(*PAPEIS), "ativo": asked_choice("true", "false")},
+        {"pessoaId": asked_id(), "papel": asked_choices(*PAPEIS), "ativo": asked_choice("true", "false")},
     ),
     List(
         "/auditoria",
@@ -186,7 +189,7 @@ LISTS = (
         {
             "ator": asked_text(64),
             "alvo": asked_text(80),
-            "acao": asked_choice(*ACOES),
+            "acao": asked_choices(*ACOES),
             "endereco": asked_text(45),
             "logins": asked_choice("true", "false"),
             "de": asked_date(),

@@ -1,8 +1,8 @@
 """The contract of fornecedores."""
 
 from tables import ADMIN, ALL, Body, List, Route
-from values import ENDERECO, TELEFONE, Cases, asked_text, cnpj, digits_of_cnpj, email, endereco_fields
-from values import history_filters, telefone, telefone_fields, text
+from values import ENDERECO, TELEFONE, Cases, asked_choice, asked_text, cnpj, cpf, digits_of_cnpj
+from values import digits_of_cpf, email, endereco_fields, history_filters, telefone, telefone_fields, text
 
 ANY_VERSION = {"If-Match": "*"}
 FORNECEDOR = "/fornecedores/{id}"
@@ -14,9 +14,11 @@ ROUTES = (
     Route("GET", f"{FORNECEDOR}/historico", ALL, 200, "data totalItens"),
     Route("GET", "/fornecedores/historico", ADMIN, 200, "data totalItens"),
     Route("PUT", FORNECEDOR, ADMIN, 422, "/nome /cnpj /telefone /endereco", headers=ANY_VERSION),
+    Route("PATCH", FORNECEDOR, ADMIN, 200, "id nome cnpj"),
     Route("DELETE", FORNECEDOR, ADMIN, 428),
-    Route("PATCH", f"{FORNECEDOR}/telefone", ADMIN, 422, "/codigoPais /numero", headers=ANY_VERSION),
-    Route("PATCH", f"{FORNECEDOR}/endereco", ADMIN, 422, "/rua /cidade", headers=ANY_VERSION),
+    Route("POST", f"{FORNECEDOR}/restaurar", ADMIN, 200, "id ativo"),
+    Route("PATCH", f"{FORNECEDOR}/telefone", ADMIN, 422, "/codigoPais /numero"),
+    Route("PATCH", f"{FORNECEDOR}/endereco", ADMIN, 422, "/rua /cidade"),
 )
 
 
@@ -34,6 +36,7 @@ def make(service):
     return {
         FORNECEDOR: made,
         f"{FORNECEDOR}/historico": f"{made}/historico",
+        f"{FORNECEDOR}/restaurar": f"{made}/restaurar",
         f"{FORNECEDOR}/telefone": f"{made}/telefone",
         f"{FORNECEDOR}/endereco": f"{made}/endereco",
     }
@@ -47,18 +50,26 @@ def fields():
         "telefone": telefone(),
         "endereco": Cases(taken=[ENDERECO], refused=[7, []]),
         **endereco_fields("endereco/"),
+        "observacao": text(0, 2000, long=True).may_be_null(),
     }
 
 
-SYSTEM = ("id", "versao", "criadoEm", "atualizadoEm")
+def pessoa_fisica():
+    return {**fornecedor(), "cnpj": None, "cpf": digits_of_cpf()}
+
+
+SYSTEM = ("id", "ativo", "versao", "criadoEm", "atualizadoEm")
 
 BODIES = (
-    Body("POST", "/fornecedores", fornecedor, fields(), 201, (*SYSTEM, "ativo", "status", "situacao")),
+    Body("POST", "/fornecedores", fornecedor, fields(), 201, (*SYSTEM, "status", "situacao")),
+    Body("POST", "/fornecedores", pessoa_fisica, {"cpf": cpf().but_null()}, 201),
+    Body("POST", "/fornecedores", fornecedor, {"cpf": Cases([None], [digits_of_cpf])}, 201),
     Body("PUT", FORNECEDOR, fornecedor, fields(), 200, SYSTEM, ANY_VERSION),
-    Body("PATCH", f"{FORNECEDOR}/telefone", lambda: TELEFONE, telefone_fields(), 200, ("id",), ANY_VERSION,
-         "telefone/"),
-    Body("PATCH", f"{FORNECEDOR}/endereco", lambda: ENDERECO, endereco_fields(), 200, ("id",), ANY_VERSION,
-         "endereco/"),
+    Body("PATCH", FORNECEDOR, fornecedor, fields(), 200, SYSTEM),
+    Body("PATCH", f"{FORNECEDOR}/telefone", lambda: TELEFONE, telefone_fields(), 200, ("id",),
+         part="telefone/"),
+    Body("PATCH", f"{FORNECEDOR}/endereco", lambda: ENDERECO, endereco_fields(), 200, ("id",),
+         part="endereco/"),
 )
 
 LISTS = (
@@ -66,8 +77,11 @@ LISTS = (
         "/fornecedores",
         "nome id",
         {
+            "busca": asked_text(120),
             "nome": asked_text(120),
             "cnpj": Cases([digits_of_cnpj, "11.222.333/0001-81"], ["", "11222333000182", "1122233300018"]),
+            "cpf": Cases([digits_of_cpf, "529.982.247-25"], ["", "52998224724", "5299822472"]),
+            "ativo": asked_choice("true", "false"),
             "cidade": asked_text(80),
             "uf": Cases(["SP", "to"], ["", "S", "XX"]),
         },

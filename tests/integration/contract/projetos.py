@@ -1,8 +1,8 @@
 """The contract of projetos. The suite has put the products 1001 to 1201 into this service's copy."""
 
 from tables import ADMIN, ALL, Body, List, Route
-from values import Cases, asked_choice, asked_date, asked_text, choice, date, history_filters, identifier
-from values import money, text, whole
+from values import Cases, asked_choice, asked_choices, asked_date, asked_id, asked_text, choice, date
+from values import history_filters, identifier, money, text, whole
 
 ANY_VERSION = {"If-Match": "*"}
 PROJETO = "/projetos/{id}"
@@ -18,9 +18,10 @@ ROUTES = (
     Route("GET", PROJETO, ALL, 200, "id nome materiais"),
     Route("GET", f"{PROJETO}/historico", ALL, 200, "data totalItens"),
     Route("GET", "/projetos/historico", ADMIN, 200, "data totalItens"),
-    Route("PUT", PROJETO, ADMIN, 422, "/nome /materiais /dataInicio", headers=ANY_VERSION),
+    Route("PATCH", PROJETO, WORKERS, 422, "/dataEntrega /valor", {"dataEntrega": 1, "valor": None}),
+    Route("PUT", PROJETO, WORKERS, 422, "/nome /materiais /dataInicio", headers=ANY_VERSION),
     Route("DELETE", PROJETO, ADMIN, 428),
-    Route("PATCH", f"{PROJETO}/status", WORKERS, 422, "/status", headers=ANY_VERSION),
+    Route("PATCH", f"{PROJETO}/status", WORKERS, 422, "/status"),
 )
 
 
@@ -63,14 +64,15 @@ def fields():
     }
 
 
-SYSTEM = ("id", "versao", "status", "criadoEm", "atualizadoEm")
-OF_MATERIAL = ("produtoNome", "situacao", "faltante", "versao")
+SYSTEM = ("id", "versao", "status", "atrasado", "criadoEm", "atualizadoEm")
+OF_MATERIAL = ("produtoNome", "devolvida", "situacao", "faltante", "versao")
 REFUSED = (*SYSTEM, "situacao", *(f"materiais/0/{name}" for name in OF_MATERIAL))
 
 BODIES = (
     Body("POST", "/projetos", projeto, fields(), 201, REFUSED),
     Body("POST", "/projetos", one_day, {"dataEntrega": Cases(["2026-07-02"], ["2026-07-01"])}, 201),
     Body("PUT", PROJETO, projeto, fields(), 200, SYSTEM, ANY_VERSION),
+    Body("PATCH", PROJETO, projeto, fields(), 200, (*SYSTEM, "situacao"), ANY_VERSION),
     # The project is PENDENTE; transitions to other statuses are tested elsewhere.
     Body(
         "PATCH",
@@ -79,22 +81,25 @@ BODIES = (
         {"status": choice(*STATUS).just_refused()},
         409,
         ("id", "versao", "situacao"),
-        ANY_VERSION,
     ),
 )
 
 LISTS = (
     List(
         "/projetos",
-        "nome dataEntrega id",
+        "nome dataEntrega valor criadoEm id",
         {
+            "busca": asked_text(120),
             "nome": asked_text(120),
-            "status": asked_choice(*STATUS),
-            "situacao": asked_choice("PENDENTE", "BAIXADO", "INSUFICIENTE", "DEVOLVIDO"),
+            "status": asked_choices(*STATUS),
+            "situacao": asked_choices("PENDENTE", "BAIXADO", "INSUFICIENTE", "DEVOLVIDO", "DISPENSADO"),
+            "produtoId": asked_id(),
+            "atrasado": asked_choice("true", "false"),
+            "entregaDe": asked_date(),
             "entregaAte": asked_date(),
         },
     ),
-    List("/projetos/produtos-em-estoque", "nome id", {"nome": asked_text(120)}),
+    List("/projetos/produtos-em-estoque", "nome id", {"busca": asked_text(120), "nome": asked_text(120)}),
     List(f"{PROJETO}/historico", "-id", history_filters()),
     List("/projetos/historico", "-id", history_filters()),
 )

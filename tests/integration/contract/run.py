@@ -18,10 +18,12 @@ import subprocess
 import sys
 import urllib.parse
 
-from tables import ALL, ANYONE, LOGGED_IN, ROLES
-from values import Cases, concrete
+import yaml
+from tables import ANYONE, LOGGED_IN, ROLES
+from values import Cases, asked_ids, concrete
 
 NOBODY = "-"
+WALKED = 11  # rows of a list that are read page by page
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 
@@ -140,16 +142,17 @@ def rows_of(name):
 
 
 def documented():
-    """The roles in docs/api.md: "METHOD /path" → the third column."""
-    page = (ROOT / "docs/api.md").read_text()
-    rows = re.findall(r"^\| ([A-Z]+) \| (/[^ ]*) \| ([^|]*) \|", page, re.M)
-    return {f"{method} {path}": who for method, path, who in rows}
+    """Who may call, by docs/openapi.yaml: "METHOD /path" → as the tables have it."""
+    text = (ROOT / "docs/openapi.yaml").read_text()
+    document = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return {f"{method.upper()} {re.sub('{[a-z]+Id}', '{id}', path)}": who_may(operation)
+            for path, methods in document["paths"].items() for method, operation in methods.items()}
 
 
-def in_words(who):
-    if isinstance(who, str):
-        return who
-    return "all" if who == ALL else ", ".join(who)
+def who_may(operation):
+    if operation.get("security") == []:
+        return ANYONE
+    return sorted(operation["x-papeis"]) if "x-papeis" in operation else LOGGED_IN
 
 
 def check_complete(checks, table, name):
@@ -162,8 +165,9 @@ def check_complete(checks, table, name):
     page = documented()
     for route in table.ROUTES:
         row = f"{route.method} {route.path}"
-        checks.expect(row, in_words(route.who), page.get(row))
-    checks.end("docs/api.md tells the same roles")
+        who = route.who if isinstance(route.who, str) else sorted(route.who)
+        checks.expect(row, who, page.get(row))
+    checks.end("docs/openapi.yaml tells the same roles")
 
 
 def put(body, path, value):
@@ -250,6 +254,44 @@ def check_body(service, checks, route, addresses):
         checks.end(f"POST {route.path}: the longest Idempotency-Key")
 
 
+def link(answer, relation):
+    for value in answer.headers.get_all("Link") or []:
+        target, _, told = value[1:].partition('>; rel="')
+        if told == f'{relation}"':
+            return target
+    return None
+
+
+def walk(service, path, relation, key):
+    """The keys of a list's pages, from one to the next by their links; pages backward are turned."""
+    ids = []
+    while path:
+        answer = service.call("ADMIN", "GET", path)
+        page = [row[key] for row in answer.json.get("data", [])]
+        ids += reversed(page) if relation == "prev" else page
+        path = link(answer, relation) if len(ids) < WALKED else None
+    return ids[:WALKED]
+
+
+def check_cursors(service, checks, table, address):
+    """Pages by cursor give the rows of the list, in each order and both ways."""
+    foreign = None
+    for order in [sign + order.lstrip("-") for order in table.orders for sign in ("", "-")]:
+        path = f"{address}?ordem={order}&resultadoPorPagina"
+        ids = [row[table.key] for row in service.call("ADMIN", "GET", f"{path}=100").json["data"]][:WALKED]
+        checks.expect(f"{order}: forward", ids, walk(service, f"{path}=2", "next", table.key))
+        uncounted = service.call("ADMIN", "GET", f"{path}=2&total=nao")
+        opposite = order[1:] if order[0] == "-" else f"-{order}"
+        path = f"{address}?ordem={opposite}&resultadoPorPagina=100"
+        ids = [row[table.key] for row in service.call("ADMIN", "GET", path).json["data"]][:WALKED]
+        checks.expect(f"{order}: backward", ids, walk(service, link(uncounted, "last"), "prev", table.key))
+        if foreign:
+            answer = service.call("ADMIN", "GET", f"{address}?ordem={order}&cursor={foreign}")
+            checks.expect(f"{order}: of another order", (422, ["/cursor"]), (answer.status, answer.faults))
+        foreign = link(uncounted, "last").partition("cursor=")[2]
+    checks.end(f"GET {table.path}: pages by cursor")
+
+
 def check_list(service, checks, table, addresses):
     address = addresses.get(table.path, table.path)
     orders = [sign + order.lstrip("-") for order in table.orders for sign in ("", "-")]
@@ -257,6 +299,9 @@ def check_list(service, checks, table, addresses):
         "pagina": Cases([1, 100], [0, -1, 10**9 + 1, "", "x", "1.5"]),
         "resultadoPorPagina": Cases([1, 100], [0, 101, -1, "", "x", "1.5"]),
         "depoisDe": Cases([], [0, -1, 2**63, "", "x"]),
+        "cursor": Cases([], ["", "x", "AA", "AQAAAAAAAAAAAAAAAAAAAAE", "=", "1"]),
+        "ids": asked_ids(),
+        "total": Cases(["sim", "nao"], ["", "x", "NAO", "não", "0", "true"]),
         "ordem": Cases(orders, ["", "-", "versao", "desconhecida", f"{orders[0]} {orders[0]}"]),
         "desconhecido": Cases([], ["", "1"]),
         **table.filters,
@@ -280,6 +325,7 @@ def check_list(service, checks, table, addresses):
     first = service.call("ADMIN", "GET", f"{address}?ordem={table.orders[0]}&resultadoPorPagina=20&pagina=1")
     checks.expect("without parameters", first.json, default.json)
     checks.end(f"GET {table.path}: what is taken when nothing is asked for")
+    check_cursors(service, checks, table, address)
 
 
 def main(name, url, tokens):

@@ -34,7 +34,8 @@ class Body:
 
 
 class List:
-    """The parameters of a list: its orders, the first of which is the default, and its filters."""
+    """The parameters of a list: its orders, the first of which is the default, and its filters; and the
+    member that tells its rows apart."""
 
-    def __init__(self, path, orders, filters):
-        self.path, self.orders, self.filters = path, orders.split(), filters
+    def __init__(self, path, orders, filters, key="id"):
+        self.path, self.orders, self.filters, self.key = path, orders.split(), filters, key

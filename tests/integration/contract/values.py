@@ -25,6 +25,11 @@ class Cases:
         self._take_null(self.echoed)
         return self
 
+    def but_null(self):
+        """Null is a fault of another field."""
+        self.refused = [pair for pair in self.refused if pair[0] is not None]
+        return self
+
     def null_is_default(self):
         self._take_null(self.taken)
         return self
@@ -82,6 +87,11 @@ def money():
     return Cases(
         [0, 0.01, 9999999999.99], [-0.01, 10000000000, 10000000000.00, 1.005, 0.001, "1", True, None]
     )
+
+
+def price():
+    """Reais with at most four decimals."""
+    return Cases([0, 0.01, 0.0745, 9999999999.99], [-0.01, 10000000000, 0.07455, "1", True, None])
 
 
 def choice(*words):
@@ -165,9 +175,17 @@ def telefone():
             {**TELEFONE, "codigoDeArea": "99"},
             ABROAD,
             {**ABROAD, "codigoPais": "1", "codigoDeArea": "12345", "numero": "1" * 15},
+            {**TELEFONE, "codigoDeArea": "", "numero": "08001234567"},
+            {**TELEFONE, "codigoDeArea": "", "numero": "40041234"},
         ],
         [7, []],
+        taken=[
+            {"codigoPais": "+55", "codigoDeArea": "(11)", "numero": "98765-4321"},
+            {**TELEFONE, "codigoDeArea": "", "numero": "0800 123 4567"},
+        ],
     ).below(
+        ({**TELEFONE, "numero": "08001234567"}, "/codigoDeArea"),
+        ({**TELEFONE, "codigoDeArea": ""}, "/codigoDeArea"),
         ({**TELEFONE, "numero": "1234567"}, "/numero"),
         ({**TELEFONE, "numero": "1234567890"}, "/numero"),
         ({**TELEFONE, "numero": "98765432a"}, "/numero"),
@@ -191,7 +209,9 @@ def telefone_fields():
     return {
         "codigoPais": Cases(["1", "351"], ["", "1234", "055", 55, None]),
         "codigoDeArea": Cases(["11", "99"], ["", "1", "111", "10", "23", 11, None]),
-        "numero": Cases(["32654321", "987654321"], ["", "1234567", "1234567890", 32654321, None]),
+        "numero": Cases(
+            ["32654321", "987654321"], ["", "1234567", "1234567890", 32654321, None], ["98765-4321"]
+        ),
     }
 
 
@@ -219,7 +239,20 @@ def asked_id():
 
 
 def asked_choice(*words):
-    return Cases(words, ["", words[0].swapcase(), "OUTRO"])
+    return Cases(words, ["", words[0].swapcase(), "OUTRO", ",".join(words)])
+
+
+def asked_choices(*words):
+    """Of a closed list, one value or several, with commas."""
+    taken = [*words, ",".join(words), ",".join(reversed(words)), f"{words[0]},{words[0]}"]
+    refused = ["", words[0].swapcase(), "OUTRO", f"{words[0]},", f",{words[0]}", f"{words[0]},OUTRO", ","]
+    return Cases(refused=refused, taken=taken)
+
+
+def asked_ids():
+    many = ",".join(str(number) for number in range(1, 101))
+    refused = ["", "0", "x", "1,", ",1", "1,,2", "01", "1 2", f"{many},101"]
+    return Cases(refused=refused, taken=["1", "3,7,9", "7,7", many])
 
 
 def asked_date():

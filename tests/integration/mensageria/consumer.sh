@@ -27,6 +27,7 @@ publish icarus.projetos projeto.criado '{"numero":9}' '{"headers":{"versao":1}}'
 message 'id com espaço' '{"numero":10}'
 message b-11 "{\"numero\":11,\"x\":\"$(head -c 66000 /dev/zero | tr '\0' x)\"}"
 message b-12 '{"numero":12,"falha":"erro"}'
+message b-17 '{"numero":17,"falha":"cedo"}'
 message b-13 '{"numero":13}' '{"headers":{"lista":[1,{"a":"b"}],"tabela":{"b":1.5},"data":true}}'
 publish amq.default estoque.projetos '{"numero":14}' '{"message_id":"b-14","type":"projeto.alterado"}' >/dev/null
 publish amq.default estoque.projetos '{"numero":15}' '{"message_id":"b-15"}' >/dev/null
@@ -59,11 +60,13 @@ eventually 'a message that fails for an unknown reason is tried again' true eval
     '[[ $(grep -c "mensagem b-12 .*espera" "$work/consumidor.log") -ge 4 ]] && echo true'
 times=$(sed -nE 's/.*"time":"[^"]*T([0-9]{2}):([0-9]{2}):([0-9]{2})\.([0-9]{3})Z.*mensagem b-12 .*espera.*/\1 \2 \3 \4/p' "$work/consumidor.log" |
     awk '{now = ($1 * 60 + $2) * 60 + $3 + $4 / 1000; if (NR > 1) print now - before; before = now}')
+check 'one that is early waits too, with its reason' true \
+    "$([[ $(grep -c 'mensagem b-17 .*espera: cedo demais' "$work/consumidor.log") -ge 2 ]] && echo true)"
 check 'the delay grows' true "$(awk 'NR == 1 {first = $1} {last = $1} END {print (NR >= 3 && first < 1.6 && last > 1.9) ? "true" : NR " " first " " last}' <<<"$times")"
 message b-16 '{"numero":16}'
 eventually 'the next message does not wait for it' 1 effects numero=16
 in_schema teste 'INSERT INTO conserto () VALUES ()'
-eventually 'the message is applied when the fault is gone' 1 effects numero=12
+eventually 'the messages are applied when the fault is gone' 2 effects 'numero IN (12, 17)'
 check 'the message keeps its type' projeto.criado "$(in_schema teste "SELECT tipo FROM efeito WHERE numero = 12")"
 in_schema teste 'DELETE FROM conserto'
 check 'the queues of waiting and dead messages are empty' 0 "$(ready estoque.projetos.espera estoque.projetos.mortas)"

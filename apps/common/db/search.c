@@ -1,0 +1,416 @@
+#include "common/db/search.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/recent.h"
+
+void search_add(struct search_terms *terms, const char *text, const char *prefix)
+{
+    if (*text)
+        terms->count += palavras_split(text, prefix, terms->words + terms->count,
+                                       SEARCH_TERMS_MAX - terms->count);
+}
+
+/* A word of the search, and what is known of it, now or within the last minute. */
+struct word {
+    const char *term;
+    size_t place;            /* among the terms */
+    int64_t entries;         /* that begin with it */
+    bool more;               /* there may be more than these */
+    bool whole;              /* they are all of one word, */
+    char text[PALAVRA_TEXT]; /* which is this one; "" for what is remembered */
+};
+
+/* Longer words tend to be rarer. */
+static int by_length(const void *one, const void *other)
+{
+    const size_t a = strlen(((const struct word *)one)->term);
+    const size_t b = strlen(((const struct word *)other)->term);
+
+    return (a < b) - (a > b);
+}
+
+enum { WORD_SECONDS = 60 };
+static struct recent recent_words = RECENT(WORD_SECONDS);
+
+/* FNV-1a of a word of a table. */
+static uint64_t stamp_of(const struct db_statement *table, const char *word)
+{
+    uint64_t stamp = 0xcbf29ce484222325 ^ (uint64_t)(uintptr_t)table;
+
+    for (; *word; word++)
+        stamp = (stamp ^ (unsigned char)*word) * 0x100000001b3;
+    return stamp;
+}
+
+static void keep_word(uint64_t stamp, const struct word *word)
+{
+    recent_keep(&recent_words, stamp, word->entries * 4 + (word->more ? 2 : 0) + word->whole);
+}
+
+static bool find_word(uint64_t stamp, struct word *word)
+{
+    int64_t number;
+
+    if (!recent_find(&recent_words, stamp, &number))
+        return false;
+    word->entries = number / 4;
+    word->more = number & 2;
+    word->whole = number & 1;
+    *word->text = '\0';
+    return true;
+}
+
+/* Counts the entries of a word up to `limit`. */
+static enum db_result count_word(struct db *db, const struct db_statement *table, int64_t limit,
+                                 struct word *word)
+{
+    struct search_word counted = {.limite = limit};
+
+    memcpy(counted.palavra, word->term, sizeof(counted.palavra));
+    enum db_result result = db_load_record(db, table, &counted, &counted);
+    word->entries = counted.entradas;
+    word->more = counted.entradas == limit;
+    word->whole = counted.inteira;
+    memcpy(word->text, counted.primeira, sizeof(word->text));
+    return result;
+}
+
+/* What is known of a word, whose entries may have been counted further than `limit`. */
+static enum db_result know_word(struct db *db, const struct db_statement *table, int64_t limit,
+                                struct word *word)
+{
+    const uint64_t stamp = stamp_of(table, word->term);
+
+    if (find_word(stamp, word) && (!word->more || word->entries >= limit))
+        return DB_OK;
+    enum db_result result = count_word(db, table, limit, word);
+    if (result == DB_OK)
+        keep_word(stamp, word);
+    return result;
+}
+
+/* The word that drives a search. */
+struct driver {
+    size_t place; /* the number of words: none */
+    int64_t entries;
+    char whole[PALAVRA_TEXT]; /* the word itself, when that is whole and has many entries */
+};
+
+/* The word that has the fewest entries, if these are at most `most`; of those that are not whole,
+ * if only they are asked for. */
+static enum db_result find_rarest(struct db *db, const struct db_statement *table,
+                                  struct word *words, size_t count, int64_t most, bool parts_only,
+                                  struct driver *driver)
+{
+    *driver = (struct driver){.place = count, .entries = most + 1};
+    for (size_t i = 0; i < count && driver->entries > 0; i++) {
+        if (parts_only && words[i].whole)
+            continue;
+        enum db_result result = know_word(db, table, driver->entries, &words[i]);
+        if (result != DB_OK)
+            return result;
+        if (!words[i].more && words[i].entries < driver->entries) {
+            driver->place = words[i].place;
+            driver->entries = words[i].entries;
+        }
+    }
+    return DB_OK;
+}
+
+/* What is remembered of a word that is whole may not be so any more, and is without the word. */
+static enum db_result confirm_whole(struct db *db, const struct db_statement *table,
+                                    struct word *word)
+{
+    return word->whole && !*word->text ? count_word(db, table, 0, word) : DB_OK;
+}
+
+/* The longest word that is whole. */
+static enum db_result find_whole(struct db *db, const struct db_statement *table,
+                                 struct word *words, size_t count, struct driver *driver)
+{
+    for (size_t i = 0; i < count && !*driver->whole; i++) {
+        enum db_result result = confirm_whole(db, table, &words[i]);
+
+        if (result != DB_OK)
+            return result;
+        if (!words[i].whole)
+            continue;
+        driver->place = words[i].place;
+        memcpy(driver->whole, words[i].text, sizeof(driver->whole));
+    }
+    return DB_OK;
+}
+
+/* `ordered`: the list is asked for in an order of the entries. */
+static enum db_result find_driver(struct db *db, const struct db_statement *table,
+                                  struct word *words, size_t count, bool ordered,
+                                  struct driver *driver)
+{
+    enum db_result result = find_rarest(db, table, words, count, SEARCH_RARE, false, driver);
+    if (result == DB_OK && driver->place == count)
+        result = find_rarest(db, table, words, count, ordered ? SEARCH_SORTED : SEARCH_SCARCE,
+                             ordered, driver);
+    if (result == DB_OK && driver->place == count && ordered)
+        result = find_whole(db, table, words, count, driver);
+    return result;
+}
+
+/* Copies the words but the one at the place `but`. */
+static void keep_others(const struct search_terms *terms, size_t but, struct search *search)
+{
+    char *const places[SEARCH_TERMS_MAX] = {search->termo1, search->termo2, search->termo3,
+                                            search->termo4, search->termo5, search->termo6,
+                                            search->termo7, search->termo8};
+    size_t used = 0;
+
+    for (size_t i = 0; i < terms->count; i++)
+        if (i != but)
+            memcpy(places[used++], terms->words[i], PALAVRA_TEXT);
+}
+
+/* Sorted entries that are looked at for each row of a page; and then as many times more, until the
+ * page is full or all have been. */
+enum { SEARCH_TRIED = 2, SEARCH_GROWTH = 10 };
+static const int64_t SEARCH_ALL = INT64_MAX;
+
+static int64_t up_to_all(int64_t window, const struct driver *driver)
+{
+    return window < driver->entries ? window : SEARCH_ALL;
+}
+
+/* What the parts of the statements ask for. */
+static void plan(const struct search_source *source, const struct search_terms *terms,
+                 const struct driver *driver, bool ordered, struct search *search,
+                 struct page *page)
+{
+    const bool counted = !page->uncounted && page->number > 0;
+    const int64_t tried = page_offset(page) + SEARCH_TRIED * (page->size + 1);
+
+    keep_others(terms, driver->place, search);
+    if (*driver->whole || driver->place == terms->count) {
+        search->ampla = 1;
+        memcpy(search->exata, driver->whole, sizeof(search->exata));
+    } else {
+        memcpy(search->rara, terms->words[driver->place], sizeof(search->rara));
+        if (ordered && (driver->entries > SEARCH_RARE || !counted))
+            search->janela = up_to_all(tried, driver);
+        else
+            search->contada = counted && source->counted;
+    }
+    page->found = search->contada != 0;
+    page->bounded = search->ampla != 0 || (search->janela > 0 && driver->entries > SEARCH_RARE);
+}
+
+/* Leaps in all: as many lead to the next name that three words have in common. */
+enum { SEARCH_LEAPS = 8 };
+
+/* Where the first name that has all of several whole words may be, behind the page's cursor: a
+ * word's first entry from the place of the one before it on, until they agree or it has been tried
+ * enough. */
+static enum db_result leap(struct db *db, const struct search_source *source, struct word *words,
+                           size_t count, const struct page *page, struct search *search)
+{
+    struct search_leap next = {.desce = page_descends(page)};
+    enum db_result result = DB_OK;
+    size_t whole = 0;
+
+    for (size_t i = 0; i < count; i++)
+        whole += words[i].whole;
+    if (whole < 2)
+        return DB_OK;
+    whole = 0;
+    for (size_t i = 0; i < count && result == DB_OK; i++) {
+        result = confirm_whole(db, source->words, &words[i]);
+        if (result == DB_OK && words[i].whole)
+            words[whole++] = words[i];
+    }
+    memcpy(next.salto, page->cursor.key, sizeof(next.salto));
+    for (size_t i = 0, agree = 0; i < SEARCH_LEAPS && agree < whole && result == DB_OK; i++) {
+        memcpy(next.palavra, words[i % whole].text, sizeof(next.palavra));
+        result = db_load_record(db, source->leap, &next, &next);
+        agree = strcmp(next.ordem, next.salto) == 0 ? agree + 1 : 1;
+        memcpy(next.salto, next.ordem, sizeof(next.salto));
+    }
+    search->vazia = result == DB_NONE;
+    memcpy(search->salto, next.salto, sizeof(search->salto));
+    return result == DB_NONE ? DB_OK : result;
+}
+
+/* Rows of the list that are looked at once more, when a page was cut. */
+enum { SEARCH_WINDOW = 4000 };
+
+DB_STATEMENT(SEARCH_CUT, "SELECT @@warning_count > 0");
+
+/* Was the statement before this one ended by SEARCH_EXAMINED? */
+static enum db_result was_cut(struct db *db, bool *cut)
+{
+    return db_one(db, &SEARCH_CUT, DB_NO_IN, DB_OUT(db_to_bool(cut)));
+}
+
+static void mark(void *context)
+{
+    *(bool *)context = true;
+}
+
+/* The place of the last row of the window behind the page's cursor, whatever its words; no place
+ * when the list has no more rows than that. */
+static enum db_result find_window(struct db *db, struct search *search, struct page *page,
+                                  void *filter, void *row)
+{
+    const struct search asked = *search;
+    const int64_t offset = page->offset;
+    bool found = false;
+
+    *search = (struct search){.ampla = 0};
+    memcpy(search->exata, asked.exata, sizeof(search->exata));
+    memcpy(search->salto, asked.salto, sizeof(search->salto));
+    page->offset = SEARCH_WINDOW - 1;
+    page->limit = 1;
+    enum db_result result =
+        db_scan_records(db, page->ordered->statement, filter, row, mark, &found);
+    *search = asked;
+    page->offset = offset;
+    if (result == DB_OK && found && !page_place_of(page, row, &page->until))
+        return DB_ERROR;
+    return result;
+}
+
+/* Reads the rows behind those that were taken. */
+static enum db_result read_on(struct db *db, struct page *page, void *filter, void *row,
+                              db_each *each, void *context)
+{
+    const struct page_place cursor = page->cursor;
+    const int64_t offset = page->offset;
+
+    if (page->taken > 0) {
+        page->cursor = page->last;
+        page->offset = 0;
+    }
+    page->limit = page->size + 1 - page->taken;
+    enum db_result result =
+        db_scan_records(db, page->ordered->statement, filter, row, each, context);
+    page->cursor = cursor;
+    page->offset = offset;
+    return result;
+}
+
+/* The rows before a page that has a number. */
+struct skipped {
+    const struct page *page;
+    const void *row;
+    int64_t count;
+    struct page_place last;
+};
+
+static void skip(void *context)
+{
+    struct skipped *skipped = context;
+
+    skipped->count += page_place_of(skipped->page, skipped->row, &skipped->last);
+}
+
+/* The page was cut before its first row: sets its cursor to the last of the rows before it that can
+ * be found, and its offset to how many are still to be skipped behind that. */
+static enum db_result skip_found(struct db *db, struct page *page, void *filter, void *row)
+{
+    struct skipped skipped = {.page = page, .row = row};
+
+    page->limit = page->offset;
+    page->offset = 0;
+    enum db_result result =
+        db_scan_records(db, page->ordered->statement, filter, row, skip, &skipped);
+    page->offset = page->limit - skipped.count;
+    if (skipped.count > 0)
+        page->cursor = skipped.last;
+    return result;
+}
+
+/*
+ * A page that was cut would have a client stop before the end of the list, or ask for the same page
+ * for ever. So the rows behind the last one that was found are looked at up to a place that is
+ * known, from which the next page goes on.
+ */
+static enum db_result finish_page(struct db *db, struct search *search, struct page *page,
+                                  void *filter, void *row, db_each *each, void *context)
+{
+    const struct page_place cursor = page->cursor;
+    const int64_t offset = page->offset;
+    enum db_result result = DB_OK;
+
+    if (page->taken > 0)
+        page->cursor = page->last;
+    else if (offset > 0)
+        result = skip_found(db, page, filter, row);
+    if (result == DB_OK)
+        result = find_window(db, search, page, filter, row);
+    search->ampla = 0;
+    if (result == DB_OK)
+        result = read_on(db, page, filter, row, each, context);
+    page->cursor = cursor;
+    page->offset = offset;
+    if (page->until.id != 0 && !page->more) {
+        page->last = page->until;
+        page->more = true;
+    }
+    return result;
+}
+
+/* How the rows are found that have the words. */
+static enum db_result prepare(struct db *db, const struct search_source *source,
+                              const struct search_terms *terms, struct search *search,
+                              struct page *page, struct driver *driver)
+{
+    const bool ordered = page_has_order(&source->entries, page->order);
+    const bool named = strcmp(page->order + (page->order[0] == '-'), "id") != 0;
+    const size_t count = terms->count;
+    struct word words[SEARCH_TERMS_MAX];
+
+    for (size_t i = 0; i < count; i++)
+        words[i] = (struct word){.term = terms->words[i], .place = i};
+    qsort(words, count, sizeof(words[0]), by_length);
+    enum db_result result = find_driver(db, source->words, words, count, ordered, driver);
+    if (result != DB_OK)
+        return result;
+    plan(source, terms, driver, ordered, search, page);
+    return named && (search->janela > 0 || *search->exata)
+               ? leap(db, source, words, count, page, search)
+               : DB_OK;
+}
+
+enum db_result search_scan_records(struct db *db, const struct search_source *source,
+                                   const struct search_terms *terms, struct search *search,
+                                   struct page *page, void *filter, void *row, db_each *each,
+                                   void *context)
+{
+    struct driver driver = {0};
+    bool cut = false;
+    enum db_result result = DB_OK;
+
+    if (*page->ids) /* few rows, without a driver */
+        keep_others(terms, terms->count, search);
+    else if (terms->count > 0)
+        result = prepare(db, source, terms, search, page, &driver);
+    if (result != DB_OK)
+        return result;
+
+    const bool by_entries = *search->exata || search->janela > 0;
+    result = page_scan_records(db, by_entries ? &source->entries : &source->list, page, filter, row,
+                               each, context);
+    if (result != DB_OK || page->refusal != PAGE_GIVEN || page->more)
+        return result;
+    while (search->janela > 0 && search->janela < SEARCH_ALL && !search->vazia && !page->more &&
+           result == DB_OK) {
+        search->janela = up_to_all(SEARCH_GROWTH * search->janela, &driver);
+        result = read_on(db, page, filter, row, each, context);
+    }
+    if (search->ampla) {
+        result = was_cut(db, &cut);
+        if (result == DB_OK && cut)
+            result = finish_page(db, search, page, filter, row, each, context);
+    }
+    if (page->bounded && !page->uncounted)
+        page_count_taken(page);
+    return result;
+}

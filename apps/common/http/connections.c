@@ -1,0 +1,232 @@
+#include "common/http/connections.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/queue.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/base/log.h"
+
+enum { SHORTAGE_SECONDS = 1 };
+
+struct connection {
+    FCGX_Request fcgi; /* the first member: what connections_done gets */
+    LIST_ENTRY(connection) others;
+    /* It has been in the set. Stored by the thread that lets go of the connection, loaded by the
+     * one that gets it: what epoll orders, the checkers of threads do not see. */
+    atomic_bool waits;
+};
+
+static int listening = -1;
+static int set = -1;
+static int stop = -1;
+static LIST_HEAD(, connection) all = LIST_HEAD_INITIALIZER(all); /* that are open */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* What the events of the listener and of `stop` carry. */
+static char the_listener;
+static char the_stop;
+
+/* One thread at a time gets an event: it arms the descriptor again when it has done with it. */
+static bool arm(int how, int fd, void *what)
+{
+    struct epoll_event event = {.events = EPOLLIN | EPOLLRDHUP | EPOLLONESHOT, .data.ptr = what};
+
+    return epoll_ctl(set, how, fd, &event) == 0;
+}
+
+bool connections_open(int listener)
+{
+    struct epoll_event event = {.events = EPOLLIN, .data.ptr = &the_stop};
+    const int flags = fcntl(listener, F_GETFL);
+
+    listening = listener;
+    set = epoll_create1(EPOLL_CLOEXEC);
+    stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (flags >= 0 && fcntl(listener, F_SETFL, flags | O_NONBLOCK) == 0 && set >= 0 && stop >= 0 &&
+        epoll_ctl(set, EPOLL_CTL_ADD, stop, &event) == 0 &&
+        arm(EPOLL_CTL_ADD, listener, &the_listener))
+        return true;
+    log_error("servidor: o descritor %d não é um soquete FastCGI: %s", listener, strerror(errno));
+    return false;
+}
+
+static void add(struct connection *connection)
+{
+    (void)pthread_mutex_lock(&lock);
+    LIST_INSERT_HEAD(&all, connection, others);
+    (void)pthread_mutex_unlock(&lock);
+}
+
+static void drop(struct connection *connection)
+{
+    (void)pthread_mutex_lock(&lock);
+    LIST_REMOVE(connection, others);
+    (void)pthread_mutex_unlock(&lock);
+    if (connection->fcgi.ipcFd >= 0)
+        (void)close(connection->fcgi.ipcFd);
+    free(connection);
+}
+
+/* Lets any thread have what nginx sends next on it, and so the connection itself. libfcgi may have
+ * put another one in the place of the one that was in the set. */
+static void await(struct connection *connection)
+{
+    const int fd = connection->fcgi.ipcFd;
+    const bool waited = atomic_exchange(&connection->waits, true);
+
+    if ((waited && arm(EPOLL_CTL_MOD, fd, connection)) || arm(EPOLL_CTL_ADD, fd, connection))
+        return;
+    log_error("servidor: não é possível guardar uma conexão: %s", strerror(errno));
+    drop(connection);
+}
+
+static bool has_input(const struct connection *connection)
+{
+    char first;
+
+    return recv(connection->fcgi.ipcFd, &first, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
+/* NULL with errno. */
+static struct connection *accept_one(void)
+{
+    const int fd = accept4(listening, NULL, NULL, SOCK_CLOEXEC);
+    struct connection *connection = fd >= 0 ? calloc(1, sizeof(*connection)) : NULL;
+
+    if (!connection) {
+        if (fd >= 0)
+            (void)close(fd);
+        return NULL;
+    }
+    (void)FCGX_InitRequest(&connection->fcgi, listening, 0);
+    connection->fcgi.ipcFd = fd;
+    connection->fcgi.keepConnection = 1; /* or FCGX_Accept_r closes it */
+    add(connection);
+    return connection;
+}
+
+/* A temporary shortage must not end the process. False: the listener is none any more. */
+static bool stand(int error)
+{
+    const struct timespec pause = {.tv_sec = SHORTAGE_SECONDS};
+
+    switch (error) {
+    case EMFILE:
+    case ENFILE:
+    case ENOBUFS:
+    case ENOMEM:
+        log_error("servidor: não é possível aceitar conexões por ora: %s", strerror(error));
+        (void)nanosleep(&pause, NULL);
+        return true;
+    case EBADF:
+    case EINVAL:
+    case ENOTSOCK:
+    case EOPNOTSUPP:
+        return false;
+    default: /* who connected is gone */
+        return true;
+    }
+}
+
+/* Takes a connection in; `*ready` is one on which a request has come already. False as in
+ * stand. */
+static bool take_in(struct connection **ready)
+{
+    struct connection *connection = accept_one();
+
+    if (!connection && !stand(errno))
+        return false;
+    (void)arm(EPOLL_CTL_MOD, listening, &the_listener);
+    if (connection && has_input(connection))
+        *ready = connection;
+    else if (connection)
+        await(connection);
+    return true;
+}
+
+/* Reads the head of a request; false when the connection has ended instead. */
+static bool begin(struct connection *connection, uint32_t events)
+{
+    if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR) && !has_input(connection)) {
+        drop(connection);
+        return false;
+    }
+    if (FCGX_Accept_r(&connection->fcgi) == 0)
+        return true;
+    connection->fcgi.ipcFd = -1; /* libfcgi has closed it */
+    drop(connection);
+    return false;
+}
+
+enum connections_result connections_next(FCGX_Request **request)
+{
+    for (;;) {
+        struct epoll_event event;
+        struct connection *connection = NULL;
+
+        if (epoll_wait(set, &event, 1, -1) != 1)
+            continue;
+        if (event.data.ptr == &the_stop)
+            return CONNECTIONS_STOPPED;
+        if (event.data.ptr == &the_listener && !take_in(&connection))
+            return CONNECTIONS_FAILED;
+        if (event.data.ptr != &the_listener) {
+            connection = event.data.ptr;
+            (void)atomic_load(&connection->waits);
+        }
+        if (connection && begin(connection, event.events)) {
+            *request = &connection->fcgi;
+            return CONNECTIONS_REQUEST;
+        }
+    }
+}
+
+/* What is left of a request would be taken for the next one: its end, or a body that was refused.
+ */
+static bool is_at_its_end(FCGX_Request *request)
+{
+    char more;
+
+    return FCGX_GetStr(&more, 1, request->in) == 0;
+}
+
+void connections_done(FCGX_Request *request)
+{
+    struct connection *connection = (struct connection *)request;
+
+    if (request->keepConnection && !is_at_its_end(request))
+        request->keepConnection = 0;
+    FCGX_Finish_r(request);
+    if (request->ipcFd >= 0)
+        await(connection);
+    else
+        drop(connection);
+}
+
+void connections_stop(void)
+{
+    (void)eventfd_write(stop, 1);
+}
+
+void connections_close(void)
+{
+    struct connection *connection = LIST_FIRST(&all);
+
+    while (connection) {
+        struct connection *next = LIST_NEXT(connection, others);
+
+        drop(connection);
+        connection = next;
+    }
+    (void)close(set);
+    (void)close(stop);
+}

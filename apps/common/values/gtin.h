@@ -1,0 +1,15 @@
+#pragma once
+
+#include <stdbool.h>
+
+/*
+ * GTIN, the number in the barcode of a trade item: 8, 12, 13 or 14 digits, the last of which is a
+ * check digit (GS1 General Specifications, 3 and 7.9.1). Numbers of different lengths are
+ * different texts, also where GS1 takes them for the same item with zeros before it.
+ */
+
+enum { GTIN_TEXT = 15 }; /* with the NUL */
+
+/* Copies a GTIN. False, with `out` untouched, for another length, another character than a digit, a
+ * wrong check digit or nothing but zeros. */
+bool gtin_normalise(const char *text, char out[static GTIN_TEXT]);

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "common/values/decimal.h"
+
+/*
+ * The price of one unit of something: a list by the square metre has 0.0745. A type of its own, so
+ * that the compiler refuses to take it for centavos. To DECIMAL(14,4).
+ */
+struct price {
+    int64_t ten_thousandths;
+};
+
+/* R$ 9.999.999.999,99, the same as of money. */
+#define PRICE_MAX INT64_C(99999999999900)
+
+/* From two to four decimals: 12.30, 0.0745. */
+extern const struct decimal_kind PRICE_KIND;

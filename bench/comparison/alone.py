@@ -1,0 +1,42 @@
+"""What MariaDB alone needs for the rows of a movement: the same transaction, without a service."""
+
+from .cases import written_ids
+
+TIMES = 2000
+# The statements of bench/peers, with the values in the text.
+TRANSACTION = """START TRANSACTION;
+SELECT estoque, preco, custo_medio, (SELECT falta FROM demanda WHERE produto_id = produto.id
+    AND situacao = 'PENDENTE' ORDER BY falta LIMIT 1) INTO @estoque, @preco, @custo, @falta
+    FROM produto WHERE id = {id} AND ativo = 1 FOR UPDATE;
+INSERT INTO movimentacao (produto_id, tipo, mudanca, estoque, custo, motivo, data, digitada, usuario,
+    endereco, correlacao_id) VALUES ({id}, 'ENTRADA', 1, @estoque + 1, COALESCE(@custo, @preco),
+    'Nota fiscal 4711', CURRENT_DATE, 1, 'bancada', '127.0.0.1', 'bancada');
+UPDATE produto SET versao = versao + 1, estoque = @estoque + 1, custo_medio = COALESCE(@custo, @preco)
+    WHERE id = {id};
+INSERT INTO outbox (message_id, exchange_name, routing_key, ordem, corpo, cabecalhos, correlacao_id)
+    SELECT UUID(), 'icarus.estoque', 'produto.alterado', CONCAT('produto/', id), JSON_OBJECT('id', id,
+        'nome', nome, 'codigo', codigo, 'cor', cor, 'unidade', unidade, 'casasDecimais', casas_decimais,
+        'valor', preco, 'quantidade', estoque), JSON_OBJECT('cloudEvents:specversion', '1.0',
+        'cloudEvents:id', UUID(), 'cloudEvents:source', 'estoque', 'cloudEvents:type', 'produto.alterado',
+        'cloudEvents:subject', CONCAT('produto/', id), 'cloudEvents:time', '2026-01-01T00:00:00.000Z',
+        'produtoId', id, 'versao', versao), 'bancada' FROM produto WHERE id = {id};
+COMMIT;
+"""
+
+
+def movement_us(stage):
+    """Microseconds of CPU of MariaDB for one transaction; the messages are sent by the publicador as ever."""
+    ids = written_ids(stage)
+    text = "".join(TRANSACTION.format(id=ids[place % len(ids)]) for place in range(TIMES))
+    pid = stage.pid("mariadb")
+    # Not by thread: that of the connection ends with it.
+    before = process_us(pid)
+    stage.sql(text)
+    return (process_us(pid) - before) / TIMES
+
+
+def process_us(pid):
+    """CPU of a process and its threads, also of those that have ended; in ticks of 10 ms."""
+    with open(f"/proc/{pid}/stat") as file:
+        fields = file.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * 10_000

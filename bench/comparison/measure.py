@@ -1,0 +1,171 @@
+"""The measurements of one size: every contestant of a case in turn, round by round."""
+
+import os
+import statistics
+import sys
+import time
+from dataclasses import asdict, dataclass, field
+
+from . import cases, usage
+from .load import Load
+from .settings import CONNECTIONS, LOAD, ROUNDS, SECONDS, SHORT
+
+SLOW_S = 2  # one request that takes longer is not asked for again and again
+SWEPT = ("by-id",)  # with every number of connections, not with the first alone
+WARM_S = 2
+IDLE_SHARE, IDLE_S = 0.1, 0.3
+
+
+def median(values):
+    return statistics.median(values) if values else None
+
+
+@dataclass
+class Result:
+    """Of each round."""
+
+    rows: int
+    case: str
+    contestant: str
+    connections: int
+    rates: list = field(default_factory=list)  # requests a second
+    cpu: list = field(default_factory=list)  # {part: microseconds a request}
+    times: list = field(default_factory=list)  # {p50, p99, p999: ms} at LOAD of the rate
+    memory: int = 0  # KB
+    slow: bool = False
+
+    @property
+    def rate(self):
+        return median(self.rates)
+
+    @property
+    def spread(self):
+        """Of the rates: from the least to the most, as a part of the median."""
+        return (max(self.rates) - min(self.rates)) / self.rate
+
+    def part(self, name):
+        return median([each[name] for each in self.cpu if name in each])
+
+    @property
+    def chain(self):
+        """CPU of all parts that the client waits for."""
+        return median([sum(value for part, value in each.items() if part != "daemons") for each in self.cpu])
+
+    def time(self, name):
+        return median([each[name] for each in self.times])
+
+    def as_json(self):
+        return {**asdict(self), "rate": self.rate, "chain": self.chain}
+
+
+def has(contestant, case):
+    if contestant.name == "floor":
+        return case.floor
+    return case.service in contestant.services and (case.peers or not contestant.peer)
+
+
+def check_answers(case, stage, contestants):
+    """All contestants answer alike; the floor's answer is not its own. Returns the seconds of each."""
+    seconds, expected = {}, None
+    for contestant in contestants:
+        cases.sample(case, stage, contestant)  # the first may have to prepare statements
+        began = time.monotonic()
+        answer = cases.sample(case, stage, contestant)
+        seconds[contestant.name] = time.monotonic() - began
+        if case.status and answer.status != case.status:
+            sys.exit(f"bench/comparacao: {case.name} of {contestant.name}: {answer.status}"
+                     f" {answer.body[:300]}")
+        if not case.peers or case.varied:
+            continue
+        same = case.same(answer)
+        if expected is None:
+            expected = same
+        elif same != expected:
+            sys.exit(f"bench/comparacao: {case.name}: {contestant.name} answers {same}\nnot {expected}")
+    return seconds
+
+
+def drain(stage, contestant, case):
+    """Waits until those who send and take the messages have nothing left to do."""
+    def spent():
+        return usage.cpu_ns(usage.trees({"daemons": contestant.parts(case)["daemons"]})["daemons"])
+    while True:
+        before = spent()
+        time.sleep(IDLE_S)
+        if usage.spent_ns(before, spent()) < IDLE_SHARE * IDLE_S * 1e9:
+            return
+
+
+def run_closed(load, connections, result):
+    load.prepare(connections, SECONDS)
+    parts = usage.trees(load.contestant.parts(load.case))
+    before = {name: usage.cpu_ns(pids) for name, pids in parts.items()}
+    found = load.closed(connections, SECONDS)
+    if not found["requests"]:
+        sys.exit(f"bench/comparacao: {result.case} of {result.contestant}: no answer in {SECONDS} s;"
+                 " set SEGUNDOS, or let the machine do nothing else")
+    result.rates.append(found["requests"] / found["seconds"])
+    result.cpu.append({name: usage.spent_ns(before[name], usage.cpu_ns(pids)) / 1000 / found["requests"]
+                       for name, pids in parts.items()})
+    result.memory = usage.memory_kb(parts["service"])
+    if load.case.queue:
+        result.times.append({name: found[name] for name in ("p50", "p99", "p999")})
+
+
+def rounds(loads, stage, connections, results, tell):
+    """Each round of each contestant; who begins changes."""
+    case = next(iter(loads.values())).case
+
+    def settle(load):
+        if case.kind == "write":
+            drain(stage, load.contestant, case)
+
+    for load in loads.values():
+        load.prepare(connections, WARM_S)
+        # A service may have hundreds of statements to prepare first.
+        while not load.closed(connections, WARM_S)["requests"]:
+            pass
+        settle(load)
+    names = list(loads)
+    turns = [names[number % len(names):] + names[:number % len(names)] for number in range(ROUNDS)]
+    for turn in turns:
+        for name in turn:
+            run_closed(loads[name], connections, results[name])
+            settle(loads[name])
+    for turn in [] if SHORT or case.queue else turns:
+        for name in turn:
+            rate = results[name].rate * LOAD
+            results[name].times.append(loads[name].constant(connections, rate, max(SECONDS, 20 / rate)))
+            settle(loads[name])
+    for name in names:
+        tell(f"  {name:<10}{results[name].rate:>10.0f} requests/s")
+
+
+def measure(stage, contestants, chosen, tell):
+    """The results of all cases at the size of the stage."""
+    found = []
+    for case in chosen:
+        taking = [each for each in contestants if has(each, case)]
+        if not taking:
+            continue
+        for contestant in taking:
+            contestant.start(case)
+        seconds = check_answers(case, stage, taking)
+        counts = CONNECTIONS if case.name in SWEPT and not case.connections else CONNECTIONS[:1]
+        for connections in counts:
+            connections = case.connections or connections
+            tell(f"{stage.rows} rows, {case.title}, {connections} connections")
+            results = {each.name: Result(stage.rows, case.name, each.name, connections) for each in taking}
+            for name, took in seconds.items():
+                if took > SLOW_S:
+                    results[name].slow = True
+                    results[name].rates = [os.cpu_count() / took]
+                    tell(f"  {name:<10} one request takes {took:.1f} s")
+            loads = {each.name: Load(case, stage, each) for each in taking if not results[each.name].slow}
+            if loads:
+                rounds(loads, stage, connections, results, tell)
+            found += results.values()
+        for contestant in taking:
+            if contestant.name == "floor":
+                contestant.stop()
+    return found

@@ -1,0 +1,38 @@
+"""What the environment sets: bench/comparacao says what each is."""
+
+import os
+import shutil
+import sys
+
+from instancia import PORT, ROOT
+
+OUT = ROOT / "bench" / "out"
+BUILT = ROOT / "build" / "release" / "bench"
+PEERS = ROOT / "bench" / "peers"
+PEER_PORT = PORT + 30  # two of each contestant, from here
+THREADS = 16  # of each contestant's connections to MariaDB
+SHORT = os.environ.get("CURTO") == "1"
+
+
+def _numbers(name, default):
+    return [int(number) for number in os.environ.get(name, default).split(",")]
+
+
+def _names(name):
+    return [part for part in os.environ.get(name, "").split(",") if part]
+
+
+SIZES = _numbers("TAMANHOS", "10000" if SHORT else "1000,100000,1000000")
+CONNECTIONS = _numbers("CONEXOES", "32" if SHORT else "32,1,8,64,512")
+ROUNDS = int(os.environ.get("RODADAS", "3" if SHORT else "5"))
+SECONDS = int(os.environ.get("SEGUNDOS", "1" if SHORT else "2"))
+CASES = _names("CASOS")
+CONTESTANTS = _names("CONCORRENTES")
+LOAD = 0.7  # of the closed loop's rate, for the times of answers
+
+
+def check_programs():
+    """Ends the program when one that it needs is missing."""
+    for name in ("wrk", "node", "npm", "nginx", "spawn-fcgi"):
+        if not shutil.which(name):
+            sys.exit(f"bench/comparacao precisa de {name} (scripts/packages bench)")

@@ -1,0 +1,56 @@
+"""CPU and memory of processes, from /proc."""
+
+import contextlib
+from pathlib import Path
+
+PROC = Path("/proc")
+
+
+def _parents():
+    found = {}
+    for folder in PROC.iterdir():
+        if folder.name.isdigit():
+            with contextlib.suppress(OSError):
+                # The name of the program, in parentheses, may have blanks.
+                found[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+    return found
+
+
+def trees(roots):
+    """{name: pids of each process in `roots[name]` and of all that it started}."""
+    parents = _parents()
+    children = {}
+    for pid, parent in parents.items():
+        children.setdefault(parent, []).append(pid)
+
+    def tree(pid):
+        return [pid] + [each for child in children.get(pid, ()) for each in tree(child)]
+
+    return {name: [each for pid in pids for each in tree(pid)] for name, pids in roots.items()}
+
+
+def cpu_ns(pids):
+    """{thread: nanoseconds on a processor}. A thread that ends is counted no more: what a program uses is
+    the sum over the threads that it has before and after."""
+    found = {}
+    for pid in pids:
+        with contextlib.suppress(OSError):
+            for task in (PROC / str(pid) / "task").iterdir():
+                with contextlib.suppress(OSError):
+                    found[int(task.name)] = int((task / "schedstat").read_text().split()[0])
+    return found
+
+
+def spent_ns(before, after):
+    return sum(value - before.get(task, 0) for task, value in after.items())
+
+
+def memory_kb(pids):
+    """What the processes need: pages that they share are counted in parts (PSS)."""
+    total = 0
+    for pid in pids:
+        with contextlib.suppress(OSError):
+            for line in (PROC / str(pid) / "smaps_rollup").read_text().splitlines():
+                if line.startswith("Pss:"):
+                    total += int(line.split()[1])
+    return total

@@ -1,0 +1,3 @@
+-- The rows of a word in the order of their ids.
+ALTER TABLE projeto_palavra ADD KEY palavra (palavra, alvo), ALGORITHM = INPLACE, LOCK = NONE;
+ALTER TABLE produto_palavra ADD KEY palavra (palavra, alvo), ALGORITHM = INPLACE, LOCK = NONE;
