@@ -146,6 +146,32 @@ export async function all(tally, shop) {
         tally.equal("nothing typed is swallowed", "cola branca", await box.inputValue());
     });
 
+    await tally.run("taps: there and back at once, whenever it is, searches for the same", async () => {
+        const lost = [];
+        for (let wait = 60; wait <= 220; wait += 10) {
+            await page.goto("/painel/estoque?busca=cola");
+            await page.locator("#busca").waitFor();
+            const after = await page.evaluate(async (ms) => {
+                const pause = (time) => new Promise((go) => setTimeout(go, time));
+                const is = async (text) => {
+                    while (document.querySelector("#busca").value !== text) {
+                        await pause(1);
+                    }
+                };
+                await pause(ms);
+                [...document.querySelectorAll("nav a")].find((link) => link.textContent.includes("Estoque")).click();
+                await is("");
+                history.back();
+                await pause(400);
+                return location.search;
+            }, wait);
+            if (after !== "?busca=cola") {
+                lost.push(wait);
+            }
+        }
+        tally.equal("lost after so many ms", [], lost);
+    });
+
     await tally.run("words: what others changed in a project", async () => {
         const project = await newProject("Painel");
         await answered(project);

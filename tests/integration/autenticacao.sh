@@ -183,8 +183,8 @@ check 'the audit says since when a key signs' "200 assinatura/$kid null 1" \
     "$(call ADMIN GET '/auditoria?acao=CHAVE_EM_USO') $(field '"\(.data[0].alvo) \(.data[0].ator) \(.totalItens)"')"
 check 'the audit filters by author' 0 "$(call ADMIN GET "/auditoria?ator=$chave&resultadoPorPagina=100" >/dev/null; field "[.data[] | select(.ator != \"$chave\")] | length")"
 check 'the audit filters by day' "true 0 0" "$(
-    today=$(date -u +%F)
-    for days in "de=$today&ate=$today" "ate=$(date -u -d yesterday +%F)" "de=$(date -u -d tomorrow +%F)"; do
+    day() { TZ=America/Sao_Paulo date -d "$1" +%F; }
+    for days in "de=$(day today)&ate=$(day today)" "ate=$(day yesterday)" "de=$(day tomorrow)"; do
         call ADMIN GET "/auditoria?$days" >/dev/null
         field "if .totalItens > 5 then true else .totalItens end"
     done | xargs

@@ -6,9 +6,9 @@ cd "$(dirname "$0")/../.."
 
 # shellcheck source=tests/integration/lib.sh
 source tests/integration/lib.sh
+suite mensageria 18700
 # shellcheck source=tests/integration/broker.sh
 source tests/integration/broker.sh
-suite mensageria 18700
 
 prepare_broker
 boot_broker

@@ -7,9 +7,9 @@ cd "$(dirname "$0")/../.."
 
 # shellcheck source=tests/integration/lib.sh
 source tests/integration/lib.sh
+suite estoque 18740
 # shellcheck source=tests/integration/broker.sh
 source tests/integration/broker.sh
-suite estoque 18740
 database_port=$((broker_port + 9))
 tls_port=$((broker_port + 10))
 

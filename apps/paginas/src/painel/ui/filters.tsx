@@ -10,26 +10,32 @@ export function SearchField({ label }: { label: string }) {
     const given = place.value.query.get("busca") ?? "";
     const [text, setText] = useState(given);
     const written = useRef(given);
+    const timer = useRef(0);
     useEffect(() => {
         if (given !== written.current) {
+            clearTimeout(timer.current);
             written.current = given;
             setText(given);
         }
     }, [given]);
-    useEffect(() => {
-        const timer = setTimeout(() => {
-            const words = text.trim();
+    useEffect(() => () => clearTimeout(timer.current), []);
+
+    function type(now: string): void {
+        setText(now);
+        clearTimeout(timer.current);
+        timer.current = window.setTimeout(() => {
+            const words = now.trim();
             if (words !== written.current) {
                 written.current = words;
                 setQuery({ busca: words, ids: "" });
             }
         }, WAIT_MS);
-        return () => clearTimeout(timer);
-    }, [text]);
+    }
+
     return (
         <div class="campo">
             <label for="busca">{label}</label>
-            <input id="busca" type="search" value={text} onInput={(event) => setText(event.currentTarget.value)} placeholder="Comece a digitar" autocomplete="off" />
+            <input id="busca" type="search" value={text} onInput={(event) => type(event.currentTarget.value)} placeholder="Comece a digitar" autocomplete="off" />
         </div>
     );
 }
