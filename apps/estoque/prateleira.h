@@ -11,6 +11,7 @@ enum { PRATELEIRAS_MAX = 500 };
 struct prateleira {
     struct produto produto;
     struct cost custo_medio;
+    bool esperado;               /* by a demand */
     struct quantity menor_falta; /* the least that a demand waits for; QUANTITY_NONE: none waits */
     bool mexida;                 /* not written yet */
     bool mudou;                  /* changed since it was read first */
@@ -19,6 +20,7 @@ struct prateleira {
 static const struct field prateleira_fields[] = {
     FIELD_PART(prateleira, produto, produto),
     FIELD_COST(prateleira, custo_medio, COST_MAX, HIDDEN_OR_NULL, "Custo médio da unidade."),
+    FIELD_BOOL(prateleira, esperado, HIDDEN, "Se um projeto espera por ele."),
 };
 
 /* Locks and reads at most PRATELEIRAS_MAX products, retired ones too, of different ids in ascending

@@ -16,7 +16,9 @@ static const struct field alvos_fields[] = {
 
 #define ALVOS(ids) "JSON_TABLE(" ids ", '$[*]' COLUMNS (alvo BIGINT UNSIGNED PATH '$')) AS alvos"
 
-#define SHELF      "SELECT " PRODUTO_COLUMNS("CURRENT_TIMESTAMP(3)") ", custo_medio FROM "
+/* pendente is what all waiting demand asks for. Triggers keep it, so that who holds the row knows it. */
+#define SHELF                                                                                      \
+    "SELECT " PRODUTO_COLUMNS("CURRENT_TIMESTAMP(3)") ", custo_medio, pendente > 0 AS esperado FROM "
 
 /* STRAIGHT_JOIN locks the rows in the order of the list. */
 DB_READ(PRATELEIRAS_LOCK, alvos, prateleira,
@@ -76,13 +78,20 @@ static enum db_result lock_one(struct db *db, int64_t id, struct prateleira *p, 
     *p = (struct prateleira){.produto.id = id};
     enum db_result result = db_load(db, PRATELEIRA_LOCK, p, p);
     *found = result == DB_OK;
-    if (result != DB_OK)
+    p->menor_falta = QUANTITY_NONE;
+    if (result != DB_OK || !p->esperado)
         return result == DB_NONE ? DB_OK : result;
     result =
         db_one(db, &LEAST_WAITING_ONE, DB_IN(db_int(id)), DB_OUT(db_to_quantity(&p->menor_falta)));
-    if (result == DB_NONE)
-        p->menor_falta = QUANTITY_NONE;
     return result == DB_NONE ? DB_OK : result;
+}
+
+static bool any_waits(const struct prateleira *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (list[i].esperado)
+            return true;
+    return false;
 }
 
 enum db_result prateleiras_lock(struct db *db, const int64_t *ids, size_t count,
@@ -96,7 +105,9 @@ enum db_result prateleiras_lock(struct db *db, const int64_t *ids, size_t count,
     write_ids(&alvos, ids, count);
     enum db_result result = db_load_many(db, PRATELEIRAS_LOCK, &alvos, list, count, found);
     w.count = *found;
-    if (result == DB_OK)
+    for (size_t i = 0; i < w.count; i++)
+        list[i].menor_falta = QUANTITY_NONE;
+    if (result == DB_OK && any_waits(list, w.count))
         result =
             db_rows(db, &LEAST_WAITING, DB_IN(db_text(alvos.ids)),
                     DB_OUT(db_to_int(&w.produto_id), db_to_quantity(&w.falta)), take_waiting, &w);

@@ -1,6 +1,17 @@
-"""What MariaDB alone needs for the rows of a movement: the same transaction, without a service."""
+"""What MariaDB alone needs for the rows of a movement, and how many it takes: the same transaction, without a
+service."""
+
+import contextlib
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+
+from instancia import mariadb
 
 from .cases import written_ids
+from .settings import THREADS
 
 TIMES = 2000
 # The statements of bench/peers, with the values in the text.
@@ -24,15 +35,43 @@ COMMIT;
 """
 
 
-def movement_us(stage):
-    """Microseconds of CPU of MariaDB for one transaction; the messages are sent by the publicador as ever."""
+@dataclass
+class Alone:
+    us: float  # of CPU of MariaDB for a transaction of one session
+    spread: float  # transactions a second of THREADS sessions, which send a statement when the last is answered
+    hot: float  # the same when all are of one product
+
+
+def _text(ids, times):
+    return "".join(TRANSACTION.format(id=ids[place % len(ids)]) for place in range(times))
+
+
+def _rate(stage, lists):
+    """Transactions a second of a session for each list of ids."""
+    times = TIMES // len(lists)
+    with contextlib.ExitStack() as files:
+        inputs = [files.enter_context(tempfile.TemporaryFile("w+")) for _ in lists]
+        for file, ids in zip(inputs, lists):
+            file.write(_text(ids, times))
+            file.seek(0)
+        began = time.monotonic()
+        sessions = [subprocess.Popen([*mariadb(stage.run), "estoque"], stdin=file, stdout=subprocess.DEVNULL)
+                    for file in inputs]
+        if any([session.wait() for session in sessions]):
+            sys.exit("bench/comparacao: a transaction of MariaDB alone failed")
+        return times * len(lists) / (time.monotonic() - began)
+
+
+def measure(stage):
+    """Of one session first; the messages are sent by the publicador as ever."""
     ids = written_ids(stage)
-    text = "".join(TRANSACTION.format(id=ids[place % len(ids)]) for place in range(TIMES))
     pid = stage.pid("mariadb")
     # Not by thread: that of the connection ends with it.
     before = process_us(pid)
-    stage.sql(text)
-    return (process_us(pid) - before) / TIMES
+    stage.sql(_text(ids, TIMES))
+    us = (process_us(pid) - before) / TIMES
+    return Alone(us, _rate(stage, [ids[first::THREADS] for first in range(THREADS)]),
+                 _rate(stage, [ids[:1]] * THREADS))
 
 
 def process_us(pid):

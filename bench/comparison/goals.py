@@ -11,6 +11,7 @@ SEARCHES = [case.name for case in cases.ALL if case.name.startswith("search-")]
 # (peer, kind): Icarus's rate and thrift are at least so many times the peer's.
 AHEAD = {("fastify", "read"): 2, ("express", "read"): 4, ("fastify", "write"): 1.5, ("express", "write"): 1.5}
 FLOOR, PAGE, GROWTH, SEARCH, MEMORY, MOVEMENT, HOT, TAIL = 0.9, 0.6, 1.2, 2, 12, 2, 0.6, 2.5
+FILL_ROWS, FILL_S = 1_000_000, 180
 
 
 @dataclass
@@ -97,11 +98,11 @@ def memory(found):
 
 
 def movements(found, alone):
-    """`alone`: {rows: CPU of MariaDB in µs for the rows of a movement in one transaction}."""
+    """`alone`: {rows: what MariaDB alone needs for a movement}."""
     for rows in found.sizes:
         spread, hot = found.of(rows, "move"), found.of(rows, "move-hot")
         if spread and rows in alone:
-            yield at_most(f"{_where(spread)}: CPU of MariaDB's alone", spread.chain / alone[rows], MOVEMENT)
+            yield at_most(f"{_where(spread)}: CPU of MariaDB's alone", spread.chain / alone[rows].us, MOVEMENT)
         if spread and hot:
             yield at_least(f"{_where(hot)}: of the rate of many", hot.rate / spread.rate, HOT)
 
@@ -111,6 +112,13 @@ def tails(found):
         if each.contestant == "icarus" and each.times:
             yield at_most(f"{_where(each)}, {each.connections} connections: p99 of p50",
                           each.time("p99") / each.time("p50"), TAIL)
+
+
+def fills(seconds):
+    """`seconds`: {rows: of the fill}."""
+    if FILL_ROWS in seconds:
+        yield at_most(f"{FILL_ROWS} products, as many movements and {FILL_ROWS // 10} projects: seconds of the fill",
+                      seconds[FILL_ROWS], FILL_S)
 
 
 def winners(found):
@@ -124,10 +132,10 @@ def winners(found):
                        us.rate / each.rate, False, True)
 
 
-def check(results, alone):
+def check(results, alone, seconds):
     found = Results(results)
     return [*floor(found), *pages(found), *searches(found), *ahead(found), *memory(found),
-            *movements(found, alone), *tails(found), *winners(found)]
+            *movements(found, alone), *tails(found), *fills(seconds), *winners(found)]
 
 
 def told(goals):

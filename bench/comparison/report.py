@@ -4,9 +4,10 @@ import json
 import os
 import platform
 import subprocess
+from dataclasses import asdict
 
 from . import cases
-from .settings import OUT, ROOT
+from .settings import OUT, ROOT, THREADS
 
 PARTS = ("gateway", "nginx", "service", "MariaDB", "daemons")
 HEADER = (f"{'':<38}{'conn.':>6}{'req/s':>9}{'±%':>5}{'Icarus×':>9}{'p50':>9}{'p99':>9}{'p99.9':>9}"
@@ -44,6 +45,13 @@ def table(results):
     return "\n".join(lines)
 
 
+def alone(database):
+    """What MariaDB does without a service: {rows: of alone.measure}."""
+    return "\n".join(f"\n{rows} rows: the transaction of a movement in MariaDB alone: {each.us:.0f} µs of CPU;"
+                     f" {THREADS} sessions {each.spread:.0f} a second, of one product {each.hot:.0f}"
+                     f" ({each.hot / each.spread:.2f})" for rows, each in database.items())
+
+
 def machine():
     """What the numbers depend on."""
     with open("/proc/cpuinfo") as file:
@@ -54,8 +62,9 @@ def machine():
             "load": os.getloadavg()[0]}
 
 
-def write_json(results, told, about):
+def write_json(results, database, told, about):
     OUT.mkdir(parents=True, exist_ok=True)
     content = {"machine": about, "results": [each.as_json() for each in results],
+               "alone": {rows: asdict(each) for rows, each in database.items()},
                "goals": [{"goal": each.text, "measured": each.measured, "met": each.met} for each in told]}
     (OUT / "comparacao.json").write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n")

@@ -25,7 +25,7 @@ def _names(name):
 SIZES = _numbers("TAMANHOS", "10000" if SHORT else "1000,100000,1000000")
 CONNECTIONS = _numbers("CONEXOES", "32" if SHORT else "32,1,8,64,512")
 ROUNDS = int(os.environ.get("RODADAS", "3" if SHORT else "5"))
-SECONDS = int(os.environ.get("SEGUNDOS", "1" if SHORT else "2"))
+SECONDS = int(os.environ.get("SEGUNDOS", "1"))
 CASES = _names("CASOS")
 CONTESTANTS = _names("CONCORRENTES")
 LOAD = 0.7  # of the closed loop's rate, for the times of answers

@@ -39,12 +39,15 @@ class Stage:
     def __init__(self, run, rows):
         self.run = run
         self.rows = rows
+        self.fill_s = 0.0
         self._token = (0, None)
 
     def start(self):
         os.environ.update(LIMITS)
         script(self.run, "up")
+        began = time.monotonic()
         fill(["mariadb", f"--defaults-file={self.run}/mariadb/client.cnf"], self.rows)
+        self.fill_s = time.monotonic() - began
 
     def sql(self, text):
         """Rows of texts."""
