@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass, field
 
 from . import cases, usage
 from .load import Load
-from .settings import CONNECTIONS, LOAD, ROUNDS, SECONDS, SHORT
+from .settings import CONNECTIONS, LOAD, ROUNDS, SECONDS, SHORT, SIZES
 
 SLOW_S = 2  # one request that takes longer is not asked for again and again
-SWEPT = ("by-id",)  # with every number of connections, not with the first alone
-WARM_S = 2
+SWEPT = ("by-id",)  # at the largest size with every number of connections, not with the first alone
+WARM_S = 1
 IDLE_SHARE, IDLE_S = 0.1, 0.3
 
 
@@ -30,7 +30,7 @@ class Result:
     connections: int
     rates: list = field(default_factory=list)  # requests a second
     cpu: list = field(default_factory=list)  # {part: microseconds a request}
-    times: list = field(default_factory=list)  # {p50, p99, p999: ms} at LOAD of the rate
+    times: list = field(default_factory=list)  # {p50, p99, p999, wait: ms} at LOAD of the rate
     memory: int = 0  # KB
     slow: bool = False
 
@@ -52,7 +52,7 @@ class Result:
         return median([sum(value for part, value in each.items() if part != "daemons") for each in self.cpu])
 
     def time(self, name):
-        return median([each[name] for each in self.times])
+        return median([each[name] for each in self.times if name in each])
 
     def as_json(self):
         return {**asdict(self), "rate": self.rate, "chain": self.chain}
@@ -112,6 +112,18 @@ def run_closed(load, connections, result):
         result.times.append({name: found[name] for name in ("p50", "p99", "p999")})
 
 
+def run_constant(load, connections, result):
+    """wait: the time in which parts of the chain waited for a processor, of the mean request."""
+    rate = result.rate * LOAD
+    seconds = max(SECONDS, 20 / rate)
+    parts = usage.trees(load.contestant.parts(load.case))
+    chain = [pid for name, pids in parts.items() if name != "daemons" for pid in pids]
+    before = usage.wait_ns(chain)
+    found = load.constant(connections, rate, seconds)
+    waited = usage.spent_ns(before, usage.wait_ns(chain))
+    result.times.append({**found, "wait": waited / 1e6 / (rate * seconds)})
+
+
 def rounds(loads, stage, connections, results, tell):
     """Each round of each contestant; who begins changes."""
     case = next(iter(loads.values())).case
@@ -134,8 +146,7 @@ def rounds(loads, stage, connections, results, tell):
             settle(loads[name])
     for turn in [] if SHORT or case.queue else turns:
         for name in turn:
-            rate = results[name].rate * LOAD
-            results[name].times.append(loads[name].constant(connections, rate, max(SECONDS, 20 / rate)))
+            run_constant(loads[name], connections, results[name])
             settle(loads[name])
     for name in names:
         tell(f"  {name:<10}{results[name].rate:>10.0f} requests/s")
@@ -151,7 +162,8 @@ def measure(stage, contestants, chosen, tell):
         for contestant in taking:
             contestant.start(case)
         seconds = check_answers(case, stage, taking)
-        counts = CONNECTIONS if case.name in SWEPT and not case.connections else CONNECTIONS[:1]
+        swept = case.name in SWEPT and stage.rows == max(SIZES)
+        counts = CONNECTIONS if swept and not case.connections else CONNECTIONS[:1]
         for connections in counts:
             connections = case.connections or connections
             tell(f"{stage.rows} rows, {case.title}, {connections} connections")

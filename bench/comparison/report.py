@@ -10,7 +10,7 @@ from . import cases
 from .settings import OUT, ROOT, THREADS
 
 PARTS = ("gateway", "nginx", "service", "MariaDB", "daemons")
-HEADER = (f"{'':<38}{'conn.':>6}{'req/s':>9}{'±%':>5}{'Icarus×':>9}{'p50':>9}{'p99':>9}{'p99.9':>9}"
+HEADER = (f"{'':<38}{'conn.':>6}{'req/s':>9}{'±%':>5}{'Icarus×':>9}{'p50':>9}{'p99':>9}{'p99.9':>9}{'wait':>9}"
           + "".join(f"{part:>9}" for part in PARTS) + f"{'chain':>9}{'MB':>7}")
 
 
@@ -24,14 +24,14 @@ def _line(result, ours, title):
                f"{'':>5}{ours.rate / result.rate:>9.2f}  a single request takes over 2 s"
     return (f"{title:<28}{result.contestant:<10}{result.connections:>6}{result.rate:>9.0f}"
             f"{result.spread * 50:>5.0f}{ours.rate / result.rate:>9.2f}"
-            + "".join(_cell(result.time(name), digits=2) for name in ("p50", "p99", "p999"))
+            + "".join(_cell(result.time(name), digits=2) for name in ("p50", "p99", "p999", "wait"))
             + "".join(_cell(result.part(part)) for part in PARTS)
             + _cell(result.chain) + _cell(result.memory / 1024, 7, 1))
 
 
 def table(results):
-    """p50, p99 and p99.9 in ms at 70 % of the rate, CPU in µs a request, MB of the service. Icarus×: Icarus's
-    rate as a multiple of this line's."""
+    """p50, p99, p99.9 and the mean wait for a processor in ms at 70 % of the rate, CPU in µs a request, MB of
+    the service. Icarus×: Icarus's rate as a multiple of this line's."""
     titles = {case.name: case.title for case in cases.ALL}
     lines, last = [], None
     for result in results:

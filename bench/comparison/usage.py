@@ -29,16 +29,26 @@ def trees(roots):
     return {name: [each for pid in pids for each in tree(pid)] for name, pids in roots.items()}
 
 
-def cpu_ns(pids):
-    """{thread: nanoseconds on a processor}. A thread that ends is counted no more: what a program uses is
-    the sum over the threads that it has before and after."""
+def _schedstat(pids, column):
+    """{thread: the column}. A thread that ends is counted no more: what a program uses is the sum over the
+    threads that it has before and after."""
     found = {}
     for pid in pids:
         with contextlib.suppress(OSError):
             for task in (PROC / str(pid) / "task").iterdir():
                 with contextlib.suppress(OSError):
-                    found[int(task.name)] = int((task / "schedstat").read_text().split()[0])
+                    found[int(task.name)] = int((task / "schedstat").read_text().split()[column])
     return found
+
+
+def cpu_ns(pids):
+    """{thread: nanoseconds on a processor}."""
+    return _schedstat(pids, 0)
+
+
+def wait_ns(pids):
+    """{thread: nanoseconds in which it could have run, but for want of a free processor}."""
+    return _schedstat(pids, 1)
 
 
 def spent_ns(before, after):
