@@ -328,9 +328,9 @@ static void test_dead_letters(struct db *db)
 
     refused(db, "pedido.criado", "{}", good,
             "este serviço não conhece o tipo de mensagem pedido.criado");
-    refused(db, ESTOQUE_ATENDER, "{}", "{}", "estoque.atender não diz um produto que existe");
+    refused(db, ESTOQUE_ATENDER, "{}", "{}", "estoque.atender não indica um produto que existe");
     refused(db, ESTOQUE_ATENDER, "{\"produtoId\":99999}", "{}",
-            "estoque.atender não diz um produto que existe");
+            "estoque.atender não indica um produto que existe");
     refused(db, PROJETO_CRIADO, "{\"projetoId\":1,\"produtoId\":99999,\"versao\":1}", good,
             "não existe o produto que a mensagem pede");
     refused(db, PROJETO_CRIADO, "{}",

@@ -19,7 +19,7 @@ const struct refusal PRODUTO_REFUSALS[] = {
     {RULE_AGUARDADO, &AGUARDADO, "Há projetos à espera deste produto."},
     {RULE_COM_ESTOQUE, &COM_ESTOQUE, "Ainda há estoque deste produto; dê saída dele antes."},
     {RULE_UNIDO, &UNIDO, "Este produto foi unido a outro e não volta."},
-    {RULE_DIFERENTES, &INCOMPATIVEIS, "Os dois produtos têm outra unidade ou outras casas."},
+    {RULE_DIFERENTES, &INCOMPATIVEIS, "Os dois produtos têm unidades ou casas decimais diferentes."},
     {RULE_DEMAIS, &INCOMPATIVEIS, "Um projeto passaria a pedir mais de 1.000.000."},
     {RULE_CONFLICT, &INCOMPATIVEIS, "O estoque passaria do que pode ter."},
     {0},

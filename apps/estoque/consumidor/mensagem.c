@@ -25,7 +25,7 @@ static enum apply_result serve_on(struct db *db, const struct message *message,
     if (produto_id > 0)
         result = atendimento_serve_on(db, applying->outbox, produto_id, message->correlation);
     if (result == DB_NONE)
-        return apply_impossible(applying, "%s não diz um produto que existe", message->type);
+        return apply_impossible(applying, "%s não indica um produto que existe", message->type);
     if (result == DB_OK)
         result = alterados_add(applying->context, produto_id);
     return apply_of(result);

@@ -10,7 +10,7 @@ import { EndlessTable } from "../ui/table";
 import { PAPEIS } from "./pessoa";
 
 const ACOES: Record<string, string> = {
-    LOGIN_ACEITO: "entrou", LOGIN_RECUSADO: "tentou entrar e não pôde", LOGIN_BLOQUEADO: "foi barrado por tentar demais",
+    LOGIN_ACEITO: "entrou", LOGIN_RECUSADO: "tentou entrar e não conseguiu", LOGIN_BLOQUEADO: "foi bloqueado por excesso de tentativas",
     SENHA_ATUAL_RECUSADA: "errou a própria senha", USUARIO_CRIADO: "criou o usuário", USUARIO_DESATIVADO: "desativou o usuário",
     USUARIO_REATIVADO: "reativou o usuário", SENHA_ALTERADA: "trocou a própria senha", SENHA_REDEFINIDA: "deu outra senha ao usuário",
     PAPEL_ALTERADO: "trocou o papel do usuário", PESSOA_CRIADA: "cadastrou a pessoa", PESSOA_ALTERADA: "mudou a pessoa",
