@@ -162,6 +162,9 @@ export async function all(tally, shop) {
                 [...document.querySelectorAll("nav a")].find((link) => link.textContent.includes("Estoque")).click();
                 await is("");
                 history.back();
+                for (let tries = 0; tries < 5000 && location.search !== "?busca=cola"; tries++) {
+                    await pause(1);
+                }
                 await pause(400);
                 return location.search;
             }, wait);
