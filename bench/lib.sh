@@ -4,10 +4,10 @@
 
 # shellcheck source=tests/integration/lib.sh
 source tests/integration/lib.sh
+port=${ICARUS_BENCH_PORT:-21100}
 # shellcheck source=tests/integration/broker.sh
 source tests/integration/broker.sh
 
-port=${ICARUS_BENCH_PORT:-21100} broker_port=$((port + 20))
 work=$(mktemp -d "${TMPDIR:-/tmp}/icarus-bench.XXXXXX")
 trap finish EXIT
 

@@ -16,6 +16,14 @@ local function headers_of(text)
   return headers
 end
 
+-- `tokens` has none before `first`, so its length (#) is not defined.
+local function keep(token)
+  if token then
+    last = last + 1
+    tokens[last] = token
+  end
+end
+
 function init(args)
   threads = tonumber(os.getenv("THREADS"))
   lines, position, made = {}, 0, 0
@@ -26,15 +34,15 @@ function init(args)
     lines[#lines + 1] = wrk.format(method, path, headers_of(more), body)
   end
   position = math.floor(#lines * number / threads)
-  tokens, first = {}, 1
+  tokens, first, last = {}, 1, 0
   if os.getenv("TOKENS") then
     local place = 0
     for token in io.lines(os.getenv("TOKENS")) do
-      if place % threads == number then tokens[#tokens + 1] = token end
+      if place % threads == number then keep(token) end
       place = place + 1
     end
     response = function(_, _, body)
-      tokens[#tokens + 1] = body:match('"refreshToken":"([^"]+)"')
+      keep(body:match('"refreshToken":"([^"]+)"'))
     end
   end
 end

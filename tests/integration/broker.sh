@@ -3,7 +3,7 @@
 # scripts/lib/rabbitmq.sh, and daemons with the environment that scripts/lib/services.sh gives
 # them. Sourced after lib.sh and `suite`.
 
-broker_port=$((port + 20)) # and the eight after it
+broker_port=$((${port:?} + 20)) # and the eight after it; port: of the suite
 epmd='' rabbit=''
 programs=build/${VARIANT:-release}/tests/integration
 
