@@ -195,7 +195,7 @@ browser-test: ## the panel and the documentation in Chromium, on an instance of 
 	@scripts/modules
 	@tests/browser/run
 
-bench: ## speed beside a bare loop, Node and PHP in the same run, two hours: bench/comparacao says the settings; bench/out/
+bench: ## speed beside a bare loop, Node and PHP in the same run, an hour and a half: bench/comparacao says the settings; bench/out/
 	@scripts/packages bench
 	@$(MAKE) -s $(OUT)/bench/tokens
 	@code=0; for part in bench/comparacao bench/mensageria bench/acumulo bench/latencia bench/tamanhos \
