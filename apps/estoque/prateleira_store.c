@@ -16,9 +16,11 @@ static const struct field alvos_fields[] = {
 
 #define ALVOS(ids) "JSON_TABLE(" ids ", '$[*]' COLUMNS (alvo BIGINT UNSIGNED PATH '$')) AS alvos"
 
-/* pendente is what all waiting demand asks for. Triggers keep it, so that who holds the row knows it. */
+/* pendente is what all waiting demand asks for. Triggers keep it, so that who holds the row knows
+ * it. */
 #define SHELF                                                                                      \
-    "SELECT " PRODUTO_COLUMNS("CURRENT_TIMESTAMP(3)") ", custo_medio, pendente > 0 AS esperado FROM "
+    "SELECT " PRODUTO_COLUMNS(                                                                     \
+        "CURRENT_TIMESTAMP(3)") ", custo_medio, pendente > 0 AS esperado FROM "
 
 /* STRAIGHT_JOIN locks the rows in the order of the list. */
 DB_READ(PRATELEIRAS_LOCK, alvos, prateleira,

@@ -38,7 +38,7 @@ COMMIT;
 @dataclass
 class Alone:
     us: float  # of CPU of MariaDB for a transaction of one session
-    spread: float  # transactions a second of THREADS sessions, which send a statement when the last is answered
+    spread: float  # transactions a second of THREADS sessions, each statement after the answer to the last
     hot: float  # the same when all are of one product
 
 

@@ -102,7 +102,8 @@ def movements(found, alone):
     for rows in found.sizes:
         spread, hot = found.of(rows, "move"), found.of(rows, "move-hot")
         if spread and rows in alone:
-            yield at_most(f"{_where(spread)}: CPU of MariaDB's alone", spread.chain / alone[rows].us, MOVEMENT)
+            yield at_most(f"{_where(spread)}: CPU of MariaDB's alone", spread.chain / alone[rows].us,
+                          MOVEMENT)
         if spread and hot:
             yield at_least(f"{_where(hot)}: of the rate of many", hot.rate / spread.rate, HOT)
 
@@ -117,8 +118,8 @@ def tails(found):
 def fills(seconds):
     """`seconds`: {rows: of the fill}."""
     if FILL_ROWS in seconds:
-        yield at_most(f"{FILL_ROWS} products, as many movements and {FILL_ROWS // 10} projects: seconds of the fill",
-                      seconds[FILL_ROWS], FILL_S)
+        what = f"{FILL_ROWS} products, as many movements and {FILL_ROWS // 10} projects"
+        yield at_most(f"{what}: seconds of the fill", seconds[FILL_ROWS], FILL_S)
 
 
 def winners(found):

@@ -10,8 +10,8 @@ from . import cases
 from .settings import OUT, ROOT, THREADS
 
 PARTS = ("gateway", "nginx", "service", "MariaDB", "daemons")
-HEADER = (f"{'':<38}{'conn.':>6}{'req/s':>9}{'±%':>5}{'Icarus×':>9}{'p50':>9}{'p99':>9}{'p99.9':>9}{'wait':>9}"
-          + "".join(f"{part:>9}" for part in PARTS) + f"{'chain':>9}{'MB':>7}")
+HEADER = (f"{'':<38}{'conn.':>6}{'req/s':>9}{'±%':>5}{'Icarus×':>9}{'p50':>9}{'p99':>9}{'p99.9':>9}"
+          f"{'wait':>9}" + "".join(f"{part:>9}" for part in PARTS) + f"{'chain':>9}{'MB':>7}")
 
 
 def _cell(value, width=9, digits=0):
@@ -47,7 +47,7 @@ def table(results):
 
 def alone(database):
     """What MariaDB does without a service: {rows: of alone.measure}."""
-    return "\n".join(f"\n{rows} rows: the transaction of a movement in MariaDB alone: {each.us:.0f} µs of CPU;"
+    return "\n".join(f"\n{rows} rows: a movement's transaction in MariaDB alone: {each.us:.0f} µs of CPU;"
                      f" {THREADS} sessions {each.spread:.0f} a second, of one product {each.hot:.0f}"
                      f" ({each.hot / each.spread:.2f})" for rows, each in database.items())
 

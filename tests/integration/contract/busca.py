@@ -116,7 +116,7 @@ def check_reads(service, checks, socket):
         target = f"/produtos?{urllib.parse.urlencode({'busca': text, 'ordem': order})}&resultadoPorPagina=7"
         first = service.get(target)
         again = []
-        # The server counts for all, and the service also reads on its own, so one of five has to be undisturbed.
+        # The server counts for all, and the service also reads on its own: one of five is undisturbed.
         took = [rows_read_by(socket, lambda: again.append(service.get(target))) for _ in range(5)]
         checks.equal(f"{text!r} by {order} is answered alike", [first] * 5, again)
         checks.equal(f"and nothing is read for that, of {took}", True, 0 in took)
