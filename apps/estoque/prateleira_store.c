@@ -16,8 +16,8 @@ static const struct field alvos_fields[] = {
 
 #define ALVOS(ids) "JSON_TABLE(" ids ", '$[*]' COLUMNS (alvo BIGINT UNSIGNED PATH '$')) AS alvos"
 
-/* pendente is what all waiting demand asks for. Triggers keep it, so that who holds the row knows
- * it. */
+/* pendente is what all waiting demand asks for. Triggers keep it in the product's row, so it is
+ * exact under the lock of that row. */
 #define SHELF                                                                                      \
     "SELECT " PRODUTO_COLUMNS(                                                                     \
         "CURRENT_TIMESTAMP(3)") ", custo_medio, pendente > 0 AS esperado FROM "

@@ -3,7 +3,6 @@
 import base64
 import http.client
 import json
-import os
 import random
 import time
 import traceback
@@ -172,11 +171,6 @@ def links(answer):
         target, _, relation = part.lstrip("<").partition('>; rel="')
         found[relation.rstrip('"')] = target
     return found
-
-
-def in_time(began, seconds):
-    """Whether less than that has gone by; a machine that others keep busy has SOON."""
-    return time.monotonic() - began < (seconds if os.getloadavg()[0] <= os.cpu_count() else SOON)
 
 
 def soon(read, good, seconds=SOON):

@@ -361,7 +361,7 @@ check 'no database fault is counted yet' 0 "$(awk '$1 == "icarus_db_faults_total
 
 revoke() { sql "INSERT INTO revogacao ($1, desde) VALUES ($2, UNIX_TIMESTAMP())"; } # <column> <id>
 is_refused() { [[ $(call "$1" GET /fornecedores) == 401 ]]; }                         # <token>
-refused_soon() { PATIENCE=4 until_ok is_refused "$1" && echo true; }                  # <token>
+refused_soon() { PATIENCE=2 until_ok is_refused "$1" && echo true; }                  # <token>
 of_session=$(token ADMIN 3600 77 K7P2M9QX 501)
 other_session=$(token ADMIN 3600 77 K7P2M9QX 502)
 first=$(token ADMIN 3600 78) second=$(token ADMIN 3600 79)

@@ -165,7 +165,7 @@ copy_at 3600
 check 'a product that does not arrive 422' '422 true' \
     "$(curl -sS -o "$work/body" -w '%{http_code} %{time_total}' -H "Authorization: Bearer $(<"$work/token.ADMIN")" \
         -H 'Content-Type: application/json' -d "$unknown" "$url/projetos" |
-        awk '{print $1, ($2 >= 1.5 && $2 < 10 ? "true" : $2)}')"
+        awk '{print $1, ($2 >= 1.5 && $2 < 3 ? "true" : $2)}')"
 check 'the unknown product has its pointer and message' '/materiais/1/produtoId Este produto não existe.' \
     "$(field '.erros[] | "\(.campo) \(.mensagem)"')"
 check 'of eight requests for an unknown product four wait, the others get 503' '4 422 4 503' "$(
