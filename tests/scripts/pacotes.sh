@@ -31,6 +31,7 @@ EOF
 candidate=$(sed -n "s/^$2 //p" offered)
 [ -z "$candidate" ] || printf '%s:\n  Installed: (none)\n  Candidate: %s\n' "$2" "$candidate"
 EOF
+    program sudo <<<'exit 1' # must be there; as_root below calls what it is given
     program systemctl <<<'echo "systemctl $*" >>told'
     program update-rc.d <<<'echo "update-rc.d $*" >>told'
     # As in Debian: a server that is installed or upgraded is started if the policy allows it.
