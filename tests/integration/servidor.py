@@ -74,10 +74,12 @@ class Service:
 
     def wait_for_log(self, words):
         deadline = time.monotonic() + PATIENCE
-        while words not in self.text():
-            if time.monotonic() > deadline or self.process.poll() is not None:
+        over = False
+        while words not in self.text():  # read after the end, since they may be the last
+            if over:
                 raise RuntimeError(f"never said: {words}\n{self.text()}")
             time.sleep(0.01)
+            over = time.monotonic() > deadline or self.process.poll() is not None
 
     def threads(self):
         return len(os.listdir(f"/proc/{self.process.pid}/task"))
