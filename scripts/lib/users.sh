@@ -4,9 +4,9 @@
 # Started by an ordinary user, all processes run as that user.
 INFRASTRUCTURE=(nginx mariadb rabbitmq)
 
-make_user() {
+make_user() { # another instance may create it at the same time
     id -u "icarus-$1" >/dev/null 2>&1 || useradd --system --user-group --no-create-home \
-        --home-dir /nonexistent --shell /usr/sbin/nologin "icarus-$1" ||
+        --home-dir /nonexistent --shell /usr/sbin/nologin "icarus-$1" || id -u "icarus-$1" >/dev/null 2>&1 ||
         die "não consegui criar o usuário icarus-$1; o motivo está acima"
 }
 

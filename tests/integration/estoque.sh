@@ -582,6 +582,5 @@ check_patch /produtos '{"nome":"A remendar","codigo":"R-1","cor":"Azul","valor":
     '{"nome":"Remendado","codigo":null,"valor":7.05,"estoqueMinimo":null}' \
     '.nome = "Remendado" | .codigo = null | .valor = 7.05 | .estoqueMinimo = 0' valor
 check_contract
-check_memory /produtos?resultadoPorPagina=100
 
 end_suite

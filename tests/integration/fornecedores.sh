@@ -411,6 +411,5 @@ check_patch /fornecedores "$(supplier Remendo 00000000001082 | jq -c '.email = "
     '{"email":null,"nome":"Remendado","endereco":{"numero":"11","complemento":"fundos"}}' \
     '.email = null | .nome = "Remendado" | .endereco.numero = "11" | .endereco.complemento = "fundos"' telefone
 check_contract
-check_memory /fornecedores?resultadoPorPagina=100
 
 end_suite

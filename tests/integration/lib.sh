@@ -236,15 +236,10 @@ check_contract() {
     counted "$work/contract.log"
 }
 
-# check_memory <path>: sends 400 GET, 32 at once, so that every worker has served some, and checks the
-# service's memory. Builds with sanitizers need more and are not measured.
-check_memory() {
-    local resident
-    seq 400 | xargs -P 32 -I{} curl -sS -o /dev/null -H "Authorization: Bearer $(token ADMIN)" "$url$1"
-    [[ $bin == */release/* ]] || return 0
-    resident=$(awk '/^VmRSS/ {print $2}' "/proc/$service/status")
-    check 'under 16 MB with 16 threads' true "$([[ $resident -lt 16384 ]] && echo true)"
-    echo "     resident: $resident KiB"
+# seed <products>: fills the empty schemas of estoque and projetos.
+seed() {
+    python3 -B -c 'import sys; sys.path.insert(0, "bench"); import semente; semente.fill(sys.argv[2:], int(sys.argv[1]))' \
+        "$1" mariadb --no-defaults --socket="$work/db.sock" -u root
 }
 
 # history_tells <file before, or /dev/null> <file after, or /dev/null>: "true" when the newest row of the

@@ -525,36 +525,4 @@ check 'POST with 200 materials with names of 120 letters 201' 201 "$(post ADMIN 
 path=$(header Location)
 check 'PUT of what GET gave for 200 materials with long names 200' '200 200' "$(call ADMIN GET "$path") $(put "$path" "$(<"$work/body")" '*')"
 
-# Every worker creates and changes such a project.
-times() { local i; for ((i = 0; i < $1; i++)); do echo "$2"; done; } # <count> <line>
-at_once() { # <method> <file with the body>: sends it to each path on stdin; prints the count of each status
-    xargs -P 32 -I{} curl -sS -o /dev/null -w '%{http_code}\n' -X "$1" -H "Authorization: Bearer $(<"$work/token.ADMIN")" \
-        -H 'If-Match: *' -H 'Content-Type: application/json' -d "@$2" "$url{}" | sort | uniq -c | xargs
-}
-many Grande 2001 2200 >"$work/some"
-many Grande 2201 2400 >"$work/others"
-check '32 POSTs with 200 materials at once' '32 201' "$(times 32 /projetos | at_once POST "$work/some")"
-check '32 PUTs that replace all 200 materials at once' '32 200' \
-    "$(sql "SELECT CONCAT('/projetos/', id) FROM projeto ORDER BY id DESC LIMIT 32" | at_once PUT "$work/others")"
-
-# Each page is 12 MB: more than two of them at once have no room. The build with sanitizers would take minutes.
-large_pages() {
-    local page='/projetos?resultadoPorPagina=100&ordem=-id' statuses
-    sql "SELECT MAX(id) INTO @last FROM projeto;
-        INSERT INTO projeto (id, nome, data_inicio, data_entrega, valor)
-            SELECT @last + seq, 'Grande', '2026-07-01', '2026-08-15', 1 FROM seq_1_to_100;
-        INSERT INTO material (projeto_id, produto_id, posicao, produto_nome, pedida, versao)
-            SELECT @last + p.seq, m.seq, m.seq - 1, REPEAT(CHAR(0xF09F9880 USING utf8mb4), 120), 1, 1
-            FROM seq_1_to_100 p JOIN seq_1_to_200 m"
-    statuses=$(times 12 "$page" | at_once GET /dev/null)
-    echo "     12 pages of 12 MB at once: $statuses"
-    check 'of 12 pages of 12 MB at once some get 200, the others 503' true \
-        "$([[ $statuses =~ ^[0-9]+\ 200\ [0-9]+\ 503$ ]] && echo true)"
-    check 'one page of 12 MB alone gets 200' '200 100' "$(call ADMIN GET "$page") $(field '.data | length')"
-    check 'the service never takes the 64 MB of its container' true \
-        "$(awk '/^VmHWM/ {print $2 < 65536 ? "true" : $2}' "/proc/$service/status")"
-}
-[[ $bin != */release/* ]] || large_pages
-check_memory /projetos?resultadoPorPagina=100
-
 end_suite

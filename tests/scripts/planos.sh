@@ -20,8 +20,7 @@ explain() { # <schema> <library>: prints its exit status; its output is in $work
 
 start_database
 for name in estoque projetos autenticacao fornecedores; do migrate; done
-python3 -B -c 'import sys; sys.path.insert(0, "bench"); import semente; semente.fill(sys.argv[2:], int(sys.argv[1]))' \
-    "${PRODUTOS:-50000}" "${client[@]}"
+seed "${PRODUTOS:-50000}"
 "${client[@]}" <tests/statements/rows.sql
 "${client[@]}" -NB >"$work/analyze" <<'SQL'
 SELECT CONCAT('ANALYZE TABLE ', table_schema, '.', table_name, ';') FROM information_schema.tables

@@ -26,8 +26,9 @@ done
 good='echo "2 passed, 0 failed"'
 suites='fuzz|integration|browser|gateway|hostile|e2e|upgrade|chaos|scripts|disk'
 mapfile -t named < <(grep -oE "\\btests/($suites)/[a-z0-9.-]+\\b" tests/run | sort -u)
-read -ra longest < <(sed -nE 's/^LONGEST=\((.*)\)$/\1/p' tests/run)
-named+=("${longest[@]/#/tests/integration/}")
+LONGEST=() RELEASE_TOO=()
+eval "$(sed -n '/^[A-Z_]*=($/,/^)/p' tests/run)"
+named+=("${LONGEST[@]}" "${RELEASE_TOO[@]##* }")
 for path in "${named[@]}"; do
     program "$path" "$good"
 done
@@ -36,7 +37,7 @@ tree_says() {
     (cd "$tree" && TMPDIR=$work tests/run) >"$work/said" 2>&1 || true
     tail -n 1 "$work/said"
 }
-# with <lines of bash>: prints counts and number of faults when one more suite of each build has these lines.
+# with <lines of bash>: prints counts and number of faults when one more suite has these lines.
 with() {
     program tests/integration/wrong.sh "$1"
     echo "$(tree_says); $(grep -c '^tests: tests/integration/wrong.sh: [^0-9]' "$work/said")"
@@ -47,36 +48,39 @@ expected() { echo "$((sound + $1)) passed, $2 failed; $3"; }
 
 read -r sound _ bad _ <<<"$(tree_says)"
 check 'the counts of good suites are added' 'true 0' "$([[ $sound -ge 20 ]] && echo true) $bad"
-check 'a further suite counts in each build' "$(expected 4 0 0)" "$(with "$good")"
-check 'a failed check counts' "$(expected 2 2 0)" "$(with 'echo "1 passed, 1 failed"; exit 1')"
-check 'a suite without a count is a failure' "$(expected 0 2 2)" "$(with 'exit 69')"
-check 'a count of 0 is a failure' "$(expected 0 2 2)" "$(with 'echo "0 passed, 0 failed"')"
-check 'an exit status that does not match the count is a failure' "$(expected 4 2 2)" "$(with "$good; exit 3")"
-check 'a sanitizer report is a failure' "$(expected 4 2 2)" "$(with "echo 'x.c:1: runtime error: overflow'; $good")"
+check 'a further suite counts' "$(expected 2 0 0)" "$(with "$good")"
+program tests/integration/versao.sh 'echo "3 passed, 0 failed"'
+check 'a suite that the release build needs, too, counts in both builds' "$(expected 4 0 0)" "$(with "$good")"
+program tests/integration/versao.sh "$good"
+check 'a failed check counts' "$(expected 1 1 0)" "$(with 'echo "1 passed, 1 failed"; exit 1')"
+check 'a suite without a count is a failure' "$(expected 0 1 1)" "$(with 'exit 69')"
+check 'a count of 0 is a failure' "$(expected 0 1 1)" "$(with 'echo "0 passed, 0 failed"')"
+check 'an exit status that does not match the count is a failure' "$(expected 2 1 1)" "$(with "$good; exit 3")"
+check 'a sanitizer report is a failure' "$(expected 2 1 1)" "$(with "echo 'x.c:1: runtime error: overflow'; $good")"
 # shellcheck disable=SC2016
-check 'a file left in TMPDIR is a failure' "$(expected 4 2 2)" "$(with 'touch "$(mktemp -d)/left";'"$good")"
+check 'a file left in TMPDIR is a failure' "$(expected 2 1 1)" "$(with 'touch "$(mktemp -d)/left";'"$good")"
 # shellcheck disable=SC2016
-check 'a hidden file left in TMPDIR is a failure' "$(expected 4 2 2)" "$(with 'touch "$TMPDIR/.left";'"$good")"
-# beside <lines of bash> [<lines of another suite>]: prints counts when mensageria.sh, which runs beside the
+check 'a hidden file left in TMPDIR is a failure' "$(expected 2 1 1)" "$(with 'touch "$TMPDIR/.left";'"$good")"
+# beside <lines of bash> [<lines of another suite>]: prints counts when backup.sh, which runs beside the
 # others, has these lines.
 beside() {
-    program tests/integration/mensageria.sh "$1"
+    program tests/integration/backup.sh "$1"
     program tests/integration/wrong.sh "${2:-$good}"
     tree_says
 }
-check 'failed checks of a suite beside the others count' "$((sound + 2)) passed, 4 failed" \
+check 'failed checks of a suite beside the others count' "$((sound + 1)) passed, 2 failed" \
     "$(beside 'echo "1 passed, 2 failed"; exit 1')"
-check 'a suite beside the others without a count is a failure' "$sound passed, 2 failed" "$(beside 'exit 69')"
+check 'a suite beside the others without a count is a failure' "$sound passed, 1 failed" "$(beside 'exit 69')"
 # shellcheck disable=SC2016
-check 'a file left by a suite beside the others is a failure' "$((sound + 4)) passed, 2 failed" \
+check 'a file left by a suite beside the others is a failure' "$((sound + 2)) passed, 1 failed" \
     "$(beside 'touch "$TMPDIR/left";'"$good")"
-check 'the suite beside the others does not make them wait' "$((sound + 4)) passed, 0 failed" \
+check 'the suite beside the others does not make them wait' "$((sound + 2)) passed, 0 failed" \
     "$(beside "timeout 20 bash -c 'until rm there; do sleep 0.1; done' && $good" "touch there; $good")"
 # shellcheck disable=SC2016
 ports='echo "$ICARUS_TEST_PORT" >>ports; timeout 20 bash -c "until [[ \$(wc -l <ports) -ge 2 ]]; do sleep 0.1; done"'
 beside "$ports; $good" "$ports; $good" >/dev/null
 check 'suites that run at once have ports of their own' 2 "$(head -n 2 "$tree/ports" | sort -u | wc -l)"
-program tests/integration/mensageria.sh "$good"
+program tests/integration/backup.sh "$good"
 check 'tests/run leaves no file' 0 "$(find "$work" -name 'icarus-testes.*' | wc -l)"
 
 # criterion <exit status> <failed> <crashed>: the program of unit tests of the release build says so.
@@ -86,8 +90,8 @@ criterion() {
     echo "$(tree_says); $(grep -c '^tests: build/release/tests/unit/test_one: [^0-9]' "$work/said")"
 }
 program tests/integration/wrong.sh "$good"
-check 'failed and crashed unit tests count' "$(expected 4 6 0)" "$(criterion 1 2 4)"
-check 'an exit status that does not match the count of unit tests is a failure' "$(expected 4 1 1)" "$(criterion 1 0 0)"
+check 'failed and crashed unit tests count' "$(expected 2 6 0)" "$(criterion 1 2 4)"
+check 'an exit status that does not match the count of unit tests is a failure' "$(expected 2 1 1)" "$(criterion 1 0 0)"
 
 # can <lines of bash>: prints output and exit status of a suite with these lines.
 can() {

@@ -15,10 +15,6 @@ schema_of() { # <service>: its definitions
     mariadb-dump --no-defaults --socket="$work/db.sock" -u root --no-data --routines --triggers --skip-dump-date "$1" |
         sed 's/ AUTO_INCREMENT=[0-9]*//'
 }
-semente() { # <products>
-    python3 -B -c 'import sys; sys.path.insert(0, "bench"); import semente; semente.fill(sys.argv[2:], int(sys.argv[1]))' \
-        "$1" mariadb --no-defaults --socket="$work/db.sock" -u root
-}
 
 start_database
 for name in estoque projetos; do
@@ -28,7 +24,7 @@ done
 global='SELECT @@innodb_buffer_pool_size, @@innodb_flush_log_at_trx_commit, @@innodb_io_capacity'
 settings=$(client -e "$global")
 
-check 'it fills' 0 "$(semente 3000 >&2 && echo $?)"
+check 'it fills' 0 "$(seed 3000 >&2 && echo $?)"
 check 'products, movements and projects' '3000 3000 3960 300 900 900' "$(client <<'SQL' | xargs
 SELECT COUNT(*) FROM estoque.produto;
 SELECT COUNT(*) FROM projetos.produto;
@@ -76,6 +72,6 @@ check 'what the triggers make of columns is there' '0 0 0 0 0' "$({
     client projetos -e 'UPDATE material SET versao = versao; SELECT ROW_COUNT()'
 } | xargs)"
 
-check 'it refuses a schema with rows, and leaves it as it is' "1 0" "$(semente 3000 >&2 || echo $?) $(client -e "SHOW TABLES LIKE 'semente%'" estoque | wc -l)"
+check 'it refuses a schema with rows, and leaves it as it is' "1 0" "$(seed 3000 >&2 || echo $?) $(client -e "SHOW TABLES LIKE 'semente%'" estoque | wc -l)"
 echo "$passed passed, $failed failed"
 [[ $failed -eq 0 ]]
