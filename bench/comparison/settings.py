@@ -3,10 +3,11 @@
 import os
 import shutil
 import sys
+from pathlib import Path
 
 from instancia import PORT, ROOT
 
-OUT = ROOT / "bench" / "out"
+OUT = Path(os.environ.get("SAIDA", ROOT / "bench" / "out"))
 BUILT = ROOT / "build" / "release" / "bench"
 PEERS = ROOT / "bench" / "peers"
 PEER_PORT = PORT + 30  # two of each contestant, from here
