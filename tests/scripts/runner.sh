@@ -12,7 +12,7 @@ tree=$work/tree
 mkdir -p "$tree"/{scripts/lib,tests/{scripts,integration},build/{release,asan}/tests/unit}
 cp tests/run tests/checks.sh "$tree/tests"
 cp scripts/lib/environment.sh "$tree/scripts/lib"
-printf 'all test-programs paginas:\n' >"$tree/Makefile"
+printf 'all test-programs paginas bench-programs statement-programs:\n' >"$tree/Makefile"
 
 # program <path> <lines of bash>: adds a suite to the tree.
 program() {
