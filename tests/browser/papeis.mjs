@@ -40,6 +40,34 @@ export async function all(tally, shop) {
         });
     }
 
+    await tally.run("roles: a person changes their own password", async () => {
+        const who = await newUser(shop, "FINANCEIRO");
+        const fresh = "goiva formão enxó 31";
+        const context = await shop.device(PHONE);
+        const page = await context.newPage();
+        await login(page, who, "/painel/conta");
+        const fields = ["Senha atual", "Senha nova", "Senha nova, de novo"].map((label) => page.getByLabel(label, { exact: true }));
+        const change = async (...texts) => {
+            for (const [place, text] of texts.entries()) {
+                await fields[place].fill(text);
+            }
+            await page.getByRole("button", { name: "Trocar a senha" }).click();
+        };
+        await change(SENHA, fresh, `${fresh}!`);
+        await page.getByText("não são iguais").waitFor();
+        await change(SENHA, fresh, fresh);
+        await page.getByText("Senha trocada").waitFor();
+        tally.equal("no password is left on the page", ["", "", ""], await Promise.all(fields.map((field) => field.inputValue())));
+        await page.goto("/painel/projetos");
+        await page.getByRole("heading", { level: 1, name: "Projetos" }).waitFor();
+        tally.check("this session goes on", true);
+        const again = await context.browser().newContext({ baseURL: shop.url });
+        await login(await again.newPage(), { ...who, senha: fresh });
+        tally.check("the new password is good", true);
+        await again.close();
+        tally.equal("no fault", [], context.faults);
+    });
+
     await tally.run("roles: another person logs in where a session ended", async () => {
         const next = await newUser(shop, "ATENDENTE");
         const context = await shop.device(DESK);

@@ -89,6 +89,19 @@ export async function all(tally, shop) {
         tally.equal("sent once", 1, sent);
     });
 
+    await tally.run("losses: an export without an answer is told", async () => {
+        const [person] = (await shop.api("GET", "/pessoas")).data;
+        await page.goto(`/painel/pessoas/${person.id}`);
+        const exported = page.getByRole("button", { name: "Exportar dados" });
+        await routed(page, "**/exportacao", (route) => route.fulfill({ status: 503, json: { title: "x", status: 503, detail: "Fora do ar." } }), async () => {
+            await exported.click();
+            await page.locator(".recados").getByText(/./).waitFor();
+        });
+        const saved = page.waitForEvent("download");
+        await exported.click();
+        tally.equal("and then it is saved", `pessoa-${person.id}.json`, (await saved).suggestedFilename());
+    });
+
     await tally.run("losses: a reload while something is sent does not do it twice", async () => {
         const keys = [];
         const name = `Produto recarregado ${mark}`;

@@ -66,7 +66,7 @@ check 'the message says what the table says' "$(until_of "$id")" \
     "$(sql "SELECT JSON_VALUE(corpo, '$.desde') FROM outbox ORDER BY id DESC LIMIT 1")"
 enter ANA "$ana" "$good"
 check 'a token is valid at once, and for an hour' true \
-    "$([[ $(claim ANA exp) -le $(($(date +%s) + 3600)) && $(claim ANA nbf) -le $(($(date +%s) - 4)) ]] && echo true)"
+    "$([[ $(claim ANA exp) -le $(($(date +%s) + 3600)) && $(claim ANA exp) -gt $(($(date +%s) + 3590)) && $(claim ANA nbf) -le $(($(date +%s) - 4)) ]] && echo true)"
 check 'a token that is renewed is issued after the last revocation, too' true "$(
     refresh "$(refresh_of ANA)" >/dev/null
     field .accessToken >"$work/token.RENEWED"

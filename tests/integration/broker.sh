@@ -165,6 +165,19 @@ in_schema() { mariadb --no-defaults --socket="$work/db.sock" -u root -N -B "$1" 
 effects() { in_schema teste "SELECT COUNT(*) FROM efeito ${1:+WHERE $1}"; }
 pending() { in_schema "${1:-projetos}" 'SELECT COUNT(*) FROM outbox'; }
 
+# hold_contas <ids>: locks these rows of `conta` until let_contas_go.
+hold_contas() {
+    mariadb --no-defaults --socket="$work/db.sock" -u root teste \
+        -e "BEGIN; SELECT * FROM conta WHERE id IN ($1) FOR UPDATE; DO SLEEP(600)" >/dev/null 2>&1 &
+    holder=$!
+    until_ok eval "in_schema mysql 'SHOW PROCESSLIST' | grep -q 'DO SLEEP(600)'"
+}
+let_contas_go() {
+    in_schema mysql "SELECT CONCAT('KILL ', id) FROM information_schema.processlist WHERE info LIKE 'DO SLEEP(600)'" |
+        while read -r statement; do in_schema mysql "$statement"; done
+    wait "$holder" 2>/dev/null || true
+}
+
 is() { # <expected> COMMAND…
     [[ $("${@:2}") == "$1" ]]
 }

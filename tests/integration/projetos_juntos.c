@@ -36,6 +36,7 @@ static atomic_llong projects[PROJETOS];
 static atomic_llong sequence; /* of all answers, hence growing for each material */
 static atomic_int changing = CHANGERS;
 static atomic_int counts[RULE_OWN + 8]; /* occurrences of each result */
+static atomic_int made;                 /* changes that succeeded */
 
 struct worker {
     pthread_t thread;
@@ -129,6 +130,7 @@ static void *change(void *context)
         size_t place = at_most(worker, PROJETOS - 1);
         enum db_result result = seen(change_once(worker, atomic_load(&projects[place]), &p));
 
+        atomic_fetch_add(&made, result == DB_OK);
         if (result == DB_NONE ||
             ((result == RULE_ENCERRADO || result == RULE_CONCLUIDO) && at_most(worker, 3) == 0))
             begin_anew(worker, place, &p);
@@ -324,7 +326,8 @@ static void check_all(struct db *db)
               atomic_load(&counts[DB_DUPLICATE]) + atomic_load(&counts[DB_REFERENCED]) +
                   atomic_load(&counts[DB_NO_REFERENCE]) + atomic_load(&counts[DB_CHECK]) +
                   atomic_load(&counts[DB_UNAVAILABLE]) + atomic_load(&counts[DB_ERROR]));
-    check_int("most changes were made", true, atomic_load(&counts[DB_OK]) > CHANGERS * CHANGES);
+    check_int("a quarter of the changes were made", true,
+              atomic_load(&made) > CHANGERS * CHANGES / 4);
     (void)db_one(db, &BEHIND, DB_IN(db_int(PRODUTOS)), DB_OUT(db_to_int(&awaiting)));
     check_int("no open project uses the merged product", 0, awaiting);
     awaiting = -1;
@@ -333,8 +336,8 @@ static void check_all(struct db *db)
     if (reconciliation_check(db, &CONCILIACAO_PROJETOS, 0, INT64_MAX, RECONCILIATION_SECONDS,
                              &finding, print_fault, &finding) != DB_OK)
         abort();
-    (void)printf("     done %d, gone %d, of another version %d, forbidden %d\n",
-                 atomic_load(&counts[DB_OK]), atomic_load(&counts[DB_NONE]),
+    (void)printf("     made %d, done in all %d, gone %d, of another version %d, forbidden %d\n",
+                 atomic_load(&made), atomic_load(&counts[DB_OK]), atomic_load(&counts[DB_NONE]),
                  atomic_load(&counts[RULE_STALE]), atomic_load(&counts[RULE_ENCERRADO]));
 }
 

@@ -7,6 +7,11 @@
 
 enum { AT_ONCE = 65535, NOTHING_MORE_MS = 2000 };
 
+static bool is_enough(const struct visit *visit)
+{
+    return visit->enough && visit->enough(visit->context);
+}
+
 /* The next message; false when none comes. */
 static bool next(struct broker *broker, struct delivery *delivery)
 {
@@ -20,20 +25,35 @@ static bool next(struct broker *broker, struct delivery *delivery)
     return broker_take(broker, delivery);
 }
 
-static bool walk(struct broker *broker, const char *queue, uint32_t count,
+/* False, with a line on stderr, when messages are left that RabbitMQ has not delivered. */
+static bool all_came(struct broker *broker, const char *dead)
+{
+    uint32_t left;
+
+    if (!broker_count(broker, dead, &left))
+        return false;
+    if (left > 0)
+        (void)fprintf(stderr,
+                      "a fila %s ainda tem %u mensagens que o RabbitMQ não entregou; repita\n",
+                      dead, left);
+    return left == 0;
+}
+
+static bool walk(struct broker *broker, const char *queue, const char *dead, uint32_t count,
                  const struct visit *visit)
 {
     enum visit_step step = VISIT_KEEP;
     struct delivery delivery;
 
-    while (count-- > 0 && step != VISIT_FAILED &&
-           !(visit->enough && visit->enough(visit->context)) && next(broker, &delivery)) {
+    while (count > 0 && step != VISIT_FAILED && !is_enough(visit) && next(broker, &delivery)) {
+        count--;
         step = visit->each(broker, &delivery, queue, visit->context);
         if (step == VISIT_REMOVE && !broker_ack(broker, delivery.tag, BROKER_ACK_ONE))
             step = VISIT_FAILED;
         delivery_clear(&delivery);
     }
-    return step != VISIT_FAILED && broker_connected(broker);
+    return step != VISIT_FAILED && broker_connected(broker) &&
+           (count == 0 || is_enough(visit) || all_came(broker, dead));
 }
 
 static bool visit_queue(struct broker *broker, const char *queue, const struct visit *visit)
@@ -45,7 +65,7 @@ static bool visit_queue(struct broker *broker, const char *queue, const struct v
     (void)snprintf(dead, sizeof(dead), "%s." QUEUE_DEAD, queue);
     good = broker_connect(broker) && broker_count(broker, dead, &count) &&
            (count == 0 ||
-            (broker_consume(broker, dead, AT_ONCE) && walk(broker, queue, count, visit)));
+            (broker_consume(broker, dead, AT_ONCE) && walk(broker, queue, dead, count, visit)));
     broker_disconnect(broker); /* returns kept messages to the queue; `dead` was borrowed */
     return good;
 }
@@ -69,7 +89,7 @@ bool visit_queues(struct broker *broker, const char *queue, const struct visit *
         if (!is_first(topology, i) || (queue && strcmp(queue, name) != 0))
             continue;
         known = true;
-        if (visit->enough && visit->enough(visit->context))
+        if (is_enough(visit))
             break;
         if (!visit_queue(broker, name, visit))
             return false;

@@ -25,6 +25,8 @@ void broker_settle(struct broker *broker, uint64_t tag, bool multiple,
         broker->unsettled--;
         if (publication->outcome == PUBLICATION_UNKNOWN)
             publication->outcome = outcome;
+        if (publication->outcome == PUBLICATION_CONFIRMED)
+            broker->confirmed_any = true;
     }
     if (multiple)
         broker->all_settled_before = last + 1;
@@ -88,7 +90,6 @@ static bool take_method(struct broker *broker, const amqp_method_t *method)
     case AMQP_BASIC_ACK_METHOD: {
         const amqp_basic_ack_t *ack = method->decoded;
         broker_settle(broker, ack->delivery_tag, ack->multiple != 0, PUBLICATION_CONFIRMED);
-        broker->confirmed_any = true;
         broker->unconfirmed_since = 0;
         return true;
     }

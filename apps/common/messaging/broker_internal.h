@@ -20,7 +20,7 @@ struct broker {
     amqp_connection_state_t connection; /* NULL while there is none */
     bool refused;
     long long connected_at; /* monotonic_ms; 0: never */
-    bool confirmed_any;     /* a message was confirmed on the last connection */
+    bool confirmed_any;     /* a queue took a message on the last connection */
     bool attempted;
     struct backoff backoff;
 

@@ -87,6 +87,7 @@ bool broker_publish(struct broker *broker, struct publication *list, size_t coun
         good = await_frame(broker, began);
     broker->in_flight = NULL;
     broker->in_flight_count = broker->unsettled = 0;
+    broker_tell_unconfirmed(broker);
     for (size_t i = 0; i < count; i++)
         if (!list[i].settled && list[i].outcome == PUBLICATION_RETURNED)
             list[i].outcome = PUBLICATION_UNKNOWN;

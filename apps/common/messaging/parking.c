@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/base/log.h"
 #include "common/values/date.h"
 
 enum { ADDED_MAX = 6, POOL_PAGE = 4096, HEADERS_MAX_BYTES = 64 * 1024 };
@@ -116,6 +117,15 @@ static bool begin(struct copy *copy, const struct delivery *delivery)
     return true;
 }
 
+/* A lost connection has its own line in the log. */
+static void log_refusal(const char *queue, enum publication_outcome outcome)
+{
+    if (outcome == PUBLICATION_RETURNED)
+        log_error("mensageria: a fila %s não existe: make up a cria de novo", queue);
+    else if (outcome == PUBLICATION_REFUSED)
+        log_error("mensageria: o RabbitMQ recusou uma mensagem para a fila %s", queue);
+}
+
 /* By the exchange of the queue's owner. */
 static bool send(struct broker *broker, const struct copy *copy, const char *queue)
 {
@@ -129,6 +139,7 @@ static bool send(struct broker *broker, const struct copy *copy, const char *que
                                       .body = copy->delivery->content.body};
 
     (void)broker_publish(broker, &publication, 1);
+    log_refusal(queue, publication.outcome);
     return publication.outcome == PUBLICATION_CONFIRMED;
 }
 

@@ -16,6 +16,8 @@ bool field_is_empty(const struct field *field, const void *whole)
         return !*(const bool *)place;
     case FIELD_KIND_OBJECT:
         return field_is_empty(&field->of->fields[0], place);
+    case FIELD_KIND_LIST:
+        return *(const size_t *)(const void *)((const char *)whole + field->counter) == 0;
     default:
         return *(const char *)place == '\0';
     }

@@ -174,16 +174,22 @@ start_consumer "ICARUS_METRICS_LISTEN=127.0.0.1:$((port + 1))"
 for i in 0 1; do
     until_ok is 200 curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$((port + i))/readyz"
 done
+# Both wait for their first row; when they have it, each needs the other's.
+hold_contas 1,2
 in_schema projetos "INSERT INTO outbox (message_id, exchange_name, routing_key, ordem, corpo, cabecalhos)
     SELECT UUID(), 'icarus.projetos', 'projeto.criado', CONCAT('d/', seq),
         JSON_OBJECT('numero', 10000 + seq, 'contas', JSON_ARRAY(1 + seq % 2, 2 - seq % 2),
             'pausa', IF(seq <= 20, 20, 0)), '{}'
     FROM seq_1_to_1000"
+eventually 'two consumers wait for their first row' 2 in_schema mysql \
+    "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'"
+let_contas_go
 PATIENCE=60 eventually 'two consumers that lock rows in opposite order finish' 1000 effects 'numero > 10000'
 check 'they had deadlocks' true "$([[ $(deadlocks) -gt $before ]] && echo true)"
 echo "     deadlocks: $(($(deadlocks) - before))"
 check 'the sums of both rows are exact' 2000 "$(in_schema teste 'SELECT SUM(valor) FROM conta')"
-check 'each message was applied once' 1000 "$(in_schema teste 'SELECT COUNT(DISTINCT message_id) FROM efeito WHERE numero > 10000')"
+check 'each message was applied once' '1000 1000' \
+    "$(in_schema teste 'SELECT COUNT(*), COUNT(DISTINCT message_id) FROM efeito WHERE numero > 10000' | xargs)"
 check_ends 'SIGTERM ends one consumer with 0' "$rival"
 check_ends 'SIGTERM ends the other consumer with 0' "$consumer"
 check_ends 'SIGTERM ends the relay with 0' "$relay"

@@ -47,16 +47,11 @@ in_schema teste 'DELETE FROM conserto'
 
 # A row is locked by another transaction: only the message that needs it waits.
 in_schema teste 'INSERT IGNORE INTO conta VALUES (8, 0)'
-mariadb --no-defaults --socket="$work/db.sock" -u root teste \
-    -e 'BEGIN; SELECT * FROM conta WHERE id = 8 FOR UPDATE; DO SLEEP(600)' >/dev/null 2>&1 &
-holder=$!
-until_ok eval "in_schema mysql 'SHOW PROCESSLIST' | grep -q 'DO SLEEP(600)'"
+hold_contas 8
 message f-7 '{"numero":2007,"contas":[8]}'
 message f-8 '{"numero":2008}'
 PATIENCE=90 eventually 'a locked row delays only its own message' 1 effects 'numero = 2008'
-in_schema mysql "SELECT CONCAT('KILL ', id) FROM information_schema.processlist WHERE info LIKE 'DO SLEEP(600)'" |
-    while read -r statement; do in_schema mysql "$statement"; done
-wait "$holder" 2>/dev/null || true
+let_contas_go
 PATIENCE=60 eventually 'the message is applied when the row is free' 1 effects 'numero = 2007'
 check 'the message was applied once' 1 "$(in_schema teste 'SELECT valor FROM conta WHERE id = 8')"
 

@@ -50,7 +50,6 @@ check 'the log names both order keys' '1 1' \
     "$(logged 'tentativa de sem exchange' | sed 's/[1-9][0-9]*/1/') $(logged 'tentativa de sem permissao' | sed 's/[1-9][0-9]*/1/')"
 add_rows 500 599 20
 eventually 'new messages of other order keys are sent' 3 pending
-api GET connections | jq -r '.[].name' >"$work/connections"
 in_schema projetos "UPDATE outbox SET exchange_name = 'icarus.projetos', routing_key = 'projeto.criado'"
 # A refused order key is tried again within a minute.
 PATIENCE=70 eventually 'the messages are sent after their rows were corrected' 0 pending

@@ -147,6 +147,12 @@ export class Form<A> {
         this.stale.value = null;
     }
 
+    // Empty again, after what was typed has been sent.
+    restart(): void {
+        this.base = this.options.initial;
+        this.discard();
+    }
+
     // Faults that no field of the form shows.
     get elsewhere(): string[] {
         return Object.entries(this.faults.value).filter(([name]) => !this.labels.has(name)).map(([, text]) => text);

@@ -15,7 +15,7 @@ function Senha() {
         },
         submit: (body) => send("PUT", "/auth/senha", { body }),
         done: () => {
-            form.discard();
+            form.restart();
             tell("Senha trocada. As outras sessões foram encerradas.");
         },
     });

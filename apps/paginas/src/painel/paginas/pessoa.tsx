@@ -182,7 +182,7 @@ function Existing({ id }: { id: number }) {
         <>
             <PageTitle actions={!row.anonimizadaEm && <Button kind="principal" onClick={() => setOpen("editar")}>Editar</Button>}>{row.nome}</PageTitle>
             <Section title="Pessoa" actions={<>
-                <Button kind="discreto" onClick={() => void download(row)}>Exportar dados (LGPD)</Button>
+                <ActionButton kind="discreto" run={() => download(row)}>Exportar dados (LGPD)</ActionButton>
                 {!row.anonimizadaEm && <Button kind="discreto" onClick={() => setOpen("anonimizar")}>Apagar dados (LGPD)</Button>}
                 <Button kind="discreto" onClick={() => setOpen("apagar")}>Apagar</Button>
             </>}>
