@@ -167,8 +167,7 @@ static const struct contract *find(const struct contracts *contracts, const stru
     return NULL;
 }
 
-/* Writes the routes. Returns the number of routes without a contract and of contracts without one.
- */
+/* Writes the routes. Returns how many routes have no contract plus how many contracts no route. */
 static size_t put_routes(struct json_out *out, const struct route *routes, size_t count,
                          const struct contracts *contracts)
 {
