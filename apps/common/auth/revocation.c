@@ -8,8 +8,8 @@
 enum { BUCKETS = 1024, NOBODY = 0 };
 
 /*
- * All revocations of a user, in three numbers: the latest moment and the session that it spares,
- * and the latest moment of those that do not spare this session. A session has only `since`.
+ * All revocations of a user, as three numbers: the latest moment, the session that it spares, and
+ * the latest moment of those that do not spare that session. For a session only `since` is set.
  */
 struct entry {
     int64_t key; /* id of the user, or minus that of the session */
@@ -106,7 +106,7 @@ static void merge(struct entry *entry, int64_t since, int64_t spared)
     }
 }
 
-/* The iat of a token may be ahead of the moment at which its session ended. */
+/* When the set is full. A token's iat may be later than the moment its session was revoked. */
 static void revoke_everyone(const struct revocation *revocation)
 {
     raise_to(&since_everyone,

@@ -8,7 +8,7 @@
 
 /*
  * The access tokens that are refused before they expire, in memory: one lookup a request, no
- * query. One set per process, only ever added to; what no living token needs is forgotten.
+ * query. One set per process; an entry stays until every token it concerns has expired.
  * Thread-safe.
  *
  * A revocation is of a session (`sessao_id`), of a user (`user_id`), or of everyone (both 0). That
@@ -24,15 +24,15 @@ struct revocation {
 
 enum {
     REVOCATION_MAX = 8192, /* users and sessions in the set; see revocation_add */
-    /* Seconds after `since` in which a token concerned may not have expired: its lifetime, how far
-     * its iat may be ahead, and a minute for clocks that differ. */
+    /* Seconds after `since` until no token concerned can still be valid: its lifetime, how far its
+     * iat may be ahead, and a minute for clocks that differ. */
     REVOCATION_SECONDS = TOKEN_LIFETIME_MAX + TOKEN_IAT_SLACK + 60,
 };
 
 /*
- * Adds a revocation; `now` is Unix seconds. The order does not matter, and one that is there
- * already changes nothing. When the set is full, all tokens up to that moment are revoked, of
- * everyone: clients get new ones with their refresh tokens.
+ * Adds a revocation; `now` is Unix seconds. The order does not matter, and adding one twice
+ * changes nothing. When the set is full, the tokens of everyone up to that moment are revoked:
+ * clients get new ones with their refresh tokens.
  */
 void revocation_add(const struct revocation *revocation, int64_t now);
 
@@ -45,7 +45,7 @@ enum revocation_result {
 /* Whether the token of `who` (user_id, sessao_id, iat) was revoked. */
 enum revocation_result revocation_check(const struct identity *who);
 
-/* Until revocation_ready the set is incomplete. Without a call it is complete, and empty. */
+/* From revocation_expect to revocation_ready the set is incomplete; before both it is complete. */
 void revocation_expect(void);
 void revocation_ready(void);
 bool revocation_is_complete(void);

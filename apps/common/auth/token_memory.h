@@ -23,7 +23,7 @@ struct token_stats {
 bool token_memory_recall(const unsigned char digest[static DIGEST_SIZE], int64_t now,
                          struct identity *who);
 
-/* Caches a verified token until `who->exp`. */
+/* Caches a verified token, valid from `nbf` to `who->exp` (Unix seconds). */
 void token_memory_keep(const unsigned char digest[static DIGEST_SIZE], int64_t nbf,
                        const struct identity *who);
 

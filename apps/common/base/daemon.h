@@ -31,7 +31,7 @@ struct backoff {
 /* The next delay, in milliseconds. */
 int backoff_next(struct backoff *backoff);
 
-/* The delay after `failures` earlier ones (0: the first), for callers that keep no struct. */
+/* The delay, in milliseconds, after `failures` earlier ones (0: the first), without a struct. */
 int backoff_after(int64_t failures, int min, int max);
 void backoff_reset(struct backoff *backoff);
 

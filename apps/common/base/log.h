@@ -25,7 +25,7 @@ void log_correlation(const char *id);
 void log_write(enum log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* The access log line of one request: method and route as in the route table, never the raw path;
- * `usuario` is the id of the user, 0 for nobody who is logged in. */
+ * `usuario` is the id of the user, 0 when nobody is logged in. */
 void log_request(const char *method, const char *route, int status, int64_t microseconds,
                  int64_t usuario);
 

@@ -35,6 +35,7 @@ struct metric {
     static atomic_llong id##_buckets[METRIC_BUCKETS];                                              \
     METRIC_DECLARE(id, METRIC_KIND_HISTOGRAM, name, help, id##_buckets)
 
+/* Adds to a value; sets a value; counts an observation of whole seconds in a histogram. */
 void metric_add(struct metric *metric, int64_t amount);
 void metric_set(struct metric *metric, int64_t value);
 void metric_observe(struct metric *histogram, int64_t seconds);

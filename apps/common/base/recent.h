@@ -6,8 +6,8 @@
 #include <time.h>
 
 /*
- * Numbers that were found out lately, each under a stamp, shared by all threads. There are so many
- * places that two stamps seldom push each other out; one that is not found is found out again.
+ * A small cache of numbers, each under a stamp (a hash), shared by all threads. Stamps that fall
+ * on the same place replace each other; callers compute again what is not found.
  */
 enum { RECENT_PLACES = 256 };
 
@@ -31,7 +31,8 @@ struct recent {
         }                                                                                          \
     }
 
-/* The number that was kept under the stamp. False: none; nothing is kept under the stamp 0. */
+/* The number kept under the stamp, if it is not too old. False: none; never one for the stamp 0. */
 bool recent_find(struct recent *recent, uint64_t stamp, int64_t *number);
 
+/* Keeps a number for `seconds` from now. */
 void recent_keep(struct recent *recent, uint64_t stamp, int64_t number);

@@ -25,8 +25,8 @@ static bool is_invisible(ucs4_t c)
     return uc_is_property_white_space(c) || uc_is_property_default_ignorable_code_point(c);
 }
 
-/* Letters and symbols that are drawn as nothing, of which no property tells: braille without dots,
- * a musical note without a head, Egyptian full and half blank. */
+/* Letters and symbols that are drawn as nothing, which no Unicode property marks: braille without
+ * dots, a musical note without a head, Egyptian full and half blank. */
 static bool is_empty(ucs4_t c)
 {
     return c == 0x2800 || c == 0x1D159 || c == 0x13441 || c == 0x13442;

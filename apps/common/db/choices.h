@@ -1,9 +1,9 @@
 #pragma once
 
 /*
- * The condition that a column has one of the values of a FIELD_CHOICES parameter, which has them
- * with commas between: up to eight, a further one repeats the last. The server sees constants and
- * reads an index, if it has one, where they are rare; with FIND_IN_SET it reads each row.
+ * The condition that a column has one of the values of a FIELD_CHOICES parameter, a list of up to
+ * eight separated by commas (the last one fills unused places). The server sees constants, so it
+ * can use an index when they are rare; with FIND_IN_SET it would read every row.
  */
 #define CHOICES_IN(column, parameter)                                                              \
     column " IN (" CHOICE("", parameter, "1") CHOICE(", ", parameter, "2")                         \

@@ -22,7 +22,7 @@
  *
  * A part of such a statement may depend on a parameter: `{codigo: AND codigo = :codigo}` is there
  * when the parameter is not NULL, `{!codigo: …}` when it is. So the server sees only what is asked
- * for, and serves it by an index. Parts have no columns, and no parts in them.
+ * for, and can use an index for it. Parts select no columns and do not nest.
  *
  * A statement about single values binds them by position:
  *
@@ -49,13 +49,13 @@ enum db_result {
     DB_CHECK,        /* a CHECK constraint refused the row */
     DB_BUSY, /* deadlock, lock wait time-out or killed: the same work may succeed if repeated */
     DB_UNAVAILABLE, /* no connection, or lost on the way: the outcome of a write is unknown; also a
-                       server that only reads, or whose disk is full */
+                       server that is read-only or whose disk is full */
     DB_ERROR,       /* anything else: a bug */
     RULE_STALE,     /* If-Match did not hold */
     RULE_CONFLICT,  /* a rule forbids it */
     RULE_FORBIDDEN, /* a rule forbids it to this user */
-    RULE_INVALID,   /* a value that what is stored does not admit */
-    RULE_UNDO,      /* for a reason that the caller of the transaction knows */
+    RULE_INVALID,   /* a value that conflicts with what is stored */
+    RULE_UNDO,      /* undone for a reason that the caller of the transaction knows */
     RULE_OWN        /* and above: the rules of a service, see RULE */
 };
 
@@ -167,7 +167,7 @@ struct db_out db_out_bytes(void *place, size_t size);   /* exactly `size` bytes,
 enum { DB_PARAMETERS_MAX = 40, DB_COLUMNS_MAX = 40 };
 
 /*
- * A handle for one thread; call it before threads start, because it reads the configuration: the
+ * A handle for one thread. Call it before threads start, because it reads the configuration: the
  * settings of database_server.h and ICARUS_DB_NAME, _USER, _PASSWORD. Connects at the first use.
  * Never NULL (ends the process when out of memory).
  */
@@ -243,25 +243,26 @@ enum db_result db_load_records(struct db *db, const struct db_statement *stateme
 enum db_result db_scan_records(struct db *db, const struct db_statement *statement, const void *in,
                                void *out, db_each *each, void *context);
 
+/* Of the last statement without rows: see db_run. */
 int64_t db_count(const struct db *db);
 int64_t db_last_id(const struct db *db);
 
 /*
  * Runs `work` inside a transaction: commits when it returns DB_OK, else rolls back and returns its
  * result. On DB_BUSY the whole of `work` is repeated, with growing, jittered delay, at most 5 times
- * and not after 5 s (the time that one lock is waited for): it must not keep state from a run that
- * failed. A connection lost before or at COMMIT is DB_UNAVAILABLE; a transaction that the server
- * gave up on the way (deadlock, connection) is never committed, whatever `work` makes of it.
+ * and not after 5 s (the lock wait time-out): it must not keep state from a run that failed. A
+ * connection lost before or at COMMIT is DB_UNAVAILABLE; a transaction that the server aborted
+ * (deadlock, connection) is never committed, whatever `work` returns.
  *
  * Inside another transaction it is a savepoint of that one, which alone commits and repeats: the
- * effects of `work` are undone unless it returns DB_OK. No third level.
+ * effects of `work` are undone unless it returns DB_OK. There is no third level.
  */
 typedef enum db_result db_work(struct db *db, void *context);
 enum db_result db_transaction(struct db *db, db_work *work, void *context);
 
 /*
- * Calls `then` after the current transaction has committed. One function is kept, the last that was
- * given, until the end of the transaction: a part of it that is undone takes nothing back.
+ * Calls `then` after the current transaction has committed. Only the last function given in a
+ * transaction is kept; undoing a savepoint does not remove it.
  */
 typedef void db_then(void);
 void db_after_commit(struct db *db, db_then *then);

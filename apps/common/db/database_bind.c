@@ -39,7 +39,7 @@ void bind_parameters(struct bound *b, const struct db_in *in, size_t count)
             break;
         case DB_KIND_TEXT:
             break;
-        case DB_KIND_DECIMAL: /* as text it would be calculated with in floating point */
+        case DB_KIND_DECIMAL: /* sent as text it would be computed in floating point */
             bind->buffer_type = MYSQL_TYPE_NEWDECIMAL;
             b->lengths[i] = convert(&in[i], b->scratch[i]);
             bind->buffer = b->scratch[i];
@@ -77,7 +77,7 @@ void bind_columns(struct bound *b, const struct db_out *out, size_t count)
     }
 }
 
-/* Writes the last `count` digits of a number, and what follows them. */
+/* Writes the last `count` digits of a number, then `next`. Returns the end. */
 static char *put_digits(char *at, unsigned long number, int count, char next)
 {
     for (int i = count - 1; i >= 0; i--, number /= 10)
@@ -86,7 +86,7 @@ static char *put_digits(char *at, unsigned long number, int count, char next)
     return at + count + 1;
 }
 
-/* As INSTANT_TEXT has it. */
+/* Writes RFC 3339 UTC with milliseconds, in INSTANT_TEXT bytes. */
 static void put_instant(const MYSQL_TIME *time, char *at)
 {
     at = put_digits(at, time->year, 4, '-');
@@ -99,7 +99,7 @@ static void put_instant(const MYSQL_TIME *time, char *at)
     *at = '\0';
 }
 
-/* Nothing is the kind's none. */
+/* An empty text, that of NULL, gives the kind's `none`. */
 static bool finish_decimal(const char *text, size_t length, const struct decimal_kind *kind,
                            int64_t *place)
 {

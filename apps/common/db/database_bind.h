@@ -6,7 +6,7 @@
 #include "common/db/database.h"
 
 /* Binding of database.h's values for the client library. For database.c only. */
-enum { SCRATCH = 32 }; /* a decimal number as text; a DATETIME(3) that is sent */
+enum { SCRATCH = 32 }; /* for a decimal number as text, or a DATETIME(3) to be sent */
 
 /* The buffers of one execution, and the text of values that need a conversion. */
 struct bound {
@@ -22,8 +22,8 @@ _Static_assert(DB_PARAMETERS_MAX <= DB_COLUMNS_MAX, "one struct serves both");
 /* Parameters; `in` and `b` must outlive the execution. */
 void bind_parameters(struct bound *b, const struct db_in *in, size_t count);
 
-/* Columns; finish_row fills the caller's variables from the row just fetched. False when a value
- * does not fit. */
+/* Columns; after each fetch, finish_row completes the caller's variables. False when a value does
+ * not fit. */
 void bind_columns(struct bound *b, const struct db_out *out, size_t count);
 bool finish_row(struct bound *b, const struct db_out *out, size_t count);
 

@@ -11,7 +11,7 @@ static bool is_of_the_library(unsigned int code)
 }
 
 /* The server could not read or write a file, as on a full disk: the errors of its file layer
- * (EE_WRITE 3, EE_DISK_FULL 20 …), which are below those of SQL, and those that say the same. */
+ * (EE_WRITE 3, EE_DISK_FULL 20 …), whose codes are below SQL's, and their SQL equivalents. */
 static bool is_of_a_file(unsigned int code)
 {
     switch (code) {

@@ -30,5 +30,5 @@ enum db_result database_failed(struct db *db, const char *what, unsigned int cod
                                const char *message);
 
 /* Ensures a connection whose statements have been checked, reopened if needed. Inside a transaction
- * only the connection it began on counts, and DB_UNAVAILABLE once that is lost. */
+ * it is never reopened: once the transaction is aborted or the connection lost, fails at once. */
 enum db_result database_ensure(struct db *db);

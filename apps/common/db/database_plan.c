@@ -49,7 +49,7 @@ static bool read_part(const char *from, struct part *part)
     return part->length > 0 && part->text[-1] == ':' && strchr(part->text, '}');
 }
 
-/* The end of what begins at `from` and is copied as it is. */
+/* The end of the quoted text or the single character at `from`, which is copied unchanged. */
 static const char *skip_plain(const char *from)
 {
     return *from == '\'' || *from == '"' || *from == '`' ? skip_quoted(from) : from + 1;
@@ -121,8 +121,8 @@ bool plan_parameters(struct plan *plan, const struct db_statement *statement, ui
     return false;
 }
 
-/* True when the bound of a text agrees with its column. Text is utf8mb4, whose column length is
- * four bytes per character. What a client writes must also fit into the column. */
+/* True when the field holds any text of the column (utf8mb4: four bytes per character). A text
+ * field must not be bounded below the column, nor above it when clients write it. */
 static bool holds_text(const struct field *field, const MYSQL_FIELD *column)
 {
     enum { LETTER = 4 };
@@ -159,7 +159,7 @@ static bool holds(const struct field *field, const MYSQL_FIELD *column)
     }
 }
 
-/* Adds the next column to the plan. */
+/* Finds the field of the next column. */
 static bool find_column(struct plan *plan, const struct db_statement *statement, const char *name,
                         size_t length)
 {
@@ -256,7 +256,7 @@ static bool add_returned(struct plan *plan, const struct db_statement *statement
     return true;
 }
 
-/* Gives back the room that is not used. */
+/* Releases the unused end of `places`. */
 static void fit(struct plan *plan)
 {
     const size_t count = plan->in_count + plan->out_count;

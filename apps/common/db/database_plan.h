@@ -16,13 +16,13 @@ enum { PLAN_PARTS_MAX = 31 };
 struct plan_parts {
     size_t count;
     struct field_place places[PLAN_PARTS_MAX]; /* of the parameters */
-    uint32_t negated;                          /* a bit a part: it is there when that is NULL */
+    uint32_t negated; /* one bit per part: present when its parameter is NULL */
 };
 
-/* Finds the parts; false, after a log line, when one is wrong or they are too many. */
+/* Finds the parts; false, after a log line, when one is wrong or there are too many. */
 bool plan_find_parts(struct plan_parts *parts, const struct db_statement *statement);
 
-/* Which parts a record asks for, a bit each. Without a record: all that are not negated. */
+/* Which parts a record asks for, one bit each. Without a record: all that are not negated. */
 uint32_t plan_choose_parts(const struct plan_parts *parts, const void *record);
 
 struct plan {

@@ -7,7 +7,7 @@
 #include "common/db/database_bind.h"
 #include "common/db/database_internal.h"
 
-/* Statements run, with values or with records. */
+/* Running statements, with single values or with records. */
 
 static enum db_result statement_fault(struct db *db, const struct db_statement *statement,
                                       MYSQL_STMT *handle)

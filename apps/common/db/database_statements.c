@@ -15,11 +15,11 @@ extern const struct db_statement *const __stop_db_statements[] __attribute__((we
 METRIC_COUNTER(PREPARED, "icarus_db_statements_prepared_total",
                "Instruções SQL preparadas: todas a cada conexão, depois só as que tinham saído.");
 
-enum { VARIANTS = 8 }; /* of statements with parts, beyond one of each, that stay prepared */
+enum { VARIANTS = 8 }; /* slots for further variants of statements with parts */
 
 struct slot {
     struct prepared prepared;
-    size_t place;    /* of the statement in the section */
+    size_t place;    /* index of the statement in the section */
     uint32_t chosen; /* parts */
     uint64_t used;   /* logical time of the last use */
     struct plan own; /* of a statement with parts */
@@ -33,11 +33,11 @@ struct statements {
     struct slot slots[];
 };
 
-/* What all connections share, by the place of the statement, as long as the process lives. */
+/* What all connections share about each statement in the section, for the life of the process. */
 struct shared {
-    bool found; /* its parts */
+    bool found; /* `parts` is filled in */
     struct plan_parts parts;
-    struct plan plan; /* without parts */
+    struct plan plan; /* of a statement without parts */
 };
 static struct shared *shared;
 static pthread_mutex_t shared_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -97,7 +97,7 @@ void statements_keep(struct statements *statements, size_t count)
         close_oldest(statements);
 }
 
-/* Finds the parts of a statement unless another connection has: before the first use of each. */
+/* Finds the parts of a statement, once for all connections. Comes before its first use. */
 static bool make_parts(struct shared *common, const struct db_statement *statement)
 {
     (void)pthread_mutex_lock(&shared_lock);

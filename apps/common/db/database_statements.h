@@ -7,7 +7,7 @@
 /* The prepared statements of one connection. For database.c only. */
 struct statements;
 
-/* Starts with none prepared. NULL when out of memory. Call it first before threads start. */
+/* Starts with none prepared. NULL when out of memory. The first call must come before threads. */
 struct statements *statements_new(void);
 void statements_free(struct statements *statements);
 
@@ -17,8 +17,8 @@ void statements_free(struct statements *statements);
  */
 void statements_keep(struct statements *statements, size_t count);
 
-/* Prepares every statement of the program once, with all parts that a parameter brings in, to find
- * wrong ones early. False, after a log line, when the server refuses one. */
+/* Prepares every statement of the program once, with all parts that are not negated, to find wrong
+ * ones early. False, after a log line, when the server refuses one. */
 bool statements_check(struct statements *statements, MYSQL *connection);
 
 struct prepared {

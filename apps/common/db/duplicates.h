@@ -16,7 +16,7 @@ enum { DUPLICATES_MAX = 4 };
 struct duplicate {
     const char *field; /* its name in JSON */
     const char *message;
-    int64_t id; /* of the row that has it; filled in */
+    int64_t id; /* of the row that has the value; filled in */
 };
 
 struct duplicates {
@@ -24,9 +24,9 @@ struct duplicates {
     struct duplicate list[DUPLICATES_MAX];
 };
 
-/* Runs a statement that gives the id of a row with the value of its first parameter and another id
- * than its second, and adds what it finds. An empty value is not looked for. DB_OK also when there
- * is none. Texts are borrowed. */
+/* Runs a statement that returns the id of a row with `value` (first parameter) other than the row
+ * `other_than` (second), and adds it to `d`. Skips an empty value, and all beyond DUPLICATES_MAX.
+ * DB_OK also when there is none. Texts are borrowed. */
 enum db_result duplicates_find(struct db *db, struct duplicates *d,
                                const struct db_statement *statement, const struct duplicate *wanted,
                                const char *value, int64_t other_than);

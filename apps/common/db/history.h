@@ -16,7 +16,7 @@
 #define HISTORY_CRIADO     "CRIADO"
 #define HISTORY_ALTERADO   "ALTERADO"
 #define HISTORY_REMOVIDO   "REMOVIDO"
-#define HISTORY_RESTAURADO "RESTAURADO" /* all its fields, as when it was new */
+#define HISTORY_RESTAURADO "RESTAURADO" /* lists all fields, like CRIADO */
 
 enum {
     HISTORY_TARGET_MAX = 40,
@@ -37,8 +37,8 @@ struct history_entry {
 #define HISTORY_OF(type, before, after)                                                            \
     RECORD(type), RECORD_PLACE(type, before), RECORD_PLACE(type, after)
 
-/* Adds a row, inside the transaction of the change. DB_ERROR, logged, for a difference of more than
- * HISTORY_DIFF_MAX bytes, and when out of memory. */
+/* Adds a row, inside the transaction of the change. DB_ERROR, logged, when the difference is longer
+ * than HISTORY_DIFF_MAX bytes, or when out of memory. */
 enum db_result history_add(struct db *db, const struct autor *autor,
                            const struct history_entry *entry);
 
@@ -47,7 +47,7 @@ struct historico {
     int64_t id;
     char alvo[HISTORY_TARGET_MAX + 1]; /* e.g. "produto/12" */
     char acao[HISTORY_ACTION_MAX + 1];
-    char autor[AUTOR_TEXT]; /* "", like endereco, when unknown */
+    char autor[AUTOR_TEXT]; /* author and address are "" when unknown */
     char endereco[ADDRESS_TEXT];
     char correlacao_id[64 + 1];
     int64_t versao;
@@ -75,9 +75,9 @@ struct history_filter {
     char autor[AUTOR_TEXT];
     char de[DATE_TEXT]; /* first and last day of the workshop, both inclusive */
     char ate[DATE_TEXT];
-    char inicio[INSTANT_TEXT]; /* their instants: query_days */
+    char inicio[INSTANT_TEXT]; /* the instants of those days, set by query_days */
     char fim[INSTANT_TEXT];
-    int64_t periodo; /* 1: found by their time (period.h) */
+    int64_t periodo; /* 1: rows are found by their time (period.h) */
     struct page page;
 };
 
@@ -94,7 +94,7 @@ static const struct field history_filter_fields[] = {
 
 #define HISTORY_ORDERS "-id"
 
-/* "produto/12", the `alvo` of a record. */
+/* Writes the `alvo` of a record, such as "produto/12". */
 void history_target(const char *kind, int64_t id, char out[static HISTORY_TARGET_MAX + 1]);
 
 /* Calls `each` with `row` filled in for every row of the page (page.h), whose order is one of

@@ -7,7 +7,7 @@
     "{autor: AND autor = :autor}"                                                                  \
     "{inicio: AND criado_em >= :inicio}{fim: AND criado_em < :fim}" PAGE_IDS("h.id")
 
-/* The page is cut before its rows are read, which may be long. */
+/* The ids of the page are chosen first, so that no other rows, which may be long, are read. */
 #define LIST(page, way)                                                                            \
     PAGE_SELECT "h.id, alvo, acao, autor, endereco, correlacao_id, versao, campos, criado_em"      \
                 " FROM (SELECT h.id" FILTER page ") f STRAIGHT_JOIN historico h ON h.id = f.id"    \

@@ -26,7 +26,7 @@ static const void *place_in(const struct field_place *place, const void *row)
     return base + place->offset;
 }
 
-/* The field `name` of a row. A list whose rows lack it is a bug. */
+/* Finds the field `name` of a row; its absence is a bug, which is logged. */
 static bool find(const struct record *record, const char *name, struct field_place *place)
 {
     if (field_find(record, name, strlen(name), place))
@@ -35,7 +35,7 @@ static bool find(const struct record *record, const char *name, struct field_pla
     return false;
 }
 
-/* Writes the value of a field as the server takes it. */
+/* Writes the value of a field as text that the server accepts. */
 static void write_key(const struct field *field, const void *value, char key[static PAGE_KEY_TEXT])
 {
     const char *text = value;
@@ -143,7 +143,7 @@ bool page_has_order(const struct page_source *source, const char *order)
     return false;
 }
 
-/* The order in which the page's rows come; a page without one has the first. */
+/* The order in which the rows are read; the source's first one when it has no such order. */
 static const struct page_order *order_of(const struct page_source *source, const struct page *page)
 {
     char wanted[PAGE_ORDER_TEXT + 1];
@@ -187,8 +187,8 @@ static enum db_result check_cursor(struct page *page)
     return DB_OK;
 }
 
-/* Lists that were found to have more rows than are counted, by their stamp, so that not each of
- * their pages counts PAGE_ROWS_MAX rows. */
+/* Lists found to have more than PAGE_ROWS_MAX rows, by `page.list`, so that not every page counts
+ * them again. */
 enum { LONG_SECONDS = 10 };
 static struct recent long_lists = RECENT(LONG_SECONDS);
 
@@ -205,8 +205,8 @@ static enum db_result count_rows(struct db *db, const struct page_source *source
 
 DB_STATEMENT(FOUND, "SELECT FOUND_ROWS()");
 
-/* How many rows the statement before this one found, which was that of the page; counts them when a
- * new connection does not know it. */
+/* The number of rows found by the previous statement, the page's; counts the list when it is too
+ * small, as on a connection opened since. */
 static enum db_result count_found(struct db *db, const struct page_source *source,
                                   struct page *page, void *filter)
 {
@@ -217,8 +217,8 @@ static enum db_result count_found(struct db *db, const struct page_source *sourc
     return count_rows(db, source, page, filter);
 }
 
-/* A page beyond the rows that numbers reach is refused, unless it is behind the end, which of a
- * bounded list nobody knows. */
+/* Refuses a page beyond PAGE_ROWS_MAX, unless the list is known to end before it; the end of a
+ * bounded list is not known. */
 static enum db_result refuse_far(struct db *db, const struct page_source *source, struct page *page,
                                  void *filter)
 {
@@ -231,7 +231,7 @@ static enum db_result refuse_far(struct db *db, const struct page_source *source
     return result;
 }
 
-/* The page ends the list, so its number tells how long that is. */
+/* True when the page is the last one and has a number, which gives the length of the list. */
 static bool ends_list(const struct page *page)
 {
     return page->number > 0 && page->after_row == 0 && !page->more &&

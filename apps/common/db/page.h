@@ -5,7 +5,7 @@
 /*
  * A page of a list whose cost does not grow with its table: rows are found by an index and counted
  * up to a bound. A page is found by its number or by a cursor: the place of a row in the order,
- * made of the row's own values, so that it holds when that row is changed or gone.
+ * made of the row's own values, so that it stays valid when that row is changed or deleted.
  *
  *     #define FILTER PAGE_FROM("produto") " WHERE ativo = 1{cor: AND cor = :cor}" PAGE_IDS("id")
  *     #define LIST   PAGE_SELECT COLUMNS FILTER
@@ -19,12 +19,12 @@
  *
  *     return page_scan(db, SOURCE, filter, p, each, context);
  *
- * Each order stands beside its opposite, which finds the page before a cursor.
+ * Every order needs its opposite in the table, with which the page before a cursor is read.
  */
 enum {
     PAGE_SIZE_DEFAULT = 20,
     PAGE_SIZE_MAX = 100,
-    PAGE_ROWS_MAX = 10000, /* reached by page number, and counted */
+    PAGE_ROWS_MAX = 10000, /* rows that page numbers reach, and that are counted, at most */
     PAGE_ORDER_TEXT = 32,
     PAGE_KEY_MAX = 120, /* characters of a key */
     PAGE_KEY_TEXT = PAGE_KEY_MAX * 4 + 1,
@@ -35,15 +35,15 @@ enum {
 /* Why there is no page, though the database answered. */
 enum page_refusal {
     PAGE_GIVEN,
-    PAGE_TOO_FAR,      /* the list is that long, but the page lies beyond PAGE_ROWS_MAX rows */
-    PAGE_ROW_GONE,     /* the row that the page comes after (`after_row`) is not there any more */
-    PAGE_CURSOR_FORGED /* its key is no value of that order */
+    PAGE_TOO_FAR,      /* the page ends beyond PAGE_ROWS_MAX rows, which the list may have */
+    PAGE_ROW_GONE,     /* the row that the page comes after (`after_row`) no longer exists */
+    PAGE_CURSOR_FORGED /* the cursor's key cannot be a value of that order's field */
 };
 
-/* An order of a list. The key is the field of the list's rows that they are ordered by; rows with
- * equal keys are ordered by their ids, which are fields named `id`. */
+/* An order of a list. `key` is the name of the field that orders the rows; rows with equal keys are
+ * ordered by the field `id`. */
 struct page_order {
-    const char *order; /* as a client names it, with a minus sign when descending */
+    const char *order; /* as clients write it, with a minus sign when descending */
     const struct db_statement *statement;
     const char *key;
 };
@@ -56,18 +56,18 @@ struct page_place {
 
 struct page {
     int64_t number; /* from 1; 0 with a cursor */
-    int64_t size;   /* from 1; a client may ask for PAGE_SIZE_MAX */
+    int64_t size;   /* rows, from 1 to PAGE_SIZE_MAX */
     char order[PAGE_ORDER_TEXT];
-    char ids[PAGE_IDS_TEXT];  /* the rows alone that have these ids, in JSON; "" for all */
-    uint64_t list;            /* stands for the list, its order and filter in cursors */
-    struct page_place cursor; /* the page lies behind this place, */
-    bool backward;            /* or before it, or before the end of the list when it is no place;
-                                 then its rows come from the last to the first */
-    struct page_place until;  /* its rows end there, unless it is no place */
-    int64_t after_row;        /* or behind the row with this id, with number 1 */
-    bool uncounted;           /* leaves `total` 0 */
+    char ids[PAGE_IDS_TEXT];  /* JSON array of the only ids wanted; "" for all */
+    uint64_t list;            /* hash of the list, its order and filter; 0: none */
+    struct page_place cursor; /* the page comes after this place, */
+    bool backward;            /* or before it (before the end of the list when it is no place);
+                                 its rows then come last to first */
+    struct page_place until;  /* its rows go no further than this, unless it is no place */
+    int64_t after_row;        /* or the page comes after the row with this id; number is 1 */
+    bool uncounted;           /* the list is not counted: `total` is 0 */
     bool bounded;             /* the rows are counted no further than the end of the page */
-    bool found;               /* the page's statement has SQL_CALC_FOUND_ROWS, which counts them */
+    bool found;               /* the page's statement counts the list (SQL_CALC_FOUND_ROWS) */
     /* Filled in by page_scan: */
     const struct page_order *ordered; /* the order in which the rows come */
     int64_t total;                    /* rows of the whole list, up to `beyond` */
@@ -78,10 +78,10 @@ struct page {
     enum page_refusal refusal;        /* why there is no page */
     /* Filled in by page_take: */
     int64_t taken;
-    bool more; /* there are rows beyond the last that was taken */
+    bool more; /* there are rows after the last one taken */
     struct page_place first;
     struct page_place last;
-    struct field_place id_place; /* of the rows that were taken */
+    struct field_place id_place; /* where `id` and the key are in a row */
     struct field_place key_place;
 };
 
@@ -105,12 +105,11 @@ static const struct field page_fields[] = {
 /* Rows to skip before the page. */
 int64_t page_offset(const struct page *page);
 
-/* Do the keys of its rows descend, as they come? A page that is read backward has them the other
- * way round than its order. */
+/* True when the rows are read in descending order; reading backward reverses the page's order. */
 bool page_descends(const struct page *page);
 
-/* The rows beyond the cursor, ordered by a column and then by the id. `sign` is ">" or "<"; `key`
- * is PAGE_KEY or PAGE_KEY_NUMBER. */
+/* The rows after the cursor and up to `until`, by a column and then by the id. `sign` is ">" or
+ * "<"; `key` is PAGE_KEY or PAGE_KEY_NUMBER. */
 #define PAGE_BEYOND(column, id, sign, key)                                                         \
     "{cursor_id: AND " column " " sign "= " key("cursor") " AND (" column " " sign " " key(        \
         "cursor") " OR " id " " sign " :cursor_id)}{until_id: AND NOT (" column " " sign           \
@@ -118,7 +117,8 @@ bool page_descends(const struct page *page);
                                                                      " :until_id))}"
 #define PAGE_SLICE " LIMIT :limit OFFSET :offset"
 
-/* Keys of texts, dates and instants; and of numbers, which would else be compared as doubles. */
+/* The key in SQL: of texts, dates and instants; of numbers, which would otherwise be compared as
+ * doubles. */
 #define PAGE_KEY(place)        ":" place "_key"
 #define PAGE_KEY_NUMBER(place) "CAST(:" place "_key AS DECIMAL(20, 4))"
 
@@ -128,14 +128,14 @@ bool page_descends(const struct page *page);
 #define PAGE_DESC(column, id, key)                                                                 \
     PAGE_BEYOND(column, id, "<", key) " ORDER BY " column " DESC, " id " DESC" PAGE_SLICE
 
-/* The same by the id. */
+/* The same, ordered by the id alone. */
 #define PAGE_BEYOND_ID(id, sign)                                                                   \
     "{cursor_id: AND " id " " sign " :cursor_id}{until_id: AND NOT " id " " sign " :until_id}"
 #define PAGE_ASC_ID(id)  PAGE_BEYOND_ID(id, ">") " ORDER BY " id PAGE_SLICE
 #define PAGE_DESC_ID(id) PAGE_BEYOND_ID(id, "<") " ORDER BY " id " DESC" PAGE_SLICE
 
 /*
- * Every list takes the ids of rows. They are found by the id, and then ordered:
+ * Every list can be restricted to some ids. Those rows are found by id, and then ordered:
  *
  *     #define FILTER PAGE_FROM("produto") " WHERE ativo = 1" PAGE_IDS("id")
  */
@@ -144,9 +144,9 @@ bool page_descends(const struct page *page);
     " STRAIGHT_JOIN }" table
 #define PAGE_IDS(id) "{ids: AND " id " = pedido}"
 
-/* Begins the statement of a list, instead of "SELECT ". The server keeps its answer, as long as it
- * has memory for it, until a transaction that changed one of its tables commits: pages that many
- * people look at ask for the same thing every two seconds. */
+/* Begins the statement of a list, instead of "SELECT ". The server's query cache keeps the
+ * result, as long as there is room, until a change to one of its tables is committed: pages that
+ * many people have open repeat the same query every two seconds. */
 #define PAGE_SELECT "SELECT SQL_CACHE "
 
 /* The rows of a list, counted up to `:beyond`. `from` begins with " FROM". */
@@ -174,10 +174,10 @@ struct page_source {
 // NOLINTEND(bugprone-macro-parentheses)
 
 /*
- * Calls `each` for the rows of the page and, if there is one, for the row beyond it, after filling
- * `row`; then counts the list, unless the page tells its length. A list that had more than
- * PAGE_ROWS_MAX rows is taken to have them for ten seconds. `each` calls page_take. `filter`
- * contains the page, whose `refusal` tells with DB_OK whether it is given.
+ * Fills `row` and calls `each` for every row of the page and for the row after it, if there is one;
+ * then counts the list, unless the page shows its length. A list found to have more than
+ * PAGE_ROWS_MAX rows is not counted again for ten seconds. `each` must call page_take. `filter`
+ * contains the page, whose `refusal` says, after DB_OK, whether there is one.
  */
 #define page_scan(db, source, filter, row, each, context)                                          \
     page_scan_records((db), &(source), &(filter)->page, 1 ? (filter) : (source##_takes *)NULL,     \
@@ -185,14 +185,15 @@ struct page_source {
 enum db_result page_scan_records(struct db *db, const struct page_source *source, struct page *page,
                                  void *filter, void *row, db_each *each, void *context);
 
-/* Sets `total` to the end of what was taken, and `at_least` unless that ends the list. */
+/* Sets `total` to the rows up to the last one taken; `at_least` when a bounded list may go on. */
 void page_count_taken(struct page *page);
 
-/* Is it one of the source's orders? */
+/* True when `order` is one of the source's orders. */
 bool page_has_order(const struct page_source *source, const char *order);
 
-/* The place of a row, which the statement of the page gave. False: a bug, which was logged. */
+/* Sets `place` to that of a row read by the page's statement. False, logged, when the row lacks the
+ * fields for it: a bug. */
 bool page_place_of(const struct page *page, const void *row, struct page_place *place);
 
-/* Counts a row, whose place it keeps. False for the row beyond the page. */
+/* Counts a row and keeps its place. False, with `more` set, for the row after the page. */
 bool page_take(struct page *page, const struct record *record, const void *row);

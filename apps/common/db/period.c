@@ -1,6 +1,6 @@
 #include "common/db/period.h"
 
-/* Rows that a list in the order of the ids may pass by until it finds those of its days. */
+/* Rows that a list read by id may pass over before it finds those of its days. */
 enum { PASSED_MAX = 2000 };
 
 enum db_result period_find(struct db *db, const struct period *period, const struct page *page,

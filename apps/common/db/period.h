@@ -3,10 +3,10 @@
 #include "common/db/page.h"
 
 /*
- * Lists in the order of the ids, which is nearly that of the time, of the rows of some days. A page
- * at the end of such a list would pass by all rows that are newer (or older, where it begins with
- * the oldest) than its days. If these are many, the rows of the days are found by their time, and
- * sorted. Behind a cursor the list goes on where it was.
+ * Lists of the rows of some days in the order of the ids, which is nearly that of time. Reading by
+ * id would pass over all rows newer than these days (or older, when the oldest come first). When
+ * there are many of those, the rows of the days are found by their time, and sorted. A page after a
+ * cursor passes over none.
  *
  *     #define FILTER PAGE_FROM("historico")                                       \
  *         "{periodo: FORCE INDEX (historico_criado_em)} WHERE …" PAGE_IDS("id")
@@ -14,7 +14,8 @@
  *
  *     period_find(db, &DAYS, &filter->page, filter->inicio, filter->fim, &filter->periodo);
  *
- * `inicio` and `fim` are "" or the instants between which the days lie; `periodo` becomes 0 or 1.
+ * `inicio` and `fim` are "" or the instants between which the days lie; `periodo` is set to 0 or,
+ * to find rows by their time, 1. The result is that of the count.
  */
 struct period {
     const struct db_statement *after; /* counts rows from an instant on, up to a number */

@@ -4,7 +4,8 @@
 
 /*
  * A command that checks a whole schema against its invariants. Each rule is one statement over a
- * range of ids, hence one consistent read: what it finds is wrong even while the system is in use.
+ * range of ids, hence one consistent read: what it finds is a real fault even while the system is
+ * in use.
  *
  *     PROGRAM [SECONDS]    checks; SECONDS (3600): how long a process may take
  *     PROGRAM --listar     one line for each object shared with another service: key, tab, state
@@ -37,8 +38,8 @@ struct reconciliation {
     const struct db_statement *list; /* the lines of --listar */
     const struct rule *rules;
     size_t rule_count;
-    /* What no statement can tell, of the same range; NULL for nothing. Its result is
-     * reconciliation_check's. */
+    /* Checks, over the same range, what no statement can; NULL: nothing. reconciliation_check
+     * returns its result. */
     enum db_result (*more)(struct db *db, int64_t after, int64_t last, struct finding *finding,
                            db_each *each, void *context);
 };

@@ -12,17 +12,17 @@ void search_add(struct search_terms *terms, const char *text, const char *prefix
                                        SEARCH_TERMS_MAX - terms->count);
 }
 
-/* A word of the search, and what is known of it, now or within the last minute. */
+/* A word of the search, and what was found out about it in the last minute. */
 struct word {
     const char *term;
-    size_t place;            /* among the terms */
-    int64_t entries;         /* that begin with it */
-    bool more;               /* there may be more than these */
-    bool whole;              /* they are all of one word, */
-    char text[PALAVRA_TEXT]; /* which is this one; "" for what is remembered */
+    size_t place;            /* index among the terms of the search */
+    int64_t entries;         /* entries that begin with it, as far as counted */
+    bool more;               /* there may be more of them */
+    bool whole;              /* they are all of one same word, */
+    char text[PALAVRA_TEXT]; /* which is this one; "" when it came from recent_words */
 };
 
-/* Longer words tend to be rarer. */
+/* Longest first: longer words tend to be rarer. */
 static int by_length(const void *one, const void *other)
 {
     const size_t a = strlen(((const struct word *)one)->term);
@@ -34,7 +34,7 @@ static int by_length(const void *one, const void *other)
 enum { WORD_SECONDS = 60 };
 static struct recent recent_words = RECENT(WORD_SECONDS);
 
-/* FNV-1a of a word of a table. */
+/* FNV-1a hash of a word, seeded with its table. */
 static uint64_t stamp_of(const struct db_statement *table, const char *word)
 {
     uint64_t stamp = 0xcbf29ce484222325 ^ (uint64_t)(uintptr_t)table;
@@ -77,7 +77,7 @@ static enum db_result count_word(struct db *db, const struct db_statement *table
     return result;
 }
 
-/* What is known of a word, whose entries may have been counted further than `limit`. */
+/* Fills in the word from recent_words, if it was counted at least up to `limit`; else counts it. */
 static enum db_result know_word(struct db *db, const struct db_statement *table, int64_t limit,
                                 struct word *word)
 {
@@ -93,13 +93,13 @@ static enum db_result know_word(struct db *db, const struct db_statement *table,
 
 /* The word that drives a search. */
 struct driver {
-    size_t place; /* the number of words: none */
+    size_t place; /* index of the word; the number of words when there is none */
     int64_t entries;
-    char whole[PALAVRA_TEXT]; /* the word itself, when that is whole and has many entries */
+    char whole[PALAVRA_TEXT]; /* its text, when it is whole and has many entries */
 };
 
-/* The word that has the fewest entries, if these are at most `most`; of those that are not whole,
- * if only they are asked for. */
+/* Finds the word with the fewest entries, if these are at most `most`; with `parts_only`, among the
+ * words that are not whole. */
 static enum db_result find_rarest(struct db *db, const struct db_statement *table,
                                   struct word *words, size_t count, int64_t most, bool parts_only,
                                   struct driver *driver)
@@ -119,14 +119,14 @@ static enum db_result find_rarest(struct db *db, const struct db_statement *tabl
     return DB_OK;
 }
 
-/* What is remembered of a word that is whole may not be so any more, and is without the word. */
+/* A remembered word has no text and may no longer be whole: reads both again. */
 static enum db_result confirm_whole(struct db *db, const struct db_statement *table,
                                     struct word *word)
 {
     return word->whole && !*word->text ? count_word(db, table, 0, word) : DB_OK;
 }
 
-/* The longest word that is whole. */
+/* Finds the longest word that is whole. */
 static enum db_result find_whole(struct db *db, const struct db_statement *table,
                                  struct word *words, size_t count, struct driver *driver)
 {
@@ -143,7 +143,7 @@ static enum db_result find_whole(struct db *db, const struct db_statement *table
     return DB_OK;
 }
 
-/* `ordered`: the list is asked for in an order of the entries. */
+/* `ordered`: the order of the list is one that the entries can be read in. */
 static enum db_result find_driver(struct db *db, const struct db_statement *table,
                                   struct word *words, size_t count, bool ordered,
                                   struct driver *driver)
@@ -157,7 +157,7 @@ static enum db_result find_driver(struct db *db, const struct db_statement *tabl
     return result;
 }
 
-/* Copies the words but the one at the place `but`. */
+/* Copies all terms except the one at index `but`. */
 static void keep_others(const struct search_terms *terms, size_t but, struct search *search)
 {
     char *const places[SEARCH_TERMS_MAX] = {search->termo1, search->termo2, search->termo3,
@@ -170,8 +170,8 @@ static void keep_others(const struct search_terms *terms, size_t but, struct sea
             memcpy(places[used++], terms->words[i], PALAVRA_TEXT);
 }
 
-/* Sorted entries that are looked at for each row of a page; and then as many times more, until the
- * page is full or all have been. */
+/* SEARCH_TRIED sorted entries are checked for each row of a page, then SEARCH_GROWTH times as many
+ * each time, until the page is full or no entry is left. */
 enum { SEARCH_TRIED = 2, SEARCH_GROWTH = 10 };
 static const int64_t SEARCH_ALL = INT64_MAX;
 
@@ -180,7 +180,7 @@ static int64_t up_to_all(int64_t window, const struct driver *driver)
     return window < driver->entries ? window : SEARCH_ALL;
 }
 
-/* What the parts of the statements ask for. */
+/* Sets what chooses the parts of the statements, and how the page is counted. */
 static void plan(const struct search_source *source, const struct search_terms *terms,
                  const struct driver *driver, bool ordered, struct search *search,
                  struct page *page)
@@ -203,12 +203,12 @@ static void plan(const struct search_source *source, const struct search_terms *
     page->bounded = search->ampla != 0 || (search->janela > 0 && driver->entries > SEARCH_RARE);
 }
 
-/* Leaps in all: as many lead to the next name that three words have in common. */
+/* Statements spent on finding a common name: about what three words take to agree on one. */
 enum { SEARCH_LEAPS = 8 };
 
-/* Where the first name that has all of several whole words may be, behind the page's cursor: a
- * word's first entry from the place of the one before it on, until they agree or it has been tried
- * enough. */
+/* Sets `salto` to a name before which no row after the page's cursor has all whole words: each word
+ * in turn skips to its first entry at or after the last name found, until all agree on a name or
+ * SEARCH_LEAPS is reached. Sets `vazia` when a word has no entry left. */
 static enum db_result leap(struct db *db, const struct search_source *source, struct word *words,
                            size_t count, const struct page *page, struct search *search)
 {
@@ -238,12 +238,12 @@ static enum db_result leap(struct db *db, const struct search_source *source, st
     return result == DB_NONE ? DB_OK : result;
 }
 
-/* Rows of the list that are looked at once more, when a page was cut. */
+/* Further rows that are checked, without SEARCH_EXAMINED, when it has cut a page. */
 enum { SEARCH_WINDOW = 4000 };
 
 DB_STATEMENT(SEARCH_CUT, "SELECT @@warning_count > 0");
 
-/* Was the statement before this one ended by SEARCH_EXAMINED? */
+/* Did SEARCH_EXAMINED stop the previous statement? */
 static enum db_result was_cut(struct db *db, bool *cut)
 {
     return db_one(db, &SEARCH_CUT, DB_NO_IN, DB_OUT(db_to_bool(cut)));
@@ -254,8 +254,8 @@ static void mark(void *context)
     *(bool *)context = true;
 }
 
-/* The place of the last row of the window behind the page's cursor, whatever its words; no place
- * when the list has no more rows than that. */
+/* Sets `until` to the place of the SEARCH_WINDOW-th row after the page's cursor, whether or not it
+ * has the other words; leaves it unset when the list has fewer rows. */
 static enum db_result find_window(struct db *db, struct search *search, struct page *page,
                                   void *filter, void *row)
 {
@@ -277,7 +277,7 @@ static enum db_result find_window(struct db *db, struct search *search, struct p
     return result;
 }
 
-/* Reads the rows behind those that were taken. */
+/* Reads the rows after those already taken. */
 static enum db_result read_on(struct db *db, struct page *page, void *filter, void *row,
                               db_each *each, void *context)
 {
@@ -296,7 +296,7 @@ static enum db_result read_on(struct db *db, struct page *page, void *filter, vo
     return result;
 }
 
-/* The rows before a page that has a number. */
+/* The rows that a page number skips, and the place of the last of them. */
 struct skipped {
     const struct page *page;
     const void *row;
@@ -311,8 +311,8 @@ static void skip(void *context)
     skipped->count += page_place_of(skipped->page, skipped->row, &skipped->last);
 }
 
-/* The page was cut before its first row: sets its cursor to the last of the rows before it that can
- * be found, and its offset to how many are still to be skipped behind that. */
+/* For a page that was cut before its first row: sets its cursor to the last skipped row that can be
+ * found, and its offset to the number of rows still to be skipped after that. */
 static enum db_result skip_found(struct db *db, struct page *page, void *filter, void *row)
 {
     struct skipped skipped = {.page = page, .row = row};
@@ -328,9 +328,9 @@ static enum db_result skip_found(struct db *db, struct page *page, void *filter,
 }
 
 /*
- * A page that was cut would have a client stop before the end of the list, or ask for the same page
- * for ever. So the rows behind the last one that was found are looked at up to a place that is
- * known, from which the next page goes on.
+ * Continues a page that was cut: otherwise a client would stop before the end of the list, or ask
+ * for the same page for ever. The rows after the last one found are checked up to a known place
+ * (find_window), from which the next page continues.
  */
 static enum db_result finish_page(struct db *db, struct search *search, struct page *page,
                                   void *filter, void *row, db_each *each, void *context)
@@ -357,7 +357,7 @@ static enum db_result finish_page(struct db *db, struct search *search, struct p
     return result;
 }
 
-/* How the rows are found that have the words. */
+/* Chooses how the rows that have the words are found. */
 static enum db_result prepare(struct db *db, const struct search_source *source,
                               const struct search_terms *terms, struct search *search,
                               struct page *page, struct driver *driver)
@@ -388,7 +388,7 @@ enum db_result search_scan_records(struct db *db, const struct search_source *so
     bool cut = false;
     enum db_result result = DB_OK;
 
-    if (*page->ids) /* few rows, without a driver */
+    if (*page->ids) /* few rows: no driver needed */
         keep_others(terms, terms->count, search);
     else if (terms->count > 0)
         result = prepare(db, source, terms, search, page, &driver);

@@ -5,25 +5,26 @@
 
 /*
  * Searching a list by words, in any order, each a prefix of a word of the row. The words of the
- * rows are in a table (palavra, ordem, alvo): a word, the name by which the row is ordered, its id.
- * Triggers of the schema keep it, in the transaction that changes the row. How a search is driven
- * depends on how many entries its words have, which is counted up to a bound and remembered for a
- * minute: that decides what is read, never what is found.
+ * rows are in a table (palavra, ordem, alvo): a word, the name that orders its row, the row's id.
+ * Triggers of the schema maintain it in the transaction that changes the row. The plan of a search
+ * depends on how many entries begin with each of its words. They are counted up to a bound and
+ * remembered for a minute; they decide what is read, never what is found. The first that fits:
  *
- * - A word with at most SEARCH_RARE: by the rows of that word, which are few, and counted.
- * - In the order of the names or ids, by a word with at most SEARCH_SORTED: by its entries, sorted,
- *   of which the first are checked that fill the page.
- * - In these orders, by a word that is whole: by its entries, which an index has in that order.
- * - In another order, by a word with at most SEARCH_SCARCE: as the first.
- * - Else by the rows in the order of the list.
+ * 1. A word has at most SEARCH_RARE entries: their rows are all read, and counted. A list by name
+ *    or id that is not counted is read as in 2, but not `bounded`.
+ * 2. The list is ordered by name or id, and a word that is not whole has at most SEARCH_SORTED: its
+ *    entries are sorted, and the first ones checked until the page is full.
+ * 3. In these orders, a word is whole (all its entries are of one same word): its entries are read
+ *    in order from an index.
+ * 4. In another order, a word has at most SEARCH_SCARCE: as 1.
+ * 5. Otherwise the rows are read in the order of the list.
  *
- * In the order of the names the second and the third begin at the first name that several words
- * which are whole may have in common: each in turn leaps to its first entry from there on.
+ * By name, 2 and 3 begin at the first name that all whole words may have in common: each word in
+ * turn skips to its first entry at or after the name reached so far.
  *
- * Pages of the second, the third and the last are `bounded`: they count no further than their own
- * end. The last and the third stop at SEARCH_EXAMINED. A page that was stopped may have fewer rows
- * than it could, and yet has `more`; its last place is then that of a row without the words, from
- * which the list goes on.
+ * Pages of 2, 3 and 5 are `bounded`: they count no further than their own end. 3 and 5 stop at
+ * SEARCH_EXAMINED. A page that was stopped may be short and yet has `more`; its last place may then
+ * be that of a row without the words, from which the list continues.
  *
  *     #define WORDS "produto_palavra"
  *     #define WHERE(row) " WHERE ativo = 1" SEARCH_TERMS(WORDS, row)
@@ -51,9 +52,9 @@ enum {
 };
 
 struct search {
-    char rara[PALAVRA_TEXT];   /* the word that drives the search, with few entries */
-    char exata[PALAVRA_TEXT];  /* or a whole word with many */
-    char termo1[PALAVRA_TEXT]; /* the others */
+    char rara[PALAVRA_TEXT];   /* the word that drives the search, if it has few entries */
+    char exata[PALAVRA_TEXT];  /* or else a whole word with many entries */
+    char termo1[PALAVRA_TEXT]; /* the other words of the search */
     char termo2[PALAVRA_TEXT];
     char termo3[PALAVRA_TEXT];
     char termo4[PALAVRA_TEXT];
@@ -61,11 +62,11 @@ struct search {
     char termo6[PALAVRA_TEXT];
     char termo7[PALAVRA_TEXT];
     char termo8[PALAVRA_TEXT];
-    int64_t ampla;   /* 1: all words have many */
-    int64_t contada; /* 1: the page's statement counts what it finds */
-    int64_t janela;  /* entries of `rara` that are sorted and looked at, the first of the order */
+    int64_t ampla;             /* 1: all words have many entries; see SEARCH_BOUND */
+    int64_t contada;           /* 1: the page's statement counts what it finds */
+    int64_t janela;            /* how many entries of `rara` are sorted and checked; 0: unused */
     char salto[PAGE_KEY_TEXT]; /* no row before this name has all words */
-    int64_t vazia;             /* 1: no row does */
+    int64_t vazia;             /* 1: no row has all words */
 };
 
 #define SEARCH_FIELD(member)                                                                       \
@@ -93,16 +94,16 @@ static const struct field search_fields[] = {
 /* Before the columns of a list. */
 #define SEARCH_COUNTED "{contada:SQL_CALC_FOUND_ROWS }"
 
-/* Before the table of a list, inside PAGE_FROM; and the condition that joins the two. Indexes are
- * named, so that nothing depends on the statistics of a table of words. */
+/* SEARCH_FROM stands before the table of a list, inside PAGE_FROM; SEARCH_FOUND joins the two.
+ * Indexes are forced, so that no plan depends on the statistics of the table of words. */
 #define SEARCH_FROM(table)                                                                         \
     "{rara:(SELECT DISTINCT alvo AS achado FROM " table " FORCE INDEX (PRIMARY)"                   \
     " WHERE " SEARCH_PREFIX("rara") ") AS achados STRAIGHT_JOIN }"
 #define SEARCH_FOUND(id) "{rara: AND " id " = achado}"
 
-/* The row with this id has the other words, too: `p.alvo`, where there are entries, for then it is
- * not read without the words. A subquery with LIMIT stays one: the server would turn EXISTS
- * into a join that reads all entries of a word. */
+/* The conditions that the row `id` has the other words too. With SEARCH_BY_… `id` is `p.alvo`, so
+ * that rows without the words are not read. A subquery with LIMIT, because the server would turn
+ * EXISTS into a join that reads all entries of a word. */
 #define SEARCH_TERM(table, id, word)                                                               \
     "{" word ": AND 1 = (SELECT 1 FROM " table " FORCE INDEX (alvo) WHERE alvo = " id              \
     " AND " SEARCH_PREFIX(word) " LIMIT 1)}"
@@ -116,14 +117,14 @@ static const struct field search_fields[] = {
     SEARCH_TERM(table, id, "termo7")                                                               \
     SEARCH_TERM(table, id, "termo8")
 
-/* The end of a statement: how much it may read. */
+/* The end of a statement: how many rows it may examine. */
 #define SEARCH_EXAMINED "ROWS EXAMINED 50000"
 #define SEARCH_BOUND    "{ampla: " SEARCH_EXAMINED "}"
 
 /*
- * The rows of a word in the order of their names or ids: what comes before WHERE. They come from
- * the entries of a whole word, by an index; or from the first `janela` of those that begin with
- * `rara`, behind the page's cursor. `sign` and `way` are ">" and "", or "<" and " DESC".
+ * The FROM clause for the rows of a word in the order of their names or ids: from the entries of a
+ * whole word, by an index, or from the first `janela` entries after the page's cursor that begin
+ * with `rara`. `sign` and `way` are ">" and "", or "<" and " DESC".
  */
 #define SEARCH_ENTRIES(table, row, id, index, columns, beyond, order, leap)                        \
     " FROM {exata:" table " AS p FORCE INDEX (" index ")}{!exata:(SELECT DISTINCT " columns        \
@@ -139,14 +140,14 @@ static const struct field search_fields[] = {
 #define SEARCH_BY_ID(table, row, id, sign, way)                                                    \
     SEARCH_ENTRIES(table, row, id, "palavra", "alvo", "alvo " sign " :cursor_id", "alvo" way, "")
 
-/* And their ends. */
+/* The ends of statements with SEARCH_BY_NAME or SEARCH_BY_ID. */
 #define SEARCH_WHOLE     "{exata: AND p.palavra = :exata}"
 #define SEARCH_NAME_ASC  SEARCH_WHOLE PAGE_ASC("p.ordem", "p.alvo", PAGE_KEY) SEARCH_BOUND
 #define SEARCH_NAME_DESC SEARCH_WHOLE PAGE_DESC("p.ordem", "p.alvo", PAGE_KEY) SEARCH_BOUND
 #define SEARCH_ID_ASC    SEARCH_WHOLE PAGE_ASC_ID("p.alvo") SEARCH_BOUND
 #define SEARCH_ID_DESC   SEARCH_WHOLE PAGE_DESC_ID("p.alvo") SEARCH_BOUND
 
-/* How many entries a word has, up to `limite`, and whether all are of one whole word. */
+/* How many entries begin with a word, up to `limite`, and whether all are of one same word. */
 struct search_word {
     char palavra[PALAVRA_TEXT];
     int64_t limite;
@@ -177,10 +178,10 @@ static const struct field search_word_fields[] = {
                            table, " DESC") ", 0) AS inteira, " SEARCH_END(table,                   \
                                                                           "") " AS primeira")
 
-/* The first name from `salto` on, in the order of a list, whose row has the word. */
+/* The first name at or after `salto`, in the order of a list, whose row has the word. */
 struct search_leap {
     char palavra[PALAVRA_TEXT];
-    char salto[PAGE_KEY_TEXT]; /* "": from the first on */
+    char salto[PAGE_KEY_TEXT]; /* "": from the first name */
     int64_t desce;             /* 1: the names descend */
     char ordem[PAGE_KEY_TEXT];
 };
@@ -199,13 +200,13 @@ static const struct field search_leap_fields[] = {
                  "{!desce: AND ordem >= COALESCE(:salto, '') ORDER BY ordem}"                      \
                  "{desce: AND (:salto IS NULL OR ordem <= :salto) ORDER BY ordem DESC} LIMIT 1")
 
-/* The words of a search while it is made. */
+/* The words of a search, collected by search_add. */
 struct search_terms {
     char words[SEARCH_TERMS_MAX][PALAVRA_TEXT];
     size_t count;
 };
 
-/* Adds the words of a text, with `prefix` before each; none of an empty text. */
+/* Adds the words of a text, each with `prefix` before it; ignores those beyond SEARCH_TERMS_MAX. */
 void search_add(struct search_terms *terms, const char *text, const char *prefix);
 
 struct search_source {
@@ -225,7 +226,7 @@ struct search_source {
                                             &(leap), (counted)}
 // NOLINTEND(bugprone-macro-parentheses)
 
-/* page_scan of the rows that have all the words. Without words it is the list of all rows.
+/* page_scan (page.h) of the rows that have all the words; without words, of all rows.
  * `filter` contains `search` and `page`. */
 #define search_scan(db, source, terms, filter, row, each, context)                                 \
     search_scan_records((db), &(source), (terms), &(filter)->search, &(filter)->page,              \

@@ -29,9 +29,9 @@ bool body_open(struct ctx *ctx, struct body *body);
 bool body_close(struct ctx *ctx, struct body *body);
 
 /*
- * The body of a PATCH that changes a stored record: body_open, an object and nothing else, which
- * the store's function applies with record_patch, under the lock of the record. RULE_UNDO is then
- * that it has faults.
+ * The body of a PATCH that changes a stored record: an object, else it is answered as by body_open
+ * or body_close. The store's function applies it with record_patch, under the lock of the record,
+ * and returns RULE_UNDO when it has faults; patch_close then answers 422 and returns false.
  *
  *     if (!heed_if_match(ctx, &versao) || !patch_open(ctx, &body))
  *         return;

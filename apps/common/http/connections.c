@@ -18,24 +18,24 @@
 enum { SHORTAGE_SECONDS = 1 };
 
 struct connection {
-    FCGX_Request fcgi; /* the first member: what connections_done gets */
+    FCGX_Request fcgi; /* the first member: connections_done casts it back */
     LIST_ENTRY(connection) others;
-    /* It has been in the set. Stored by the thread that lets go of the connection, loaded by the
-     * one that gets it: what epoll orders, the checkers of threads do not see. */
+    /* It has been added to the set. Atomic, stored on release of the connection and loaded when it
+     * is taken, because thread checkers do not see the order that epoll guarantees. */
     atomic_bool waits;
 };
 
 static int listening = -1;
 static int set = -1;
 static int stop = -1;
-static LIST_HEAD(, connection) all = LIST_HEAD_INITIALIZER(all); /* that are open */
+static LIST_HEAD(, connection) all = LIST_HEAD_INITIALIZER(all); /* open connections */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
-/* What the events of the listener and of `stop` carry. */
+/* Their addresses identify the events of the listener and of `stop`. */
 static char the_listener;
 static char the_stop;
 
-/* One thread at a time gets an event: it arms the descriptor again when it has done with it. */
+/* Each event goes to one thread, which arms the descriptor again when it is done with it. */
 static bool arm(int how, int fd, void *what)
 {
     struct epoll_event event = {.events = EPOLLIN | EPOLLRDHUP | EPOLLONESHOT, .data.ptr = what};
@@ -76,8 +76,8 @@ static void drop(struct connection *connection)
     free(connection);
 }
 
-/* Lets any thread have what nginx sends next on it, and so the connection itself. libfcgi may have
- * put another one in the place of the one that was in the set. */
+/* Puts the connection back in the set, so that any thread can take its next request. libfcgi may
+ * have replaced its descriptor by one that is not in the set. */
 static void await(struct connection *connection)
 {
     const int fd = connection->fcgi.ipcFd;
@@ -96,7 +96,7 @@ static bool has_input(const struct connection *connection)
     return recv(connection->fcgi.ipcFd, &first, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
 }
 
-/* NULL with errno. */
+/* Accepts a connection. NULL, with errno set, on failure. */
 static struct connection *accept_one(void)
 {
     const int fd = accept4(listening, NULL, NULL, SOCK_CLOEXEC);
@@ -114,7 +114,8 @@ static struct connection *accept_one(void)
     return connection;
 }
 
-/* A temporary shortage must not end the process. False: the listener is none any more. */
+/* Decides on an error of accept: waits when descriptors or memory are short, which must not end the
+ * process. False when the listener can no longer be used. */
 static bool stand(int error)
 {
     const struct timespec pause = {.tv_sec = SHORTAGE_SECONDS};
@@ -132,12 +133,12 @@ static bool stand(int error)
     case ENOTSOCK:
     case EOPNOTSUPP:
         return false;
-    default: /* who connected is gone */
+    default: /* the client is gone */
         return true;
     }
 }
 
-/* Takes a connection in; `*ready` is one on which a request has come already. False as in
+/* Accepts a connection; sets `*ready` to it when a request has already arrived. False as in
  * stand. */
 static bool take_in(struct connection **ready)
 {
@@ -190,8 +191,8 @@ enum connections_result connections_next(FCGX_Request **request)
     }
 }
 
-/* What is left of a request would be taken for the next one: its end, or a body that was refused.
- */
+/* Reads the end of the request; false when a body was left unread. What is left of a request would
+ * be taken for the next one. */
 static bool is_at_its_end(FCGX_Request *request)
 {
     char more;

@@ -5,21 +5,21 @@
 
 /*
  * The FastCGI connections of a service. One that nginx keeps open between two requests waits in an
- * epoll set, so that it occupies no worker: whichever is free takes the next request of any
+ * epoll set, so that it occupies no worker: any free worker takes the next request of any
  * connection, or accepts a new one.
  */
 
-/* Of the listening socket, which becomes non-blocking. False, with a message, when it is none. */
+/* Starts with the listening socket, which becomes non-blocking. False, logged, when that fails. */
 bool connections_open(int listener);
 
 enum connections_result {
     CONNECTIONS_REQUEST,
     CONNECTIONS_STOPPED, /* connections_stop was called */
-    CONNECTIONS_FAILED   /* the listener is none any more: errno */
+    CONNECTIONS_FAILED   /* the listener can no longer be used; see errno */
 };
 
-/* Waits for a request, which is then `*request`, for connections_done. While descriptors or memory
- * are short it says so in the log, and accepts none for a second. */
+/* Waits for a request and sets `*request`, to be passed to connections_done. When descriptors or
+ * memory are short it logs that, and accepts no connection for a second. Thread-safe. */
 enum connections_result connections_next(FCGX_Request **request);
 
 /* Ends the request. The connection is kept if nginx asked for that. */
@@ -28,5 +28,5 @@ void connections_done(FCGX_Request *request);
 /* Makes connections_next return CONNECTIONS_STOPPED in each thread. */
 void connections_stop(void);
 
-/* Closes those that are kept, once no thread uses any. */
+/* Closes all connections. Call it when no thread uses them any more. */
 void connections_close(void);

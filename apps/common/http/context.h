@@ -15,8 +15,8 @@ struct ctx {
     struct route_match match;
     struct identity who; /* of the verified token; zero on public routes */
     struct db *db;       /* the connection of the worker */
-    bool refusal_stays;  /* what was written is kept although the answer is no success: a counted
-                            guess, under an Idempotency-Key too */
+    bool refusal_stays;  /* what was written is kept although the request is refused (a counted
+                            guess), with an Idempotency-Key too */
 };
 
 /* The author of what this request changes. The texts live as long as the request. */

@@ -50,7 +50,7 @@ static void put_flags(struct json_out *out, unsigned int flags)
 
 static void put_record(struct json_out *out, const char *name, const struct record *record);
 
-/* What only fields of its kind have. */
+/* Writes the members that only fields of its kind have. */
 // NOLINTNEXTLINE(misc-no-recursion): as deep as the tables are nested
 static void put_kind(struct json_out *out, const struct field *field)
 {
@@ -167,7 +167,7 @@ static const struct contract *find(const struct contracts *contracts, const stru
     return NULL;
 }
 
-/* Puts the routes, and counts those without a contract, and the contracts without a route. */
+/* Writes the routes. Returns how many routes have no contract plus how many contracts no route. */
 static size_t put_routes(struct json_out *out, const struct route *routes, size_t count,
                          const struct contracts *contracts)
 {

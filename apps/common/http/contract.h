@@ -4,7 +4,7 @@
 #include "common/resource/record_read.h"
 
 /*
- * What each route takes and gives, in the words of the field tables. A service has a table of it
+ * What each route takes and answers, described by the field tables. A service has a table of these
  * beside its route table, and prints both with `--contrato`, as JSON, from which scripts/openapi
  * makes the documentation:
  *
@@ -36,8 +36,8 @@ struct contract {
     enum record_use use; /* of the body */
     enum contract_version version;
     int status;                  /* of success; 0 is 200, or 204 without an answer */
-    const struct record *answer; /* the only form, or the first of its rows */
-    const struct record *forms[CONTRACT_FORMS_MAX - 1]; /* the others that rows may have */
+    const struct record *answer; /* the record answered, in its only or first form */
+    const struct record *forms[CONTRACT_FORMS_MAX - 1]; /* other forms of it */
     enum contract_shape shape;
     const struct record *sum; /* the member `soma` of a page */
 };
@@ -49,7 +49,7 @@ struct contracts {
 
 /*
  * If `--contrato` is the only argument, prints the routes with their contracts on stdout and exits:
- * 1 when a route has none or a contract has no route, which it tells on stderr.
+ * with 1, and a message on stderr, when a route has no contract or a contract no route.
  */
 #define contract_answer(argc, argv, routes, contracts)                                             \
     contract_answer_of((argc), (argv), (routes), sizeof(routes) / sizeof((routes)[0]), (contracts))

@@ -14,7 +14,7 @@ struct service {
     const char *large_body;                /* path of the route whose body may have
                                               BODY_LARGE_MAX bytes; NULL: none */
     service_admit *admit;                  /* NULL: no extra check */
-    const struct revocations *revocations; /* NULL: `admit` asks for the session; see
+    const struct revocations *revocations; /* NULL: `admit` checks the session; see
                                               revocation_reader.h */
     size_t statements; /* prepared statements per worker, 0 for all; see db_keep_statements */
 };

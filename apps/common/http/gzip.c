@@ -8,7 +8,7 @@
 
 #define BLANKS " \t"
 
-/* `q=0` and `q=0.000` refuse. */
+/* True for a weight of zero, such as `q=0` or `q=0.000`. */
 static bool refuses(const char *parameters, size_t length)
 {
     const char *end = parameters + length;

@@ -34,7 +34,7 @@ static void answer_page(struct ctx *ctx, const struct history_source *source,
     free(row);
 }
 
-/* A record that was there before its history, or one that is gone, is known too. */
+/* DB_OK for a record with a history, even a removed one, and for an existing one without. */
 static enum db_result find(struct db *db, const struct history_source *source, int64_t id,
                            const char *alvo)
 {

@@ -11,10 +11,9 @@
 enum { ROUTE_MAX = 255, KEPT_BODY_MAX = 128 * 1024, SECRET_MARK = 8, CLAIMS_MAX = 3 };
 
 static const char *secret;
-static unsigned char
-    secret_mark[SECRET_MARK]; /* tells one secret from another, and not the secret */
+static unsigned char secret_mark[SECRET_MARK]; /* identifies the secret without revealing it */
 
-/* The first statement of its transaction; a row that another is writing is not waited for. */
+/* The first statement of its transaction. Does not wait for a row that another one is writing. */
 DB_STATEMENT(KEY_CLAIM, "SET STATEMENT innodb_lock_wait_timeout = 0 FOR INSERT INTO idempotencia"
                         " (usuario, chave, rota, corpo_sha256, segredo) VALUES (?, ?, ?, ?, ?)");
 DB_STATEMENT(
@@ -32,11 +31,11 @@ DB_STATEMENT(KEYS_OLD,
 DB_STATEMENT(KEYS_PRUNE, "DELETE FROM idempotencia WHERE criado_em < NOW(3) - INTERVAL 1 DAY"
                          " LIMIT 100");
 
-/* What came of a request under a key, where the database did not fail. */
+/* The outcome of a request with a key, unless the database failed. */
 enum outcome {
     OUTCOME_DONE,      /* it was done, and its answer is kept */
-    OUTCOME_REFUSED,   /* the handler answered other than 2xx: nothing is done nor kept, except
-                          where ctx->refusal_stays */
+    OUTCOME_REFUSED,   /* the handler answered other than 2xx: what it wrote is undone, except
+                          with ctx->refusal_stays, and the answer is not kept */
     OUTCOME_REPEATED,  /* done before: the answer is the one that was kept */
     OUTCOME_RUNNING,   /* the first one under this key has not ended */
     OUTCOME_MISUSED,   /* the key has served another request */
@@ -55,7 +54,7 @@ struct keyed {
 struct kept {
     char route[ROUTE_MAX + 1];
     unsigned char digest[DIGEST_SIZE];
-    unsigned char secret_mark[SECRET_MARK]; /* 0 in rows of programs that did not write it */
+    unsigned char secret_mark[SECRET_MARK]; /* zero bytes in rows written without it */
     int64_t status;
     bool expired;
     char headers[RESPONSE_HEADERS_MAX];
@@ -96,8 +95,8 @@ static enum outcome replay(struct ctx *ctx, const struct kept *kept)
     return OUTCOME_REPEATED;
 }
 
-/* The row is ours until the commit, unless it is DB_DUPLICATE, or DB_BUSY: another is writing it.
- */
+/* DB_OK: the row is ours until the commit. DB_DUPLICATE: there is one. DB_BUSY: another transaction
+ * is writing it. */
 static enum db_result claim(struct db *db, const struct keyed *keyed)
 {
     const struct ctx *ctx = keyed->ctx;
@@ -108,8 +107,7 @@ static enum db_result claim(struct db *db, const struct keyed *keyed)
                         db_bytes(secret_mark, SECRET_MARK)));
 }
 
-/* A body whose digest was made with a secret that is no longer ours cannot be compared: the key and
- * the route must do. */
+/* A digest made with another secret cannot be compared: then the same key and route must do. */
 static bool is_same_request(const struct kept *kept, const struct keyed *keyed)
 {
     static const unsigned char UNMARKED[SECRET_MARK];
@@ -120,8 +118,8 @@ static bool is_same_request(const struct kept *kept, const struct keyed *keyed)
     return strcmp(kept->route, keyed->ctx->match.route->path) == 0;
 }
 
-/* Reads the row of this key and sets the outcome. DB_NONE: there is no row any more; an expired one
- * was deleted. */
+/* Reads the row of this key and sets the outcome. DB_NONE: the row is gone, or had expired and was
+ * deleted. */
 static enum db_result look_at(struct db *db, struct keyed *keyed, struct kept *kept)
 {
     const struct db_in key[] = {db_int(keyed->ctx->who.user_id), db_text(keyed->key)};
@@ -154,8 +152,8 @@ static enum db_result recall(struct db *db, struct keyed *keyed)
     return result;
 }
 
-/* DB_OK with OUTCOME_DONE: the key was claimed, which holds until the end of the transaction. With
- * another outcome: it was not. Tries again when the row disappears between claim and read. */
+/* DB_OK with OUTCOME_DONE: the key is claimed until the end of the transaction; with another
+ * outcome, it is not. Tries again when the row disappears between claim and read. */
 static enum db_result take_key(struct db *db, struct keyed *keyed)
 {
     keyed->outcome = OUTCOME_RUNNING;
@@ -217,7 +215,8 @@ static enum db_result run(struct db *db, void *context)
                : RULE_UNDO;
 }
 
-/* Nothing is done: the database has failed, or has refused the row that keeps the answer. */
+/* The database failed, or refused the row that keeps the answer: the transaction was not committed,
+ * unless the connection was lost at COMMIT. */
 static void answer_fault(struct ctx *ctx, enum db_result result)
 {
     if (result != DB_BUSY && result != DB_UNAVAILABLE)
@@ -226,7 +225,7 @@ static void answer_fault(struct ctx *ctx, enum db_result result)
     respond_refusal(ctx, result, NULL);
 }
 
-/* Both the key and the body are the client's: the fault is of the whole. */
+/* The key does not belong to this request: the fault is of the whole, not of a member. */
 static void refuse_misuse(struct ctx *ctx)
 {
     static const char MISUSED[] = "Esta Idempotency-Key já foi usada em outra requisição.";
@@ -271,8 +270,8 @@ static bool is_key(const char *text)
     return length <= IDEMPOTENCY_KEY_MAX && text_is_visible(text, length);
 }
 
-/* What people asked for is not kept longer than promised; what fails is left for the next time.
- * Not at every request, for which it would be a statement more; at each look more go than came. */
+/* Deletes answers older than a day, as promised; a failure is left for the next time. Only one
+ * request in EVERY costs the extra statement; 100 rows at a time are more than came in between. */
 static void prune(struct db *db)
 {
     enum { EVERY = 16 };
@@ -285,7 +284,7 @@ static void prune(struct db *db)
         (void)db_run(db, &KEYS_PRUNE, DB_NO_IN);
 }
 
-/* NULL when there is none, or when it means nothing. */
+/* NULL when there is none, or when it is ignored: not a POST, or no user. */
 static const char *key_of(const struct ctx *ctx)
 {
     if (ctx->request.method != METHOD_POST || ctx->who.user_id <= 0)

@@ -9,7 +9,7 @@
 
 #include "common/base/integer.h"
 
-/* Is `text`, of that length, the tag, as it is or of the compressed body? */
+/* True when `text` is the tag in quotes, with or without GZIP_TAG at its end. */
 static bool is_tag(const char *text, size_t length, const char *tag)
 {
     static const char *const ENDS[] = {"\"", GZIP_TAG "\""};
@@ -25,8 +25,8 @@ static bool is_tag(const char *text, size_t length, const char *tag)
     return false;
 }
 
-/* The tag in a list, `*length` bytes, "*" or NULL; weak tags match too (weak comparison, RFC 9110
- * §8.8.3.2). */
+/* Finds the tag in a list: its start and `*length`, "*", or NULL when it is not there. Weak tags
+ * match too (weak comparison, RFC 9110 §8.8.3.2). */
 static const char *find_tag(const char *list, const char *tag, size_t *length)
 {
     *length = 1;
@@ -45,7 +45,7 @@ static const char *find_tag(const char *list, const char *tag, size_t *length)
     return NULL;
 }
 
-/* Adds the ETag. True after answering 304, whose ETag is the one that the client has. */
+/* Adds the ETag. True after answering 304, which repeats the ETag that the client sent. */
 static bool add_etag(struct ctx *ctx, int64_t versao)
 {
     char tag[sizeof("9223372036854775807")];
@@ -92,7 +92,7 @@ void respond_record_of(struct ctx *ctx, int status, int64_t versao, const struct
     respond_json(ctx, status, &out);
 }
 
-/* A strong tag of one version. */
+/* Reads a strong tag as a version; false for anything else. */
 static bool read_tag(const char *text, size_t length, int64_t *versao)
 {
     const size_t more = strlen(GZIP_TAG);

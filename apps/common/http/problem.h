@@ -3,8 +3,8 @@
 /*
  * The kinds of refusals (RFC 9457): `type` is the relative reference /docs/problemas/<name>, by
  * which a program tells them apart, and docs/problemas.md has a section for each.
- * scripts/check-problems compares that page with the constants of this type. Those here have no
- * words of a domain; a service has its own.
+ * scripts/check-problems compares that page with the constants of this type. Those here are common
+ * to all services; a service adds its own.
  */
 struct problem {
     int status;
@@ -17,13 +17,13 @@ enum { PROBLEM_NAME_MAX = 40 };
 #define PROBLEM_TYPE "/docs/problemas/"
 
 extern const struct problem PROBLEM_MALFORMED;
-extern const struct problem PROBLEM_BODY; /* not JSON, or not whole */
+extern const struct problem PROBLEM_BODY; /* not JSON, or incomplete */
 extern const struct problem PROBLEM_TOKEN;
 extern const struct problem PROBLEM_ROLE;
 extern const struct problem PROBLEM_NOT_FOUND;
 extern const struct problem PROBLEM_METHOD;
 extern const struct problem PROBLEM_DUPLICATE;
-extern const struct problem PROBLEM_ROW_GONE; /* from which a list was to go on */
+extern const struct problem PROBLEM_ROW_GONE; /* the row of `depoisDe` (query.h) */
 extern const struct problem PROBLEM_KEY_RUNNING;
 extern const struct problem PROBLEM_KEY_REUSED;
 extern const struct problem PROBLEM_STALE;

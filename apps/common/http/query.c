@@ -156,7 +156,7 @@ struct ids {
     size_t count;
 };
 
-/* Adds one more id, unless it is there; false when it is none, or one too many. */
+/* Adds an id, unless it is there already; false when it is not an id, or one too many. */
 static bool add_id(struct ids *ids, const char *text, size_t length)
 {
     int64_t id;
@@ -193,7 +193,7 @@ static void read_ids(struct query *query, struct page *page)
         (void)snprintf(page->ids + used, sizeof(page->ids) - used, "]");
 }
 
-/* Half a SHA-256 of two texts. */
+/* The first 8 bytes of a SHA-256 of two texts. */
 static uint64_t stamp(const char *one, const char *other)
 {
     char whole[QUERY_MAX + REQUEST_PATH_MAX + 2];
@@ -206,7 +206,7 @@ static uint64_t stamp(const char *one, const char *other)
     return number;
 }
 
-/* The same for the same path, order and filter, whatever the order of the parameters. */
+/* Hash of path, order and filter; does not depend on the order of the parameters. */
 static uint64_t list_of(const struct query *query, const char *order)
 {
     uint64_t sum = stamp(query->path, order);

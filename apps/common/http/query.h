@@ -46,10 +46,10 @@ void query_days(struct query *query, const char *de, const char *ate,
  * Reads `pagina`, `resultadoPorPagina`, `ordem`, `cursor`, `total`, `ids` and `depoisDe`. `orders`
  * lists the fields to order by, separated by spaces. The first is the default, descending if it has
  * a minus sign here; a client may put a minus sign before any of them. Page numbers reach up to
- * PAGE_ROWS_MAX rows; a `cursor`, which a page's links have, continues from any row, with the same
- * filter and order. `depoisDe`, the id of the client's last row, does so while that row is there.
- * `total=nao` leaves the list uncounted. `ids`, separated by commas, are those of the only rows
- * that are wanted.
+ * PAGE_ROWS_MAX rows; a `cursor`, taken from a page's links, continues from any row, with the same
+ * filter and order. `depoisDe`, the id of the client's last row, does so while that row exists.
+ * `total=nao` leaves the list uncounted. `ids`, separated by commas, restricts it to at most
+ * PAGE_IDS_MAX rows. What is wrong is added to the query's faults.
  */
 void page_read(struct query *query, const char *orders, struct page *page);
 

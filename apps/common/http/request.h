@@ -24,19 +24,19 @@ struct request {
     char path[REQUEST_PATH_MAX + 1]; /* without the query, as sent; "" when longer than the bound */
     const char *query;               /* after the '?', "" when there is none */
     char correlation[CORRELATION_MAX + 1];
-    char traceparent[TRACE_TEXT]; /* "" when none came, or one that is not valid */
+    char traceparent[TRACE_TEXT]; /* "" when absent or invalid */
     char *body;  /* NUL-terminated after body_length bytes; owned by the worker, or `large` */
     char *large; /* owned: a body of more than BODY_MAX bytes; else NULL */
     size_t body_length;
 };
 
-/* Fills `request` from FastCGI, except for the body, for which there is room in `body`. A
+/* Fills `request` from FastCGI, except for the body, which request_read_body puts in `body`. A
  * correlation id that is absent, longer than CORRELATION_MAX or not visible ASCII is replaced by a
  * random one. */
 void request_begin(struct request *request, FCGX_Request *fcgi, char body[static BODY_MAX + 1]);
 
-/* Reads the body by its Content-Length: more than `max`, at most BODY_LARGE_MAX, is detected before
- * anything is read. */
+/* Reads the Content-Length bytes of the body. BODY_TOO_LARGE, before anything is read, when there
+ * are more than `max`; BODY_BROKEN when the length is malformed or the body shorter. */
 enum body_result request_read_body(struct request *request, size_t max);
 
 /* Releases a large body. */

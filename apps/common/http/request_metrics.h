@@ -4,7 +4,8 @@
 
 #include "common/http/router.h"
 
-/* Requests by route and status, and their duration. Call once, before the workers start. */
+/* Requests by route and status, and their duration. Call once, before the workers start. `routes`
+ * is borrowed. Ends the process when out of memory. */
 void request_metrics_open(const struct route *routes, size_t count);
 
 /* Counts a response; a `route` outside that table, or NULL, counts as no route. */

@@ -222,7 +222,7 @@ static const char *type_of(const struct response *response)
     return response->is_problem ? "application/problem+json" : "application/json";
 }
 
-/* The ETag of the compressed body; as it was when there is no room. */
+/* Makes a strong ETag that of the compressed body; leaves it as it is when there is no room. */
 static void mark_etag(struct response *response)
 {
     char *tag = strstr(response->headers, "ETag: \"");
@@ -237,7 +237,7 @@ static void mark_etag(struct response *response)
     response->headers_length += more;
 }
 
-/* What is sent of a body. */
+/* How the body is sent. */
 struct sending {
     const char *bytes; /* NULL: nothing */
     size_t length;

@@ -25,11 +25,11 @@ struct response {
     size_t headers_length;
     struct json_object *body; /* owned; NULL for none */
     bool is_problem;
-    bool has_secret; /* a token: not compressed, whose length could tell of it (BREACH) */
+    bool has_secret; /* holds a token: not compressed, as the length could reveal it (BREACH) */
     char *text;      /* owned; used instead of `body` */
     size_t text_length;
     const char *text_type;
-    size_t held; /* bytes of RESPONSES_HELD_MAX */
+    size_t held; /* bytes counted against RESPONSES_HELD_MAX */
 };
 
 struct ctx;
@@ -39,17 +39,17 @@ void response_begin(struct response *response);
 void response_end(struct response *response);
 
 /*
- * A response that may be large holds its bytes until its end, so that those of all workers together
- * stay within RESPONSES_HELD_MAX. False, logged, when it cannot come to hold `bytes` in all,
- * because of what others hold now; it then holds nothing, and those bytes are to be freed.
+ * Counts the bytes of a response that may be large until its end, so that those of all workers
+ * together stay within RESPONSES_HELD_MAX. `bytes` is its new total. False, logged, when that does
+ * not fit beside what others hold; it then holds nothing, and the caller must free its bytes.
  */
 bool response_hold(struct response *response, size_t bytes);
 
 /* The body to be sent, `*length` bytes; borrowed from the response, NULL for none. */
 const char *response_body(const struct response *response, size_t *length);
 
-/* Adds a header. A value with a control character (response splitting, RFC 9110 §5.5) or without
- * room for it is logged and left out. */
+/* Adds a header. One whose value has a control character (response splitting, RFC 9110 §5.5) or
+ * that does not fit is logged and left out. */
 void response_header(struct ctx *ctx, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -59,10 +59,10 @@ void respond(struct ctx *ctx, int status, struct json_object *body);
 /* 200 with a text of a media type; the response takes ownership and frees it. */
 void respond_text(struct ctx *ctx, const char *type, char *text);
 
-/* Sets the body to the JSON written, taking ownership; 503 when the writing failed. */
+/* Sets status and body to the JSON written, taking ownership; 503 when writing it failed. */
 void respond_json(struct ctx *ctx, int status, struct json_out *out);
 
-/* An RFC 9457 problem; `detail` is Portuguese text. NULL is for a bug. */
+/* An RFC 9457 problem; `detail` is Portuguese text, NULL for that of an unexpected error. */
 void respond_problem(struct ctx *ctx, const struct problem *problem, const char *detail);
 
 /* 422 with every fault as a member of `erros`. */
@@ -75,9 +75,9 @@ void respond_fault(struct ctx *ctx, const char *name, const char *message);
 void respond_unavailable(struct ctx *ctx);
 
 /*
- * Answers for a store that did not say DB_OK, as the table of the resource says, which ends with an
- * empty row; NULL for none. What is not in it: 404 for NONE, 412 for STALE, 403 for FORBIDDEN, 503
- * for BUSY and UNAVAILABLE, and 500, a bug, for all else.
+ * Answers for a result other than DB_OK, by the table of the resource, which ends with an empty row
+ * (NULL: no table). Results not in it: 404 for NONE, 412 for STALE, 403 for FORBIDDEN, 503 for BUSY
+ * and UNAVAILABLE, and 500, a bug, for all others.
  *
  *     static const struct refusal REFUSALS[] = {
  *         {DB_NONE, &PROBLEM_NOT_FOUND, "Este fornecedor não existe."},
@@ -92,10 +92,9 @@ struct refusal {
 void respond_refusal(struct ctx *ctx, enum db_result result, const struct refusal *refusals);
 
 /*
- * Answers for DB_DUPLICATE, after what stands in the way was looked for: 409 with each field in
- * `erros` and `idExistente`, the id of the row that has it (at the top that of the first). Where
- * nothing was found the row has just gone: 503, and the same request may succeed. `result` is that
- * of the search.
+ * Answers for DB_DUPLICATE, after duplicates_find, whose result is `result`: 409 with each taken
+ * field in `erros`, and `idExistente`, the id of the row that has it (at the top level, that of the
+ * first). When none was found, the row has just been removed: 503, and a retry may succeed.
  */
 void respond_duplicate(struct ctx *ctx, enum db_result result, const struct duplicates *duplicates);
 

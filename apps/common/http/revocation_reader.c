@@ -14,7 +14,7 @@
 
 enum {
     WHOLE_EVERY_SECONDS = 60,
-    AWAY_MS = 1000, /* between two tries while the database is away */
+    AWAY_MS = 1000, /* between two attempts while the database is away */
     STACK_BYTES = 128 * 1024,
 };
 
@@ -22,9 +22,8 @@ DB_STATEMENT(REVOGACOES, "SELECT id, usuario_id, sessao_id, desde, poupada FROM 
                          " WHERE id > ? AND desde >= ?");
 
 /*
- * Rows may become visible after others with a larger id, since they get it before the commit of
- * their transaction. So each look begins at what was the last id a minute or two ago, and once a
- * minute at the first row.
+ * A row may become visible after rows with larger ids, because ids are given before the commit. So
+ * each look begins after the last id of one or two minutes ago, and once a minute at the first row.
  */
 static struct {
     struct db *db;

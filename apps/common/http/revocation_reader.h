@@ -3,8 +3,8 @@
 /*
  * Fills common/auth/revocation.h from the table `revogacao` of the service's schema, which its
  * consumer writes: one thread with a connection of its own looks for new rows every
- * REVOCATION_READ_MS, so that no request needs a query. While the database is away what is known
- * stays; a process that could not read the table since its start answers 503 to whoever has a
+ * REVOCATION_READ_MS, so that no request needs a query. While the database is away, what is known
+ * stays in force; a process that has not yet read the table answers 503 to requests with a valid
  * token.
  */
 enum { REVOCATION_READ_MS = 400 };

@@ -39,7 +39,7 @@ void rows_take(void *context)
         json_out_fail(&rows->out);
 }
 
-/* Rows that came from the last to the first, in the order of the list. */
+/* Reverses rows that were read last to first into the order of the list. */
 static void turn(struct rows *rows)
 {
     struct json_out turned = {0};
@@ -64,7 +64,7 @@ static void turn(struct rows *rows)
     rows->out = turned;
 }
 
-/* Does the parameter at `text` say where the page is? */
+/* Does the parameter at `text` choose the page's position? */
 static bool is_place(const char *text)
 {
     static const char *const NAMES[] = {"pagina=", "cursor=", "depoisDe="};
@@ -76,7 +76,7 @@ static bool is_place(const char *text)
 }
 
 /*
- * The query as sent, without what says where the page is, percent-encoded, and ending in a
+ * The query as sent, without the parameters of the position, percent-encoded, and ending in a
  * separator when not empty. False when that is longer than LINK_QUERY_MAX.
  */
 static bool query_without_place(const char *query, char out[static LINK_QUERY_MAX + 1])
@@ -100,7 +100,7 @@ static bool query_without_place(const char *query, char out[static LINK_QUERY_MA
 struct links {
     struct ctx *ctx;
     const struct page *page;
-    char rest[LINK_QUERY_MAX + 1]; /* of the query */
+    char rest[LINK_QUERY_MAX + 1]; /* the query without position */
 };
 
 static void link_number(const struct links *links, int64_t number, const char *relation)
@@ -121,7 +121,7 @@ static void link_cursor(const struct links *links, bool backward, const struct p
 
 static const struct page_place END = {0};
 
-/* The page before. Behind a cursor there may be nothing, and then it is the end of the list. */
+/* The previous page. When nothing follows a cursor, it is the end of the list. */
 static void link_prev(const struct links *links, int64_t last)
 {
     const struct page *page = links->page;
@@ -140,13 +140,13 @@ static void link_prev(const struct links *links, int64_t last)
         link_number(links, last, "prev");
 }
 
-/* What lies before a cursor has what is behind it as its next page. */
+/* A page before a place always has a next one: what follows that place. */
 static bool has_next(const struct page *page)
 {
     return page->backward ? page->cursor.id != 0 : page->more;
 }
 
-/* The next page. Before a cursor there may be nothing, and then it is the list's first page. */
+/* The next page. When nothing precedes a cursor, it is the list's first page. */
 static void link_next(const struct links *links)
 {
     const struct page *page = links->page;

@@ -120,7 +120,7 @@ static struct worker *start_workers(const struct service *service, size_t count)
     return workers;
 }
 
-/* Requests in flight finish. */
+/* Waits for the requests in flight to finish. */
 static void stop_workers(struct worker *workers, size_t count)
 {
     connections_stop();
