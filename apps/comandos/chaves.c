@@ -1,7 +1,7 @@
 /*
  * chaves gerar <pasta>: the RSA key pair that signs access tokens. Writes <pasta>/private/<kid>.pem
- * and <pasta>/public/<kid>.pem unless a private key is there, and prints its kid on stdout. chaves
- * nova <pasta>: always adds a new pair beside the existing ones.
+ * and <pasta>/public/<kid>.pem, or only a missing public key when there is a private one, and
+ * prints the kid on stdout. chaves nova <pasta>: always adds a new pair beside the existing ones.
  */
 #include "common/auth/jwk.h"
 #include "common/base/version.h"
@@ -52,7 +52,7 @@ static bool write_all(int fd, const char *data, size_t len)
     return true;
 }
 
-/* Atomic and durable: writes a temporary file in the same folder, then renames it. */
+/* Atomic: writes and syncs a temporary file in the same folder, then renames it. */
 static bool write_file(const char *path, mode_t mode, const char *data, size_t len)
 {
     char temporary[PATH_MAX];

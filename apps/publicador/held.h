@@ -30,8 +30,8 @@ enum held_state {
     HELD_WAIT, /* its delay has not passed */
     HELD_DUE   /* to be retried, alone */
 };
-/* The state of a key; also marks it as seen. */ enum held_state held_check(struct held *held,
-                                                                            const char *order_key);
+/* The state of a key; also marks it as seen. */
+enum held_state held_check(struct held *held, const char *order_key);
 
 /* Holds a key back, longer each time. Returns the delay in milliseconds; 0 when there is no
  * room. */

@@ -7,7 +7,7 @@
 
 enum { AT_ONCE = 65535, NOTHING_MORE_MS = 2000 };
 
-/* The next message; false when none comes. */
+/* Takes the next message; false when none comes within 2 s. */
 static bool next(struct broker *broker, struct delivery *delivery)
 {
     if (!broker_work(broker))
