@@ -36,6 +36,7 @@ enum held_state held_check(struct held *held, const char *order_key);
 /* Holds a key back, longer each time. Returns the delay in milliseconds; 0 when there is no
  * room. */
 int held_add(struct held *held, const char *order_key);
+/* Stops holding a key back; no effect on one that is not held. */
 void held_remove(struct held *held, const char *order_key);
 
 /* Drops the keys not seen since the last call: another relay has sent their rows, or they were

@@ -40,7 +40,7 @@ struct claim {
     bool failed; /* out of memory */
 };
 
-/* NULL when out of memory. */
+/* An empty claim; NULL when out of memory. claim_clear empties it, claim_free also frees it. */
 struct claim *claim_new(void);
 void claim_clear(struct claim *claim);
 void claim_free(struct claim *claim);

@@ -36,8 +36,10 @@ struct broker;
  * encrypted.
  */
 struct broker *broker_open(void);
+/* Closes the connection and frees `broker`. */
 void broker_close(struct broker *broker);
 
+/* Opens a new connection, closing any earlier one. */
 bool broker_connect(struct broker *broker);
 bool broker_connected(const struct broker *broker);
 
@@ -122,9 +124,9 @@ bool broker_take(struct broker *broker, struct delivery *delivery);
 bool broker_take_from(struct broker *broker, const char *queue, struct delivery *delivery);
 bool broker_waiting(const struct broker *broker); /* true when broker_take has one */
 
-/* Acknowledges a delivery, or all up to it. */
+/* Acknowledges a delivery, or all up to it. False when the connection is lost. */
 enum broker_ack { BROKER_ACK_ONE, BROKER_ACK_ALL };
 bool broker_ack(struct broker *broker, uint64_t tag, enum broker_ack which);
 
-/* Counts the ready messages of a queue, without unacknowledged ones. */
+/* Counts the ready messages of a queue, without unacknowledged ones. `*ready` is valid on true. */
 bool broker_count(struct broker *broker, const char *queue, uint32_t *ready);

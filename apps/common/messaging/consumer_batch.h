@@ -38,4 +38,5 @@ bool batch_take(struct batch *batch, struct broker *broker, const struct consume
  */
 bool batch_settle(struct batch *batch, struct broker *broker, struct db *db,
                   const struct consumer *consumer);
+/* Frees the contents of the items; `batch` itself is the caller's. */
 void batch_clear(struct batch *batch);

@@ -53,6 +53,7 @@ struct outbox {
 enum db_result outbox_gather(struct db *db, struct outbox *outbox,
                              const struct outbox_message *message);
 
-/* Writes or drops the messages. The buffer is empty afterwards, whatever the result. */
+/* Writes or drops the messages. The buffer is empty afterwards, whatever the result. A commit wakes
+ * the relay as with outbox_add. */
 enum db_result outbox_write(struct db *db, struct outbox *outbox);
 void outbox_drop(struct outbox *outbox);

@@ -22,6 +22,7 @@ bool telefone_codigo_de_area_normalise(const char *text,
                                        char out[static TELEFONE_CODIGO_DE_AREA_TEXT]);
 bool telefone_numero_normalise(const char *text, char out[static TELEFONE_NUMERO_TEXT]);
 
+/* True for one to three digits, the first not 0. */
 bool telefone_codigo_pais_is_valid(const char *codigo_pais);
 
 /* True when it fits that number. Outside Brazil: at most five digits, or "" where the country has
