@@ -1,15 +1,14 @@
 /*
  * chaves gerar <pasta>: the RSA key pair that signs access tokens. Writes <pasta>/private/<kid>.pem
- * and <pasta>/public/<kid>.pem unless a private key is there, and prints its kid on stdout. chaves
- * nova <pasta>: always adds a new pair beside the existing ones.
+ * and <pasta>/public/<kid>.pem, or only a missing public key when there is a private one, and
+ * prints the kid on stdout. chaves nova <pasta>: always adds a new pair beside the existing ones.
  */
 #include "common/auth/jwk.h"
+#include "common/base/file.h"
 #include "common/base/version.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
 #include <limits.h>
 #include <openssl/bio.h>
 #include <openssl/pem.h>
@@ -54,20 +53,7 @@ static bool write_all(int fd, const char *data, size_t len)
     return true;
 }
 
-/* Makes the entry of a file in its folder durable. */
-static bool sync_folder(const char *path)
-{
-    char folder[PATH_MAX];
-
-    (void)snprintf(folder, sizeof(folder), "%s", path);
-    int fd = open(dirname(folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool done = fd >= 0 && fsync(fd) == 0;
-    if (fd >= 0)
-        close(fd);
-    return done;
-}
-
-/* Atomic and durable: writes a temporary file in the same folder, then renames it. */
+/* Atomic and durable: writes and syncs a temporary file in the same folder, then renames it. */
 static bool write_file(const char *path, mode_t mode, const char *data, size_t len)
 {
     char temporary[PATH_MAX];
@@ -78,7 +64,7 @@ static bool write_file(const char *path, mode_t mode, const char *data, size_t l
     }
     int fd = mkstemp(temporary);
     bool done = fd >= 0 && write_all(fd, data, len) && fchmod(fd, mode) == 0 && fsync(fd) == 0 &&
-                rename(temporary, path) == 0 && sync_folder(path);
+                rename(temporary, path) == 0 && file_sync_folder(path);
     if (!done) {
         (void)fprintf(stderr, "chaves: não foi possível gravar %s: %s\n", path, strerror(errno));
         if (fd >= 0)

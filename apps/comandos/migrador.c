@@ -210,8 +210,8 @@ static bool connect_admin(struct migrator *m)
                       "NO_ENGINE_SUBSTITUTION'");
 }
 
-/* scripts/restore keeps the schema restauracao_incompleta while it replaces the data. Its own
- * migrations have ICARUS_RESTAURACAO. */
+/* scripts/restore keeps the schema restauracao_incompleta while it replaces the data, and sets
+ * ICARUS_RESTAURACAO for its own migrations. */
 static bool check_whole(const struct migrator *m)
 {
     if (*config_text("ICARUS_RESTAURACAO", ""))

@@ -1,8 +1,8 @@
 /*
  * topologia: prints the exchanges, queues and bindings of the messaging contract as a part of
  * RabbitMQ's definitions (JSON), which create what does not exist yet. scripts/lib/rabbitmq.sh adds
- * users and permissions. The arguments of a queue that exists cannot be changed: the definitions
- * keep them, whatever is said here.
+ * users and permissions. The arguments of an existing queue cannot be changed: importing the
+ * definitions leaves them as they are.
  */
 #include <errno.h>
 #include <json-c/json.h>

@@ -3,8 +3,8 @@
 #include "common/messaging/consumer.h"
 
 /*
- * Applies sessao.encerrada, whoever its receiver: adds a row to the table `revogacao` of the
- * receiver's schema, from which its processes learn what they must refuse (revocation_reader.h),
- * and deletes a few whose last token has expired.
+ * Applies sessao.encerrada in any service that receives it: adds a row to the table `revogacao` of
+ * its schema, from which its processes learn what they must refuse (revocation_reader.h), and
+ * deletes up to 10 rows whose tokens have all expired.
  */
 message_apply encerramento_apply;

@@ -10,5 +10,5 @@
 void quantidade_check(struct fields *f, const char *name, struct quantity quantidade,
                       int64_t casas_decimais);
 
-/* The reason why a product with so many decimals, less than QUANTITY_DECIMALS, refuses others. */
+/* Why a product of `casas_decimais`, less than QUANTITY_DECIMALS, refuses more; a constant. */
 const char *quantidade_reason(int64_t casas_decimais);

@@ -4,7 +4,7 @@
 
 /*
  * The messaging contract between the services (docs/messaging.md): names of exchanges and queues
- * (whose are whose: common/messaging/broker.h), types of messages, names of headers.
+ * (who owns which: common/messaging/broker.h), types of messages, names of headers.
  */
 #define EXCHANGE_PROJETOS               "icarus.projetos"
 #define EXCHANGE_ESTOQUE                "icarus.estoque"
@@ -25,14 +25,14 @@
 #define ESTOQUE_INSUFICIENTE            "estoque.insuficiente"
 #define ESTOQUE_DEVOLVIDO               "estoque.devolvido"
 
-/* From estoque to itself: pending demand is left over for another transaction. */
+/* From estoque to itself: pending demand is left for another transaction. */
 #define ESTOQUE_ATENDER  "estoque.atender"
 
 #define PRODUTO_CRIADO   "produto.criado"
 #define PRODUTO_ALTERADO "produto.alterado"
 #define PRODUTO_REMOVIDO "produto.removido"
 
-/* Tokens that are refused before they expire. */
+/* Tokens must be refused before they expire. */
 #define SESSAO_ENCERRADA  "sessao.encerrada"
 
 #define HEADER_PROJETO_ID "projetoId"
@@ -40,15 +40,15 @@
 #define HEADER_VERSAO     "versao"
 #define HEADER_SEQUENCIA  "sequencia"
 
-/* Of projeto.*: the status of the project. A message without it is of an earlier release. */
+/* Of projeto.*: the status of the project. Absent in messages of earlier releases. */
 #define HEADER_STATUS_PROJETO "statusProjeto"
 #define STATUS_PENDENTE       "PENDENTE"
 #define STATUS_EM_ANDAMENTO   "EM_ANDAMENTO"
 #define STATUS_CONCLUIDO      "CONCLUIDO"
 #define STATUS_CANCELADO      "CANCELADO"
 
-/* Of projeto.alterado: a product that was merged into the one of the message, whose quantity it
- * includes from now on. */
+/* Of projeto.alterado: a product that was merged into the message's product, whose quantity
+ * includes that of the merged one. */
 #define HEADER_UNIDO_ID "produtoUnidoId"
 
 /* A topic exchange sends the messages with a routing key to a queue. */
@@ -58,7 +58,7 @@ struct binding {
     const char *queue;
 };
 
-/* All of them; RabbitMQ gets them from apps/comandos/topologia.c. */
+/* All bindings; apps/comandos/topologia.c passes them to RabbitMQ. */
 struct topology {
     const struct binding *bindings;
     size_t count;

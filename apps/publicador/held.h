@@ -30,12 +30,13 @@ enum held_state {
     HELD_WAIT, /* its delay has not passed */
     HELD_DUE   /* to be retried, alone */
 };
-/* The state of a key; also marks it as seen. */ enum held_state held_check(struct held *held,
-                                                                            const char *order_key);
+/* The state of a key; also marks it as seen. */
+enum held_state held_check(struct held *held, const char *order_key);
 
 /* Holds a key back, longer each time. Returns the delay in milliseconds; 0 when there is no
  * room. */
 int held_add(struct held *held, const char *order_key);
+/* Stops holding a key back; no effect on one that is not held. */
 void held_remove(struct held *held, const char *order_key);
 
 /* Drops the keys not seen since the last call: another relay has sent their rows, or they were

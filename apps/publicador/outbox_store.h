@@ -6,11 +6,11 @@
 #include "common/messaging/message.h"
 #include "common/values/uuid.h"
 
-/* The relay's SQL for the table `outbox`. Rows with one `ordem` are sent in the order of id. */
+/* The relay's SQL for the table `outbox`. Rows with the same `ordem` are sent by id. */
 enum {
-    CLAIM_MAX = 1000, /* rows of a page; with fewer the broker is idle between pages */
+    CLAIM_MAX = 1000, /* rows of a page; smaller pages leave the broker idle in between */
     CLAIM_BYTES_MAX =
-        4 * 1024 * 1024, /* bodies and headers of a page, unless its first row alone is larger */
+        4 * 1024 * 1024, /* bytes of the texts of a page, unless its first row alone is larger */
     NAME_SIZE = 65,
     HEADERS_MAX = 16 * 1024
 };
@@ -25,8 +25,8 @@ struct row {
     int64_t seconds;             /* Unix time of creation */
     char *body;                  /* NULL when larger than MESSAGE_BODY_MAX */
     char *headers;               /* JSON; NULL when larger than HEADERS_MAX */
-    int previous; /* index of the row before it with its order key; -1: not in this claim */
-    bool blocked; /* such a row exists, but outside this claim */
+    int previous; /* index of the previous row with its order key; -1: none in this claim */
+    bool blocked; /* a previous row exists, but outside this claim */
 };
 
 struct claim {
@@ -40,7 +40,7 @@ struct claim {
     bool failed; /* out of memory */
 };
 
-/* NULL when out of memory. */
+/* An empty claim; NULL when out of memory. claim_clear empties it, claim_free also frees it. */
 struct claim *claim_new(void);
 void claim_clear(struct claim *claim);
 void claim_free(struct claim *claim);

@@ -21,7 +21,7 @@ struct page {
     enum { PENDING, CONFIRMED, STUCK } state[CLAIM_MAX];
     bool published[CLAIM_MAX];
     size_t confirmed;
-    bool held_full; /* more order keys are refused than `held` has room for */
+    bool held_full; /* more order keys were refused than `held` has room for */
     bool connected;
 };
 
@@ -33,8 +33,8 @@ struct flight {
     struct publication publications[CLAIM_MAX];
 };
 
-/* A row stays, and with it those that follow in its order, when its order key is held or an earlier
- * row belongs to another relay. */
+/* A row is not sent, nor are later ones with its order key, while the key is held or an earlier row
+ * with it is outside this claim. */
 static void mark_blocked(struct page *page)
 {
     const struct claim *claim = page->relay->claim;

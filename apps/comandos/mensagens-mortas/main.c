@@ -1,6 +1,6 @@
 /*
  * mensagens-mortas: lists, returns and discards dead letters (<queue>.mortas). Same settings as a
- * daemon. Exit code 0, or 1 when something failed.
+ * daemon. Exit code 0; 1 when something failed or the ID was not found; EX_USAGE.
  */
 #include <signal.h>
 #include <stdlib.h>

@@ -12,7 +12,7 @@ static bool is_enough(const struct visit *visit)
     return visit->enough && visit->enough(visit->context);
 }
 
-/* The next message; false when none comes. */
+/* Takes the next message; false when none comes within 2 s. */
 static bool next(struct broker *broker, struct delivery *delivery)
 {
     if (!broker_work(broker))

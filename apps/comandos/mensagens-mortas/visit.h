@@ -18,9 +18,9 @@ struct visit {
     enum visit_step (*each)(struct broker *broker, const struct delivery *delivery,
                             const char *queue, void *context);
     void *context;
-    bool (*enough)(const void *context); /* ends the walk; NULL: at the last message */
+    bool (*enough)(const void *context); /* true ends the walk; NULL: never */
 };
 
-/* Visits `queue`, or every queue of the topology when it is NULL. False after one line on stderr,
- * when `each` failed, and for a queue that is not in the topology. */
+/* Visits `queue`, or every queue of the topology when it is NULL. False when the broker is lost,
+ * when `each` fails, and, after a line on stderr, when the topology has no such queue. */
 bool visit_queues(struct broker *broker, const char *queue, const struct visit *visit);

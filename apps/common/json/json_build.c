@@ -17,7 +17,7 @@ void json_put_int(struct json_object *object, const char *name, int64_t value)
     json_put(object, name, json_object_new_int64(value));
 }
 
-/* json-c writes the text. */
+/* json-c writes the given text, not the double. */
 static void put_decimal(struct json_object *object, const char *name, int64_t value,
                         const struct decimal_kind *kind)
 {

@@ -8,7 +8,7 @@
 
 /*
  * Writes JSON text (RFC 8259) into a growing buffer, without a tree. The caller opens and closes
- * objects and lists, the writer adds the commas.
+ * objects and lists; the writer adds the commas.
  *
  *     struct json_out out = {0};
  *     json_out_open(&out, '{');
@@ -36,7 +36,7 @@ void json_out_key(struct json_out *out, const char *name);
 /* The same for a C name: `estoque_minimo` is written as "estoqueMinimo". */
 void json_out_member(struct json_out *out, const char *name);
 
-/* That name as a value. */
+/* The camel-case name as a string value. */
 void json_out_name(struct json_out *out, const char *name);
 
 /* Values; in a list they are separated by commas. */
@@ -45,17 +45,17 @@ void json_out_int(struct json_out *out, int64_t value);
 void json_out_bool(struct json_out *out, bool value);
 void json_out_null(struct json_out *out);
 
-/* As decimal_format writes it. */
+/* A number in the form of decimal_format. */
 void json_out_decimal(struct json_out *out, int64_t value, const struct decimal_kind *kind);
 
-/* A complete JSON value. */
+/* Copies a complete JSON value, which is not checked. */
 void json_out_raw(struct json_out *out, const char *text, size_t length);
 
 /* Returns the text of `*length` bytes and a NUL; the caller frees it. NULL when out of memory. */
 char *json_out_take(struct json_out *out, size_t *length);
 
-/* Gives the writing up, as when an allocation fails. */
+/* Drops what was written, as when an allocation fails. */
 void json_out_fail(struct json_out *out);
 
-/* Releases the buffer when it was not taken. */
+/* Frees a buffer that was not taken. */
 void json_out_free(struct json_out *out);

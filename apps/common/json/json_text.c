@@ -286,7 +286,7 @@ static json_object *parse(const char *text, int len, int max_depth, enum json_te
     }
     json_object *tree = json_tokener_parse_ex(tokener, text, len);
     bool all_read = json_tokener_get_parse_end(tokener) == (size_t)len;
-    /* A number at the top level ends with the text, which json-c knows from the NUL. */
+    /* json-c cannot tell that a top-level number is complete until it reads a NUL. */
     if (json_tokener_get_error(tokener) == json_tokener_continue)
         tree = json_tokener_parse_ex(tokener, "", 1);
     if (json_tokener_get_error(tokener) != json_tokener_success || !all_read) {

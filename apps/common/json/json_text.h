@@ -24,7 +24,7 @@ enum json_text_result {
                        */
 };
 
-/* The deepest nesting there can be; a larger `max_depth` counts as this. */
+/* The deepest nesting accepted; a larger `max_depth` counts as this. */
 enum { JSON_TEXT_DEPTH_MAX = 64 };
 
 /*
@@ -36,8 +36,8 @@ enum { JSON_TEXT_DEPTH_MAX = 64 };
 enum json_text_result json_text_check(const char *text, size_t len, int max_depth);
 
 /*
- * Checks and parses. The caller releases the tree with json_object_put. NULL on a fault, told in
- * `*why`; the JSON text `null` is also NULL, with JSON_TEXT_OK, as in json-c. Strings contain no
+ * Checks and parses. The caller releases the tree with json_object_put. NULL on a fault, given
+ * in `*why`; the JSON text `null` is also NULL, with JSON_TEXT_OK, as in json-c. Strings contain no
  * NUL, so strlen is safe. Read numbers only with the two functions below.
  */
 json_object *json_text_parse(const char *text, size_t len, int max_depth,

@@ -16,8 +16,8 @@ enum {
     HEARTBEAT_SECONDS = 20,
     SEND_MILLISECONDS = 30000,
     FRAME_MAX = 131072,
-    /* The backoff is reset after a connection that lasted this long or confirmed a message: the
-     * broker may have closed it because of one bad message. */
+    /* The backoff is reset after a connection that lasted this long or confirmed a message:
+     * one bad message may be all that made the broker close it. */
     STEADY_MS = 10000,
     SERVE_MS = 5000, /* heartbeats must be served every 10 s */
 };

@@ -7,8 +7,8 @@
 #include "common/messaging/rabbitmq.h"
 
 /*
- * Names. The topic exchange icarus.<service> takes the messages of that service, from no other
- * user. A queue is <service>.<what>: only that service reads it. It has two companions:
+ * Names. The service <service> publishes to the topic exchange icarus.<service>, and no other user
+ * may. A queue is <service>.<what>: only that service reads it. It has two companions:
  * <queue>.mortas for dead letters, kept until an operator decides, and <queue>.espera, whose
  * messages return to <queue> when they expire. The direct exchange <service>.filas reaches all
  * queues of the service by their names, and only the service writes to it. Everything is created
@@ -36,12 +36,14 @@ struct broker;
  * encrypted.
  */
 struct broker *broker_open(void);
+/* Closes the connection and frees `broker`. */
 void broker_close(struct broker *broker);
 
+/* Opens a new connection, closing any earlier one. */
 bool broker_connect(struct broker *broker);
 bool broker_connected(const struct broker *broker);
 
-/* The user that the broker knows this program as. */
+/* The user this program logs in as; borrowed from `broker`. */
 const char *broker_user(const struct broker *broker);
 
 /* Drops the connection: unacknowledged messages go back to their queues. */
@@ -84,12 +86,13 @@ struct publication {
 bool broker_publish(struct broker *broker, struct publication *list, size_t count);
 
 /*
- * Says for how long the broker has confirmed nothing of what was published, across connections: in
- * the metrics, and once a minute in the log. broker_publish calls it while it waits.
+ * Reports for how long the broker has confirmed nothing that was published, across connections: in
+ * a metric and, after a minute and then once a minute, in the log. broker_publish calls it while it
+ * waits.
  */
 void broker_tell_unconfirmed(struct broker *broker);
 
-/* Nothing is left to be published: what was not confirmed is no longer waited for. */
+/* Nothing is left to publish: resets the time that broker_tell_unconfirmed reports. */
 void broker_expect_nothing(struct broker *broker);
 
 /* True when the last connection ended because the broker refused something. */
@@ -121,9 +124,9 @@ bool broker_take(struct broker *broker, struct delivery *delivery);
 bool broker_take_from(struct broker *broker, const char *queue, struct delivery *delivery);
 bool broker_waiting(const struct broker *broker); /* true when broker_take has one */
 
-/* Acknowledges a delivery, or all up to it. */
+/* Acknowledges a delivery, or all up to it. False when the connection is lost. */
 enum broker_ack { BROKER_ACK_ONE, BROKER_ACK_ALL };
 bool broker_ack(struct broker *broker, uint64_t tag, enum broker_ack which);
 
-/* Counts the ready messages of a queue, without unacknowledged ones. */
+/* Counts the ready messages of a queue, without unacknowledged ones. `*ready` is valid on true. */
 bool broker_count(struct broker *broker, const char *queue, uint32_t *ready);

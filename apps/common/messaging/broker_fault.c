@@ -36,7 +36,7 @@ bool broker_lost(struct broker *broker, const char *what, int status)
     return false;
 }
 
-/* A single message in flight must be the cause. */
+/* If a single message is in flight, it must be the cause. */
 static void mark_refused(struct broker *broker)
 {
     broker->refused = true;
@@ -58,7 +58,7 @@ bool broker_closed(struct broker *broker, const char *what, const amqp_method_t 
         log_warn("mensageria: %s: conexão encerrada com %d: %.*s", what, close->reply_code,
                  (int)close->reply_text.len, (const char *)close->reply_text.bytes);
         if (close->reply_code !=
-            AMQP_CONNECTION_FORCED) /* otherwise the broker stops, or an operator closed it */
+            AMQP_CONNECTION_FORCED) /* forced: the broker is stopping, or an operator closed it */
             mark_refused(broker);
     } else {
         log_warn("mensageria: %s: resposta inesperada 0x%08X", what, method->id);

@@ -56,7 +56,7 @@ static bool send_all(struct broker *broker, struct publication *list, size_t cou
     return true;
 }
 
-/* Handles one frame; checks the clock once a second. */
+/* Waits up to 1 s for a frame and handles it. False when the confirms take too long. */
 static bool await_frame(struct broker *broker, long long began)
 {
     const long long waited = monotonic_ms() - began;

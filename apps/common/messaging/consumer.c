@@ -16,7 +16,7 @@ enum {
     IDLE_MS = 5000,           /* heartbeats must be served every 10 s */
     PRUNE_EVERY_MS = 60000,
     MEASURE_EVERY_MS = 5000,
-    CAUGHT_UP_EVERY_MS = 500, /* both of the above, for a consumer with caught_up */
+    CAUGHT_UP_EVERY_MS = 500, /* instead of IDLE_MS and MEASURE_EVERY_MS, with caught_up */
 };
 
 METRIC_GAUGE(READY, "icarus_queue_ready", "Mensagens prontas nas filas que este programa consome.");
@@ -29,7 +29,7 @@ struct loop {
     struct backoff backoff; /* between pings of an unavailable database */
     long long prune_at;
     long long measured_at;
-    bool drained; /* the queues were empty then, and nobody has been told */
+    bool drained; /* the queues were empty at measured_at; caught_up not called since */
 };
 
 static int every(const struct loop *loop, int milliseconds)
@@ -69,7 +69,7 @@ static void tell_caught_up(struct loop *loop)
     loop->drained = false;
 }
 
-/* Waits for a message. The ping keeps /readyz right while there are no messages. */
+/* Waits for a message. The ping keeps /readyz up to date while there are none. */
 static void wait_for_message(struct loop *loop)
 {
     const bool good = db_ping(loop->db) == DB_OK;

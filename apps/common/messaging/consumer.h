@@ -32,8 +32,8 @@ enum apply_result {
 
 /* Context of the messages of a batch. */
 struct applying {
-    struct outbox *outbox; /* their new messages; written by the consumer */
-    void *context;         /* the consumer's own */
+    struct outbox *outbox; /* the messages they cause; written by the consumer */
+    void *context;         /* consumer.context */
     char *reason;          /* REASON_MAX + 1 bytes; in Portuguese, without personal data */
 };
 
@@ -56,7 +56,7 @@ struct consumer {
     const char *name; /* of the program */
     const char *const *queues;
     size_t queue_count;
-    const char *urgent; /* the one of them whose messages go before all others; NULL for none */
+    const char *urgent; /* one of `queues`, whose messages are applied first; NULL for none */
     message_apply *apply;
 
     /*
@@ -66,15 +66,15 @@ struct consumer {
      */
     int64_t (*order)(const struct message *message);
 
-    /* For messages that are sent once per batch, however many messages made the change: `begin` is
-     * called before the first message, also when the transaction is repeated, and `finish` in the
-     * transaction after the last. All three may be NULL. */
+    /* For what is sent once per batch, however many messages caused it: `begin` is called before
+     * the first message, and again when the transaction is repeated; `finish` after the last
+     * message, inside the transaction. All three may be NULL. */
     void *context;
     void (*begin)(void *context);
     enum db_result (*finish)(struct db *db, struct applying *applying);
 
-    /* Called about twice a second while no message waits: `ago` milliseconds ago the queues were
-     * empty, and all that had been in them and came here is applied by now. Or NULL. */
+    /* Called about twice a second while no message waits: the queues were empty `ago` milliseconds
+     * ago, and every message that this consumer took from them has been applied. May be NULL. */
     void (*caught_up)(struct db *db, long long ago);
 };
 

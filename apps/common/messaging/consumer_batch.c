@@ -63,7 +63,7 @@ static void read_item(struct item *item)
     (void)snprintf(item->reason, sizeof(item->reason), "%s", fault ? fault : "");
 }
 
-/* Of `queue`, or of any when it is NULL. */
+/* Takes deliveries of `queue`, or of all queues when it is NULL. */
 static void take_from(struct batch *batch, struct broker *broker, const char *queue)
 {
     while (batch->count < BATCH_MAX) {
@@ -128,7 +128,7 @@ enum apply_result apply_of(enum db_result result)
     }
 }
 
-/* The result of the transaction in which a message was applied. */
+/* The result with which a message's transaction ends. */
 static enum db_result end_of(enum apply_result result)
 {
     switch (result) {
@@ -162,7 +162,7 @@ static enum db_result record_and_apply(struct db *db, void *context)
     return end_of(work->consumer->apply(db, &item->message, &applying));
 }
 
-/* Runs inside a savepoint, so the announcements of a message that fails are dropped with it. */
+/* Runs inside a savepoint: the new messages of a message that fails are dropped with it. */
 static enum db_result record_and_apply_apart(struct db *db, void *context)
 {
     const struct work *work = context;
@@ -174,14 +174,14 @@ static enum db_result record_and_apply_apart(struct db *db, void *context)
     return result;
 }
 
-/* Correlation id and traceparent of the log and of what is sent; NULL for none. */
+/* Sets the correlation id and traceparent of log lines and of messages sent; NULL clears them. */
 static void enter_trace(const struct message *message)
 {
     log_correlation(message && message->correlation[0] ? message->correlation : NULL);
     trace_set(message ? message->traceparent : NULL);
 }
 
-/* Applies a message, with its traces in the log. */
+/* Applies a message, with its correlation id and traceparent in the log. */
 static enum db_result apply_item(struct db *db, struct work *work, struct item *item)
 {
     work->item = item;
@@ -266,9 +266,9 @@ static size_t arrange(struct batch *batch, const struct consumer *consumer, stru
 
 /*
  * Applies the batch, repeatedly while the database is down. The first try has no savepoints, which
- * takes fewer round trips; when a message fails, each one gets its own. `*given_up`: the database
- * answers, but refused the batch even after db_transaction had repeated it. False when the caller
- * should not go on.
+ * takes fewer round trips; when a message fails, each one gets its own. `*given_up` is set when the
+ * database answers but still refuses the batch after db_transaction's retries. False when the
+ * broker is lost or the process is told to stop.
  */
 static bool persist(struct work *work, struct broker *broker, bool *given_up)
 {
@@ -297,7 +297,8 @@ static bool persist(struct work *work, struct broker *broker, bool *given_up)
     return true;
 }
 
-/* Each message in its own transaction: one that still fails is parked in <queue>.espera. */
+/* Applies each message in a transaction of its own; one that still fails is to be parked in
+ * <queue>.espera. */
 static bool apply_each(struct work *work, struct broker *broker)
 {
     for (size_t i = 0; i < work->count; i++) {
@@ -349,7 +350,7 @@ static bool park_all(struct batch *batch, struct broker *broker)
     return true;
 }
 
-/* Acknowledges a batch. Deliveries older than an urgent one may still wait. */
+/* An urgent batch is acknowledged one by one: older deliveries may still be waiting. */
 static bool ack_all(const struct batch *batch, struct broker *broker)
 {
     if (!batch->urgent)

@@ -16,19 +16,19 @@ struct item {
     struct delivery delivery;
     struct message message; /* empty when it could not be read */
     enum verdict verdict;
-    bool rejected_on_read; /* `verdict` was set when it was read: it is not applied */
+    bool rejected_on_read; /* `verdict` was set on reading; it is not applied */
     char reason[REASON_MAX + 1];
     int64_t order;
 };
 
 struct batch {
     size_t count;
-    bool urgent; /* all of the urgent queue, and older deliveries of others wait */
+    bool urgent; /* all from the urgent queue; older deliveries may be waiting */
     struct item items[BATCH_MAX];
 };
 
-/* Takes up to BATCH_MAX deliveries that have arrived, only urgent ones when there are any; false
- * when there are none. */
+/* Takes up to BATCH_MAX deliveries that have arrived: only urgent ones when there are any. False
+ * when there are no deliveries. */
 bool batch_take(struct batch *batch, struct broker *broker, const struct consumer *consumer);
 
 /*
@@ -38,4 +38,5 @@ bool batch_take(struct batch *batch, struct broker *broker, const struct consume
  */
 bool batch_settle(struct batch *batch, struct broker *broker, struct db *db,
                   const struct consumer *consumer);
+/* Frees the contents of the items; `batch` itself is the caller's. */
 void batch_clear(struct batch *batch);

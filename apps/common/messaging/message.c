@@ -165,13 +165,13 @@ amqp_bytes_t message_sender(const struct delivery *delivery)
 
     if (message_came_back(delivery))
         sender = text_of(properties, HEADER_SENDER);
-    /* One that RabbitMQ moved by itself, a rejected one say, still has the property. */
+    /* A message that RabbitMQ moved itself, such as a rejected one, still has its user_id. */
     if (sender.len == 0 && properties->_flags & AMQP_BASIC_USER_ID_FLAG)
         sender = properties->user_id;
     return sender;
 }
 
-/* False when the sender is known and not that of the exchange. */
+/* False when the sender is known but does not own the exchange. */
 static bool sender_is_right(const struct delivery *delivery)
 {
     const amqp_bytes_t sender = message_sender(delivery);
@@ -217,7 +217,7 @@ static const char *read_body(struct message *message, amqp_bytes_t body, bool *l
     return NULL;
 }
 
-/* An author that no service could have sent is left out, like a correlation id. */
+/* An author that no service could have sent is ignored, like an invalid correlation id. */
 static void read_autor(struct message *message)
 {
     struct json_object *autor = json_object_object_get(message->headers, MESSAGE_AUTOR);

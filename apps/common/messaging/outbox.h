@@ -16,16 +16,16 @@ struct outbox_message {
     const char *order_key;   /* e.g. "projeto/12" (cloudEvents:subject); messages with the same key
                                 are published in the order in which they were added */
     const char *correlation; /* NULL or "" for none */
-    const char *autor;       /* who caused it, and from where; NULL or "" for unknown */
-    const char *endereco;
-    struct json_object *headers; /* more headers, integers and texts; borrowed; NULL for none */
+    const char *autor;       /* access key of who caused it; NULL or "" when unknown */
+    const char *endereco;    /* client's IP address; NULL or "" when unknown */
+    struct json_object *headers; /* further headers, integers and texts; borrowed; or NULL */
     struct json_object *body;    /* borrowed */
 };
 
 /*
  * Adds a row with a new message id (UUIDv7). Call it inside db_transaction: after the commit the
  * relay is woken with a datagram to ICARUS_RELAY_SOCKET. If that fails, the relay finds the row
- * when it polls.
+ * when it polls. DB_ERROR when out of memory.
  */
 enum db_result outbox_add(struct db *db, const struct outbox_message *message);
 
@@ -36,7 +36,7 @@ enum db_result outbox_add(struct db *db, const struct outbox_message *message);
  */
 struct outbox_row {
     char id[UUID_TEXT];
-    char *exchange; /* owned, like those that follow */
+    char *exchange; /* this and the following texts are owned */
     char *type;
     char *order_key;
     char *body;
@@ -49,10 +49,11 @@ struct outbox {
     struct outbox_row rows[DB_ROWS_MAX];
 };
 
-/* Appends a message; a full buffer is written first. */
+/* Appends a message, which is copied; a full buffer is written first. */
 enum db_result outbox_gather(struct db *db, struct outbox *outbox,
                              const struct outbox_message *message);
 
-/* Writes or drops the messages. The buffer is empty afterwards, whatever the result. */
+/* Writes or drops the messages. The buffer is empty afterwards, whatever the result. A commit wakes
+ * the relay as with outbox_add. */
 enum db_result outbox_write(struct db *db, struct outbox *outbox);
 void outbox_drop(struct outbox *outbox);

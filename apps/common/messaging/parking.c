@@ -89,7 +89,7 @@ static void add_origin(amqp_table_t *table, const struct delivery *delivery)
             (amqp_field_value_t){.kind = AMQP_FIELD_KIND_UTF8, .value.bytes = sender});
 }
 
-/* Copies properties and headers of the sender, with room for ADDED_MAX more headers. */
+/* Copies the sender's properties and headers, with room for the ADDED_MAX set here. */
 static bool begin(struct copy *copy, const struct delivery *delivery)
 {
     const amqp_basic_properties_t *source = &delivery->content.properties;
@@ -126,7 +126,7 @@ static void log_refusal(const char *queue, enum publication_outcome outcome)
         log_error("mensageria: o RabbitMQ recusou uma mensagem para a fila %s", queue);
 }
 
-/* By the exchange of the queue's owner. */
+/* Publishes the copy to `queue`, through its owner's exchange. True when confirmed. */
 static bool send(struct broker *broker, const struct copy *copy, const char *queue)
 {
     char exchange[QUEUE_NAME_MAX + 1];

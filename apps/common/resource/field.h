@@ -28,11 +28,11 @@
  *     };
  *
  * The C member, the column and the parameter `:estoque_minimo` have the same name; the JSON member
- * has it in camel case, "estoqueMinimo". A statement renames a column of another name with AS.
+ * has it in camel case, "estoqueMinimo". A statement renames other columns with AS.
  * JSON is written in the order of the table.
  *
  * The compiler refuses a member whose type does not fit the kind, and a buffer that is smaller
- * than its bound. The sentence describes the field to people, in Portuguese.
+ * than its bound. The last argument describes the field for people, in Portuguese.
  */
 enum field_kind {
     FIELD_KIND_INT,       /* int64_t */
@@ -42,13 +42,13 @@ enum field_kind {
     FIELD_KIND_LONG_TEXT, /* char[]: line feeds and tabs too */
     FIELD_KIND_FORMAT,    /* char[]: normalised by a struct field_format */
     FIELD_KIND_CHOICE,    /* char[]: one of a list of words */
-    FIELD_KIND_CHOICES,   /* char[]: the same; and another for several, with commas */
+    FIELD_KIND_CHOICES,   /* char[]: the same; a second char[] for several, comma-separated */
     FIELD_KIND_DATE,      /* char[DATE_TEXT]; DATE */
     FIELD_KIND_INSTANT,   /* char[INSTANT_TEXT]; DATETIME(3), UTC */
     FIELD_KIND_JSON,      /* char[]: a JSON value that a program wrote, never a client */
     FIELD_KIND_OBJECT,    /* a struct with a table of its own */
     FIELD_KIND_LIST,      /* an array of such structs, and a size_t with their number */
-    FIELD_KIND_PART,      /* as OBJECT, without a prefix to its columns; for statements only */
+    FIELD_KIND_PART,      /* as OBJECT, but its columns have no prefix; for statements only */
     FIELD_KIND_POINTER,   /* as PART, behind a pointer */
 };
 
@@ -61,7 +61,7 @@ enum field_flags {
     FIELD_REPLACE = 8,   /* taken from the body of a PUT */
     FIELD_SHOWN = 16,    /* in JSON; a PUT may send it even if it is not taken */
     FIELD_RESERVED = 32, /* in JSON for some readers only: see record_json */
-    FIELD_OF_ROW = 64    /* tells about the row, not its content: not in its history */
+    FIELD_OF_ROW = 64    /* about the row, not its content: not in its history */
 };
 
 // NOLINTBEGIN(bugprone-macro-parentheses): one or two initialisers, not an expression
@@ -86,7 +86,7 @@ enum field_flags {
 #define HIDDEN_OR_NULL    .flags = FIELD_NULLABLE
 // NOLINTEND(bugprone-macro-parentheses)
 
-/* A text with a check and a normal form. */
+/* How a text is checked and brought to its normal form. */
 struct field_format {
     size_t min; /* characters before normalisation */
     size_t max;
@@ -98,8 +98,8 @@ struct field_format {
 struct fields;
 
 /* Checks several members of an object together and adds faults. It also runs when members are
- * wrong (see fields_is_wrong): these have their initial values. It does not run when the value is
- * no object. */
+ * wrong (see fields_is_wrong): these have their initial values. A field's rule does not run when
+ * its value is not an object. */
 typedef void field_rule(struct fields *f, const void *object);
 
 struct record;
@@ -112,7 +112,7 @@ struct field {
     unsigned int flags;
     size_t offset;
     size_t size;
-    int64_t min; /* of the characters, the value or the length of the list */
+    int64_t min; /* bounds of the characters, the value or the list's length */
     int64_t max;
     union {
         const char *choices; /* separated by spaces */
@@ -120,7 +120,7 @@ struct field {
         const struct decimal_kind *decimal;
         const struct record *of;
     };
-    const char *answered; /* CHOICE: all words that are answered, when more than are taken */
+    const char *answered; /* CHOICE: the words of answers, when more than `choices`; or NULL */
     field_rule *rule;     /* OBJECT and LIST: a check of each object, or NULL */
     size_t counter;       /* LIST: offset of the size_t with the number of elements */
     size_t element_size;  /* LIST */
@@ -249,7 +249,7 @@ enum { FIELD_NAME_MAX = 40 };
             presence, .min = (least), .max = (most), .about = (sentence)                           \
     }
 
-/* `room` is the most that the format writes, with the NUL, e.g. CNPJ_TEXT. */
+/* `room` is the most bytes that the format writes, with the NUL, e.g. CNPJ_TEXT. */
 #define FIELD_FORMAT(type, member, form, room, presence, sentence)                                 \
     {                                                                                              \
         FIELD_MEMBER(type, member), FIELD_IS_TEXT(type, member, (room)-1, FIELD_KIND_FORMAT),      \
@@ -262,15 +262,15 @@ enum { FIELD_NAME_MAX = 40 };
             .choices = (words), .about = (sentence)                                                \
     }
 
-/* Of `taken` are the words of a body; answers may have any of `words`. */
+/* A body may have the words of `taken`, answers all of `words`. */
 #define FIELD_CHOICE_OF_MORE(type, member, taken, words, presence, sentence)                       \
     {                                                                                              \
         FIELD_MEMBER(type, member), FIELD_IS_TEXT(type, member, 1, FIELD_KIND_CHOICE), presence,   \
             .choices = (taken), .answered = (words), .about = (sentence)                           \
     }
 
-/* In a query, several words may be given, with commas between them: one goes to `member`, more go
- * to `several`, each once, in the order of `words`. For a statement, "" is NULL. */
+/* A query may give several words, separated by commas: a single one goes to `member`, more go to
+ * `several`, without repetitions, in the order of `words`. In a statement "" is NULL. */
 #define FIELD_CHOICES(type, member, several, words, presence, sentence)                            \
     {FIELD_MEMBER(type, member),                                                                   \
      FIELD_IS_TEXT(type, member, 1, FIELD_KIND_CHOICES),                                           \
@@ -308,7 +308,7 @@ enum { FIELD_NAME_MAX = 40 };
 
 /*
  * A nested object: a struct `inner` with a table of its own. Its columns have the member's name as
- * a prefix: `telefone_numero`. A nullable object is null when its first field is.
+ * a prefix: `telefone_numero`. A nullable object is null when its first field is empty.
  */
 #define FIELD_OBJECT(type, member, inner, check, presence, sentence)                               \
     {                                                                                              \
@@ -331,7 +331,7 @@ enum { FIELD_NAME_MAX = 40 };
             .element_size = sizeof(struct inner), .about = (sentence)                              \
     }
 
-/* For statements only: the fields of a record that is a member, or that a member points at, under
+/* For statements only: the fields of a member record, or of one that a member points to, under
  * their own names. */
 #define FIELD_PART(type, member, inner)                                                            \
     {                                                                                              \

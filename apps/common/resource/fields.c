@@ -45,7 +45,7 @@ static void append_token(char pointer[static FIELD_POINTER_MAX], const char *nam
             pointer[length++] = *name;
         }
     }
-    /* A client's name may have been cut inside a character: drop the incomplete one. */
+    /* The bound may have cut a name inside a character: drop the incomplete one. */
     while (length > 0 && !utf8_is_valid(pointer, length))
         length--;
     pointer[length] = '\0';
@@ -82,7 +82,7 @@ struct fields fields_of(struct json_object *value, struct faults *faults)
     return f;
 }
 
-/* A program with too many would refuse valid members as unknown, so it ends here. */
+/* Beyond FIELDS_KNOWN_MAX a valid member would be refused as unknown, so the process ends. */
 static void know(struct fields *f, const char *name)
 {
     if (f->known_count == FIELDS_KNOWN_MAX) {
@@ -191,7 +191,7 @@ static bool is_known(const struct fields *f, const char *name)
     return record_knows(&f->record, f->use, name);
 }
 
-/* A PATCH does not name what only the system writes: it would seem to have been changed. */
+/* A PATCH may not name what only the system writes: ignoring it would look like a change. */
 static const char *why_unknown(const struct fields *f, const char *name)
 {
     return f->use == RECORD_PATCH && record_knows(&f->record, RECORD_REPLACE, name)

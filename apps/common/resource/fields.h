@@ -9,8 +9,8 @@
 #include "common/values/date.h"
 
 /*
- * Typed, bounded readers of the members of a JSON object. Faults are gathered, each with its JSON
- * Pointer (RFC 6901), and do not end the reading, so a client gets all of them at once. `place` is
+ * Typed, bounded readers of the members of a JSON object. A fault, stored with its JSON Pointer
+ * (RFC 6901), does not stop the reading, so a client gets all faults at once. `place` is
  * written only when the member is valid. `name` is not copied: pass a constant.
  *
  *     struct faults faults = {0};
@@ -22,7 +22,7 @@
  */
 enum { FAULTS_MAX = 64, FIELDS_KNOWN_MAX = 24, FIELD_POINTER_MAX = 128, FAULT_MESSAGE_MAX = 128 };
 
-/* The use of a body: see record_read.h. */
+/* How a body is used: see record_read.h. */
 enum record_use { RECORD_CREATE, RECORD_REPLACE, RECORD_PATCH };
 
 struct fault {
@@ -30,8 +30,8 @@ struct fault {
     char mensagem[FAULT_MESSAGE_MAX];
 };
 
-/* Faults beyond FAULTS_MAX are kept in `more`, if its owner gives it; beyond its `room` they are
- * only counted. */
+/* Faults beyond FAULTS_MAX go to `more`, an optional array of `room` elements that the caller owns;
+ * beyond it they are only counted. */
 struct faults {
     size_t count;
     struct fault list[FAULTS_MAX];
@@ -39,7 +39,7 @@ struct faults {
     size_t room;
 };
 
-/* The fault of that number, from 0; NULL when it is not kept. */
+/* Fault `number`, from 0; NULL when there is none or it was only counted. */
 const struct fault *faults_get(const struct faults *faults, size_t number);
 
 struct fields {
@@ -48,9 +48,9 @@ struct fields {
     char pointer[FIELD_POINTER_MAX]; /* JSON Pointer of the object, "" for the root */
     const char *known[FIELDS_KNOWN_MAX];
     size_t known_count;
-    struct record record; /* its fields are known members, too */
+    struct record record; /* its fields are known members too */
     enum record_use use;
-    bool is_query; /* every value is text */
+    bool is_query; /* values are text, even of numbers */
 };
 
 /* The root value; anything but an object is a fault at "". */
@@ -69,7 +69,7 @@ bool fields_has(struct fields *f, const char *name);
 
 /* Text of min to max characters (code points), trimmed at both ends, without control characters. A
  * text without visible characters is empty. For passwords and for names in messages, which may be
- * older than a rule: record_read.h also takes a text of combining marks alone for empty. */
+ * older than a rule; record_read.h is stricter: a text of combining marks alone is empty, too. */
 #define fields_text(f, name, min, max, place)                                                      \
     fields_text_into((f), (name), (min), (max), (place), sizeof(place))
 bool fields_text_into(struct fields *f, const char *name, size_t min, size_t max, char *place,
@@ -99,10 +99,10 @@ bool fields_choice_into(struct fields *f, const char *name, const char *choices,
 void fields_fault(struct fields *f, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Has the member a fault already? */
+/* True when the member already has a fault. */
 bool fields_is_wrong(const struct fields *f, const char *name);
 
-/* Adds a fault for each unknown member. */
+/* Adds a fault for each unknown member. Call it after all readers. */
 void fields_end(struct fields *f);
 
 /* The faults as the member `erros` of a problem (RFC 9457 §3.2); the caller owns it. */

@@ -25,8 +25,8 @@ static const char *element_of(const struct field *list, const char *whole, size_
     return whole + list->offset + i * list->element_size;
 }
 
-/* True when `whole` has an element that equals `element`; lists mostly keep their order, so that
- * the same place is looked at first. */
+/* True when `whole` has an element that equals `element`. Lists mostly keep their order, so index
+ * `near` is tried first. */
 // NOLINTNEXTLINE(misc-no-recursion): as deep as the tables are nested
 static bool has_equal(const struct field *list, const char *whole, const char *element, size_t near)
 {
@@ -41,7 +41,7 @@ static bool has_equal(const struct field *list, const char *whole, const char *e
     return false;
 }
 
-/* True when each element of `a` has its equal in `b`. */
+/* True when each element of the list in `a` has an equal one in `b`. */
 // NOLINTNEXTLINE(misc-no-recursion): as deep as the tables are nested
 static bool all_in(const struct field *list, const char *a, const char *b)
 {
@@ -51,7 +51,7 @@ static bool all_in(const struct field *list, const char *a, const char *b)
     return true;
 }
 
-/* `a` and `b` are the records that the field is in. */
+/* `a` and `b` are the records that contain the field. */
 // NOLINTNEXTLINE(misc-no-recursion): as deep as the tables are nested
 static bool same_field(const struct field *field, const char *a, const char *b)
 {
@@ -95,7 +95,7 @@ static void put_side(struct json_out *out, const char *side, const struct field 
         field_json(out, field, whole, RECORD_OPEN);
 }
 
-/* A field of a record without another side counts unless it is null. */
+/* Where only one record exists, every field that is not null differs. */
 static bool differs(const struct field *field, const char *before, const char *after)
 {
     const char *only = before ? before : after;

@@ -8,7 +8,7 @@
  *
  *     [{"campo":"nome","antes":"MDF","depois":"MDF 15 mm"}]
  *
- * The fields are those that every reader sees, without OF_ROW. An object is one field and is
+ * Only fields that every reader sees are compared, except OF_ROW. An object is one field and is
  * written whole. A list is one field, too; only its elements that differ are written, matched by
  * their first field. `before` NULL is a record that did not exist, `after` NULL one that is gone:
  * then the other side of each field is null. Returns the number of fields that differ.

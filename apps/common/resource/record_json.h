@@ -20,7 +20,7 @@ void record_json_of(struct json_out *out, const struct record *record, const voi
 void field_json(struct json_out *out, const struct field *field, const void *whole,
                 enum record_view view);
 
-/* True when that value is 0, false or "", or an object whose first field is; and when it is null in
- * JSON, because the field is nullable, too. */
+/* field_is_empty: the value is 0, false, "", the `none` of its decimal_kind, or an object whose
+ * first field is empty. field_is_null: it is empty and the field is nullable, so null in JSON. */
 bool field_is_empty(const struct field *field, const void *whole);
 bool field_is_null(const struct field *field, const void *whole);

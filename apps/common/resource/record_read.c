@@ -136,12 +136,12 @@ static void read_value(struct fields *f, const char *name, struct json_object *v
     case FIELD_KIND_LIST:
         read_list(f, name, value, field, whole, use);
         break;
-    default: /* INSTANT, PART and POINTER are never taken from a body */
+    default: /* INSTANT, JSON, PART and POINTER are never taken from a body */
         break;
     }
 }
 
-/* What stands in the place of something is whole. */
+/* What replaces a value is read in full, even in a PATCH. */
 static enum record_use inner_use(enum record_use use)
 {
     return use == RECORD_PATCH ? RECORD_REPLACE : use;

@@ -103,7 +103,7 @@ bool value_bool(struct fields *f, const char *name, struct json_object *value, b
     return true;
 }
 
-/* "com até três casas decimais" and the bounds, in the words of people. */
+/* Adds a fault with the bounds, as written in Brazil, and the number of decimals in words. */
 static void refuse_decimal(struct fields *f, const char *name, const struct decimal_kind *kind,
                            int64_t min, int64_t max)
 {
@@ -166,7 +166,7 @@ bool value_choice(struct fields *f, const char *name, struct json_object *value,
     return true;
 }
 
-/* Is `word`, of `length` bytes, in a list with commas? */
+/* True when `word`, of `length` bytes, is in a comma-separated list. */
 static bool has_word(const char *list, const char *word, size_t length)
 {
     while (true) {
@@ -180,8 +180,8 @@ static bool has_word(const char *list, const char *word, size_t length)
     }
 }
 
-/* Copies the choices that are in `list`; how many bytes of `list` they account for, without
- * repetitions. */
+/* Copies the choices that are in `list` to `out`, each once, separated by commas. Returns the
+ * length of `out`. */
 static size_t copy_choices(const char *choices, const char *list, char *out, size_t size)
 {
     size_t used = 0;

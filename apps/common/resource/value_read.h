@@ -6,8 +6,8 @@
 
 /*
  * Read one JSON value, not NULL, into `place`. False: `value` is wrong; a fault of the member
- * `name` was added, and `place` is untouched. For fields.c and record_read.c. A text without a
- * character that can be read (utf8_is_blank) is empty; to value_any_text only an invisible one is.
+ * `name` was added, and `place` is untouched. For fields.c and record_read.c. A text in which no
+ * character can be read (utf8_is_blank) is empty; for value_any_text only an invisible one is.
  */
 bool value_text(struct fields *f, const char *name, struct json_object *value, size_t min,
                 size_t max, char *place, size_t size);

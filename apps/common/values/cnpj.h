@@ -9,7 +9,8 @@
  * weights 5,4,3,2,9,8,7,6,5,4,3,2 and 6,5,4,3,2,9,8,7,6,5,4,3,2, where a character counts as its
  * ASCII code minus 48 and the remainders 0 and 1 give the digit 0 (IN RFB 2.229/2024, Anexo Único,
  * item 5, corrected in the DOU of 25/10/2024; Serpro, "Cálculo dos dígitos verificadores de CNPJ
- * alfanumérico"). Old numbers keep their digits. Checked for form, never for existence.
+ * alfanumérico"). All-digit numbers keep their check digits. Checked for form, never for
+ * existence.
  */
 
 enum { CNPJ_TEXT = 15 }; /* with the NUL */

@@ -9,7 +9,7 @@ bool cost_is_known(struct cost cost)
     return cost.hundred_thousandths >= 0;
 }
 
-/* a × b / c rounded half up; none is negative, c is not 0. */
+/* a × b / c rounded half up, unknown above COST_MAX; none is negative, c is not 0. */
 static struct cost scaled(int64_t a, int64_t b, int64_t c)
 {
     const __int128 result = ((__int128)a * b + c / 2) / c;

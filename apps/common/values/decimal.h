@@ -10,9 +10,9 @@
  */
 struct decimal_kind {
     unsigned int decimals; /* the unit is 10^-decimals: 2 for centavos */
-    unsigned int shown;    /* decimals that are always written; more only where they are not 0 */
-    int64_t max;           /* the greatest that is read; at most DECIMAL_LIMIT */
-    int64_t none;          /* what null and NULL are, where they may be */
+    unsigned int shown;    /* decimals always written; further ones up to the last that is not 0 */
+    int64_t max;           /* the largest value accepted; at most DECIMAL_LIMIT */
+    int64_t none;          /* the value that stands for null and NULL in nullable fields */
 };
 
 /* Sums and differences of a few such numbers do not overflow. */
@@ -34,7 +34,7 @@ bool decimal_parse(const char *text, size_t len, const struct decimal_kind *kind
 size_t decimal_format(int64_t value, const struct decimal_kind *kind,
                       char out[static DECIMAL_TEXT]);
 
-/* The same as it is written in Brazil, its decimals only where they are not 0: "1.000.000,5". */
+/* The same as written in Brazil, without trailing zeros in the decimals: "1.000.000,5". */
 enum { DECIMAL_LOCAL_TEXT = DECIMAL_TEXT + 8 };
 void decimal_format_local(int64_t value, const struct decimal_kind *kind,
                           char out[static DECIMAL_LOCAL_TEXT]);

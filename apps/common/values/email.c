@@ -18,7 +18,7 @@ static bool is_letter(ucs4_t c)
            !uc_is_property_default_ignorable_code_point(c);
 }
 
-/* The bytes of letters and of `signs` at the start of a text. */
+/* The number of bytes of letters, digits and `signs` at the start of a text. */
 static size_t part_length(const char *text, const char *signs)
 {
     const uint8_t *end = (const uint8_t *)text;
@@ -32,7 +32,7 @@ static size_t part_length(const char *text, const char *signs)
 
 typedef bool part_rule(const char *part, size_t length);
 
-/* Where a list of such parts, separated by dots, ends; NULL when one is against the rule. */
+/* The end of a list of such parts separated by dots; NULL when a part breaks the rule. */
 static const char *end_of_parts(const char *text, const char *signs, part_rule *allowed)
 {
     for (;; text++) {

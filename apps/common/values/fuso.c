@@ -13,7 +13,7 @@
 
 enum { ZONE_MAX = 64, PATH_SIZE = 512, HOUR = 3600, DAY = 24 * HOUR };
 
-/* A name of the database, as "America/Sao_Paulo": no path out of it, no POSIX rule. */
+/* A zone name, such as "America/Sao_Paulo": no path out of the database, no POSIX rule. */
 static bool is_name(const char *zone)
 {
     static const char LETTERS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -22,7 +22,7 @@ static bool is_name(const char *zone)
     return strlen(zone) <= ZONE_MAX && zone[0] != '/' && strspn(zone, LETTERS) == strlen(zone);
 }
 
-/* Does the database have that zone (RFC 8536 §3.1)? The C library takes an unknown one for UTC. */
+/* True when the database has that zone (RFC 8536 §3.1). The C library treats others as UTC. */
 static bool is_zone(const char *zone)
 {
     const char *folder = getenv("TZDIR");
@@ -63,7 +63,7 @@ void fuso_open(void)
     tzset();
 }
 
-/* The number of a day of the zone's calendar, which grows with time. */
+/* Numbers the days of a calendar, from 1970-01-01; `year` and `month` are as in struct tm. */
 static long day_number(int year, int month, int day)
 {
     struct tm utc = {.tm_year = year, .tm_mon = month, .tm_mday = day};
@@ -80,11 +80,11 @@ static long day_at(time_t instant)
     return day_number(local.tm_year, local.tm_mon, local.tm_mday);
 }
 
-/* No zone is more than 26 hours away from UTC. */
+/* The first second of a day, by bisection. No zone is more than 26 hours away from UTC. */
 static time_t begin_of(long day)
 {
-    time_t before = day * DAY - 26L * HOUR; /* in an earlier day */
-    time_t within = day * DAY + 26L * HOUR; /* in this day or a later one */
+    time_t before = day * DAY - 26L * HOUR; /* on an earlier day */
+    time_t within = day * DAY + 26L * HOUR; /* on this day or a later one */
 
     while (within - before > 1) {
         const time_t middle = before + (within - before) / 2;

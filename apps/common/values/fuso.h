@@ -12,12 +12,12 @@
 void fuso_open(void);
 
 /*
- * The first instant of a valid date, and the first one after it: neighbouring days leave none out
- * and share none, also where clocks change at midnight. `out` is "" beyond the year 9999.
+ * The first instant of a valid date, and the first one after that date: consecutive days have no
+ * gap and no overlap, even where clocks change at midnight. `out` is "" beyond the year 9999.
  */
 void fuso_day_begin(const char *date, char out[static INSTANT_TEXT]);
 void fuso_day_end(const char *date, char out[static INSTANT_TEXT]);
 
-/* The date at an instant (RFC 3339 in UTC, as instant_format writes it), and today's. */
+/* The zone's date at an instant (RFC 3339 in UTC, as instant_format writes it), and today's. */
 void fuso_date(const char *instant, char out[static DATE_TEXT]);
 void fuso_today(char out[static DATE_TEXT]);

@@ -4,12 +4,12 @@
 
 /*
  * GTIN, the number in the barcode of a trade item: 8, 12, 13 or 14 digits, the last of which is a
- * check digit (GS1 General Specifications, 3 and 7.9.1). Numbers of different lengths are
- * different texts, also where GS1 takes them for the same item with zeros before it.
+ * check digit (GS1 General Specifications, 3 and 7.9.1). Numbers of different lengths stay
+ * different, even where GS1 treats them as the same item with leading zeros.
  */
 
 enum { GTIN_TEXT = 15 }; /* with the NUL */
 
-/* Copies a GTIN. False, with `out` untouched, for another length, another character than a digit, a
- * wrong check digit or nothing but zeros. */
+/* Copies a GTIN. False, with `out` untouched, for another length, a non-digit, a wrong check digit
+ * or nothing but zeros. */
 bool gtin_normalise(const char *text, char out[static GTIN_TEXT]);

@@ -7,17 +7,17 @@
 #include <unictype.h>
 #include <unistr.h>
 
-/* Not of a word, and not special in LIKE. */
+/* Matches nothing: in no word, and not special in LIKE. */
 static const char NO_WORD[] = "=";
 
-/* Typed for an apostrophe: O'Brien, D’Ávila, pau d´alho. */
+/* Characters typed as an apostrophe: O'Brien, D’Ávila, pau d´alho. */
 static bool is_apostrophe(ucs4_t c)
 {
     return c == '\'' || c == '`' || c == 0xB4 || c == 0x2BC || c == 0x2018 || c == 0x2019 ||
            c == 0x2032;
 }
 
-/* What is left out of a word without ending it. */
+/* Characters that are left out of a word without ending it. */
 static bool is_left_out(ucs4_t c)
 {
     return is_apostrophe(c) || uc_is_general_category_withtable(c, UC_CATEGORY_MASK_M);
@@ -28,11 +28,11 @@ static bool is_of_word(ucs4_t c)
     return uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_N);
 }
 
-/* Reads the next word; where it ends. "" at the end of the text. */
+/* Reads the next word, "" when there is none, and returns where it ends. */
 static const char *next_word(const char *text, const char *prefix, char word[static PALAVRA_TEXT])
 {
     size_t used = (size_t)snprintf(word, PALAVRA_TEXT, "%s", prefix);
-    size_t characters = used; /* of ASCII */
+    size_t characters = used; /* the prefix is ASCII */
     const size_t before = used;
     ucs4_t c;
 

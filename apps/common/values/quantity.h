@@ -4,7 +4,7 @@
 
 /*
  * How much there is of something, in exact thousandths. A type of its own, so that the compiler
- * refuses to take it for a number of pieces. It may be negative. To DECIMAL(13,3).
+ * does not accept it as a number of pieces. It may be negative. Stored as DECIMAL(13,3).
  */
 struct quantity {
     int64_t thousandths;
@@ -12,28 +12,27 @@ struct quantity {
 
 enum { QUANTITY_DECIMALS = 3 };
 
-/* Thousandths of whole pieces, for bounds; a quantity of whole pieces, a constant for constants. */
+/* Whole pieces: in thousandths, for bounds; as a quantity, constant when `count` is. */
 #define PIECES(count)   ((count)*INT64_C(1000))
 #define QUANTITY(count) ((struct quantity){PIECES(count)})
 
 /* The largest DECIMAL(13,3). */
 #define QUANTITY_MAX INT64_C(9999999999999)
 
-/* As short as can be: 10, 9.5. */
+/* Written without trailing zeros: 10, 9.5. */
 extern const struct decimal_kind QUANTITY_KIND;
 
-/* The same where 0 is something else than nothing: QUANTITY_NONE is null in JSON, NULL in a table.
- */
+/* The same where there may be no quantity: QUANTITY_NONE is null in JSON, NULL in a table. */
 extern const struct decimal_kind OPTIONAL_QUANTITY_KIND;
 #define QUANTITY_NONE ((struct quantity){-1})
 
 /* Less than, equal to or greater than 0 as `a` is less than, equal to or greater than `b`. */
 int quantity_compare(struct quantity a, struct quantity b);
 
-/* The one that is not greater. */
+/* The smaller of the two. */
 struct quantity quantity_least(struct quantity a, struct quantity b);
 
-/* The sum of two that are stored quantities, or sums of at most a thousand of them; not checked. */
+/* The sum, not checked for overflow: of stored quantities, or sums of up to a thousand of them. */
 struct quantity quantity_sum(struct quantity a, struct quantity b);
 
 /* The sum or difference. False, with `*out` untouched, when it is not within ±QUANTITY_MAX; `out`
@@ -41,5 +40,5 @@ struct quantity quantity_sum(struct quantity a, struct quantity b);
 bool quantity_add(struct quantity a, struct quantity b, struct quantity *out);
 bool quantity_subtract(struct quantity a, struct quantity b, struct quantity *out);
 
-/* The decimals that it takes to write it: 0 to QUANTITY_DECIMALS. */
+/* The number of decimals needed to write it: 0 to QUANTITY_DECIMALS. */
 unsigned int quantity_decimals(struct quantity q);
