@@ -102,11 +102,9 @@ struct consumo_filter {
     /* Set by consumo_period: */
     char inicio[DATE_TEXT]; /* first and last day */
     char fim[DATE_TEXT];
-    char cheio_de[DATE_TEXT]; /* the whole months among them: first day, and the day after the last
-                               */
+    char cheio_de[DATE_TEXT]; /* whole months among them: first day, and the day after */
     char cheio_ate[DATE_TEXT];
-    char
-        primeiro[DATE_TEXT]; /* first and last month to show, by their first days; "": the oldest */
+    char primeiro[DATE_TEXT]; /* months to show, first and last, by day 1; "": the oldest */
     char ultimo[DATE_TEXT];
     int64_t curto; /* 1 when the period has at most 13 calendar months */
     struct page page;

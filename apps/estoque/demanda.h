@@ -120,8 +120,7 @@ struct pendencia {
     int64_t produto_id;
     char produto_nome[PRODUTO_NOME_MAX * 4 + 1];
     struct quantity quantidade;
-    struct quantity
-        faltante; /* what must come in to meet this and all earlier ones of the product */
+    struct quantity faltante; /* what must come in to meet this and the product's earlier ones */
     char desde[INSTANT_TEXT];
     char desde_exato[DESDE_EXATO_MAX + 1]; /* with the microseconds that order the queue */
 };
