@@ -18,9 +18,9 @@
  * that are given for that one in turn. It counts as stolen, and the session ends,
  *
  *   - when a used token comes again later than 10 s after its first use,
- *   - when two branches of one token are both used later than that: two clients have it. Tabs of
- * one browser share one store, and go on with the pair that was stored last; the pair of a lost
- *     answer is never used.
+ *   - when two branches of one token are both used later than that: two clients have it. Tabs
+ *     of one browser share one store, and go on with the pair that was stored last; the pair of
+ *     a lost answer is never used.
  *
  * The first branch that is used after the 10 s is recorded with the token (`sobrevivente`), and
  * with every token that it descends from. So a thief gains nothing by going on at once, or every

@@ -90,7 +90,7 @@ enum db_result usuario_set_senha(struct db *db, const struct autor *autor, int64
  */
 enum db_result usuario_spare_admin(struct db *db, int64_t pessoa_id, int64_t usuario_id);
 
-/* Deactivates every user of a person and ends their sessions, inside a transaction. */
+/* Deactivates every user of a person and ends their sessions and devices, inside a transaction. */
 enum db_result usuario_retire_of_pessoa(struct db *db, const struct autor *autor,
                                         int64_t pessoa_id);
 

@@ -91,7 +91,7 @@ static enum db_result insert_with_new_key(struct ctx *ctx, const char *hash, str
 }
 
 /* Reads the person's name, for the password rules. False after answering when there is no such
- * person. */
+ * person, or it may not have the role. */
 static bool take_pessoa(struct ctx *ctx, struct usuario *u)
 {
     struct pessoa p;
