@@ -17,7 +17,7 @@ enum { PEM_MAX = 16384 };
 static struct token_signer *signer;
 static const char *jwks_text;
 
-/* Adds the key of one file to the set; its name is its kid. */
+/* Adds the public key in one PEM file to the set. */
 static bool add_key(const char *dir, const char *name, struct json_object *keys)
 {
     char path[PATH_MAX];

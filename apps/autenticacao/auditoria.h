@@ -6,7 +6,8 @@
 #include "common/values/date.h"
 
 /* The audit: an append-only record of who changed people, users, sessions and signing keys, and
- * from where; and of logins (login.h), whose rows are counted up and deleted after a time. */
+ * from where. Also of logins (login.h), of which one row counts many, and which are deleted after a
+ * time. */
 
 #define PESSOA_CRIADA        "PESSOA_CRIADA"
 #define PESSOA_ALTERADA      "PESSOA_ALTERADA"
@@ -70,7 +71,7 @@ enum db_result auditoria_add_pessoa(struct db *db, const struct autor *autor, co
 enum db_result auditoria_add_usuario(struct db *db, const struct autor *autor, const char *acao,
                                      const char *chave, const char *detalhe);
 
-/* The same for row `login_id` of logins. */
+/* The same for a login, which is counted in row `login_id` of table login. */
 enum db_result auditoria_add_login(struct db *db, const struct autor *autor, const char *acao,
                                    const char *chave, const char *detalhe, int64_t login_id);
 
@@ -83,14 +84,14 @@ struct auditoria_filter {
     char ator[64 * 4 + 1];
     char alvo[80 * 4 + 1];
     char acao[41];
-    char acoes[sizeof(ACOES)]; /* several of them */
+    char acoes[sizeof(ACOES)]; /* several actions */
     char endereco[(ADDRESS_TEXT - 1) * 4 + 1];
-    char logins[sizeof("false")]; /* "true": logins alone, "false": changes alone */
-    char de[DATE_TEXT];           /* first and last day of the workshop, both inclusive */
+    char logins[sizeof("false")]; /* "true": only logins, "false": only changes */
+    char de[DATE_TEXT];           /* first and last day, both inclusive (workshop's time zone) */
     char ate[DATE_TEXT];
-    char inicio[INSTANT_TEXT]; /* their instants: query_days */
+    char inicio[INSTANT_TEXT]; /* as instants; set by query_days */
     char fim[INSTANT_TEXT];
-    int64_t periodo; /* 1: found by their time (period.h) */
+    int64_t periodo; /* 1: rows are found by time (period.h) */
     struct page page;
 };
 

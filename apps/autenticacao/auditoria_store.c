@@ -80,7 +80,7 @@ enum db_result auditoria_add_key(struct db *db, const char *kid)
     "a.criado_em,"                                                                                 \
     " COALESCE(vezes, 1) AS vezes, COALESCE(ultima_em, a.criado_em) AS ultima_em"
 
-/* The page is cut before its rows are read: an index has the times and the ids. */
+/* The rows of the page are chosen first, by an index of times and ids, and only then read. */
 #define LIST(page, way)                                                                            \
     COLUMNS " FROM (SELECT a.id" FILTER page ") f STRAIGHT_JOIN auditoria a ON a.id = f.id"        \
             " LEFT JOIN login l ON l.id = login_id ORDER BY a.id" way

@@ -24,8 +24,8 @@ const char *login_key(const struct login *login)
                : "?";
 }
 
-/* What is counted together: with the same key and network, or, when there are too many rows, all of
- * an hour. */
+/* Names the row in which a login is counted: that of its key and network in this minute
+ * (LOGIN_BLOQUEADO: hour) or, with `too_many`, that of all in this hour. */
 static void name_bucket(const struct login *login, bool too_many,
                         unsigned char out[static DIGEST_SIZE])
 {
@@ -50,7 +50,7 @@ static enum db_result add(struct db *db, const struct autor *autor, const struct
     return result == DB_OK ? logins_prune(db) : result;
 }
 
-/* The row of those beyond LOGIN_ROWS. */
+/* Counts a login beyond LOGIN_ROWS, in the row for all of these. */
 static enum db_result add_to_rest(struct db *db, const struct login *login)
 {
     const struct autor nobody = {.chave = "", .correlation = ""};

@@ -18,7 +18,7 @@ enum db_result logins_of_hour(struct db *db, const char *acao, int64_t *rows)
                   DB_OUT(db_to_int(rows)));
 }
 
-/* One row counts as inserted, two as updated. */
+/* MariaDB counts 1 row for an INSERT, 2 for an UPDATE. */
 DB_STATEMENT(LOGIN_INSERT, "INSERT INTO login (balde, acao) VALUES (?, ?) ON DUPLICATE KEY UPDATE"
                            " vezes = vezes + 1, ultima_em = CURRENT_TIMESTAMP(3)");
 
@@ -32,7 +32,7 @@ enum db_result login_insert(struct db *db, const unsigned char digest[static DIG
     return result;
 }
 
-/* The rows of the audit go with them. */
+/* A foreign key deletes their rows in the audit too. */
 DB_STATEMENT(LOGINS_PRUNE, "DELETE FROM login WHERE criado_em <"
                            " CURRENT_TIMESTAMP(3) - INTERVAL 90 DAY LIMIT 10");
 

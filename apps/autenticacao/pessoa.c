@@ -10,7 +10,7 @@ struct change {
     const struct autor *autor;
     int64_t versao;
     struct pessoa *p;
-    struct fields *patch; /* what is sent, instead of `p`; else NULL */
+    struct fields *patch; /* a PATCH, instead of `p`; else NULL */
 };
 
 static enum db_result create(struct db *db, void *context)
@@ -27,7 +27,7 @@ enum db_result pessoa_create(struct db *db, const struct autor *autor, struct pe
     return db_transaction(db, create, &(struct change){.autor = autor, .p = p});
 }
 
-/* Locks the person, whose version must be `versao`. */
+/* Locks the person; RULE_STALE when its version is not `versao` (0: any). */
 static enum db_result lock(struct db *db, int64_t id, int64_t versao, bool *anonymous)
 {
     int64_t now;
@@ -36,7 +36,8 @@ static enum db_result lock(struct db *db, int64_t id, int64_t versao, bool *anon
     return result == DB_OK && versao != 0 && versao != now ? RULE_STALE : result;
 }
 
-/* No ADMIN can be added meanwhile: usuario_create waits for the lock on the person. */
+/* RULE_NAO_ADMINISTRADOR when a person who stops being ADMINISTRADOR has ADMIN users. None can be
+ * added meanwhile: usuario_create waits for the lock on the person. */
 static enum db_result keep_tipo(struct db *db, const struct pessoa *p)
 {
     int64_t admins = 0;

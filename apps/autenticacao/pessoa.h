@@ -23,7 +23,7 @@ struct pessoa {
     int64_t versao;
     char nome[PESSOA_NOME_TEXT];
     char cpf[CPF_FORMATTED_TEXT]; /* digits, or masked; "" once anonymised */
-    char email[EMAIL_TEXT];       /* "", and the two below all "", when there is none */
+    char email[EMAIL_TEXT];       /* "" when there is none; so are all members of the next two */
     struct telefone telefone;
     struct endereco endereco;
     char tipo[TIPO_TEXT];
@@ -50,10 +50,10 @@ static const struct field pessoa_fields[] = {
 struct pessoa_filter {
     char busca[PESSOA_NOME_TEXT];
     char nome[PESSOA_NOME_TEXT];
-    struct search search; /* made of these */
+    struct search search; /* made from busca and nome */
     char cpf[CPF_TEXT];
     char tipo[TIPO_TEXT];
-    char tipos[sizeof(TIPOS)]; /* several of them */
+    char tipos[sizeof(TIPOS)]; /* several types */
     struct page page;
 };
 
@@ -75,14 +75,14 @@ static const struct field pessoa_filter_fields[] = {
 enum db_result pessoa_create(struct db *db, const struct autor *autor, struct pessoa *p);
 
 /*
- * Changes apply to version `versao`, 0 being any: DB_NONE when there is no such person, RULE_STALE
- * when its version is another, RULE_ANONIMIZADA, RULE_NAO_ADMINISTRADOR while one of its users is
- * ADMIN. The changed person is read back.
+ * `versao` is the version required, 0 for any. DB_NONE: no such person; RULE_STALE: it has another
+ * version; RULE_ANONIMIZADA; RULE_NAO_ADMINISTRADOR while one of its users is ADMIN. Reads p->id;
+ * the changed person is read back.
  */
 enum db_result pessoa_change(struct db *db, const struct autor *autor, int64_t versao,
                              struct pessoa *p);
 
-/* The same for what the object of a PATCH names; RULE_UNDO: it has faults. */
+/* The same for what a PATCH object names; RULE_UNDO: it has faults. */
 enum db_result pessoa_patch(struct db *db, const struct autor *autor, int64_t versao,
                             struct fields *patch, struct pessoa *p);
 
@@ -96,7 +96,7 @@ enum db_result pessoa_remove(struct db *db, const struct autor *autor, int64_t i
 enum db_result pessoa_anonimizar(struct db *db, const struct autor *autor, int64_t versao,
                                  struct pessoa *p);
 
-/* After DB_DUPLICATE: whose the CPF is. */
+/* After DB_DUPLICATE: adds to `d` which person has the CPF. */
 enum db_result pessoa_duplicates(struct db *db, const struct pessoa *p, struct duplicates *d);
 
 /* DB_OK with everything filled in, or DB_NONE. */
@@ -112,8 +112,8 @@ enum db_result pessoa_insert(struct db *db, struct pessoa *p);
 enum db_result pessoa_lock(struct db *db, int64_t id, int64_t *versao, bool *anonymous);
 enum db_result pessoa_count_admins(struct db *db, int64_t id, int64_t *admins);
 enum db_result pessoa_update(struct db *db, struct pessoa *p);
-/* The same, and it counts as anonymised from now on. */
+/* The same, and marks the person as anonymised. */
 enum db_result pessoa_erase(struct db *db, struct pessoa *p);
-/* Erases the stored answers about the person and its users. */
+/* Erases the stored answers (Idempotency-Key) about the person and its users. */
 enum db_result pessoa_erase_answers(struct db *db, int64_t id);
 enum db_result pessoa_delete(struct db *db, int64_t id);

@@ -26,8 +26,9 @@ enum senha_result {
 void senha_open(int workers);
 
 /*
- * Reserves one of the workers for passwords: three per concurrent hash, and at most half of all.
- * False when none is left: answer that the client should retry.
+ * Reserves a place for a request that hashes passwords: there are three for each concurrent hash,
+ * and at most one for every two workers. False when none is free: answer that the client should
+ * retry.
  */
 bool senha_enter(void);
 void senha_leave(void);

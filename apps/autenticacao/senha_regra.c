@@ -19,7 +19,7 @@
 
 enum {
     CORE_MIN = 6, /* letters; cracklib calls every shorter word too short */
-    FREE_MIN = 8  /* characters that do not follow from the one before */
+    FREE_MIN = 8  /* characters that are no step from the one before */
 };
 
 static pthread_mutex_t dictionary = PTHREAD_MUTEX_INITIALIZER; /* cracklib has static buffers */
@@ -63,15 +63,16 @@ static size_t steps_of(const char *text)
 }
 
 /*
- * cracklib calls a password systematic from a fixed number of steps on, whatever its length: every
- * fourth random key of 64 hexadecimal digits. Here it is one when too little else is left.
+ * cracklib calls a password systematic from a fixed number of steps on, whatever its length: one in
+ * four random keys of 64 hexadecimal digits. Here it is one only if too few other characters are
+ * left.
  */
 static bool is_pattern(const char *senha)
 {
     return strlen(senha) - steps_of(senha) < FREE_MIN;
 }
 
-/* The letter that a character often replaces, 0 for none: "s3nh@" is "senha". */
+/* The letter that a character often stands for, 0 for none: "s3nh@" is "senha". */
 static char letter_of(char c)
 {
     static const char LOOKS[] = "0134578@$!";
@@ -92,7 +93,7 @@ static size_t unit_of(const char *text, size_t length)
     return length;
 }
 
-/* True when the part from the first to the last letter is one common word, perhaps repeated. */
+/* True when its letters alone are one common word, perhaps repeated. */
 static bool core_is_common(const char *senha, bool with_looks)
 {
     char core[SENHA_TEXT];

@@ -21,8 +21,8 @@ static void digest_of(const char *token, unsigned char digest[static DIGEST_SIZE
     digest_sha256(token, strlen(token), digest);
 }
 
-/* Random, so that no id comes again, whatever a restore takes away; below 2^53, the integers that
- * every JSON reader keeps (RFC 8259 §6). */
+/* Random, so that no id is used again after a restore; below 2^53, up to which every JSON reader
+ * keeps integers exactly (RFC 8259 §6). */
 static int64_t new_id(void)
 {
     uint64_t id;
@@ -101,9 +101,10 @@ static bool is_none(const unsigned char digest[static DIGEST_SIZE])
 }
 
 /*
- * Notes the branch of a token that is being used with each token that it descends from, nearest
- * first, whose 10 s are over; where it is noted already, the others have it, too. REFRESH_REUSED
- * when another branch is noted there.
+ * Follows a token that is being used back to the login. With each token on the way whose 10 s are
+ * over, records the branch that leads here; stops where that is recorded already, since then the
+ * tokens before have it, too. REFRESH_REUSED when another branch is recorded there;
+ * REFRESH_TOO_FAST after REFRESH_STEPS_MAX tokens whose 10 s are not over.
  */
 static enum db_result settle(struct db *db, const unsigned char digest[static DIGEST_SIZE],
                              const struct refresh *token, enum refresh_outcome *outcome)
@@ -120,7 +121,8 @@ static enum db_result settle(struct db *db, const unsigned char digest[static DI
         enum db_result result = refresh_lock(db, origin, &above);
 
         if (result != DB_OK)
-            return result == DB_NONE ? DB_OK : result; /* deleted: none of its branches lasts */
+            return result == DB_NONE ? DB_OK
+                                     : result; /* pruned: the tokens given for it have expired */
         if (!above.past && ++steps == REFRESH_STEPS_MAX) {
             *outcome = REFRESH_TOO_FAST;
             return DB_OK;
@@ -139,7 +141,8 @@ static enum db_result settle(struct db *db, const unsigned char digest[static DI
     return DB_OK;
 }
 
-/* A used token came again too late, or another branch of one is used: it may be stolen. */
+/* Ends the session: a used token came again too late, or two branches of one are in use, so it may
+ * be stolen. */
 static enum db_result end_stolen(struct db *db, const struct renewal *renewal)
 {
     enum db_result result = end_one(db, renewal->autor, renewal->who->sessao_id, SESSAO_REUSO);

@@ -14,17 +14,17 @@
  * stored.
  *
  * A used token that comes again within 10 s (two tabs, a lost response) gets another pair, at most
- * REFRESH_PAIRS_MAX in all. So a token may have several branches: what was given for it, and what
- * was given for that, and so on. It counts as stolen, and the session ends,
+ * REFRESH_PAIRS_MAX in all. So a token may have several branches: each token given for it, with all
+ * that are given for that one in turn. It counts as stolen, and the session ends,
  *
  *   - when a used token comes again later than 10 s after its first use,
- *   - when two branches of one token are both used later than that: two clients have it. Tabs of
- * one browser share one store, and go on with the pair that was stored last; the pair of a lost
- *     answer is never used.
+ *   - when two branches of one token are both used later than that: two clients have it. Tabs
+ *     of one browser share one store, and go on with the pair that was stored last; the pair of
+ *     a lost answer is never used.
  *
- * The first branch that is used after the 10 s is noted with the token (`sobrevivente`), and so
- * with every token that it descends from, so that a thief who goes on at once, or every few
- * seconds, gains nothing.
+ * The first branch that is used after the 10 s is recorded with the token (`sobrevivente`), and
+ * with every token that it descends from. So a thief gains nothing by going on at once, or every
+ * few seconds.
  */
 enum {
     REFRESH_PAIRS_MAX = 10,
@@ -37,7 +37,7 @@ struct sessao {
     char usuario[65]; /* its access key */
     char criado_em[INSTANT_TEXT];
     char expira_em[INSTANT_TEXT];
-    char encerrada_em[INSTANT_TEXT]; /* "", like motivo, while it was not ended */
+    char encerrada_em[INSTANT_TEXT]; /* "", like motivo, until it is ended */
     char motivo[41];
 };
 
@@ -60,19 +60,19 @@ static const struct field sessao_fields[] = {
 /* Generates a token. */
 void refresh_new(char token[static REFRESH_TEXT]);
 
-/* A login whose password was right, `versao` being the version of the user that it was compared
- * with. Texts are borrowed. */
+/* A login whose password was right; `versao` is the version of the user whose password that was.
+ * Texts are borrowed. */
 struct beginning {
     int64_t versao;
-    const char *token;       /* the first one */
+    const char *token;       /* the first refresh token */
     const char *dispositivo; /* token of the device */
     const struct autor *autor;
     const struct login *login;
-    struct identity *who; /* user_id; sessao_begin sets sessao_id and iat */
+    struct identity *who; /* has user_id; sessao_begin sets sessao_id and iat */
 };
 
 /* Begins a session, records the login, and deletes a few sessions that ended long ago. RULE_STALE
- * when the user is no longer of that version. */
+ * when the user has another version by then, or is inactive. */
 enum db_result sessao_begin(struct db *db, const struct beginning *beginning);
 
 /* DB_OK while a session of that user lasts, DB_NONE when there is none or it has ended. */
@@ -95,8 +95,8 @@ enum db_result sessao_refresh(struct db *db, const struct autor *autor, const ch
 /* Ends the session of a token; an unknown token is ignored. */
 enum db_result sessao_end(struct db *db, const struct autor *autor, const char *token);
 
-/* What all services are told to refuse, with sessao.encerrada (docs/messaging.md): the tokens of
- * one session, or those of a user with an iat up to `desde`. */
+/* What sessao.encerrada tells all services to refuse (docs/messaging.md): the tokens of one
+ * session, or those of a user with an iat up to `desde`. */
 struct encerramento {
     int64_t usuario_id; /* or 0 */
     int64_t sessao_id;  /* or 0 */
@@ -104,29 +104,29 @@ struct encerramento {
     int64_t poupada;    /* a session of the user that stays; 0: none */
 };
 
-/* Ends every session of a user but the one that stays, inside a transaction that has locked the
- * user and set its revogado_ate to e->desde, and announces it. */
+/* Ends every session of a user but e->poupada, inside a transaction that has locked the user and
+ * set its revogado_ate to e->desde, and announces it. */
 enum db_result sessao_end_all(struct db *db, const struct autor *autor,
                               const struct encerramento *e, const char *motivo);
 
 enum db_result sessao_announce(struct db *db, const struct autor *autor,
                                const struct encerramento *e);
 
-/* Calls `each` with `row` filled in for every session of a person's users that is kept. */
+/* Calls `each` with `row` filled in for every stored session of a person's users. */
 enum db_result sessao_of_pessoa(struct db *db, int64_t pessoa_id, struct sessao *row, db_each *each,
                                 void *context);
 
-/* Steps of the functions above. A refresh token is known by its SHA-256. */
+/* Steps of the functions above. A refresh token is identified by its SHA-256. */
 struct refresh {
     int64_t sessao_id;
     bool past; /* used more than 10 s ago */
     bool expired;
-    int64_t pairs;                       /* given for it */
-    unsigned char origin[DIGEST_SIZE];   /* zeros: a login */
-    unsigned char survivor[DIGEST_SIZE]; /* zeros: none yet */
+    int64_t pairs;                       /* pairs given for it */
+    unsigned char origin[DIGEST_SIZE];   /* the token that it was given for; zeros: a login */
+    unsigned char survivor[DIGEST_SIZE]; /* its branch that goes on; zeros: none recorded */
 };
 
-/* Fills in who->iat; DB_NONE when the user is no longer of that version. */
+/* Fills in who->iat; DB_NONE when the user has another version, or is inactive. */
 enum db_result sessao_insert(struct db *db, int64_t versao,
                              const unsigned char dispositivo[static DIGEST_SIZE],
                              struct identity *who);
@@ -136,7 +136,8 @@ enum db_result refresh_insert(struct db *db, int64_t sessao_id,
                               const unsigned char *origin);
 enum db_result refresh_lock(struct db *db, const unsigned char digest[static DIGEST_SIZE],
                             struct refresh *refresh);
-/* Locks session and user: who it is of, with iat, and whether it lasts and its user is active. */
+/* Locks session and user. Fills in `who`, with iat; `*alive`: the session lasts and the user is
+ * active. */
 enum db_result sessao_user(struct db *db, int64_t id, bool *alive, struct identity *who);
 enum db_result refresh_spend(struct db *db, const unsigned char digest[static DIGEST_SIZE]);
 enum db_result refresh_settle(struct db *db, const unsigned char digest[static DIGEST_SIZE],

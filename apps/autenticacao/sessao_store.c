@@ -1,10 +1,10 @@
 #include "autenticacao/sessao.h"
 
-/* The iat of a token signed now: after all revocations of the user, and, while its row is locked,
- * not after the next one, whose time is taken later (usuario_lock). */
+/* The iat of a token signed now: after all revocations of the user so far and, while its row is
+ * locked, not after the next one, whose time is taken later (usuario_lock). */
 #define IAT "GREATEST(UNIX_TIMESTAMP(), revogado_ate + 1)"
 
-/* Waits for a concurrent change of the user; a later change ends this session with the others. */
+/* Waits for a concurrent change of the user; a later change ends this session like the others. */
 DB_STATEMENT(SESSAO_INSERT,
              "INSERT INTO sessao (id, usuario_id, dispositivo, expira_em)"
              " SELECT ?, id, ?, CURRENT_TIMESTAMP(3) + INTERVAL 30 DAY FROM usuario"
@@ -43,7 +43,7 @@ enum db_result sessoes_prune(struct db *db)
     return db_run(db, &SESSOES_PRUNE, DB_NO_IN);
 }
 
-/* A used token is kept for as long as what was given for it lasts. */
+/* A used token is kept for as long as the tokens given for it can last. */
 DB_STATEMENT(REFRESH_PRUNE, "DELETE FROM refresh_token WHERE expira_em <"
                             " CURRENT_TIMESTAMP(3) - INTERVAL 8 DAY LIMIT 100");
 

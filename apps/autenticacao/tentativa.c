@@ -43,7 +43,7 @@ static struct tentativa_scopes scopes_of(const struct tentativa *t)
     return only_pair(scopes);
 }
 
-/* Seconds to wait after the `failures`-th failure when the first `free` are free. */
+/* Seconds to wait after failure number `failures`; the first `free` attempts need not wait. */
 static int64_t delay_after(int64_t failures, int64_t free)
 {
     int64_t over = failures - free;

@@ -13,7 +13,7 @@ struct change {
     int64_t versao;
     const char *text; /* hash or papel */
     const char *acao;
-    int64_t spared; /* session */
+    int64_t spared; /* session that stays; 0: none */
     bool ativo;
 };
 
@@ -83,7 +83,8 @@ enum db_result usuario_spare_admin(struct db *db, int64_t pessoa_id, int64_t usu
     return admins.taken > 0 && admins.left == 0 ? RULE_ULTIMO_ADMIN : DB_OK;
 }
 
-/* `*revogar_ate`: for the change that follows. */
+/* Locks the user; RULE_STALE when its version is not `versao` (0: any). `*revogar_ate` is that of
+ * usuario_lock. */
 static enum db_result lock(struct db *db, int64_t versao, struct usuario *u, int64_t *revogar_ate)
 {
     int64_t now;

@@ -37,14 +37,14 @@ static const struct field usuario_fields[] = {
     FIELD_INSTANT(usuario, atualizado_em, READ_ONLY, "Quando mudou pela última vez."),
 };
 
-/* Generates a key: CHAVE_LENGTH characters of 32 that are not easily confused. */
+/* Generates a key: CHAVE_LENGTH random characters out of 32 that are not easily confused. */
 void chave_new(char chave[static CHAVE_TEXT]);
 
 /* List filter; empty and 0 mean no filter. */
 struct usuario_filter {
     int64_t pessoa_id;
     char papel[16];
-    char papeis[sizeof(PAPEIS)]; /* several of them */
+    char papeis[sizeof(PAPEIS)]; /* several roles */
     char ativo[sizeof("false")]; /* "true" or "false" */
     struct page page;
 };
@@ -66,18 +66,19 @@ enum db_result usuario_create(struct db *db, const struct autor *autor, const ch
                               struct usuario *u);
 
 /*
- * Deactivates (its sessions and devices end at once) or reactivates a user, or gives it another
- * role; `u`, by its id, is read back. RULE_ULTIMO_ADMIN, RULE_NAO_ADMINISTRADOR; RULE_STALE when
- * `versao` is neither 0 nor its version.
+ * Deactivates a user (which ends its sessions and devices) or reactivates it, or changes its role
+ * (which ends its sessions). Reads the id and the access key of `u`, which is read back.
+ * RULE_ULTIMO_ADMIN, RULE_NAO_ADMINISTRADOR; DB_NO_REFERENCE when its person was anonymised;
+ * RULE_STALE when `versao` is neither 0 nor its version.
  */
 enum db_result usuario_set_ativo(struct db *db, const struct autor *autor, bool ativo,
                                  struct usuario *u);
 enum db_result usuario_set_papel(struct db *db, const struct autor *autor, int64_t versao,
                                  const char *papel, struct usuario *u);
 
-/* Sets a new password and ends every session and device of the user but those of the session that
- * is `spared`. Is there none (0: somebody else gives the password), failed logins of the user are
- * forgotten. `acao` is for the audit. RULE_STALE as above. */
+/* Sets the hash of a new password, and ends every session and device of the user but session
+ * `spared` and its device. With `spared` 0 somebody else sets the password: then the failed logins
+ * of the user are forgotten, too. `acao` is for the audit. RULE_STALE as above. */
 enum db_result usuario_set_senha(struct db *db, const struct autor *autor, int64_t versao,
                                  const char *acao, const char *hash, int64_t spared,
                                  const struct usuario *u);
@@ -89,11 +90,11 @@ enum db_result usuario_set_senha(struct db *db, const struct autor *autor, int64
  */
 enum db_result usuario_spare_admin(struct db *db, int64_t pessoa_id, int64_t usuario_id);
 
-/* Deactivates every user of a person and ends their sessions, inside a transaction. */
+/* Deactivates every user of a person and ends their sessions and devices, inside a transaction. */
 enum db_result usuario_retire_of_pessoa(struct db *db, const struct autor *autor,
                                         int64_t pessoa_id);
 
-/* Whose an access key is, also of a user that cannot log in any more. */
+/* The name of the person behind an access key, also of a user that cannot log in any more. */
 struct usuario_nome {
     char chave[CHAVE_TEXT];
     char nome[PESSOA_NOME_TEXT];
@@ -115,7 +116,7 @@ enum db_result usuario_get(struct db *db, const char *chave, struct usuario *u);
 enum db_result usuario_list(struct db *db, struct usuario_filter *filter, struct usuario *u,
                             db_each *each, void *context);
 
-/* The hash of the password of an access key: DB_OK with `u` filled in as well, or DB_NONE. */
+/* Reads the hash of the password of an access key: DB_OK with `u` filled in too, or DB_NONE. */
 enum db_result usuario_credential(struct db *db, const char *chave, struct usuario *u,
                                   char hash[static SENHA_HASH_TEXT]);
 

@@ -54,7 +54,7 @@ enum db_result usuario_credential(struct db *db, const char *chave, struct usuar
 
     if (strlen(chave) >= sizeof(u->chave_de_acesso))
         return DB_NONE;
-    memmove(u->chave_de_acesso, chave, strlen(chave) + 1); /* it may be that of `u` */
+    memmove(u->chave_de_acesso, chave, strlen(chave) + 1); /* `chave` may be u->chave_de_acesso */
     enum db_result result = db_load(db, USUARIO_BY_CHAVE, u, &credential);
     memcpy(hash, credential.senha_hash, sizeof(credential.senha_hash));
     return result;

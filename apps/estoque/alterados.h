@@ -11,7 +11,7 @@ struct alterados {
     int64_t ids[BATCH_MAX];
 };
 
-/* Adds a product, once. DB_ERROR for more than BATCH_MAX. */
+/* Adds a product unless it is there already. DB_ERROR when BATCH_MAX others are. */
 enum db_result alterados_add(struct alterados *alterados, int64_t produto_id);
 
 /* Announces their current state, inside the transaction that changed them. */

@@ -7,7 +7,7 @@
 
 enum { CHUNK = 32 };
 
-/* Serves a pending demand in full, in the name of who asked for it; `*left` is the stock after
+/* Serves a pending demand in full, on behalf of whoever asked for it; `*left` is the stock after
  * it. */
 static enum db_result serve_one(struct db *db, struct outbox *outbox, struct demanda *d,
                                 const char *produto_nome, const char *correlation,
@@ -44,7 +44,7 @@ static enum db_result serve_chunk(struct db *db, struct outbox *outbox, int64_t 
                                   bool *more)
 {
     struct demanda waiting[CHUNK];
-    struct quantity left = {QUANTITY_MAX}; /* the first of a chunk fits */
+    struct quantity left = {QUANTITY_MAX}; /* the query made sure that the first one fits */
     size_t count;
     enum db_result result = demanda_that_fits(db, produto_id, waiting, CHUNK, &count);
 

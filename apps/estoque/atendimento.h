@@ -4,10 +4,10 @@
 
 /*
  * Serves the pending demand for a product, oldest first, skipping what cannot be met in full. Call
- * it after every increase of the stock, in the same transaction. Serves at most
- * ATENDIMENTO_SERVED_MAX and one chunk more; estoque-consumidor serves the rest, on a message
- * ESTOQUE_ATENDER of this transaction. Movements and answers name who asked for the demand, and
- * carry `correlation`, the one of the increase. `outbox` as anuncio_add takes it.
+ * it after every increase of the stock, in the same transaction. Starts no new chunk after
+ * ATENDIMENTO_SERVED_MAX demands; estoque-consumidor serves the others on a message
+ * ESTOQUE_ATENDER, which this transaction sends. Movements and answers name the author of the
+ * demand and carry `correlation`, that of the increase. `outbox` is as for anuncio_add.
  */
 enum { ATENDIMENTO_SERVED_MAX = 200 };
 enum db_result atendimento_serve(struct db *db, struct outbox *outbox, int64_t produto_id,

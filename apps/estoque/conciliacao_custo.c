@@ -13,20 +13,20 @@ DB_STATEMENT(ROWS, "SELECT produto.id, nome, custo_medio, movimentacao.id, tipo,
                    " ON produto_id = produto.id WHERE produto.id > ? AND produto.id <= ?"
                    " ORDER BY produto.id, movimentacao.id");
 
-/* A row that stays while nothing undoes it. */
+/* A row of the ledger, to calculate the average anew when one before is undone. */
 struct kept {
     int64_t id;
     struct quantity change;
     struct cost each;
-    bool enters; /* an entry or a return: when it is undone, it leaves the average */
-    bool undone; /* or undoes another */
+    bool enters; /* ENTRADA or DEVOLUCAO: undoing it changes the average */
+    bool undone; /* was undone, or undoes another */
     bool merged; /* the stock of a merged product */
 };
 
 struct row {
     int64_t produto_id;
     char nome[sizeof(((struct finding *)0)->name)];
-    struct cost told; /* the product's average */
+    struct cost told; /* the product's stored average */
     int64_t id;
     char tipo[16];
     struct quantity change;
@@ -36,14 +36,14 @@ struct row {
 };
 
 struct walk {
-    struct row row;  /* the present one */
+    struct row row;  /* the current one */
     struct row last; /* the one before */
     struct kept *kept;
     size_t count;
     size_t room;
     struct quantity stock;
     struct cost average;
-    bool wrong; /* one finding a product is enough */
+    bool wrong; /* the product has a finding; one is enough */
     enum db_result result;
     struct finding *finding;
     db_each *each;
@@ -135,7 +135,7 @@ static int by_id(const void *a, const void *b)
     return first < second ? -1 : first > second;
 }
 
-/* The average and the stock as if what was undone had not been, as estorno_average has them. */
+/* Recalculates the average without what was undone, as estorno_average does; the stock stays. */
 static void replay(struct walk *w)
 {
     const struct quantity stock = w->stock;
@@ -154,13 +154,13 @@ static void undo(struct walk *w)
         bsearch(&(struct kept){.id = w->row.undoes}, w->kept, w->count, sizeof(*w->kept), by_id);
 
     if (!undone)
-        return; /* of another product: the rules find it */
+        return; /* of another product: the rule UNDONE reports it */
     undone->undone = true;
     if (undone->enters)
         replay(w);
 }
 
-/* What goes out costs the average. A release that knew no costs wrote none. */
+/* What goes out has the average cost. Earlier releases wrote no costs. */
 static void take_row(void *context)
 {
     struct walk *w = context;

@@ -2,7 +2,7 @@
 
 #include "estoque/conciliacao_custo.h"
 
-/* x + 0e0 is a quantity as people write it: 10, 9.5. */
+/* x + 0e0 writes a quantity without trailing zeros: 10, 9.5. */
 
 DB_STATEMENT(RANGE, "SELECT COALESCE(MAX(id), 0), COUNT(*) FROM"
                     " (SELECT id FROM produto WHERE id > ? ORDER BY id LIMIT ?) AS faixa");
@@ -30,7 +30,7 @@ DB_STATEMENT(BELOW_ZERO,
              " AND (estoque < 0 OR id IN (SELECT produto_id FROM movimentacao"
              " WHERE produto_id > ? AND produto_id <= ? AND estoque < 0))");
 
-/* What a project took of a merged product it holds of the one (dono) that it was merged into. */
+/* What a project took of a merged product counts as held of `dono`, into which it was merged. */
 #define MEMBERS                                                                                    \
     "membro AS (SELECT id, id AS dono FROM produto WHERE id > ? AND id <= ? AND unido_a IS NULL"   \
     " UNION ALL SELECT id, unido_a FROM produto WHERE unido_a > ? AND unido_a <= ?)"
@@ -68,7 +68,7 @@ DB_STATEMENT(
     " OR NOT o.projeto_id <=> e.projeto_id OR e.mudanca <> -o.mudanca"
     " OR o.tipo = 'ESTORNO' OR e.tipo <> 'ESTORNO')");
 
-/* Parts of a whole piece where there are none. */
+/* Quantities with more decimals than their product has. */
 DB_STATEMENT(BEYOND_DECIMALS,
              "SELECT produto.id, nome, CONCAT('tem ', casas_decimais, ' casas decimais, mas a"
              " quantidade é ', (estoque + 0e0), COALESCE(CONCAT(', e a demanda ', MIN(demanda.id),"
@@ -79,8 +79,8 @@ DB_STATEMENT(BEYOND_DECIMALS,
              " AND (estoque <> TRUNCATE(estoque, casas_decimais) OR demanda.id IS NOT NULL)"
              " GROUP BY produto.id, nome, casas_decimais, estoque");
 
-/* What was brought back by hand, less what of that was undone; a part of it may be forgotten, when
- * the project asked for less or was reopened. */
+/* A demand's `devolvida` is at most what was returned by hand less what of that was undone. It is
+ * less after the project asked for less or was reopened. */
 DB_STATEMENT(
     BROUGHT_BACK,
     "SELECT produto.id, produto.nome, CONCAT('o projeto ', demanda.projeto_id, ' devolveu ',"
@@ -93,8 +93,8 @@ DB_STATEMENT(
     " GROUP BY produto.id, produto.nome, demanda.id, demanda.projeto_id, devolvida"
     " HAVING devolvida > COALESCE(SUM(mudanca), 0)");
 
-/* What a project holds costs what it cost when it was taken, less what came back; each row was
- * rounded once. Nothing is known where a row knows nothing. */
+/* What a project holds costs what its takings cost less what came back, up to the rounding of each
+ * row. Checked only where every row of the ledger has a cost. */
 DB_STATEMENT(
     HELD_AT_COST,
     "WITH " MEMBERS " SELECT produto.id, nome, CONCAT('o que o projeto ', projeto_id,"
@@ -119,7 +119,7 @@ DB_STATEMENT(WAITS_FOR_NOTHING,
              " AND situacao = 'INSUFICIENTE' WHERE produto.id > ? AND produto.id <= ?"
              " AND ativo = 1 GROUP BY produto.id, nome");
 
-/* A day of the workshop is at most a day from that of UTC. */
+/* The workshop's date is at most one day from that of UTC. */
 DB_STATEMENT(DATED,
              "SELECT produto.id, nome, CONCAT('a movimentação ', MIN(m.id), ' é de ', MIN(data),"
              " ', mas foi lançada em ', MIN(m.criado_em), ' UTC') FROM movimentacao m"
@@ -143,7 +143,7 @@ DB_STATEMENT(COUNTED, "SELECT produto.id, nome, CONCAT('a movimentação ', m.id
                       " AND (contada IS NOT NULL OR esperada IS NOT NULL) AND NOT (tipo = 'AJUSTE'"
                       " AND mudanca <=> contada - COALESCE(esperada, m.estoque - mudanca))");
 
-/* The sums that reports are made of, against the ledger. */
+/* Compares the sums that reports use with the ledger. */
 #define SUMMED(table, of_table, of_ledger)                                                         \
     "SELECT produto.id, nome, CONCAT('o consumo resumido em " table                                \
     " não é o do livro; o primeiro dia errado é ', MIN(dia)) FROM (SELECT produto_id, dia"      \
@@ -214,8 +214,8 @@ DB_STATEMENT(PAIRED,
              "e.digitada = 0"
              " AND o.digitada = 0)");
 
-/* As in the last answer, where pending demand is INSUFICIENTE. Without demand of foreign senders,
- * which no other service knows. */
+/* Pending demand is INSUFICIENTE, as in its last answer. Demand of foreign senders is left out: no
+ * other service knows it. */
 DB_STATEMENT(
     LIST,
     "SELECT CONCAT('projeto ', projeto_id, ', produto ', produto_id, '\t',"

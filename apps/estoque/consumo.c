@@ -7,7 +7,7 @@
 
 const struct decimal_kind TOTAL_KIND = {.decimals = QUANTITY_DECIMALS, .max = DECIMAL_LIMIT};
 
-/* Any day is after BEGINNING; the end of dates, which no day reaches. */
+/* Stand for the first and the last day where there is none. */
 static const char BEGINNING[] = "1900-01-01";
 static const char END[] = "9999-12-31";
 
@@ -22,7 +22,7 @@ static int digits(const char *text, int count)
     return value;
 }
 
-/* The first day of the month so many months before or after that of a date; END after the last. */
+/* The first day of the month `months` after (or before) that of `date`; END after the year 9999. */
 static void month_away(const char *date, int months, char out[static DATE_TEXT])
 {
     const int count =
@@ -40,7 +40,7 @@ static bool ends_month(const char *date)
     char next[DATE_TEXT];
 
     memcpy(next, date, DATE_TEXT);
-    next[DAY_AT + 1]++; /* 2026-10-3: is no date */
+    next[DAY_AT + 1]++; /* ':' after '9' is carried below */
     if (next[DAY_AT + 1] > '9') {
         next[DAY_AT]++;
         next[DAY_AT + 1] = '0';
@@ -48,7 +48,7 @@ static bool ends_month(const char *date)
     return !date_is_valid(next);
 }
 
-/* The whole months between two days; without any, none at the first day. */
+/* Finds the whole months in the period; if there are none, an empty range at its first day. */
 static void find_whole_months(struct consumo_filter *filter)
 {
     if (digits(filter->inicio + DAY_AT, 2) == 1)

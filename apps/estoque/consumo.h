@@ -3,20 +3,20 @@
 #include "estoque/produto.h"
 
 /*
- * What was consumed: takings by projects and SAIDA, less what came back. A movement counts on the
- * day to which it belongs; one that undoes another, on that one's day. Read from sums that triggers
- * keep (sql/estoque/V016__consumo.sql).
+ * Consumption: what projects took and SAIDA movements, less what came back. A movement counts on
+ * its own date; one that undoes another, on the date of that one. Read from sums that triggers keep
+ * (sql/estoque/V016__consumo.sql).
  */
 
 #define AGRUPAMENTOS "mes produto projeto fornecedor"
 
-/* Quantities of many movements. */
+/* For sums of quantities, which may exceed QUANTITY_MAX. */
 extern const struct decimal_kind TOTAL_KIND;
 
 #define CONSUMO_MEMBERS                                                                            \
     struct quantity quantidade;                                                                    \
     int64_t custo;            /* centavos, of what has a known cost */                             \
-    struct quantity sem_custo /* quantity of the rest */
+    struct quantity sem_custo /* quantity of unknown cost */
 
 // NOLINTBEGIN(bugprone-macro-parentheses): names of types and members
 #define FIELD_TOTAL(type, member, sentence)                                                        \
@@ -31,7 +31,7 @@ extern const struct decimal_kind TOTAL_KIND;
         FIELD_SUM(type, custo, READ_ONLY, "Quanto custou, em reais."),                             \
         FIELD_TOTAL(type, sem_custo, "Quanto disso tem custo desconhecido, fora de custo.")
 
-/* Groups; of months all come. `id` tells the rows of a list apart. */
+/* One row of each grouping; months without consumption are listed too. `id` is unique in a list. */
 struct consumo_do_mes {
     int64_t id; /* 202610 */
     char mes[sizeof("2026-10")];
@@ -86,7 +86,7 @@ static const struct field consumo_do_fornecedor_fields[] = {
     CONSUMO_FIELDS(consumo_do_fornecedor),
 };
 
-/* All of them together. */
+/* The sum of all groups. */
 struct consumo_soma {
     CONSUMO_MEMBERS;
 };
@@ -94,19 +94,19 @@ static const struct field consumo_soma_fields[] = {CONSUMO_FIELDS(consumo_soma)}
 
 struct consumo_filter {
     char agrupar[sizeof("fornecedor")];
-    char de[DATE_TEXT]; /* first and last day of the workshop, both inclusive; "" for all */
+    char de[DATE_TEXT]; /* first and last day, both inclusive; "" for no limit */
     char ate[DATE_TEXT];
-    int64_t produto_id; /* 0, like the others, for all */
+    int64_t produto_id; /* 0, like the next two, for all */
     int64_t projeto_id;
     int64_t fornecedor_id;
     /* Set by consumo_period: */
-    char inicio[DATE_TEXT]; /* the days */
+    char inicio[DATE_TEXT]; /* first and last day */
     char fim[DATE_TEXT];
-    char cheio_de[DATE_TEXT]; /* of these the whole months: first day, and first after */
+    char cheio_de[DATE_TEXT]; /* whole months among them: first day, and the day after */
     char cheio_ate[DATE_TEXT];
-    char primeiro[DATE_TEXT]; /* months to show, by their first days; "" is that of the oldest */
+    char primeiro[DATE_TEXT]; /* months to show, first and last, by day 1; "": the oldest */
     char ultimo[DATE_TEXT];
-    int64_t curto; /* 1 when the period is not much more than a year */
+    int64_t curto; /* 1 when the period has at most 13 calendar months */
     struct page page;
 };
 static const struct field consumo_filter_fields[] = {
@@ -128,13 +128,14 @@ static const struct field consumo_filter_fields[] = {
     FIELD_PART(consumo_filter, page, page),
 };
 
-/* Months that are shown at most, the last of them, and how far ahead. */
+/* At most CONSUMO_MESES_MAX months are shown, the last ones of the period, and none more than
+ * CONSUMO_MESES_ADIANTE months ahead of today. */
 enum { CONSUMO_MESES_MAX = 960, CONSUMO_MESES_ADIANTE = 120 };
 
-/* Sets what follows from de and ate. */
+/* Sets the members that follow from `de` and `ate`. */
 void consumo_period(struct consumo_filter *filter);
 
-/* The orders of a grouping. */
+/* The orders of the list of a grouping, as page_read takes them. */
 const char *consumo_orders(const char *agrupar);
 
 /* Calls `each` with the row filled in for every group of the page (page.h), whose order is one of
@@ -149,6 +150,6 @@ enum db_result consumo_by_fornecedor(struct db *db, struct consumo_filter *filte
                                      struct consumo_do_fornecedor *row, db_each *each,
                                      void *context);
 
-/* The sum of all groups; its cost is rounded once. */
+/* Sums up all groups; the cost is rounded once, at the end. */
 enum db_result consumo_sum(struct db *db, const struct consumo_filter *filter,
                            struct consumo_soma *sum);

@@ -10,13 +10,13 @@
     "COALESCE(quantidade, 0) AS quantidade, ROUND(COALESCE(custo, 0), 2) AS custo,"                \
     " COALESCE(sem_custo, 0) AS sem_custo"
 
-/* The products' part of the filter. */
+/* The part of the filter that is about products. */
 #define PRODUTOS                                                                                   \
     "{produto_id: AND produto_id = :produto_id}{fornecedor_id: AND produto_id IN"                  \
     " (SELECT id FROM produto WHERE fornecedor_id = :fornecedor_id)}"
 
-/* Whole months come from the sums of months, the days before and after them from those of days;
- * those of a project, all from the sums of days. */
+/* Whole months are read from the monthly sums, the days before and after them from the daily sums.
+ * For one project all are daily sums, since only these have the project. */
 #define MONTHS                                                                                     \
     " FROM consumo_mensal WHERE mes >= :cheio_de AND mes < :cheio_ate{projeto_id: AND FALSE}"
 #define DAYS                                                                                       \
@@ -24,7 +24,7 @@
     " OR (dia >= :cheio_ate AND dia <= :fim))}"                                                    \
     "{projeto_id:projeto_id = :projeto_id AND dia BETWEEN :inicio AND :fim}"
 
-/* The sums by a key that is made of the columns of either. */
+/* Sums grouped by a key: an expression over the columns of each table. */
 #define BY(of_months, of_days)                                                                     \
     "(SELECT chave, " SUMS " FROM (SELECT " of_months " AS chave, " SUMS MONTHS PRODUTOS           \
     " GROUP BY chave UNION ALL SELECT " of_days " AS chave, " SUMS DAYS PRODUTOS                   \
@@ -42,7 +42,7 @@ enum db_result consumo_sum(struct db *db, const struct consumo_filter *filter,
     return db_load(db, CONSUMO_SUM, filter, sum);
 }
 
-/* Months without consumption, too. */
+/* All months to show, also those without consumption. */
 #define SEQUENCE                                                                                   \
     "(WITH RECURSIVE sequencia AS (SELECT CAST(COALESCE(:primeiro, (SELECT MIN(mes)"               \
     " FROM consumo_mensal)) AS DATE) AS mes UNION ALL SELECT mes + INTERVAL 1 MONTH"               \
@@ -104,9 +104,9 @@ enum db_result consumo_by_fornecedor(struct db *db, struct consumo_filter *filte
 }
 
 /*
- * The projects of a page are found first, in a short period among its days, else in the order of
- * their ids by an index that has all that they are filtered by. Then they are summed by their days:
- * there would be no fewer sums of their months. `id` is one more, for projeto_id may be 0.
+ * The projects of a page are found first: in a short period by its days, else in order of id by an
+ * index that covers the filter. Then their daily sums are added up: monthly sums of a project would
+ * hardly be fewer. `id` is projeto_id + 1, because projeto_id may be 0.
  */
 #define OF_PROJECTS " FROM consumo_diario FORCE INDEX (consumo_diario_projeto) WHERE "
 #define SOUGHT                                                                                     \

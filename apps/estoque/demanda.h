@@ -4,31 +4,32 @@
 
 enum { PROJETO_NOME_MAX = 120 };
 
-/* What became of a demand. */
+/* The state of a demand. */
 #define SITUACAO_BAIXADO      "BAIXADO"
 #define SITUACAO_PENDENTE     "PENDENTE"     /* waits for stock */
-#define SITUACAO_INSUFICIENTE "INSUFICIENTE" /* of a retired product: nothing to wait for */
+#define SITUACAO_INSUFICIENTE "INSUFICIENTE" /* the product is retired: nothing to wait for */
 #define SITUACAO_DEVOLVIDO    "DEVOLVIDO"
 
 /*
- * A project's demand for a product, and the quantity held for it: what is asked less what came back
- * by hand, or nothing, or, of a project that was cancelled and reopened, what it has cut.
+ * A project's demand for a product, and the quantity that the project holds of it. Once served, it
+ * holds what it asks for less what was returned by hand; while it waits, nothing, or, if it was
+ * cancelled and reopened, what it had cut.
  */
 struct demanda {
     int64_t id;         /* 0 when there is none yet */
-    int64_t projeto_id; /* 0 when a foreign sender told only the names */
+    int64_t projeto_id; /* 0 when a foreign sender gave only names */
     int64_t produto_id;
     int64_t versao;    /* last known version of the project */
     int64_t sequencia; /* answers sent so far */
     char nome_projeto[PROJETO_NOME_MAX * 4 + 1];
     struct quantity pedida;
     struct quantity retida;
-    struct quantity devolvida; /* of what is asked, came back by hand */
-    struct quantity cortada;   /* of what is held, is not given back for want of stock */
-    struct quantity falta;     /* what is asked and neither held nor came back */
-    struct cost custo;         /* of what is held */
+    struct quantity devolvida; /* part of pedida that was returned by hand */
+    struct quantity cortada;   /* part of retida that was cut: kept when stock is short */
+    struct quantity falta;     /* pedida - devolvida - retida */
+    struct cost custo;         /* of retida */
     bool aberta;               /* the work is not finished */
-    int64_t baixa_id;          /* the movement that took all that is held; 0 for several */
+    int64_t baixa_id;          /* the one movement that took all but cortada; else 0 */
     char autor[AUTOR_TEXT];    /* who asked last, and from where; "" when unknown */
     char endereco[ADDRESS_TEXT];
 };
@@ -55,70 +56,73 @@ static const struct field demanda_fields[] = {
 /* Sets `*awaited` when there is pending demand for a product. */
 enum db_result demanda_awaits(struct db *db, int64_t produto_id, bool *awaited);
 
-/* Demand that is INSUFICIENTE, because its product was retired, becomes pending, in the order in
- * which it came. */
+/* Makes the INSUFICIENTE demand of a product that was retired pending, in the order in which it
+ * came. */
 enum db_result demanda_await_again(struct db *db, int64_t produto_id);
 
-/* Sets `*decimals` to the most decimals of what is asked of a product, and of what is held. */
+/* Sets `*decimals` to the most decimals that any quantity asked of a product, or held of it,
+ * has. */
 enum db_result demanda_decimals(struct db *db, int64_t produto_id, int64_t *decimals);
 
-/* What a project is told about its demand. `quantidade` is what it asked for, or, DEVOLVIDO, what
- * came back now. */
+/* An answer to a project about its demand. `quantidade` is what it asked for or, with
+ * ESTOQUE_DEVOLVIDO, what has just come back. */
 struct resposta {
     const char *type; /* ESTOQUE_BAIXADO, ESTOQUE_INSUFICIENTE or ESTOQUE_DEVOLVIDO */
     struct quantity quantidade;
-    struct quantity faltante;  /* with INSUFICIENTE */
-    struct quantity devolvida; /* in all */
+    struct quantity faltante;  /* with ESTOQUE_INSUFICIENTE */
+    struct quantity devolvida; /* returned by hand in all */
 };
 
-/* Announces the answer to a demand, whose `sequencia` is that of the answer. `outbox` as
- * anuncio_add takes it. */
+/* Announces an answer about a demand; d->sequencia is the number of the answer. `outbox` is as for
+ * anuncio_add. */
 enum db_result demanda_answer(struct db *db, struct outbox *outbox, const struct demanda *d,
                               const struct resposta *resposta, const char *produto_nome,
                               const struct autor *autor);
 
-/* Announces ESTOQUE_ATENDER. */
+/* Sends ESTOQUE_ATENDER, which makes estoque-consumidor continue to serve the product. */
 enum db_result demanda_ask_to_serve(struct db *db, struct outbox *outbox, int64_t produto_id,
                                     const char *correlation);
 
-/* Steps of atendimento_serve. Fills `list` with at most `size` demands that the stock can meet,
- * oldest first. */
+/* Steps of atendimento_serve. Fills `list` with at most `size` pending demands that the stock can
+ * meet one by one, oldest first. */
 enum db_result demanda_that_fits(struct db *db, int64_t produto_id, struct demanda *list,
                                  size_t size, size_t *count);
 /* Marks a product as still being served; `*fresh` is false when it was already marked. */
 enum db_result demanda_mark(struct db *db, int64_t produto_id, bool *fresh);
 enum db_result demanda_unmark(struct db *db, int64_t produto_id);
-/* Records that a pending demand was met; what it holds cost that. */
+/* Records that a pending demand was met in full; `custo` is the cost of all that it holds. */
 enum db_result demanda_take(struct db *db, int64_t id, struct cost custo);
 
-/* The demand of a project for a product, which its transaction has locked: DB_NONE when it holds
- * nothing. */
+/* Reads the demand of a project for a product that the transaction has locked; DB_NONE unless it is
+ * BAIXADO. */
 enum db_result demanda_held(struct db *db, int64_t projeto_id, int64_t produto_id,
                             struct demanda *d);
-/* Fills `list` with what at most `size` unfinished projects hold of a product, what was taken last
- * first. */
+/* Fills `list` with at most `size` demands of unfinished projects that hold some of a product
+ * uncut, the last taken first. */
 enum db_result demanda_newest(struct db *db, int64_t produto_id, struct demanda *list, size_t size,
                               size_t *count);
-/* Records that it holds only what it cut, and waits, with its old place in the queue. */
+/* Makes a demand pending again, at its old place in the queue, with d->retida, custo and
+ * sequencia. */
 enum db_result demanda_wait_again(struct db *db, const struct demanda *d);
-/* Writes the names of those that hold a product, and how much, what was taken last first. */
+/* Writes the names of at most TAKERS_MAX projects that hold a product, and how much, the last taken
+ * first; "" when there are none. */
 enum { TAKERS_MAX = 5, TAKERS_TEXT = TAKERS_MAX * (PROJETO_NOME_MAX * 4 + 24) };
 enum db_result demanda_takers(struct db *db, int64_t produto_id, char names[static TAKERS_TEXT]);
-/* Records what came back by hand. */
+/* Stores a demand after a return by hand, or after one was undone. */
 enum db_result demanda_return(struct db *db, const struct demanda *d);
 
-/* Pending demand. */
+/* A pending demand, as it is listed. */
 enum { DESDE_EXATO_MAX = 26 };
 struct pendencia {
     int64_t id;
-    int64_t projeto_id; /* 0, as in struct demanda */
+    int64_t projeto_id; /* 0 as in struct demanda */
     char nome_projeto[PROJETO_NOME_MAX * 4 + 1];
     int64_t produto_id;
     char produto_nome[PRODUTO_NOME_MAX * 4 + 1];
     struct quantity quantidade;
-    struct quantity faltante; /* what must come in for this and all before it of the product */
+    struct quantity faltante; /* what must come in to meet this and the product's earlier ones */
     char desde[INSTANT_TEXT];
-    char desde_exato[DESDE_EXATO_MAX + 1]; /* with microseconds, as the queue is ordered */
+    char desde_exato[DESDE_EXATO_MAX + 1]; /* with the microseconds that order the queue */
 };
 
 static const struct field pendencia_fields[] = {
@@ -150,7 +154,6 @@ static const struct field pendencia_filter_fields[] = {
 #define PENDENCIA_ORDERS "desde"
 
 /* Calls `each` with `p` filled in for every row of the page (page.h), whose order is one of
- * PENDENCIA_ORDERS. PAGE_ROW_GONE also when the demand that the page comes after
- * waits no more. */
+ * PENDENCIA_ORDERS. PAGE_ROW_GONE also when the demand `after_row` is no longer pending. */
 enum db_result pendencia_list(struct db *db, struct pendencia_filter *filter, struct pendencia *p,
                               db_each *each, void *context);

@@ -8,7 +8,7 @@ enum db_result demanda_awaits(struct db *db, int64_t produto_id, bool *awaited)
     return db_one(db, &DEMANDA_AWAITS, DB_IN(db_int(produto_id)), DB_OUT(db_to_bool(awaited)));
 }
 
-/* What changed the row last was the request that found the product retired. */
+/* The row was last changed by the request that found the product retired. */
 DB_STATEMENT(DEMANDA_AWAIT_AGAIN,
              "UPDATE demanda SET situacao = 'PENDENTE', pendente_desde = atualizado_em"
              " WHERE produto_id = ? AND situacao = 'INSUFICIENTE'");
@@ -107,8 +107,8 @@ enum db_result demanda_unmark(struct db *db, int64_t produto_id)
     return db_run(db, &ATENDIMENTO_DELETE, DB_IN(db_int(produto_id)));
 }
 
-/* What of a product, or of one merged into it, a project took last; all that it holds when the
- * quantities agree. */
+/* The project's last taking of a product, or of one merged into it. If it took as much as `retida -
+ * cortada`, it took all that can be given back. */
 #define LAST(column)                                                                               \
     "(SELECT " column " FROM movimentacao m STRAIGHT_JOIN produto u ON u.id = m.produto_id"        \
     " WHERE m.projeto_id = demanda.projeto_id AND demanda.produto_id IN (u.id, u.unido_a)"         \

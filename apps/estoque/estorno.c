@@ -22,7 +22,8 @@ static enum db_result refuse(struct undoing *u, const char *why)
     return RULE_CONFLICT;
 }
 
-/* The locked product and the movement, where a person typed it and it was not undone yet. */
+/* Locks the product and reads the movement; refuses one that no person typed, or that was
+ * undone. */
 static enum db_result find(struct db *db, struct undoing *u)
 {
     enum db_result result = produto_lock(db, u->asked->produto_id, &u->produto);
@@ -44,8 +45,7 @@ static enum db_result find(struct db *db, struct undoing *u)
     return u->original.estornada_por ? refuse(u, "Esta movimentação já foi estornada.") : DB_OK;
 }
 
-/* Takes all that a project holds, but for what it cut, back into the stock, where it waits for it
- * again. */
+/* Returns all that a project holds, except what it cut, to the stock, for which it waits again. */
 static enum db_result take_back(struct db *db, struct undoing *u, struct demanda *d)
 {
     struct quantity back;
@@ -74,7 +74,7 @@ static enum db_result take_back(struct db *db, struct undoing *u, struct demanda
     return demanda_wait_again(db, d);
 }
 
-/* Takes back what newest projects took until the stock has `needed`. */
+/* Takes back the newest takings until the stock has `needed`; refuses when it cannot. */
 static enum db_result make_room(struct db *db, struct undoing *u, struct quantity needed)
 {
     size_t found = 0;
@@ -135,7 +135,7 @@ static enum db_result book(struct db *db, struct undoing *u)
     return movimentacao_add(db, m);
 }
 
-/* An entry, or a return at its own cost, leaves the average. */
+/* An undone ENTRADA or DEVOLUCAO no longer counts in the average. */
 static enum db_result restore_average(struct db *db, struct undoing *u)
 {
     struct cost average;
@@ -147,7 +147,7 @@ static enum db_result restore_average(struct db *db, struct undoing *u)
     return result == DB_OK ? produto_update_custo(db, u->produto.id, average) : result;
 }
 
-/* Tells the projects whose takings were undone. One that fits what is left is served next. */
+/* Tells the projects whose takings were undone. One that still fits the stock is served next. */
 static enum db_result tell_undone(struct db *db, struct undoing *u)
 {
     enum db_result result = DB_OK;

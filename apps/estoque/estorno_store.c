@@ -1,7 +1,7 @@
 #include "estoque/estorno.h"
 
-/* The ledger is read from its beginning: what was undone between two rows is in the balance of the
- * second, and a count leaves the average as it is then. */
+/* The whole ledger is replayed, because the stored balances include what was undone. A count comes
+ * in at the average of that moment, so its stored cost is ignored. */
 DB_STATEMENT(
     ROWS_THAT_STAY,
     "SELECT mudanca, IF(tipo = 'AJUSTE', NULL, custo), par_id IS NOT NULL FROM movimentacao m"
@@ -12,7 +12,7 @@ DB_STATEMENT(
 struct replay {
     struct quantity stock;
     struct cost average;
-    struct quantity change; /* of the present row */
+    struct quantity change; /* of the current row */
     struct cost each;
     bool merged; /* it is the stock of a merged product */
 };

@@ -3,17 +3,17 @@
 #include "common/db/page.h"
 
 /*
- * Lists of groups, as reports have them: a SELECT whose rows have an `id`, which tells them apart,
- * but nothing that a page could be continued from by it alone (`depoisDe`).
+ * Lists of groups, for reports: a SELECT whose rows have a unique `id`. A page of them cannot be
+ * continued from an id alone (`depoisDe`), because groups are not stored rows.
  */
 #define GROUPS_ASKED                                                                               \
     "(SELECT pedido FROM JSON_TABLE(:ids, '$[*]' COLUMNS (pedido BIGINT UNSIGNED PATH '$'))"       \
     " AS pedidos)"
 #define FROM_GROUPS(list) " FROM (" list ") AS grupos WHERE TRUE{ids: AND id IN " GROUPS_ASKED "}"
 
-/* The orders by a number, whose field is `key`, and by id. */
+/* The page orders by a number, which is `column` in SQL and the field `key`, and by id. */
 #define GROUP_KEY(place) "CAST(:" place "_key AS DECIMAL(32, 2))"
-// NOLINTBEGIN(bugprone-macro-parentheses): declared names take none
+// NOLINTBEGIN(bugprone-macro-parentheses): declared names cannot have any
 #define GROUP_ORDERS(name, takes, gives, list, column, key)                                        \
     DB_READ(name##_BY_NUMBER, takes, gives, list PAGE_ASC(column, "id", GROUP_KEY));               \
     DB_READ(name##_BY_NUMBER_DESC, takes, gives, list PAGE_DESC(column, "id", GROUP_KEY));         \

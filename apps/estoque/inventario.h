@@ -3,14 +3,14 @@
 #include "estoque/produto.h"
 
 /*
- * What the stock is worth: each product's quantity at its average cost or, where that is not known,
- * at its price, by which an entry without a cost enters, too. Products that are not retired, and
- * those that are and have stock.
+ * What the stock is worth: each product's quantity at its average cost or, where that is unknown,
+ * at its price (the cost of an entry that has none). Retired products are included while they have
+ * stock.
  */
 
 enum { VALOR_MAX = 30 };
 
-/* A worth: a number with two decimals as it is written, for it may have any size. */
+/* A value in reais, as the text of a number with two decimals: it may be too large for int64_t. */
 #define FIELD_WORTH(type, member)                                                                  \
     FIELD_JSON(type, member, VALOR_MAX, READ_ONLY, "Quanto vale, em reais.")
 
@@ -53,7 +53,7 @@ static const struct field inventario_do_fornecedor_fields[] = {
     FIELD_WORTH(inventario_do_fornecedor, valor),
 };
 
-/* Of all products. */
+/* The sum of all products. */
 struct inventario_soma {
     char valor[VALOR_MAX + 1];
 };
@@ -74,7 +74,7 @@ static const struct field inventario_filter_fields[] = {
 
 #define INVENTARIO_ORDERS "-valor id"
 
-/* Calls `each` with the row filled in for every one of the page (page.h), whose order is one of
+/* Calls `each` with the row filled in for every row of the page (page.h), whose order is one of
  * INVENTARIO_ORDERS. */
 enum db_result inventario_by_produto(struct db *db, struct inventario_filter *filter,
                                      struct inventario_do_produto *row, db_each *each,

@@ -6,7 +6,7 @@
     " FROM produto WHERE (ativo = 1 OR estoque > 0){fornecedor_id: AND fornecedor_id ="            \
     " :fornecedor_id}"
 
-/* A number as it is written, with two decimals. */
+/* A number as text, with two decimals. */
 #define WRITTEN(number) "CAST(" number " AS CHAR(30)) AS valor"
 
 DB_READ(INVENTARIO_SUM, inventario_filter, inventario_soma,

@@ -9,17 +9,17 @@
 
 struct posting {
     const struct autor *autor;
-    int64_t versao; /* asked for; 0 for any */
+    int64_t versao; /* required; 0 for any */
     struct lancamento *list;
     size_t count;
-    struct prateleira *shelves; /* room for as many as there are ids */
+    struct prateleira *shelves; /* id_count of them */
     size_t shelf_count;
     struct outbox outbox;
-    struct movimentacao *unwritten[LANCAMENTOS_MAX]; /* made, but not in the ledger yet */
+    struct movimentacao *unwritten[LANCAMENTOS_MAX]; /* not in the ledger yet */
     size_t unwritten_count;
     bool refused;
     bool known[LANCAMENTOS_MAX];
-    int64_t ids[LANCAMENTOS_MAX]; /* of the products, ascending, each once */
+    int64_t ids[LANCAMENTOS_MAX]; /* of the products, distinct and ascending */
     size_t id_count;
 };
 
@@ -32,7 +32,7 @@ static enum db_result refuse(struct posting *p, struct lancamento *l, enum db_re
     return DB_OK;
 }
 
-/* What the project gives back by hand leaves its demand, and enters at what it cost. */
+/* Takes what the project returns by hand off its demand; it comes in at its share of the cost. */
 static enum db_result bring_back(struct db *db, struct posting *p, struct lancamento *l)
 {
     struct movimentacao *m = &l->movimentacao;
@@ -66,7 +66,7 @@ static enum db_result bring_back(struct db *db, struct posting *p, struct lancam
                            : result;
 }
 
-/* The signed change that it asks for. */
+/* Finds the signed change of the stock; false when it is out of range. */
 static bool change_of(const struct movimentacao *m, struct quantity there, struct quantity *change)
 {
     if (movimentacao_is(m, TIPO_AJUSTE))
@@ -78,8 +78,8 @@ static bool change_of(const struct movimentacao *m, struct quantity there, struc
     return true;
 }
 
-/* What goes out costs the average; what comes in without a cost, the average or, of an entry, the
- * price. */
+/* What goes out has the average cost. What comes in without a cost has it too or, if it is an
+ * ENTRADA and there is no average, the price. */
 static struct cost cost_of_each(const struct movimentacao *m, const struct prateleira *shelf)
 {
     if (m->quantidade.thousandths >= 0 && cost_is_known(m->custo))
@@ -90,7 +90,7 @@ static struct cost cost_of_each(const struct movimentacao *m, const struct prate
     return (struct cost){shelf->produto.valor.ten_thousandths * 10};
 }
 
-/* Moves the stock in memory; the row waits to be written. */
+/* Changes the stock in memory; write_down writes the row later. */
 static enum db_result move(struct posting *p, struct lancamento *l, struct prateleira *shelf)
 {
     struct movimentacao *m = &l->movimentacao;
@@ -115,7 +115,7 @@ static enum db_result move(struct posting *p, struct lancamento *l, struct prate
     return DB_OK;
 }
 
-/* Writes what waits: the rows, then the stock. */
+/* Writes the rows in `unwritten`, then the stock. */
 static enum db_result write_down(struct db *db, struct posting *p)
 {
     enum db_result result = movimentacao_type_in(db, p->unwritten, p->unwritten_count);
@@ -124,7 +124,8 @@ static enum db_result write_down(struct db *db, struct posting *p)
     return result == DB_OK ? prateleiras_write(db, p->shelves, p->shelf_count) : result;
 }
 
-/* Serves the demand that an increase can meet, which takes from the stock in the database. */
+/* Serves the demand that an increase can meet. That changes the stock in the database, so all is
+ * written before, and the shelf read again after. */
 static enum db_result serve(struct db *db, struct posting *p, struct prateleira *shelf)
 {
     const struct produto *produto = &shelf->produto;
@@ -143,7 +144,7 @@ static enum db_result serve(struct db *db, struct posting *p, struct prateleira 
     return result;
 }
 
-/* QUANTITY_NONE has. */
+/* True also for QUANTITY_NONE. */
 static bool has_decimals_of(const struct produto *p, struct quantity q)
 {
     return q.thousandths < 0 || (int64_t)quantity_decimals(q) <= p->casas_decimais;
@@ -173,7 +174,7 @@ static enum db_result post(struct db *db, struct posting *p, struct lancamento *
 
 static enum db_result find_documents(struct db *db, struct posting *p)
 {
-    struct movimentacao **all = p->unwritten; /* nothing waits yet */
+    struct movimentacao **all = p->unwritten; /* not in use yet */
 
     for (size_t i = 0; i < p->count; i++)
         all[i] = &p->list[i].movimentacao;
@@ -194,7 +195,7 @@ static enum db_result announce(struct db *db, struct posting *p)
     return result == DB_OK ? outbox_write(db, &p->outbox) : result;
 }
 
-/* As it was asked for, whatever an earlier try has made of it. */
+/* Resets all to what was asked for: an earlier try of the transaction may have changed it. */
 static void begin(struct posting *p)
 {
     outbox_drop(&p->outbox);

@@ -4,36 +4,36 @@
 #include "estoque/prateleira.h"
 
 /*
- * Manual entries in the ledger, all or none: one transaction with the rows, the demand that each
- * increase serves, and the messages.
+ * Manual entries in the ledger, all or none, in one transaction with the demand that each increase
+ * serves and with the messages.
  */
 enum { LANCAMENTOS_MAX = PRATELEIRAS_MAX };
 
 struct lancamento {
-    /* Asked for: produto_id and what FIELD_CREATE marks. `quantidade` is the quantity moved, or
-     * what was counted (TIPO_AJUSTE), whose difference to `esperada` is booked, whatever has moved
-     * since; tipo is one of TIPOS_DE_PESSOAS. TIPO_DEVOLUCAO brings back part of what a project
-     * holds, at what it cost. With DB_OK: the row. */
+    /* In: produto_id and the fields with FIELD_CREATE; tipo is one of TIPOS_DE_PESSOAS.
+     * `quantidade` is the quantity moved or, with TIPO_AJUSTE, the count: its difference from
+     * `esperada` is booked, whatever has moved since the count. TIPO_DEVOLUCAO returns part of what
+     * a project holds, at what that cost. Out, with DB_OK: the row. */
     struct movimentacao movimentacao;
 
     /*
-     * Why it was refused, or DB_OK. DB_NONE: no such product, or retired. RULE_INVALID: more
-     * decimals than the product has. DB_DUPLICATE: an ENTRADA with that document is there, and not
-     * undone, or before it in the list. RULE_CONFLICT: the stock would fall below zero or rise
-     * above QUANTIDADE_MAX, or the project holds less. Where projects have given back so much that
-     * it is above already, it may fall or stay.
+     * Why it was refused; DB_OK when it was not. DB_NONE: the product does not exist or is retired.
+     * RULE_INVALID: more decimals than the product has. DB_DUPLICATE: an ENTRADA with this document
+     * is in the ledger and not undone, or earlier in the list. RULE_CONFLICT: the stock would fall
+     * below zero or rise above QUANTIDADE_MAX (DEVOLUCAO: ESTOQUE_MAX), or the project holds less.
+     * A stock that is above already may fall or stay.
      */
     enum db_result refused;
     int64_t casas_decimais; /* of the product, when refused */
-    struct quantity ha;     /* in stock or, TIPO_DEVOLUCAO, held by the project, when refused */
+    struct quantity ha;     /* in stock or held by the project, with RULE_CONFLICT */
 
-    struct quantity quantidade; /* asked for */
+    struct quantity quantidade; /* as asked for; kept for a repeated transaction */
     struct cost custo;
-    bool repetido; /* its document is known */
+    bool repetido; /* its document was entered before */
 };
 
-/* Does all of 1 to LANCAMENTOS_MAX, in their order, or nothing. RULE_UNDO: some are refused; those
- * are judged as if they were not in the list. RULE_STALE: the first one's product has another
- * version than `versao`, which is 0 for any. */
+/* Books all of 1 to LANCAMENTOS_MAX entries, in order, or none. RULE_UNDO: some were refused; the
+ * others were judged as if those were not in the list. RULE_STALE: the product has another version
+ * than `versao` (0: any), which is meant for a single entry. DB_BUSY also when out of memory. */
 enum db_result lancamento_create(struct db *db, const struct autor *autor, int64_t versao,
                                  struct lancamento *list, size_t count);

@@ -5,11 +5,12 @@
 
 /*
  * The ledger of the stock: append-only. Its sum per product always equals the product's quantity,
- * because one function writes the row and changes the quantity.
+ * because both are written in the same transaction.
  */
 enum { MOTIVO_MAX = 255, DOCUMENTO_MAX = 60 };
 
-/* The most that the stock can be; exceeds QUANTIDADE_MAX for returns of projects. */
+/* The most that the stock of a product can be; above QUANTIDADE_MAX, so that projects can
+ * return. */
 #define ESTOQUE_MAX      PIECES(2147483647)
 
 #define TIPO_ENTRADA     "ENTRADA"
@@ -24,25 +25,25 @@ enum { MOTIVO_MAX = 255, DOCUMENTO_MAX = 60 };
 struct movimentacao {
     int64_t id;
     int64_t produto_id;
-    char produto_nome[PRODUTO_NOME_MAX * 4 + 1]; /* filled in by reads only */
+    char produto_nome[PRODUTO_NOME_MAX * 4 + 1]; /* its present name; not stored */
     char tipo[16];
     struct quantity quantidade; /* the signed change */
     struct quantity saldo;      /* the stock after it */
-    struct quantity contada;    /* by a count; else QUANTITY_NONE */
-    struct quantity esperada;   /* there, when it was counted; QUANTITY_NONE: what is there now */
-    struct cost custo;          /* of each; of what comes in, to be found where it is not known */
-    struct cost custo_total;    /* of all; to be stored, 0 for quantity times custo */
+    struct quantity contada;    /* what a count found; else QUANTITY_NONE */
+    struct quantity esperada;   /* expected by a count; QUANTITY_NONE: the stock of the moment */
+    struct cost custo;          /* per unit; COST_UNKNOWN when storing: to be determined */
+    struct cost custo_total;    /* of all of it; 0 when storing: quantity times custo */
     bool digitada;              /* typed by a person */
     char documento[DOCUMENTO_MAX * 4 + 1];
-    char data[DATE_TEXT];  /* the workshop's day to which it belongs; to be stored, "" for today;
-                              as read, "" in rows of the releases before */
-    int64_t estorno_de;    /* the movement that it undoes; 0 for none */
-    int64_t estornada_por; /* the one that undoes it; filled in by reads only */
+    char data[DATE_TEXT]; /* day to which it belongs (workshop's time zone); "" when storing: today;
+                             "" when read: written by an earlier release */
+    int64_t estorno_de;   /* the movement that this one undoes; 0 for none */
+    int64_t estornada_por; /* the one that undid this; filled in by reads only */
     char motivo[MOTIVO_MAX * 4 + 1];
     int64_t projeto_id; /* 0 when there is none */
-    int64_t par_id;     /* of the stock of a merged product: the other movement; else 0 */
+    int64_t par_id;     /* in a merge of products, the other movement; else 0 */
     char autor[AUTOR_TEXT];
-    char usuario[AUTOR_TEXT];    /* the same, under its older name */
+    char usuario[AUTOR_TEXT];    /* the same under its older name */
     char endereco[ADDRESS_TEXT]; /* "", like autor, when unknown */
     char correlacao_id[AUTOR_MAX + 1];
     char criado_em[INSTANT_TEXT];
@@ -92,30 +93,32 @@ static const struct field movimentacao_fields[] = {
     FIELD_BOOL(movimentacao, digitada, HIDDEN, "Feita por uma pessoa."),
 };
 
-/* `tipo` is one of TIPOS. */
+/* Is it a movement of this type? `tipo` is one of TIPOS. */
 bool movimentacao_is(const struct movimentacao *m, const char *tipo);
 
-/* Fills in reason and author; a NULL motivo is left as it is. Long texts are cut. */
+/* Fills in the reason, unless `motivo` is NULL, and the author. Long texts are cut. */
 void movimentacao_describe(struct movimentacao *m, const char *motivo, const struct autor *autor);
 
 /*
- * Adds a row and moves the stock, inside a transaction that has locked the product. `quantidade` is
- * the signed change. On return id, saldo, custo and criado_em are filled in: what goes out costs
- * the average, what comes in at a cost moves it; with par_id the cost stays as it is.
- * RULE_CONFLICT, with nothing changed, when the stock would fall below zero or rise above
+ * Adds a row and changes the stock, inside a transaction that has locked the product. `quantidade`
+ * is the signed change. On return id, saldo, custo and criado_em are filled in: what goes out has
+ * the average cost; what comes in at a known cost changes the average; with par_id custo stays as
+ * given. RULE_CONFLICT, with nothing changed, when the stock would fall below zero or rise above
  * ESTOQUE_MAX.
  */
 enum db_result movimentacao_add(struct db *db, struct movimentacao *m);
 
-/* Step of movimentacao_add: the row alone. DB_NONE when the stock would leave its bounds. */
+/* Step of movimentacao_add: inserts the row alone. DB_NONE when the stock would leave its
+ * bounds. */
 enum db_result movimentacao_insert(struct db *db, struct movimentacao *m);
 
-/* Adds the rows that one person typed, in their order and in one round trip, and fills in id and
- * criado_em. What they change, leave and cost is given; who calls it moves the stock. */
+/* Inserts rows that one person typed, in order and in one round trip, and fills in id and
+ * criado_em. quantidade, saldo and custo are given; the caller changes the stock. */
 enum db_result movimentacao_type_in(struct db *db, struct movimentacao *const list[], size_t count);
 
-/* Sets `known` of each ENTRADA whose document an earlier one of the list has for that product, or
- * one of the ledger, also of a product merged into it, that was not undone. */
+/* Sets known[i] for each ENTRADA whose document was entered before for its product: by an earlier
+ * one in the list, or by one in the ledger that was not undone, also of a product merged into
+ * it. */
 enum db_result movimentacao_documentos(struct db *db, struct movimentacao *const list[],
                                        size_t count, bool known[]);
 
@@ -125,16 +128,16 @@ enum db_result movimentacao_open(struct db *db, int64_t produto_id, const struct
 /* List filter; empty and 0 mean no filter. */
 struct movimentacao_filter {
     int64_t produto_id;
-    int64_t unidos; /* the same, or one that was merged into it */
+    int64_t unidos; /* the product, or one that was merged into it */
     char tipo[16];
-    char tipos[sizeof(TIPOS)]; /* several of them */
+    char tipos[sizeof(TIPOS)]; /* several types */
     int64_t projeto_id;
     char documento[DOCUMENTO_MAX * 4 + 1];
     char autor[AUTOR_TEXT];
-    char usuario[AUTOR_TEXT]; /* the same; the handler puts it into autor */
-    char de[DATE_TEXT];       /* first and last day of the workshop, both inclusive */
+    char usuario[AUTOR_TEXT]; /* an alias; the handler copies it to autor */
+    char de[DATE_TEXT];       /* first and last day, both inclusive (workshop's time zone) */
     char ate[DATE_TEXT];
-    char inicio[INSTANT_TEXT]; /* their instants: query_days */
+    char inicio[INSTANT_TEXT]; /* as instants; set by query_days */
     char fim[INSTANT_TEXT];
     struct page page;
 };
@@ -158,8 +161,9 @@ static const struct field movimentacao_filter_fields[] = {
 
 #define MOVIMENTACAO_ORDERS "-criadoEm"
 
-/* DB_OK with everything filled in, or DB_NONE; produto_id 0 is any product, also a retired one. Of
- * a product are also the movements of those that were merged into it. */
+/* Reads a movement of a product, or of one merged into it. DB_NONE when there is none, or the
+ * product is retired without having been merged. produto_id 0: of any product, also a retired
+ * one. */
 enum db_result movimentacao_get(struct db *db, int64_t id, int64_t produto_id,
                                 struct movimentacao *m);
 

@@ -7,8 +7,8 @@
 #include "common/resource/record_json.h"
 #include "common/values/fuso.h"
 
-/* What goes out costs the average, and what comes in at an unknown cost; but what comes of a merged
- * product, what it cost there. */
+/* What goes out, or comes in at an unknown cost, has the average cost; but the stock of a merged
+ * product (par_id) keeps its cost, even an unknown one. */
 DB_WRITE(
     MOVIMENTACAO_INSERT, movimentacao,
     "INSERT INTO movimentacao (produto_id, tipo, mudanca, estoque, custo, custo_total, motivo,"
@@ -48,7 +48,7 @@ DB_STATEMENT(
     " documento VARCHAR(60) PATH '$.documento', dia DATE PATH '$.data')) AS linhas"
     " ORDER BY linha RETURNING id, criado_em");
 
-/* The same of one, which costs the server two thirds. */
+/* The same for one row, at two thirds of the cost for the server. */
 DB_WRITE(MOVIMENTACAO_TYPED, movimentacao,
          TYPED " VALUES (:produto_id, :tipo, :quantidade, :saldo, :contada, :esperada, :custo,"
                " NULLIF(:custo_total, 0), :motivo, :projeto_id, :documento, :data, 1, :autor,"
@@ -73,7 +73,7 @@ static void take_made(void *context)
     t->made++;
 }
 
-/* What a client gives, and what came of it. */
+/* The fields that a client gives, and those made from them. */
 static bool is_written(const struct field *field, const struct movimentacao *m)
 {
     return (field->flags & FIELD_CREATE || field->offset == offsetof(struct movimentacao, saldo) ||
@@ -97,7 +97,7 @@ static void put_row(struct json_out *out, const struct movimentacao *m)
     json_out_close(out, '}');
 }
 
-/* NULL when out of memory. */
+/* The rows as a JSON array, which the caller frees; NULL when out of memory. */
 static char *rows_of(struct movimentacao *const list[], size_t count)
 {
     struct json_out out = {0};
@@ -148,8 +148,8 @@ enum db_result movimentacao_open(struct db *db, int64_t produto_id, const struct
                         db_int(produto_id)));
 }
 
-/* Not by EXISTS, for which the server would read all the entries first; and by the named index,
- * since the rows without a document are all that its statistics see. */
+/* Not EXISTS, for which the server would read all entries first. The index is forced because its
+ * statistics see little but the rows without a document. */
 #define OF_DOCUMENT "movimentacao m FORCE INDEX (movimentacao_do_documento)"
 DB_STATEMENT(DOCUMENTOS_KNOWN,
              "SELECT linha FROM (SELECT linha, alvo, numero, ROW_NUMBER() OVER"
@@ -178,7 +178,8 @@ static void take_known(void *context)
         k->list[k->line] = true;
 }
 
-/* NULL when out of memory; `*some` is false when no entry has a document. */
+/* The documents as a JSON array, which the caller frees; NULL when out of memory. `*some` is false
+ * when no entry has a document. */
 static char *documents_of(struct movimentacao *const list[], size_t count, bool *some)
 {
     struct json_out out = {0};

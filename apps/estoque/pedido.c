@@ -18,8 +18,8 @@ static bool is_news(const struct pedido *pedido, const struct demanda *known)
     return pedido->remocao && pedido->versao == known->versao && known->pedida.thousandths > 0;
 }
 
-/* Changes the stock by `change`: negative is taken by the project, positive is returned, at what it
- * cost. Sets what the project holds now, and its cost. */
+/* Changes the stock by `change`: a negative one is taken by the project, a positive one returned,
+ * at what it cost. Sets d->retida to `held`, and its cost. */
 static enum db_result move(struct db *db, struct applying *applying, struct demanda *d,
                            struct quantity change, struct quantity held, const struct autor *autor)
 {
@@ -58,7 +58,7 @@ struct desfecho {
     struct quantity came_back;
 };
 
-/* Gives back what is held but for `kept`. */
+/* Gives back all that is held except `kept`. */
 static enum db_result give_back(struct db *db, struct applying *applying, struct demanda *d,
                                 struct quantity kept, struct desfecho *desfecho,
                                 const struct autor *autor)
@@ -68,8 +68,8 @@ static enum db_result give_back(struct db *db, struct applying *applying, struct
     return move(db, applying, d, desfecho->came_back, kept, autor);
 }
 
-/* The project holds nothing more and asks for nothing; what it removed with cut wood is consumed.
- */
+/* Ends the demand: gives back all except `kept`, which stays consumed, and asks for nothing
+ * more. */
 static enum db_result end(struct db *db, struct applying *applying, struct demanda *d,
                           struct quantity kept, struct desfecho *desfecho,
                           const struct autor *autor)
@@ -85,7 +85,7 @@ static enum db_result end(struct db *db, struct applying *applying, struct deman
     return result;
 }
 
-/* Waits for what the stock does not have. */
+/* Makes the demand wait, and gives back what was not cut. */
 static enum db_result wait_for(struct db *db, struct applying *applying,
                                const struct posicao *posicao, struct demanda *d,
                                struct quantity want, struct desfecho *desfecho,
@@ -103,13 +103,13 @@ static enum db_result wait_for(struct db *db, struct applying *applying,
     return give_back(db, applying, d, d->cortada, desfecho, autor);
 }
 
-/* Holds what is wanted; if the stock does not suffice, waits and gives back what was not cut. */
+/* Holds `want`; if the stock does not suffice, waits and gives back what was not cut. */
 static enum db_result hold(struct db *db, struct applying *applying, const struct posicao *posicao,
                            struct demanda *d, struct quantity want, struct desfecho *desfecho,
                            const struct autor *autor)
 {
     const bool takes = quantity_compare(want, d->retida) > 0;
-    struct quantity less; /* than is held now */
+    struct quantity less; /* what is held beyond `want` */
 
     if (!quantity_subtract(d->retida, want, &less))
         return RULE_CONFLICT;
@@ -124,21 +124,21 @@ static enum db_result hold(struct db *db, struct applying *applying, const struc
     return result;
 }
 
-/* What is left of `a` without `b`; at least 0. */
+/* a - b, but at least 0. */
 static struct quantity rest(struct quantity a, struct quantity b)
 {
     return (struct quantity){a.thousandths > b.thousandths ? a.thousandths - b.thousandths : 0};
 }
 
-/* What is to become of a demand. */
+/* How a demand changes. */
 struct rumo {
     bool encerra;  /* nothing more is taken */
     bool acaba;    /* nothing is asked any more; what is held stays consumed */
-    bool removida; /* so it was before; of what it holds `mantida` stays consumed */
+    bool removida; /* it was removed before; of what it holds, `mantida` stays consumed */
     struct quantity mantida;
 };
 
-/* Makes the demand of what is asked and came back in all. */
+/* Applies the totals in d->pedida and d->devolvida to the demand. */
 static enum db_result decide(struct db *db, struct applying *applying, const struct rumo *rumo,
                              const struct posicao *posicao, struct demanda *d,
                              struct desfecho *desfecho, const struct autor *autor)
@@ -159,7 +159,7 @@ static enum db_result decide(struct db *db, struct applying *applying, const str
     return hold(db, applying, posicao, d, want, desfecho, autor);
 }
 
-/* Answers nothing. */
+/* Decides and saves, without an answer. */
 static enum db_result settle(struct db *db, struct applying *applying, const struct rumo *rumo,
                              const struct posicao *posicao, struct demanda *d,
                              struct desfecho *desfecho, const struct autor *autor)
@@ -169,8 +169,8 @@ static enum db_result settle(struct db *db, struct applying *applying, const str
     return result == DB_OK ? pedido_save(db, d, desfecho->situacao) : result;
 }
 
-/* The answer about a part of a demand: of one of which nothing is asked any more, that it came
- * back, whatever became of the other parts. */
+/* Answers about a part of a demand. If nothing of the part is asked any more, the answer is that it
+ * came back, whatever became of the other parts. */
 static enum db_result answer_part(struct db *db, struct applying *applying, const struct demanda *d,
                                   const struct parte *part, const char *produto_nome,
                                   const struct desfecho *desfecho, const struct autor *autor)
@@ -197,7 +197,7 @@ static enum db_result serve_others(struct db *db, struct applying *applying,
                : DB_OK;
 }
 
-/* `news`: the message is newer than what is known of the work. */
+/* `news`: the message is newer than what is stored. */
 static void describe(struct demanda *d, const struct pedido *pedido, bool news)
 {
     d->projeto_id = pedido->projeto_id;
@@ -208,7 +208,7 @@ static void describe(struct demanda *d, const struct pedido *pedido, bool news)
     memcpy(d->endereco, pedido->autor.endereco, sizeof(d->endereco));
 }
 
-/* True of the demand of a removed project, for which some is held that was cut. */
+/* Is it the demand of a removed project, which still holds what was cut? */
 static bool is_removed(const struct demanda *d)
 {
     return d->id != 0 && d->pedida.thousandths == 0 && d->retida.thousandths > 0;
@@ -219,14 +219,14 @@ static struct quantity held_of(const struct parte *parte)
     return rest(parte->pedida, parte->devolvida);
 }
 
-/* Of what is asked in all, what is no part of `parts`. */
+/* The part that is asked of the product itself: all without `parts`. */
 static struct parte own_of(const struct demanda *d, const struct parte *parts)
 {
     return (struct parte){rest(d->pedida, parts->pedida), rest(d->devolvida, parts->devolvida)};
 }
 
-/* What a message about this product changes: `recalled` was a share of it (uniao.h), and is not
- * any more. */
+/* Applies a message about a product that was not merged. `recalled` is what was a share of the
+ * demand (uniao.h) until this message. */
 static enum db_result apply_here(struct db *db, struct applying *applying,
                                  const struct pedido *pedido, const struct posicao *posicao,
                                  const struct parte *recalled)
@@ -270,7 +270,7 @@ static enum db_result apply_here(struct db *db, struct applying *applying,
                            : result;
 }
 
-/* The other product of a merge, and the demand of the project for it. */
+/* Locks the product into which `merged` was merged, and reads the project's demand for it. */
 static enum db_result lock_other(struct db *db, const struct pedido *pedido,
                                  const struct posicao *merged, struct posicao *other)
 {
@@ -282,8 +282,8 @@ static enum db_result lock_other(struct db *db, const struct pedido *pedido,
     return result;
 }
 
-/* The share of a project in the demand for the other product of a merge, as a message about the
- * merged one changes it. */
+/* How a message about a merged product changes the project's share of the demand for the other
+ * one. */
 struct partilha {
     struct parte before;
     struct parte now;
@@ -309,7 +309,7 @@ static enum db_result share_out(struct db *db, const struct pedido *pedido, int6
     return result;
 }
 
-/* The answer about the merged product, as far as the demand for the other one has become. */
+/* Answers about the merged product, by what became of the demand for the other one. */
 static enum db_result answer_share(struct db *db, struct applying *applying,
                                    const struct demanda *share, const struct partilha *p,
                                    const char *produto_nome, const struct desfecho *desfecho,
@@ -327,8 +327,8 @@ static enum db_result answer_share(struct db *db, struct applying *applying,
     return demanda_answer(db, applying->outbox, share, &answer, produto_nome, autor);
 }
 
-/* The project hears how the demand for the other product has become, where it asks for that too;
- * of ended work only that it has it. */
+/* Answers about the other product too, where the project asks for it; once its work has ended, only
+ * if it is BAIXADO. */
 static enum db_result answer_other(struct db *db, struct applying *applying, struct demanda *d,
                                    const struct partilha *p, const char *produto_nome,
                                    const struct desfecho *desfecho, const struct autor *autor)
@@ -339,8 +339,8 @@ static enum db_result answer_other(struct db *db, struct applying *applying, str
     return d->sequencia > 1 ? uniao_not_told(db, d->id) : DB_OK;
 }
 
-/* A project that does not know of the merge yet asks for the merged product: its share of the
- * demand for the other one changes. Both answers are the project's. */
+/* Applies a message of a project that does not know of the merge yet: its share of the demand for
+ * the other product changes. The project may get an answer about each product. */
 static enum db_result apply_there(struct db *db, struct applying *applying,
                                   const struct pedido *pedido, const struct posicao *merged,
                                   const struct parte *recalled)
@@ -366,7 +366,7 @@ static enum db_result apply_there(struct db *db, struct applying *applying,
                         .acaba = news && pedido->remocao && alone,
                         .removida = is_removed(&d)};
 
-    if (rumo.removida) /* takes nothing more */
+    if (rumo.removida) /* may take nothing more */
         p.now.pedida = quantity_least(p.now.pedida, p.before.pedida);
     rumo.mantida = rest(quantity_sum(d.retida, held_of(&p.now)),
                         quantity_sum(held_of(&p.before), held_of(recalled)));
@@ -406,7 +406,7 @@ static enum db_result apply(struct db *db, struct applying *applying, const stru
                                  : apply_there(db, applying, pedido, posicao, &recalled);
 }
 
-/* Locks the product; one that a foreign sender named may have been merged a moment ago. */
+/* Locks the product. One found by its name may have been merged just before the lock. */
 static enum db_result lock_asked(struct db *db, struct pedido *pedido, struct posicao *posicao)
 {
     enum db_result result = DB_OK;

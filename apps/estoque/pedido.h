@@ -4,18 +4,19 @@
 #include "estoque/demanda.h"
 
 /*
- * The request in a message: the project holds `quantidade` of a product, less what came back by
- * hand, as of its version `versao`. A removal is final: it wins over a change of the same version.
+ * A project's request, as a message carries it: the project is to hold `quantidade` of a product,
+ * less what was returned by hand, as of project version `versao`. A removal is final: it wins over
+ * a change of the same version.
  */
 struct pedido {
-    int64_t projeto_id; /* 0 when a foreign sender told only the names; then so is versao */
+    int64_t projeto_id; /* 0 when a foreign sender gave only names; then versao is 0 too */
     int64_t produto_id;
     int64_t versao;
     int64_t unido_id; /* a merged product whose quantity this one includes; 0 for none */
     struct quantity quantidade;
     bool remocao;
     bool aberto;  /* the work is not finished */
-    bool encerra; /* a removal, or work that was cancelled: nothing more is taken */
+    bool encerra; /* removed or cancelled: nothing more is taken */
     char nome_projeto[PROJETO_NOME_MAX * 4 + 1];
     char nome_produto[PRODUTO_NOME_MAX * 4 + 1];
     struct autor autor; /* borrowed from the message */
@@ -25,12 +26,12 @@ struct pedido {
 enum apply_result pedido_read(struct pedido *pedido, const struct message *message,
                               struct applying *applying);
 
-/* Applies a message projeto.*; the consumer's own context is its struct alterados. */
+/* Applies a message projeto.*; applying->context is a struct alterados. */
 message_apply pedido_apply;
 
 /* Steps of pedido_apply. */
 
-/* The locked product and the demand for it. */
+/* A locked product, and the project's demand for it. */
 struct posicao {
     struct demanda demanda; /* id 0 when there is none */
     bool ativo;
@@ -41,8 +42,9 @@ struct posicao {
     char produto_nome[PRODUTO_NOME_MAX * 4 + 1];
 };
 
-/* Finds the active product by name, ignoring case and accents, or else the one into which one of
- * that name was merged; DB_NONE when there is none. */
+/* Finds the active product by name, ignoring case and accents, or else the product into which one
+ * of that name was merged; DB_NONE when there is none. pedido_lock locks a product and reads the
+ * project's demand for it; DB_NONE when the product does not exist. */
 enum db_result pedido_find(struct db *db, const char *nome_produto, int64_t *produto_id);
 enum db_result pedido_lock(struct db *db, const struct pedido *pedido, struct posicao *posicao);
 

@@ -41,7 +41,7 @@ static enum apply_result read_headers(struct pedido *pedido, const struct messag
     return APPLY_OK;
 }
 
-/* Exactly the three members of the contract; the first fault is the reason. */
+/* Reads a body with exactly the three members of the contract; the first fault is the reason. */
 static enum apply_result read_body(struct pedido *pedido, const struct message *message,
                                    struct applying *applying)
 {

@@ -6,13 +6,13 @@
 
 /*
  * The rows of a page that are of one product follow each other in its queue, unless they were asked
- * for by their ids. So the queue before the first of them is summed up, and then they are.
+ * for by id. So falta_ate sums up the queue only until the first of them, and the others are added.
  */
 #define QUEUE "OVER (PARTITION BY {!ids:produto_id}{ids:id} ORDER BY pendente_desde, id)"
 #define UNTIL                                                                                      \
     "SUM(IF(vez = 1, falta_ate(produto_id, pendente_desde, id), falta)) " QUEUE " - estoque"
 
-/* By the index of the queue, or of a filter: see LIST of produto_store.c. */
+/* Forces an index of the queue or of a filter, for the reason given at LIST of produto_store.c. */
 #define IN_ORDER                                                                                   \
     "demanda FORCE INDEX (PRIMARY, demanda_projeto_produto,"                                       \
     " {produto_id:demanda_na_fila}{!produto_id:demanda_pendente})"

@@ -3,18 +3,18 @@
 #include "estoque/produto.h"
 
 /*
- * Products as a transaction moves them in memory, to be written at once: the shelf of each is what
- * there is of it, what that cost, and what is waited for.
+ * Products whose stock a transaction changes in memory and then writes in one statement. A shelf is
+ * a product with its stock, its average cost and the demand that waits for it.
  */
 enum { PRATELEIRAS_MAX = 500 };
 
 struct prateleira {
     struct produto produto;
     struct cost custo_medio;
-    bool esperado;               /* by a demand */
-    struct quantity menor_falta; /* the least that a demand waits for; QUANTITY_NONE: none waits */
-    bool mexida;                 /* not written yet */
-    bool mudou;                  /* changed since it was read first */
+    bool esperado;               /* a demand waits for it */
+    struct quantity menor_falta; /* the least that a demand waits for; QUANTITY_NONE: none */
+    bool mexida;                 /* changed, and not written yet */
+    bool mudou;                  /* changed since the first read */
 };
 
 static const struct field prateleira_fields[] = {
@@ -23,13 +23,14 @@ static const struct field prateleira_fields[] = {
     FIELD_BOOL(prateleira, esperado, HIDDEN, "Se um projeto espera por ele."),
 };
 
-/* Locks and reads at most PRATELEIRAS_MAX products, retired ones too, of different ids in ascending
- * order; `*found` is fewer when one is not there. */
+/* Locks and reads up to PRATELEIRAS_MAX products, also retired ones. `ids` are distinct and
+ * ascending; `*found` is less than `count` when some do not exist. */
 enum db_result prateleiras_lock(struct db *db, const int64_t *ids, size_t count,
                                 struct prateleira *list, size_t *found);
 
-/* Writes the quantities and average costs of those that are `mexida`. */
+/* Writes the quantities and average costs of those that are `mexida`, and clears it. DB_BUSY also
+ * when out of memory. */
 enum db_result prateleiras_write(struct db *db, struct prateleira *list, size_t count);
 
-/* The one of a product in a list in the order of ids, or NULL. */
+/* Finds a product in a list ordered by id; NULL when it is not there. */
 struct prateleira *prateleira_find(struct prateleira *list, size_t count, int64_t produto_id);

@@ -16,8 +16,8 @@ static const struct field alvos_fields[] = {
 
 #define ALVOS(ids) "JSON_TABLE(" ids ", '$[*]' COLUMNS (alvo BIGINT UNSIGNED PATH '$')) AS alvos"
 
-/* pendente is what all waiting demand asks for. Triggers keep it in the product's row, so it is
- * exact under the lock of that row. */
+/* pendente is what all waiting demand lacks. Triggers keep it in the product's row, so it is exact
+ * under the lock of that row. */
 #define SHELF                                                                                      \
     "SELECT " PRODUTO_COLUMNS(                                                                     \
         "CURRENT_TIMESTAMP(3)") ", custo_medio, pendente > 0 AS esperado FROM "
@@ -26,11 +26,11 @@ static const struct field alvos_fields[] = {
 DB_READ(PRATELEIRAS_LOCK, alvos, prateleira,
         SHELF ALVOS(":ids") " STRAIGHT_JOIN produto FORCE INDEX (PRIMARY) ON id = alvo FOR UPDATE");
 
-/* A statement of its own: it sees what was committed until the last of the locks was taken. */
+/* A separate statement, so that it sees all that was committed before the last lock was taken. */
 DB_STATEMENT(LEAST_WAITING, "SELECT alvo, (SELECT falta FROM demanda WHERE produto_id = alvo"
                             " AND situacao = 'PENDENTE' ORDER BY falta LIMIT 1) FROM " ALVOS("?"));
 
-/* The same for one product, which costs the server two thirds. */
+/* The same for one product, at two thirds of the cost for the server. */
 DB_READ(PRATELEIRA_LOCK, prateleira, prateleira, SHELF "produto WHERE id = :id FOR UPDATE");
 DB_STATEMENT(LEAST_WAITING_ONE, "SELECT falta FROM demanda WHERE produto_id = ?"
                                 " AND situacao = 'PENDENTE' ORDER BY falta LIMIT 1");
@@ -63,7 +63,7 @@ struct waiting {
     struct prateleira *list;
     size_t count;
     int64_t produto_id;
-    struct quantity falta; /* none is 0 */
+    struct quantity falta; /* 0 when none waits */
 };
 
 static void take_waiting(void *context)

@@ -27,14 +27,14 @@ void produto_check(struct fields *f, const void *object)
 
 struct change {
     struct produto *made;
-    int64_t versao; /* asked for; 0 for any */
+    int64_t versao; /* required; 0 for any */
     const struct autor *autor;
     const struct produto *sent;
-    struct fields *patch; /* sent instead, unless NULL */
+    struct fields *patch; /* a PATCH, or NULL */
 };
 
-/* DB_DUPLICATE when another product's name looks the same, with letters of another alphabet in this
- * one; the unique key compares letters, not looks. */
+/* DB_DUPLICATE when the name has letters of another alphabet and looks like another product's: the
+ * unique key compares letters, not looks. */
 static enum db_result check_looks(struct db *db, const struct produto *p)
 {
     char latin[sizeof(p->nome)];
@@ -101,7 +101,7 @@ static enum db_result lock_version(struct db *db, int64_t id, int64_t versao, st
     return result == DB_OK && versao != 0 && versao != p->versao ? RULE_STALE : result;
 }
 
-/* Makes the product of what was sent and of what it was; false: what was sent has faults. */
+/* Makes the product from what was sent and what it was; false when what was sent has faults. */
 static bool merge(const struct change *change, const struct produto *old)
 {
     struct produto *p = change->made;
@@ -115,7 +115,7 @@ static bool merge(const struct change *change, const struct produto *old)
     return true;
 }
 
-/* RULE_INVALID when decimals that are in use would go. */
+/* RULE_INVALID when more decimals are in use than the product is to have. */
 static enum db_result check_decimals(struct db *db, const struct produto *old,
                                      const struct produto *p)
 {
@@ -199,7 +199,7 @@ enum db_result produto_retire(struct db *db, int64_t id, int64_t versao, const s
                           &(struct change){.versao = versao, .autor = autor, .sent = &p});
 }
 
-/* Demand that came while the product was retired waits from now on. */
+/* Makes demand that came while the product was retired wait, and serves it. */
 static enum db_result serve(struct db *db, const struct produto *p, const struct autor *autor)
 {
     enum db_result result = demanda_await_again(db, p->id);

@@ -21,7 +21,7 @@ enum {
 
 struct produto {
     int64_t id;
-    int64_t versao;  /* grows with every change, of the quantity too */
+    int64_t versao;  /* grows with every change, also of the quantity */
     bool ativo;      /* false once removed */
     int64_t unido_a; /* the product into which it was merged; 0 when it was not */
     char nome[PRODUTO_NOME_MAX * 4 + 1];
@@ -63,7 +63,7 @@ static const struct field produto_fields[] = {
     FIELD_INSTANT(produto, atualizado_em, OF_ROW, "Quando mudou pela última vez."),
 };
 
-/* The columns of the fields above, for statements. */
+/* The columns for the fields above, for SELECT statements. */
 #define PRODUTO_COLUMNS(atualizado_em)                                                             \
     "id, nome, codigo, codigo_de_barras, cor, unidade, casas_decimais, preco AS valor,"            \
     " estoque AS quantidade, minimo AS estoque_minimo, fornecedor_id, versao, "                    \
@@ -73,10 +73,10 @@ static const struct field produto_fields[] = {
 struct produto_filter {
     char busca[PRODUTO_NOME_MAX * 4 + 1];
     char nome[PRODUTO_NOME_MAX * 4 + 1];
-    struct search search; /* made of these */
+    struct search search; /* made from busca and nome */
     char codigo[PRODUTO_CODIGO_MAX * 4 + 1];
     char codigo_de_barras[GTIN_TEXT];
-    char like[LIKE_TEXT(PRODUTO_CODIGO_MAX)]; /* made of codigo */
+    char like[LIKE_TEXT(PRODUTO_CODIGO_MAX)]; /* made from codigo */
     char cor[PRODUTO_COR_MAX * 4 + 1];
     int64_t fornecedor_id;
     char abaixo_do_minimo[sizeof("false")]; /* "true" or "false" */
@@ -104,26 +104,27 @@ static const struct field produto_filter_fields[] = {
     FIELD_PART(produto_filter, page, page),
 };
 
-/* What its history tells besides HISTORY_…: two products have become one. */
+/* An action of its history besides HISTORY_…: two products were merged. */
 #define PRODUTO_UNIDO  "UNIDO"
 
 #define PRODUTO_ORDERS "nome codigo quantidade valor criadoEm id"
 
 /*
- * Each is one transaction with the row, its ledger, its history and its message. `versao` 0 is any;
- * RULE_STALE when the product has another. DB_NONE: no such product, or retired.
+ * Each function is one transaction with the row, its ledger, its history and its message. `versao`
+ * is the version required, 0 for any; RULE_STALE when the product has another. DB_NONE: no such
+ * product, or it is retired.
  */
 
-/* Do its quantities have the decimals that it says? */
+/* Checks a struct produto that was read: no quantity has more than casas_decimais decimals. */
 field_rule produto_check;
 
-/* DB_OK with id, versao and instants filled in; DB_DUPLICATE for a name, code or barcode that is in
- * use. The opening quantity is the first ENTRADA. */
+/* DB_OK with id, versao and instants filled in; DB_DUPLICATE when the name (or one that looks the
+ * same), the code or the barcode is in use. The opening quantity is the first ENTRADA. */
 enum db_result produto_create(struct db *db, struct produto *p, const struct autor *autor);
 
-/* Changes all but the quantity, or what the object of a PATCH names (RULE_UNDO: it has faults);
- * with DB_OK `p` is the product after it. DB_DUPLICATE as above, RULE_INVALID when stock, or what
- * projects ask for, has more decimals than casas_decimais. */
+/* Replaces all but the quantity, or what a PATCH object names (RULE_UNDO: it has faults). With
+ * DB_OK `p` is the product after the change. DB_DUPLICATE as above; RULE_INVALID when the stock, or
+ * what projects ask for or hold, has more decimals than casas_decimais. */
 enum db_result produto_change(struct db *db, int64_t versao, struct produto *p,
                               const struct autor *autor);
 enum db_result produto_patch(struct db *db, int64_t versao, struct fields *patch, struct produto *p,
@@ -131,17 +132,17 @@ enum db_result produto_patch(struct db *db, int64_t versao, struct fields *patch
 
 /* Removes the product: its name and its codes become free, its ledger stays. */
 #define RULE_AGUARDADO   RULE(0) /* demand waits for it */
-#define RULE_COM_ESTOQUE RULE(1) /* some of it is left */
-#define RULE_UNIDO       RULE(5) /* it was merged into another one, and does not come back */
+#define RULE_COM_ESTOQUE RULE(1) /* some stock is left */
+#define RULE_UNIDO       RULE(5) /* it was merged into another one, for good */
 enum db_result produto_retire(struct db *db, int64_t id, int64_t versao, const struct autor *autor);
 
-/* Brings a removed product back, and projects wait for it again that asked for it meanwhile; one
- * that was not removed stays as it is. DB_DUPLICATE when its name or a code has been taken. With
- * DB_OK `p`, of which the id is read, is the product after it. */
+/* Brings a removed product back; demand that came meanwhile becomes pending and is served. One that
+ * was not removed stays as it is. DB_DUPLICATE when its name or a code has been taken; RULE_UNIDO.
+ * Reads p->id; with DB_OK `p` is the product after the change. */
 enum db_result produto_restore(struct db *db, int64_t versao, struct produto *p,
                                const struct autor *autor);
 
-/* After DB_DUPLICATE: whose name and codes are. */
+/* After DB_DUPLICATE: adds to `d` which of the name and codes are taken, and by which product. */
 enum db_result produto_duplicates(struct db *db, const struct produto *p, struct duplicates *d);
 
 /* DB_OK with everything filled in, or DB_NONE. */
@@ -154,43 +155,43 @@ enum db_result produto_list(struct db *db, struct produto_filter *filter, struct
 
 /*
  * Steps of the changes above, inside a transaction. produto_read and produto_lock include removed
- * products; with produto_lock atualizado_em is the present instant, as a change will have it. Every
+ * products; produto_lock sets atualizado_em to the present instant, for the change to store. Every
  * transaction that changes the stock or demand of a product locks it first; one that locks several
- * does so in ascending id.
+ * does so in ascending order of id.
  */
 enum db_result produto_read(struct db *db, int64_t id, struct produto *p);
 enum db_result produto_lock(struct db *db, int64_t id, struct produto *p);
 /* The same as produto_read for up to PRODUTOS_READ_MAX different products in one round trip;
- * DB_NONE when one of them is not there. */
+ * DB_NONE when one of them does not exist. */
 enum { PRODUTOS_READ_MAX = 16 };
 enum db_result produto_read_many(struct db *db, const int64_t *ids, size_t count,
                                  struct produto *list);
-/* Up to `size` products whose ids come after `id`, retired ones too, in the order of their ids. */
+/* Reads up to `size` products with ids above `id`, also retired ones, in order of id. */
 enum db_result produto_read_after(struct db *db, int64_t id, struct produto *list, size_t size,
                                   size_t *count);
-/* Add the product other than that one that has that name, code or barcode and is not retired, if
- * any. */
+/* Add to `d` the product that has this name, code or barcode, if any, other than product
+ * `other_than` and retired ones. */
 enum db_result produto_find_named(struct db *db, const char *nome, int64_t other_than,
                                   struct duplicates *d);
 enum db_result produto_find_coded(struct db *db, const char *codigo, int64_t other_than,
                                   struct duplicates *d);
 enum db_result produto_find_barcoded(struct db *db, const char *codigo_de_barras,
                                      int64_t other_than, struct duplicates *d);
-/* DB_OK for a removed product, too, or DB_NONE. */
+/* DB_OK, also for a removed product, or DB_NONE. */
 enum db_result produto_exists(struct db *db, int64_t id);
 /* Sets `*united` when others were merged into the product. */
 enum db_result produto_tem_unidos(struct db *db, int64_t id, bool *united);
 enum db_result produto_insert(struct db *db, struct produto *p);
 enum db_result produto_update(struct db *db, struct produto *p);
 enum db_result produto_update_ativo(struct db *db, int64_t id, bool ativo);
-/* Adds `change`, which may be negative, to the quantity; what comes in at a cost that is known
- * moves the average of the product. */
+/* Adds `change`, which may be negative, to the quantity; what comes in at a known cost `each`
+ * changes the average. */
 enum db_result produto_update_quantidade(struct db *db, int64_t id, struct quantity change,
                                          struct cost each);
 enum db_result produto_update_custo(struct db *db, int64_t id, struct cost average);
 
 /* Announces the current state of the product, inside the transaction that changed it: `type` is
  * PRODUTO_CRIADO or PRODUTO_ALTERADO; a retired product is announced as PRODUTO_REMOVIDO. `outbox`
- * as anuncio_add takes it. */
+ * is as for anuncio_add. */
 enum db_result produto_announce(struct db *db, struct outbox *outbox, const char *type,
                                 const struct produto *p, const struct autor *autor);

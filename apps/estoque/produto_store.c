@@ -118,12 +118,12 @@ enum db_result produto_read_after(struct db *db, int64_t id, struct produto *lis
     "{codigo_de_barras: AND codigo_de_barras = :codigo_de_barras}"                                 \
     "{cor: AND cor = :cor}{fornecedor_id: AND fornecedor_id = :fornecedor_id}"                     \
     "{abaixo_do_minimo: AND abaixo = (:abaixo_do_minimo = 'true')}" SEARCH_TERMS(WORDS, row)
-// NOLINTBEGIN(bugprone-macro-parentheses): a text beside texts
+// NOLINTBEGIN(bugprone-macro-parentheses): adjacent string literals
 #define FILTER(table)                                                                              \
     PAGE_FROM(SEARCH_FROM(WORDS) table) WHERE("produto.id") PAGE_IDS("id") SEARCH_FOUND("id")
 // NOLINTEND(bugprone-macro-parentheses)
-/* By an index of the order or of a filter. With all of them the server would find the rows behind a
- * cursor by reading those before it. */
+/* Forces an index of the order or of a filter. Free to choose, the server would find the rows
+ * behind a cursor by reading those before it. */
 #define LIST(index)                                                                                \
     PAGE_SELECT SEARCH_COUNTED COLUMNS FILTER(                                                     \
         "produto FORCE INDEX (PRIMARY{!rara:, produto_codigo, produto_codigo_de_barras,"           \
@@ -131,7 +131,8 @@ enum db_result produto_read_after(struct db *db, int64_t id, struct produto *lis
 #define BY_WORD(by, sign, way)                                                                     \
     PAGE_SELECT COLUMNS by(WORDS, "produto", "id", sign, way) WHERE("p.alvo")
 
-/* Names of products that are not retired are unique, so that their index gives the order. */
+/* Names of products that are not retired are unique: without `id` the index on the name gives the
+ * order. */
 #define BY_NOME PAGE_BEYOND("nome", "id", ">", PAGE_KEY) " ORDER BY nome{retirado:, id}"
 #define BY_NOME_DESC                                                                               \
     PAGE_BEYOND("nome", "id", "<", PAGE_KEY) " ORDER BY nome DESC{retirado:, id DESC}"
@@ -252,7 +253,7 @@ static const struct field mudanca_fields[] = {
     FIELD_COST(mudanca, custo, COST_MAX, HIDDEN_OR_NULL, "Custo da unidade que entra."),
 };
 
-/* The assignments see each other in their order: the average is that of the stock before. */
+/* Assignments are made from left to right: the average is calculated with the stock before. */
 DB_WRITE(
     PRODUTO_MOVE, mudanca,
     "UPDATE produto SET versao = versao + 1, custo_medio = IF(:quantidade > 0,"

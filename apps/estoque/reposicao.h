@@ -2,8 +2,7 @@
 
 #include "estoque/produto.h"
 
-/* A product of which something must be bought, so that all waiting demand is served and the minimum
- * is kept. */
+/* A product that must be bought to serve all waiting demand and keep the minimum stock. */
 struct reposicao {
     int64_t id; /* of the product */
     char nome[PRODUTO_NOME_MAX * 4 + 1];
@@ -16,8 +15,8 @@ struct reposicao {
     struct quantity estoque_minimo;
     struct quantity pendente; /* all waiting demand */
     struct quantity comprar;  /* pendente + estoque_minimo - quantidade; above 0 */
-    struct cost custo;        /* at which an entry without a cost enters */
-    int64_t custo_previsto;   /* of what is to be bought, in centavos */
+    struct cost custo;        /* per unit: the average or, if unknown, the price */
+    int64_t custo_previsto;   /* of the whole purchase, in centavos */
 };
 
 static const struct field reposicao_fields[] = {

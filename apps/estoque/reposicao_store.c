@@ -1,11 +1,11 @@
 #include "estoque/reposicao.h"
 
-/* Triggers keep comprar_de: the supplier, or 0, of a product of which something must be bought. */
+/* Triggers keep comprar_de: the supplier (0: none) of a product that must be bought, else NULL. */
 #define FILTER                                                                                     \
     PAGE_FROM("produto")                                                                           \
     " WHERE comprar_de IS NOT NULL{fornecedor_id: AND comprar_de = :fornecedor_id}" PAGE_IDS("id")
 
-/* No more than a quantity, or a sum of money, holds. */
+/* Limited to what a quantity, or an amount of money, can hold. */
 #define COMPRAR "pendente + minimo - estoque"
 #define CUSTO   "COALESCE(custo_medio, preco)"
 #define LIST                                                                                       \

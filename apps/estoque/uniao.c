@@ -11,7 +11,7 @@ enum { CHUNK = 32 };
 
 struct change {
     const struct autor *autor;
-    int64_t versao; /* asked for; 0 for any */
+    int64_t versao; /* required; 0 for any */
     int64_t com_id;
     int64_t id;
     struct produto *made;
@@ -22,7 +22,7 @@ static struct quantity difference(struct quantity a, struct quantity b)
     return (struct quantity){a.thousandths - b.thousandths};
 }
 
-/* One of the pair of movements; `quantidade` and `custo` are those of the stock that moves. */
+/* Books one movement of the pair; its quantidade and custo are those of the stock that moves. */
 static enum db_result book_half(struct db *db, struct movimentacao *m, const char *how,
                                 const struct produto *other, const struct autor *autor)
 {
@@ -33,7 +33,7 @@ static enum db_result book_half(struct db *db, struct movimentacao *m, const cha
     return movimentacao_add(db, m);
 }
 
-/* The stock of `com` moves to `p`, by two movements of which each names the other product. */
+/* Moves the stock of `com` to `p`, by two movements that name the other product. */
 static enum db_result move_stock(struct db *db, const struct produto *com, const struct produto *p,
                                  const struct autor *autor)
 {
@@ -60,7 +60,7 @@ static enum db_result move_stock(struct db *db, const struct produto *com, const
     return result;
 }
 
-/* A movement that a project is the reason of. */
+/* Books a movement on behalf of a project. */
 static enum db_result book(struct db *db, const struct demanda *d, struct movimentacao *m,
                            const struct autor *autor)
 {
@@ -76,7 +76,7 @@ static bool is_served(const struct demanda *d)
            quantity_compare(d->retida, difference(d->pedida, d->devolvida)) == 0;
 }
 
-/* Takes what `t` asks for and does not hold; DB_OK when there is not enough, too. */
+/* Takes what `t` still lacks; DB_OK also when the stock does not suffice. */
 static enum db_result take(struct db *db, struct demanda *t, const struct autor *autor)
 {
     const struct quantity want = difference(t->pedida, t->devolvida);
@@ -92,7 +92,7 @@ static enum db_result take(struct db *db, struct demanda *t, const struct autor 
     return result;
 }
 
-/* Gives back what `t` holds, but for what it cut. */
+/* Gives back what `t` holds, except what was cut. */
 static enum db_result give_back(struct db *db, struct demanda *t, const struct autor *autor)
 {
     const struct quantity back = difference(t->retida, t->cortada);
@@ -109,8 +109,9 @@ static enum db_result give_back(struct db *db, struct demanda *t, const struct a
     return book(db, t, &m, autor);
 }
 
-/* What a project holds of both it holds of one. Where it was served with one of them, the rest is
- * taken too, or it gives all back and waits. `*situacao` is what becomes of it. */
+/* Adds `d`, the demand for the merged product, to `t`, that for the other. If one of them was
+ * served, takes what is missing; without enough stock, gives all back and waits. Sets
+ * `*situacao`. */
 static enum db_result join(struct db *db, struct demanda *t, const struct demanda *d,
                            const char **situacao, const struct autor *autor)
 {
@@ -121,7 +122,7 @@ static enum db_result join(struct db *db, struct demanda *t, const struct demand
     t->retida = quantity_sum(t->retida, d->retida);
     t->custo = cost_add(t->custo, d->custo);
     *situacao = SITUACAO_DEVOLVIDO;
-    if (removed) /* it asks for nothing any more, and will say so of the merged product too */
+    if (removed) /* it will withdraw what it asks of the merged product too */
         return DB_OK;
     t->pedida = quantity_sum(t->pedida, d->pedida);
     t->devolvida = quantity_sum(t->devolvida, d->devolvida);
@@ -135,7 +136,7 @@ static enum db_result join(struct db *db, struct demanda *t, const struct demand
     return result == DB_OK && !is_served(t) ? give_back(db, t, autor) : result;
 }
 
-/* The demand of a project for both products becomes one for the other. */
+/* Joins the demand of a project for the merged product with that for the other. */
 static enum db_result join_demand(struct db *db, const struct uniao *u, struct demanda *d,
                                   const struct autor *autor)
 {
@@ -176,7 +177,7 @@ static enum db_result join_demands(struct db *db, struct uniao *u, const struct 
     return result;
 }
 
-/* Locks both, in ascending id. */
+/* Locks both; `first` has the lower id. */
 static enum db_result lock_both(struct db *db, struct produto *first, struct produto *second)
 {
     enum db_result result = produto_lock(db, first->id, first);
@@ -184,7 +185,7 @@ static enum db_result lock_both(struct db *db, struct produto *first, struct pro
     return result == DB_OK ? produto_lock(db, second->id, second) : result;
 }
 
-/* `*done`: they were merged before. */
+/* Checks the locked products; `*done`: they were merged before. */
 static enum db_result check(const struct change *c, const struct produto *p,
                             const struct produto *com, bool *done)
 {

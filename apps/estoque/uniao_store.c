@@ -28,8 +28,8 @@ enum db_result uniao_demand(struct db *db, int64_t projeto_id, int64_t produto_i
     return db_load(db, UNIAO_DEMAND, d, d);
 }
 
-/* A new row has all from that of the merged product. Of another one the place becomes the older of
- * both, and where it asked for nothing, the project is told by what was told of the merged one. */
+/* A new row is copied from that of the merged product. Another one gets the older of both places;
+ * if it asked for nothing, the place, project name and author of the merged product's row. */
 DB_STATEMENT(UNIAO_INSERT,
              "INSERT INTO demanda (projeto_id, produto_id, nome_projeto, versao, sequencia, pedida,"
              " autor, endereco, situacao, pedida_em)"
@@ -70,8 +70,8 @@ enum db_result uniao_repoint(struct db *db, int64_t demanda_id, int64_t produto_
     return db_run(db, &UNIAO_REPOINT, DB_IN(db_int(produto_id), db_int(demanda_id)));
 }
 
-/* The assignments see each other in their order. A row that asked for nothing holds only what a
- * removed project had cut, which stays. */
+/* Assignments are made from left to right. A row that asked for nothing holds only what a removed
+ * project had cut, which stays. */
 DB_STATEMENT(UNIAO_CEDE,
              "UPDATE demanda SET versao = ?, sequencia = ?, cedida = ?, cedida_devolvida = ?,"
              " custo = IF(pedida = 0, custo, NULL), retida = IF(pedida = 0, retida, 0),"

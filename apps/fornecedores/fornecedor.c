@@ -24,15 +24,16 @@ enum db_result fornecedor_get(struct db *db, int64_t id, struct fornecedor *f)
 
 struct change;
 
-/* Makes `made` of what was sent and of the supplier as it is; false: what was sent has faults. */
+/* Makes `made` from what was sent and the supplier as it is; false when what was sent has
+ * faults. */
 typedef bool merger(const struct change *c, const struct fornecedor *old);
 
 struct change {
     const struct autor *autor;
-    int64_t versao; /* asked for; 0 for any */
+    int64_t versao; /* required; 0 for any */
     merger *merge;
     const struct fornecedor *sent;
-    struct fields *patch; /* sent instead */
+    struct fields *patch; /* a PATCH, or NULL */
     struct fornecedor *made;
 };
 

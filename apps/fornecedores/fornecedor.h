@@ -13,8 +13,8 @@ struct fornecedor {
     int64_t id;
     int64_t versao;
     char nome[FORNECEDOR_NOME_MAX * 4 + 1];
-    char cnpj[CNPJ_TEXT];   /* "" of a person, */
-    char cpf[CPF_TEXT];     /* "" of a company */
+    char cnpj[CNPJ_TEXT];   /* "" for a person */
+    char cpf[CPF_TEXT];     /* "" for a company */
     char email[EMAIL_TEXT]; /* "" when there is none */
     struct telefone telefone;
     struct endereco endereco;
@@ -44,7 +44,7 @@ static const struct field fornecedor_fields[] = {
 struct fornecedor_filter {
     char busca[FORNECEDOR_NOME_MAX * 4 + 1];
     char nome[FORNECEDOR_NOME_MAX * 4 + 1];
-    struct search search; /* made of these */
+    struct search search; /* made from busca, nome and cidade */
     char cnpj[CNPJ_TEXT];
     char cpf[CPF_TEXT];
     char cidade[FORNECEDOR_CIDADE_MAX * 4 + 1];
@@ -73,10 +73,10 @@ static const struct field fornecedor_filter_fields[] = {
 /* Checks a struct fornecedor that was read: it has a CNPJ or a CPF, not both. */
 field_rule fornecedor_check;
 
-/* DB_OK with everything filled in, or DB_NONE, also when it was retired. */
+/* DB_OK with everything filled in; DB_NONE when there is no such supplier, or it is retired. */
 enum db_result fornecedor_get(struct db *db, int64_t id, struct fornecedor *f);
 
-/* After DB_DUPLICATE: whose the CNPJ or CPF is, also of a retired supplier. */
+/* After DB_DUPLICATE: adds to `d` which supplier, also a retired one, has the CNPJ or CPF. */
 enum db_result fornecedor_duplicates(struct db *db, const struct fornecedor *f,
                                      struct duplicates *d);
 
@@ -86,16 +86,16 @@ enum db_result fornecedor_list(struct db *db, struct fornecedor_filter *filter,
                                struct fornecedor *f, db_each *each, void *context);
 
 /*
- * Each is one transaction with the row and its history. `versao` is the one asked for, 0 being any:
- * DB_NONE when there is no such supplier, or it was retired, RULE_STALE when its version is
- * another, DB_DUPLICATE when the CNPJ or CPF exists.
+ * Each function is one transaction with the row and its history. `versao` is the version required,
+ * 0 for any. DB_NONE: no such supplier, or it is retired; RULE_STALE: it has another version;
+ * DB_DUPLICATE: the CNPJ or CPF exists.
  */
 
 /* DB_OK with id, versao and instants filled in. */
 enum db_result fornecedor_create(struct db *db, const struct autor *autor, struct fornecedor *f);
 
-/* Replaces all, what the object of a PATCH names (RULE_UNDO: it has faults), the telephone or the
- * address; with DB_OK `f` is the supplier after the change. */
+/* Replace all, what a PATCH object names (RULE_UNDO: it has faults), the telephone or the address.
+ * Read f->id; with DB_OK `f` is the supplier after the change. */
 enum db_result fornecedor_change(struct db *db, const struct autor *autor, int64_t versao,
                                  struct fornecedor *f);
 enum db_result fornecedor_patch(struct db *db, const struct autor *autor, int64_t versao,
@@ -105,23 +105,23 @@ enum db_result fornecedor_change_telefone(struct db *db, const struct autor *aut
 enum db_result fornecedor_change_endereco(struct db *db, const struct autor *autor, int64_t versao,
                                           struct fornecedor *f);
 
-/* Retires: its CNPJ or CPF stays taken. */
+/* Retires the supplier; its CNPJ or CPF stays taken. */
 enum db_result fornecedor_retire(struct db *db, const struct autor *autor, int64_t id,
                                  int64_t versao);
 
-/* Brings back; one that was not retired stays as it is. With DB_OK `f`, of which the id is read, is
- * the supplier after it. */
+/* Brings a retired supplier back; one that was not retired stays as it is. Reads f->id; with DB_OK
+ * `f` is the supplier after the change. */
 enum db_result fornecedor_restore(struct db *db, const struct autor *autor, int64_t versao,
                                   struct fornecedor *f);
 
-/* Steps of the changes above. fornecedor_read and fornecedor_lock include retired suppliers; with
- * fornecedor_lock the row is locked until the end, and atualizado_em is the present instant, as a
- * change of it will have it. */
+/* Steps of the changes above. fornecedor_read and fornecedor_lock include retired suppliers.
+ * fornecedor_lock locks the row until the transaction ends, and sets atualizado_em to the present
+ * instant, for the change to store. */
 enum db_result fornecedor_read(struct db *db, int64_t id, struct fornecedor *f);
 enum db_result fornecedor_lock(struct db *db, int64_t id, struct fornecedor *f);
 enum db_result fornecedor_insert(struct db *db, struct fornecedor *f);
 enum db_result fornecedor_update(struct db *db, struct fornecedor *f);
 enum db_result fornecedor_update_ativo(struct db *db, struct fornecedor *f);
 
-/* DB_OK for a retired supplier, too, or DB_NONE. */
+/* DB_OK, also for a retired supplier, or DB_NONE. */
 enum db_result fornecedor_exists(struct db *db, int64_t id);

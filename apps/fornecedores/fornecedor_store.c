@@ -53,11 +53,11 @@ enum db_result fornecedor_duplicates(struct db *db, const struct fornecedor *f,
 #define WHERE(row)                                                                                 \
     " WHERE ativo = (:ativo = 'true'){cnpj: AND cnpj = :cnpj}{cpf: AND cpf = :cpf}"                \
     "{uf: AND endereco_uf = :uf}" SEARCH_TERMS(WORDS, row)
-// NOLINTBEGIN(bugprone-macro-parentheses): a text beside texts
+// NOLINTBEGIN(bugprone-macro-parentheses): adjacent string literals
 #define FILTER(table)                                                                              \
     PAGE_FROM(SEARCH_FROM(WORDS) table) WHERE("fornecedor.id") PAGE_IDS("id") SEARCH_FOUND("id")
 // NOLINTEND(bugprone-macro-parentheses)
-/* By an index of the order or of a filter; else the server may sort the whole table. */
+/* Forces an index of the order or of a filter; else the server may sort the whole table. */
 #define LIST(index)                                                                                \
     PAGE_SELECT SEARCH_COUNTED COLUMNS("atualizado_em")                                            \
         FILTER("fornecedor FORCE INDEX (PRIMARY{!rara:, fornecedor_cnpj, fornecedor_cpf, "         \

@@ -1,6 +1,6 @@
 #include "projetos/conciliacao.h"
 
-/* x + 0e0 is a quantity as people write it: 10, 9.5. */
+/* x + 0e0 writes a quantity without trailing zeros: 10, 9.5. */
 
 DB_STATEMENT(RANGE, "SELECT COALESCE(MAX(id), 0), COUNT(*) FROM"
                     " (SELECT id FROM projeto WHERE id > ? ORDER BY id LIMIT ?) AS faixa");
@@ -70,7 +70,8 @@ DB_STATEMENT(
     " AND (retirado = 0 OR mantida > 0 OR status IN ('PENDENTE', 'EM_ANDAMENTO'))"
     " AND GREATEST(c.atualizado_em, pedido_em) < CURRENT_TIMESTAMP(3) - INTERVAL ? SECOND");
 
-/* The last unsent message about each product of a project. */
+/* The unsent messages, numbered for each product of a project from the newest (`lugar`
+ * 1). */
 #define LAST_SAID(projetos)                                                                        \
     "(SELECT p.id, p.nome, ordem, routing_key,"                                                    \
     " JSON_VALUE(corpo, '$.nomeProjeto') AS nome_dito,"                                            \
@@ -79,7 +80,7 @@ DB_STATEMENT(
     " JSON_VALUE(cabecalhos, '$.produtoId') AS produto, ROW_NUMBER() OVER (PARTITION BY ordem,"    \
     " JSON_VALUE(cabecalhos, '$.produtoId') ORDER BY o.id DESC) AS lugar FROM " projetos ") dita"
 
-/* What was said of a merged product counts no more once the project has followed (uniao.h). */
+/* Leaves out messages about a merged product: the project asks for the other one (uniao.h). */
 #define OF_LIVING                                                                                  \
     " AND NOT EXISTS (SELECT 1 FROM produto WHERE produto.id = dita.produto AND unido_a > 0)"
 
@@ -113,7 +114,7 @@ DB_STATEMENT(OF_NONE,
              " FROM material LEFT JOIN projeto ON id = projeto_id"
              " WHERE projeto_id > ? AND projeto_id <= ? AND id IS NULL GROUP BY projeto_id");
 
-/* In the form of estoque's list; DEVOLVIDO 0 is what estoque keeps of a withdrawn request. */
+/* In the form of estoque's list, where a withdrawn request is DEVOLVIDO 0. */
 DB_STATEMENT(
     LIST,
     "SELECT CONCAT('projeto ', projeto_id, ', produto ', produto_id, '\t', IF(situacao = "

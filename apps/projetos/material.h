@@ -20,20 +20,20 @@ enum produto_estado { ESTADO_DESCONHECIDO, ESTADO_REMOVIDO, ESTADO_CONHECIDO };
 
 struct material {
     int64_t produto_id;
-    enum produto_estado estado; /* of a material that a client sent; not stored, */
-    int64_t casas_decimais;     /* like its product's decimals */
+    enum produto_estado estado; /* of a material that a client sent; not stored */
+    int64_t casas_decimais;     /* of its product; not stored */
     char produto_nome[PRODUTO_NOME_MAX * 4 + 1];
     struct quantity quantidade;
-    struct quantity devolvida; /* of it, came back to the stock */
-    struct quantity mantida; /* of a request that was withdrawn, or waits anew, what has been cut */
-    struct cost custo;       /* of what the project holds */
+    struct quantity devolvida; /* part of quantidade that came back to the stock */
+    struct quantity mantida;   /* what was cut, if the request was withdrawn or waits again */
+    struct cost custo;         /* of what the project holds */
     char situacao[SITUACAO_TEXT];
     struct quantity faltante; /* 0 unless INSUFICIENTE */
     int64_t versao;           /* of the project at the last request to estoque */
     int64_t sequencia;
     int64_t retirado;             /* 1 once the request was withdrawn */
-    char pedido_em[INSTANT_TEXT]; /* "" for now */
-    int64_t projeto_id;           /* like posicao, only used for writing */
+    char pedido_em[INSTANT_TEXT]; /* "" when writing: now */
+    int64_t projeto_id;           /* used, like posicao, for writing only */
     int64_t posicao;
 };
 
@@ -59,7 +59,7 @@ static const struct field material_fields[] = {
 /* The material of that product in a list, or NULL. */
 const struct material *material_find(const struct material *list, size_t count, int64_t produto_id);
 
-/* What the project still holds of one that is BAIXADO. */
+/* What the project still holds of a material that is BAIXADO. */
 struct quantity material_held(const struct material *m);
 
 /* Steps of the changes of a project, inside its transaction. materiais_write updates those that the

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Requests the whole quantity of a material, or what has been cut of it, with the project's current
- * version. */
+/* Requests the whole quantity of a material or, if `withdrawn`, only what has been cut of it, with
+ * the project's current version. */
 static struct pedido ask(const struct projeto *p, struct material *m, bool withdrawn)
 {
     (void)snprintf(m->situacao, sizeof(m->situacao), "%s", SITUACAO_PENDENTE);
@@ -26,7 +26,8 @@ static void keep(struct material *m, const struct material *before)
     m->retirado = before->retirado;
 }
 
-/* A project that was renamed asks anew for what it still waits for: the stock shows its name. */
+/* Does the request stand? A renamed project asks again for what it still waits for, because the
+ * stock shows its name. */
 static bool is_kept(const struct material *m, const struct material *before, bool renamed)
 {
     return before && quantity_compare(before->quantidade, m->quantidade) == 0 &&

@@ -14,28 +14,28 @@ struct pedido {
 enum { PEDIDOS_MAX = 2 * PROJETO_MATERIAIS_MAX };
 
 /*
- * The requests when `p` replaces `old`, with the version of `p`: products that are new or whose
- * quantity changed, those that still wait where the name of the project changed, and, with 0, those
- * removed. Also sets the state of the materials of `p`: the others keep their answer. Returns the
- * count of `pedidos`, which borrow their names.
+ * The requests when `p` replaces `old`, with the version of `p`: for products that are new, whose
+ * quantity changed, or that still wait when the project was renamed; for those taken out, only what
+ * has been cut (mostly 0). Also sets the state of the materials of `p`; those not requested keep
+ * their answer. Returns the count of `pedidos`, which borrow their names.
  */
 size_t pedidos_of_changes(const struct projeto *old, struct projeto *p,
                           struct pedido pedidos[static PEDIDOS_MAX]);
 
-/* Requests of 0, or of what is `mantida`, for the materials of one kind, whose state is set too;
- * materials already withdrawn are skipped. */
+/* Withdraws the materials of one kind: sets their state, and requests only what has been cut of
+ * each (mostly 0). Those already withdrawn are skipped. */
 enum retirada { RETIRA_INSUFICIENTES, RETIRA_NAO_BAIXADOS, RETIRA_TODOS };
 size_t pedidos_of_withdrawal(struct projeto *p, enum retirada which,
                              struct pedido pedidos[static PEDIDOS_MAX]);
 
-/* The materials that were withdrawn are requested anew, as a whole. */
+/* Requests the materials that were withdrawn again, in full. */
 size_t pedidos_of_reopening(struct projeto *p, struct pedido pedidos[static PEDIDOS_MAX]);
 
-/* The other materials that the project asks for, whose state stays: the stock hears of the
+/* Repeats the requests for the other materials, whose state stays: so the stock hears of the
  * project's new status. */
 size_t pedidos_of_status(struct projeto *p, struct pedido pedidos[static PROJETO_MATERIAIS_MAX]);
 
-/* Requests of 0, or of what has been cut, for every material, those already withdrawn included. */
+/* Requests only what has been cut (mostly 0) of every material, also of those already withdrawn. */
 size_t pedidos_of_removal(const struct projeto *p, struct pedido pedidos[static PEDIDOS_MAX]);
 
 /* Adds a message of `type` (projeto.*) to the outbox for each request, with the version of `p`. */

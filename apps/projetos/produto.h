@@ -10,9 +10,9 @@ struct produto {
     int64_t id;
     int64_t versao;
     char nome[PRODUTO_NOME_MAX * 4 + 1];
-    char codigo[PRODUTO_CODIGO_MAX * 4 + 1];   /* "" when there is none, */
-    char cor[PRODUTO_COR_MAX * 4 + 1];         /* so here */
-    char unidade[PRODUTO_UNIDADE_MAX * 4 + 1]; /* and here */
+    char codigo[PRODUTO_CODIGO_MAX * 4 + 1];   /* "" when there is none */
+    char cor[PRODUTO_COR_MAX * 4 + 1];         /* "" when there is none */
+    char unidade[PRODUTO_UNIDADE_MAX * 4 + 1]; /* "" when there is none */
     int64_t casas_decimais;
     struct price valor;
     struct quantity quantidade;
@@ -40,7 +40,7 @@ static const struct field produto_fields[] = {
 struct produto_filter {
     char busca[PRODUTO_NOME_MAX * 4 + 1];
     char nome[PRODUTO_NOME_MAX * 4 + 1];
-    struct search search; /* made of these */
+    struct search search; /* made from busca and nome */
     struct page page;
 };
 
@@ -56,7 +56,7 @@ static const struct field produto_filter_fields[] = {
  * product is in the copy. */
 enum db_result produtos_find(struct db *db, struct material *materiais, size_t count);
 
-/* Sets `*united` when others were merged into the product, as the copy knows. */
+/* Sets `*united` when others were merged into the product, according to the copy. */
 enum db_result produto_tem_unidos(struct db *db, int64_t id, bool *united);
 
 /* Sets `*current` when the consumer had applied all of estoque's messages at some moment of the

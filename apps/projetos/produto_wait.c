@@ -32,7 +32,7 @@ static enum db_result look_again(struct db *db, struct material *materiais, size
 }
 
 /* Unknown products do not exist if the copy was complete at some moment of the wait. They are read
- * after it was asked for, since their message may come in between. */
+ * again after that was asked, since their message may come in between. */
 static enum db_result judge(struct db *db, struct material *materiais, size_t count)
 {
     bool current = false;

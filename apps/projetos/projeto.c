@@ -110,7 +110,7 @@ void projeto_keep_products(struct projeto *p, const struct projeto *old)
 /* Context of a transaction. */
 struct change {
     const struct autor *autor;
-    int64_t versao; /* asked for; 0 for any */
+    int64_t versao; /* required; 0 for any */
     struct projeto *p;
     enum projeto_reach reach;
     const struct projeto_patch *patch; /* NULL: `p` has the new values */
@@ -143,7 +143,7 @@ static enum db_result tell(struct db *db, const struct autor *autor, const char 
                                                versao, HISTORY_OF(projeto, before, after)});
 }
 
-static const struct projeto nothing; /* what there was before a project */
+static const struct projeto nothing; /* stands for what was before a new project */
 
 static enum db_result create(struct db *db, void *context)
 {
@@ -197,7 +197,7 @@ static void take_products(struct projeto *p, const struct projeto *named)
     }
 }
 
-/* Makes the project of what was sent and of what it was; false: what was sent has faults. */
+/* Makes the project from what was sent and what it was; false when what was sent has faults. */
 static bool merge(const struct change *c, const struct projeto *old)
 {
     struct projeto *p = c->p;
@@ -289,7 +289,7 @@ static enum db_result withdraw(struct db *db, const struct autor *autor, struct 
     return ask(db, autor, p, pedidos, count);
 }
 
-/* Sets what has been cut of a material of which only a part comes back. */
+/* Sets what has been cut of a material, when only a part of it comes back. */
 static enum db_result take_back(struct projeto *p, const struct devolucao *back)
 {
     const struct material *found = material_of(p, back->produto_id);
@@ -329,7 +329,7 @@ static bool some_never_came(const struct projeto *p)
     return false;
 }
 
-/* Does the project, locked, admit the change? Also sets what has been cut of its materials. */
+/* Does the locked project admit the change? Also sets what has been cut of its materials. */
 static enum db_result check_change(struct db *db, struct projeto *p, const struct andamento *a)
 {
     if (!projeto_may_become(p, a->status))

@@ -15,7 +15,7 @@ enum {
 
 #define STATUSES "PENDENTE EM_ANDAMENTO CONCLUIDO CANCELADO"
 
-/* What its history tells besides HISTORY_…: another status; an answer of estoque about a
+/* Actions of its history besides HISTORY_…: a change of status; an answer of estoque about a
  * material. */
 #define STATUS_ALTERADO     "STATUS_ALTERADO"
 #define MATERIAL_RESPONDIDO "MATERIAL_RESPONDIDO"
@@ -29,9 +29,9 @@ struct projeto {
     char status[STATUS_TEXT];
     char data_inicio[DATE_TEXT];
     char data_entrega[DATE_TEXT];
-    bool atrasado; /* set by projeto_judge */
-    int64_t valor;
-    int64_t custo_materiais;     /* -1 when it is not known */
+    bool atrasado;               /* set by projeto_judge */
+    int64_t valor;               /* centavos */
+    int64_t custo_materiais;     /* centavos; -1 when unknown */
     char criado_por[AUTOR_TEXT]; /* "" when unknown */
     char criado_em[INSTANT_TEXT];
     char atualizado_em[INSTANT_TEXT];
@@ -60,7 +60,7 @@ static const struct field projeto_fields[] = {
 };
 
 /*
- * With room for all its materials a project takes 129 KB, half the stack of a worker: it lives on
+ * With room for all its materials a project takes 134 KiB, half the stack of a worker: it lives on
  * the heap, and whoever made it frees it.
  *
  *     PROJETO_OWNED struct projeto *p = projeto_new();
@@ -73,57 +73,58 @@ void projeto_free(struct projeto **p);
 /* PENDENTE or EM_ANDAMENTO: the project can still be changed. */
 bool projeto_is_active(const struct projeto *p);
 
-/* Sets `atrasado`: the project is active, and its delivery was before `today`. */
+/* Sets `atrasado`: the project is active, and its delivery was due before `today` (YYYY-MM-DD). */
 void projeto_judge(struct projeto *p, const char *today);
 
-/* PENDENTE to EM_ANDAMENTO to CONCLUIDO, from the first two to CANCELADO, and what reopens it;
- * nothing else. */
+/* True from PENDENTE to EM_ANDAMENTO, from there to CONCLUIDO, from either of the first two to
+ * CANCELADO, and when projeto_reopens. */
 bool projeto_may_become(const struct projeto *p, const char *status);
 
-/* From CONCLUIDO back to EM_ANDAMENTO, from CANCELADO back to PENDENTE. */
+/* True from CONCLUIDO back to EM_ANDAMENTO, and from CANCELADO back to PENDENTE. */
 bool projeto_reopens(const struct projeto *p, const char *status);
 
-/* Sets custo_materiais: what the materials cost that the project holds. */
+/* Sets custo_materiais: the cost of the materials that the project holds, -1 if one is unknown. */
 void projeto_add_costs(struct projeto *p);
 
 /* True when every product is in the local copy and not removed. */
 bool projeto_products_known(const struct projeto *p);
 
-/* Copies the names of unknown products from `old`, the previous state of the project. */
+/* Accepts unknown and removed products that `old`, the previous state of the project, has: copies
+ * their names. */
 void projeto_keep_products(struct projeto *p, const struct projeto *old);
 
 /*
  * Every function that changes something is one transaction with the project, its materials, its
- * history and its messages. It locks the row of the project first, so that the messages
- * of one project are in the outbox in the order of its versions. Where a version is required, 0 is
- * any: DB_NONE when there is no such project, RULE_STALE when its version is another, DB_BUSY also
- * when out of memory.
+ * history and its messages. It locks the row of the project first, so that the messages of one
+ * project are in the outbox in the order of its versions. `versao` is the version required, 0 for
+ * any. DB_NONE: no such project; RULE_STALE: it has another version; DB_BUSY also when out of
+ * memory.
  */
 #define RULE_ENCERRADO    RULE(0) /* it is CONCLUIDO or CANCELADO */
-#define RULE_TRANSICAO    RULE(1) /* from its status to that one */
+#define RULE_TRANSICAO    RULE(1) /* its status cannot become that one */
 #define RULE_SEM_MATERIAL RULE(2) /* some of it never came */
 #define RULE_DEVOLUCAO    RULE(3) /* it does not have that much of that material */
 #define RULE_CONCLUIDO    RULE(4) /* it is CONCLUIDO */
 
-/* Stores and announces (projeto.criado). DB_OK with everything filled in; criado_por is the
- * author. */
+/* Stores a project and announces it (projeto.criado for each material). DB_OK with everything
+ * filled in; criado_por is the author. */
 enum db_result projeto_create(struct db *db, const struct autor *autor, struct projeto *p);
 
 /*
  * Replaces everything except the status. Sends projeto.alterado for each product that is new, whose
- * quantity changed, that a renamed project still waits for or, with 0, that was removed. Only in
- * PENDENTE and EM_ANDAMENTO. `p` has the id and the new values; with DB_OK it is the project after
- * the change. PROJETO_WAITING: only in PENDENTE, else RULE_FORBIDDEN.
+ * quantity changed, that a renamed project still waits for, or that was taken out (with what has
+ * been cut, mostly 0). `p` has the id and the new values; with DB_OK it is the project after the
+ * change. RULE_ENCERRADO unless it is PENDENTE or EM_ANDAMENTO; with PROJETO_WAITING,
+ * RULE_FORBIDDEN unless it is PENDENTE.
  */
 enum projeto_reach { PROJETO_ACTIVE, PROJETO_WAITING };
 enum db_result projeto_replace(struct db *db, const struct autor *autor, int64_t versao,
                                enum projeto_reach reach, struct projeto *p);
 
-/* The same for what the object of a PATCH names; RULE_UNDO: it has faults. Of `p` the id is read.
- */
+/* The same for what a PATCH object names; RULE_UNDO: it has faults. Reads p->id. */
 struct projeto_patch {
     struct fields *fields;
-    const struct projeto *named; /* has the materials that it names, with their products; or NULL */
+    const struct projeto *named; /* the materials in `fields`, with their products; or NULL */
 };
 enum db_result projeto_patch(struct db *db, const struct autor *autor, int64_t versao,
                              enum projeto_reach reach, const struct projeto_patch *patch,
@@ -146,7 +147,7 @@ struct andamento {
     bool sem_materiais;
     size_t devolucao_count;
     struct devolucao devolucoes[PROJETO_MATERIAIS_MAX];
-    bool by_admin; /* of who asks, not of the body */
+    bool by_admin; /* an ADMIN asks; not from the body */
 };
 
 static const struct field andamento_fields[] = {
@@ -160,14 +161,15 @@ static const struct field andamento_fields[] = {
 /*
  * Changes the status, where projeto_may_become allows it. A cancelled project withdraws all
  * requests (projeto.alterado with 0, or with what has been cut, for each material), a finished one
- * those that were never met, a reopened one asks anew for what it withdrew. RULE_FORBIDDEN: only an
- * ADMIN reopens. RULE_TRANSICAO, RULE_SEM_MATERIAL, RULE_DEVOLUCAO; RULE_INVALID is for decimals of
- * a devolucao. With DB_OK `p` is the project after the change.
+ * those that were never met; a reopened one asks again for what it withdrew. RULE_FORBIDDEN: only
+ * an ADMIN may reopen. RULE_INVALID: a devolucao has too many decimals. Also RULE_TRANSICAO,
+ * RULE_SEM_MATERIAL, RULE_DEVOLUCAO. With DB_OK `p` is the project after the change.
  */
 enum db_result projeto_set_status(struct db *db, const struct autor *autor, int64_t versao,
                                   const struct andamento *andamento, struct projeto *p);
 
-/* Deletes and announces it (projeto.removido for each material), unless RULE_CONCLUIDO. */
+/* Deletes the project and announces it (projeto.removido for each material), unless
+ * RULE_CONCLUIDO. */
 enum db_result projeto_remove(struct db *db, const struct autor *autor, int64_t id, int64_t versao);
 
 /* Inside a transaction: withdraws the requests of a finished project that are INSUFICIENTE. */
@@ -181,12 +183,12 @@ struct projeto_filter {
     char busca[PROJETO_NOME_MAX * 4 + 1];
     char nome[PROJETO_NOME_MAX * 4 + 1];
     char cliente[PROJETO_CLIENTE_MAX * 4 + 1];
-    struct search search; /* made of these */
+    struct search search; /* made from busca, nome and cliente */
     char status[STATUS_TEXT];
     char varios_status[sizeof(STATUSES)];
     char situacao[SITUACAO_TEXT]; /* of any material */
     char situacoes[sizeof(SITUACOES)];
-    char aberta[SITUACAO_TEXT]; /* situacao, where few projects have one */
+    char aberta[SITUACAO_TEXT]; /* instead of situacao, if few projects have it */
     int64_t produto_id;
     char atrasado[sizeof("false")]; /* "true" or "false" */
     char atrasados[DATE_TEXT];      /* today, when "true" */
@@ -220,14 +222,14 @@ static const struct field projeto_filter_fields[] = {
 
 /*
  * Calls `each` with `p` filled in for every project of the page (page.h), whose order is one of
- * PROJETO_ORDERS. The project that the page comes after need not be of the filter.
+ * PROJETO_ORDERS. The project `after_row` need not match the filter.
  */
 enum db_result projeto_list(struct db *db, struct projeto_filter *filter, struct projeto *p,
                             db_each *each, void *context);
 
 /*
- * Steps of the changes above, inside a transaction. projeto_lock is projeto_get with the row locked
- * until the end; atualizado_em is the present instant, as a change of it will have it.
+ * Steps of the changes above, inside a transaction. projeto_lock is projeto_get, but locks the row
+ * until the end and sets atualizado_em to the present instant, for the change to store.
  */
 enum db_result projeto_lock(struct db *db, int64_t id, struct projeto *p);
 enum db_result projeto_insert(struct db *db, struct projeto *p);

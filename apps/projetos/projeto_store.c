@@ -6,8 +6,8 @@
 
 /*
  * One row per material, unordered: each is stored at its position. `total` is their number. Only
- * the row at position 0 has the description, which may be long, because the server would sort rows
- * with it on disk.
+ * the row at position 0 has the description, which may be long: with it in every row the server
+ * would sort on disk.
  */
 #define COLUMNS(atualizado_em, total)                                                              \
     "p.id, p.versao, p.nome, p.cliente, IF(m.posicao > 0, NULL, p.descricao) AS texto, p.status,"  \
@@ -99,8 +99,8 @@ enum db_result projeto_lock(struct db *db, int64_t id, struct projeto *p)
 
 /*
  * Few projects have a material that is PENDENTE or INSUFICIENTE (`aberta`): they are found by the
- * index, and then sorted. Of the other situations are most, which are read in the order of the
- * list; a subquery with LIMIT keeps the server to that, as in SEARCH_TERM.
+ * index, and then sorted. Most projects have the other situations, so for those the list is read in
+ * its order; a subquery with LIMIT makes the server do so, as in SEARCH_TERM.
  */
 #define WORDS       "projeto_palavra"
 #define OF_MATERIAL "1 = (SELECT 1 FROM material WHERE projeto_id = projeto.id AND "
@@ -185,7 +185,7 @@ SEARCH_LIST(SOURCE, projeto_filter, reading, COUNT, PROJETO_KEYS, ORDERS, WORD_O
             PROJETO_WORDS, PROJETO_LEAP, false);
 DB_STATEMENT(PROJETO_EXISTS, "SELECT 1 FROM projeto WHERE id = ?");
 
-/* The members of the filter that are made of others. */
+/* Sets the members of the filter that follow from others. */
 static void complete(struct projeto_filter *filter)
 {
     char today[DATE_TEXT];

@@ -14,7 +14,7 @@ static struct material *find(struct projeto *p, int64_t produto_id)
     return NULL;
 }
 
-/* The others keep their order. */
+/* Removes a material; the others keep their order. */
 static void drop(struct projeto *p, struct material *m)
 {
     const struct material *end = p->materiais + p->material_count;
@@ -23,7 +23,7 @@ static void drop(struct projeto *p, struct material *m)
     p->material_count--;
 }
 
-/* Of a material that is not asked for any more, what was cut counts like what is. */
+/* Makes a withdrawn material one that asks for what was cut. */
 static void count_cut(struct material *m)
 {
     struct quantity rest = QUANTITY(0);
@@ -37,7 +37,8 @@ static void count_cut(struct material *m)
     m->retirado = 0;
 }
 
-/* What was asked, cut and given back of both. The stock counts the answers of each product. */
+/* Adds up what was asked, cut and given back of both. `sequencia` is not added: the stock numbers
+ * the answers of each product separately. */
 static void add(struct material *kept, struct material gone)
 {
     const bool alike = kept->retirado == gone.retirado;
@@ -47,14 +48,15 @@ static void add(struct material *kept, struct material gone)
     if (!alike)
         count_cut(kept->retirado ? kept : &gone);
     kept->quantidade = quantity_sum(kept->quantidade, gone.quantidade);
-    if (kept->quantidade.thousandths > QUANTIDADE_MAX) /* changed since the stock judged it */
+    if (kept->quantidade.thousandths > QUANTIDADE_MAX) /* changed since the stock checked it */
         kept->quantidade = (struct quantity){QUANTIDADE_MAX};
     kept->devolvida = quantity_sum(kept->devolvida, gone.devolvida);
     kept->mantida = quantity_sum(kept->mantida, gone.mantida);
     kept->custo = cost_add(kept->custo, gone.custo);
 }
 
-/* Asks for it with the version of the project; one that is ended waits for no answer. */
+/* Marks the material as asked for with the project's version; an ended project waits for no
+ * answer. */
 static void ask_anew(struct projeto *p, struct material *kept)
 {
     kept->versao = p->versao;
@@ -65,7 +67,7 @@ static void ask_anew(struct projeto *p, struct material *kept)
     kept->faltante = QUANTITY(0);
 }
 
-/* Like the condition of unioes_find. */
+/* The same condition as in unioes_find. */
 static bool follows(const struct projeto *p, const struct material *gone)
 {
     return projeto_is_active(p) || !gone->retirado || gone->mantida.thousandths > 0;
@@ -85,9 +87,9 @@ struct material *uniao_join(struct projeto *p, const struct uniao *u)
     } else {
         kept = gone;
         kept->produto_id = u->para;
-        if (projeto_is_active(p)) /* the others keep the name that they ended with */
+        if (projeto_is_active(p)) /* ended ones keep their name */
             memcpy(kept->produto_nome, u->nome, sizeof(kept->produto_nome));
-        /* The stock counts anew; of what it gave it has counted one at least. */
+        /* The stock numbers its answers about this product separately; 1: it has answered. */
         kept->sequencia = !projeto_is_active(p) && kept->sequencia > 0;
     }
     ask_anew(p, kept);

@@ -3,22 +3,22 @@
 #include "projetos/projeto.h"
 
 /*
- * Projects follow when estoque has merged a product into another one: they use the other one
- * instead, with the sum where they use both, and say so to the stock. An ended project follows with
- * what it holds; what it does not ask for any more stays of the merged product until it is
- * reopened. Each is one transaction with its history and its message, and is done once: the project
- * does not use the merged product any more.
+ * When estoque merges a product into another one, projects follow: they use the other one instead,
+ * with the sum where they used both, and tell the stock. An ended project follows with what it
+ * holds; what it has withdrawn stays with the merged product until it is reopened. Each project
+ * changes in one transaction with its history and its message, and only once, as it does not use
+ * the merged product afterwards.
  */
 
 /* Changes some of the projects that use a merged product; `*more` when there may be others. */
 enum db_result unioes_follow(struct db *db, bool *more);
 
-/* A project that uses a merged product, and the other one. */
+/* A project that uses the merged product `de`, and `para`, into which it was merged. */
 struct uniao {
     int64_t projeto_id;
     int64_t de;
     int64_t para;
-    char nome[PRODUTO_NOME_MAX * 4 + 1]; /* of the other one */
+    char nome[PRODUTO_NOME_MAX * 4 + 1]; /* of `para` */
 };
 
 static const struct field uniao_fields[] = {
@@ -28,10 +28,10 @@ static const struct field uniao_fields[] = {
     FIELD_TEXT(uniao, nome, 0, PRODUTO_NOME_MAX, HIDDEN, "Seu nome."),
 };
 
-/* Changes the materials of the project, whose version is that of the change. Returns the one that
- * is left of the two, or NULL when the project does not follow. */
+/* Replaces `de` by `para` in the materials of the project, whose version is that of the change.
+ * Returns the remaining material, which belongs to `p`; NULL when the project does not follow. */
 struct material *uniao_join(struct projeto *p, const struct uniao *u);
 
-/* Step of unioes_follow: some of them, whose other product is in the copy. */
+/* Step of unioes_follow: finds up to UNIOES_MAX of them, whose product `para` is in the copy. */
 enum { UNIOES_MAX = 50 };
 enum db_result unioes_find(struct db *db, struct uniao *list, size_t *count);

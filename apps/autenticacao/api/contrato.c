@@ -5,8 +5,8 @@
 #include "common/auth/jwk.h"
 #include "common/auth/token.h"
 
-/* Bodies and answers whose handlers read and write them member by member: passwords and tokens,
- * and what is made of several records. */
+/* Bodies and answers that their handlers read and write member by member: passwords, tokens, and
+ * what several records make up. */
 struct entrada {
     char chave_de_acesso[CHAVE_TEXT * 4];
     char senha[SENHA_TEXT];
@@ -74,7 +74,7 @@ static const struct field chave_publica_fields[] = {
     FIELD_ASCII(chave_publica, e, 1, 15, READ_ONLY, "Expoente, em base64url."),
 };
 
-enum { SHOWN_MAX = 1 }; /* the description of a list needs no room for it */
+enum { SHOWN_MAX = 1 }; /* a list is only described here, never filled */
 
 struct chaves {
     size_t count;

@@ -24,7 +24,7 @@ static void put_row(void *context)
 static enum db_result put_usuarios(struct db *db, int64_t pessoa_id, struct json_out *out)
 {
     struct usuario row;
-    /* More users than a person has. */
+    /* PAGE_ROWS_MAX is more users than any person has. */
     struct usuario_filter filter = {
         .pessoa_id = pessoa_id,
         .page = {.number = 1, .size = PAGE_ROWS_MAX, .order = "id", .uncounted = true}};

@@ -13,7 +13,7 @@
 
 #define ADMINS "ADMIN"
 
-/* Enough for a login; the others are for administrators. */
+/* Prepared statements per worker: enough for a login; the others serve administrators only. */
 enum { STATEMENTS = 24 };
 
 static const struct route ROUTES[] = {

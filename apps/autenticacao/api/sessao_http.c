@@ -38,7 +38,7 @@ static void network_of(const struct ctx *ctx, char network[static ADDRESS_TEXT])
     address_network(address, network);
 }
 
-/* False after answering that the login cannot be recorded. */
+/* Records the login in the audit. False after answering when that fails. */
 static bool record(struct ctx *ctx, const struct login *login)
 {
     struct autor autor = autor_of(ctx);
@@ -50,8 +50,8 @@ static bool record(struct ctx *ctx, const struct login *login)
     return result == DB_OK;
 }
 
-/* Records it, and answers 422 with a fault of `campo`, or 401 without a reason when that is NULL (a
- * login). `u` is the user, whose id is 0 when there is none. */
+/* Records a refused password, and answers 422 with a fault of `campo`, or 401 without a reason when
+ * that is NULL (a login). `u` is the user, whose id is 0 when there is none. */
 static void refuse_credential(struct ctx *ctx, const char *chave, const struct usuario *u,
                               const char *motivo, const char *campo)
 {
@@ -83,7 +83,7 @@ bool sessao_admit(struct ctx *ctx)
     return result == DB_OK;
 }
 
-/* The hash of the key's user, "" when there is no such user. */
+/* Reads the user of the key, with its hash; the hash is "" when there is no such user. */
 static enum db_result find(struct db *db, const char *chave, struct usuario *u,
                            char hash[static SENHA_HASH_TEXT])
 {
@@ -97,7 +97,8 @@ static enum db_result find(struct db *db, const char *chave, struct usuario *u,
     return DB_OK;
 }
 
-/* Renews a hash of another cost while the password is known; on failure the old hash stays. */
+/* Renews a hash of another cost than the configured one, while the password is known; on failure
+ * the old hash stays. */
 static void renew_hash(struct db *db, const struct usuario *u, const char *senha, const char *old)
 {
     char hash[SENHA_HASH_TEXT];

@@ -4,9 +4,9 @@
 #include "common/http/dispatch.h"
 
 /*
- * The session of the access token (`sid`) must not have ended, so that a user who was deactivated,
- * demoted or logged out cannot use a token that is valid for another hour. False after answering
- * 401.
+ * Answers 401, and returns false, when the session of the access token (`sid`) has ended: a user
+ * who was deactivated, demoted or logged out must not use a token that is valid for up to another
+ * hour.
  */
 service_admit sessao_admit;
 

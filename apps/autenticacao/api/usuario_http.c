@@ -91,7 +91,7 @@ static enum db_result insert_with_new_key(struct ctx *ctx, const char *hash, str
 }
 
 /* Reads the person's name, for the password rules. False after answering when there is no such
- * person. */
+ * person, or it may not have the role. */
 static bool take_pessoa(struct ctx *ctx, struct usuario *u)
 {
     struct pessoa p;
@@ -183,9 +183,9 @@ static void read_senha_atual(struct fields *f, char senha[static SENHA_TEXT])
 }
 
 /*
- * A token of an ADMIN that was stolen must not be enough to take another ADMIN's account: changing
- * one asks for the password of who asks. Checked also where it was given without need. False after
- * answering.
+ * A stolen token of an ADMIN must not be enough to take another ADMIN's account: changing an ADMIN
+ * requires the password of the one who asks. A password that was not required is checked too. False
+ * after answering.
  */
 static bool may_change(struct ctx *ctx, const struct usuario *u, const char *senha_atual)
 {

@@ -2,10 +2,10 @@
  * administrador-inicial <file>: the first administrator. Unless the system has an active ADMIN,
  * creates a person and an ADMIN user with a random password and writes
  * {"chaveDeAcesso": …, "senha": …} to `file`, mode 0600. The file is written before the user, so
- * that the password is never lost; after being killed half-way, the next run creates the user of
- * that file.
+ * that the password is never lost; if the program is killed in between, the next run creates the
+ * user of that file.
  *
- * administrador-inicial --confere <file>: ends with 0 while the file's password opens the system,
+ * administrador-inicial --confere <file>: exits with 0 if one can log in with the file's password,
  * with 1 when there is no such file, or the password or its user has changed.
  */
 #include <errno.h>

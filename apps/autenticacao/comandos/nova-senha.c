@@ -1,9 +1,9 @@
 /*
  * autenticacao-nova-senha <key> [<file>]: gives a user a generated password, for the operator of
- * the machine, when nobody can do it as ADMIN any more. Ends the user's sessions and devices,
- * forgets its failed logins, records it in the audit as the system's doing, and prints
- * {"chaveDeAcesso": …, "senha": …} once. `file`, the first administrator's, is written again when
- * it is of that user.
+ * the machine, when no ADMIN can do it any more. Ends the user's sessions and devices, forgets its
+ * failed logins, records it in the audit as done by the system, and prints {"chaveDeAcesso": …,
+ * "senha": …} once. `file`, the credentials of the first administrator, is written again if it is
+ * that user's.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -18,7 +18,7 @@
 #include "common/base/log.h"
 #include "common/base/version.h"
 
-/* False, logged, when the file is of that user and cannot be written. */
+/* Writes the file again if it is that user's. False, after a log line, when that fails. */
 static bool keep_file(const char *path, const struct credencial *c)
 {
     struct credencial there = {0};

@@ -9,7 +9,7 @@
 #include "estoque/movimentacao.h"
 #include "estoque/reposicao.h"
 
-/* Bodies and answers whose handlers read and write them member by member. */
+/* Bodies and answers that their handlers read and write member by member. */
 struct uniao_pedida {
     int64_t com_id;
 };
@@ -61,7 +61,7 @@ static const struct field lote_lancado_fields[] = {
                "O que se lançou, na mesma ordem."),
 };
 
-/* The list of all products has the filters of the list of one, and the product. */
+/* The list of all movements takes the filters of a product's list, and produtoId. */
 struct movimentacoes_filter {
     int64_t produto_id;
     struct movimentacao_filter filter;

@@ -2,5 +2,5 @@
 
 #include "common/http/context.h"
 
-/* POST of a movement's estorno. */
+/* Handler of POST /produtos/{id}/movimentacoes/{id}/estorno. */
 route_handler estornos_create;

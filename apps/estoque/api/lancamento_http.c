@@ -33,7 +33,7 @@ static bool has_expectation(const struct movimentacao *m)
     return m->esperada.thousandths >= 0;
 }
 
-/* A count may exceed QUANTIDADE_MAX where the stock does, which lancamento_create judges. */
+/* A count may exceed QUANTIDADE_MAX where the stock does: lancamento_create checks that. */
 static void check_quantidade(struct fields *f, const struct movimentacao *m)
 {
     if (movimentacao_is(m, TIPO_AJUSTE) || fields_is_wrong(f, "quantidade"))
@@ -42,7 +42,8 @@ static void check_quantidade(struct fields *f, const struct movimentacao *m)
         fields_fault(f, "quantidade", "Deve ser mais do que 0, até 1.000.000.");
 }
 
-/* A project only gives back, and only it; what an entry costs is a price. */
+/* projetoId is for DEVOLUCAO only, esperada for AJUSTE, and custo, with the decimals of a price,
+ * for ENTRADA. */
 static void check_rest(struct fields *f, const struct movimentacao *m)
 {
     const bool returns = movimentacao_is(m, TIPO_DEVOLUCAO);
@@ -62,7 +63,7 @@ static void check_rest(struct fields *f, const struct movimentacao *m)
                      "Deve ser de 0 a 9.999.999.999,99, com até quatro casas decimais.");
 }
 
-/* Neither ahead nor too long ago; today when it is not told. */
+/* The date may not be ahead, or more than 90 days ago; it is today when not given. */
 static void check_data(struct fields *f, struct movimentacao *m)
 {
     enum { DAYS = 90, DAY_SECONDS = 86400 };
@@ -92,7 +93,7 @@ static void read_lancamento(struct fields *f, struct lancamento *l)
     check_data(f, m);
 }
 
-/* The stock would become negative or too large, or the project has less. */
+/* For RULE_CONFLICT: the stock would become negative or too large, or the project has less. */
 static const struct problem *tell_conflict(struct fields *f, const struct lancamento *l)
 {
     const struct movimentacao *m = &l->movimentacao;
@@ -120,7 +121,7 @@ static const struct problem *tell_conflict(struct fields *f, const struct lancam
     return &ACIMA_DO_LIMITE;
 }
 
-/* Adds what is wrong with a refused one to `f`; what kind of problem it is. */
+/* Adds the reason of a refusal to `f`, and returns the kind of problem. */
 static const struct problem *tell(struct fields *f, const struct lancamento *l)
 {
     const struct movimentacao *m = &l->movimentacao;
@@ -185,7 +186,7 @@ void lancamentos_create(struct ctx *ctx)
     respond_record_of(ctx, 201, 1, RECORD(movimentacao), m, view_for(ctx, "ADMIN"));
 }
 
-/* What is answered of each line of a list. */
+/* What is answered for each line of a list. */
 static const struct field MADE_FIELDS[] = {
     FIELD_ID(movimentacao, id, "Identificador, dado pelo sistema."),
     FIELD_INT(movimentacao, produto_id, 1, INT64_MAX, READ_ONLY, "Produto."),
@@ -197,7 +198,7 @@ static const struct field MADE_FIELDS[] = {
 static const struct record MADE = {"feita", MADE_FIELDS,
                                    sizeof(MADE_FIELDS) / sizeof(MADE_FIELDS[0])};
 
-/* A list of them, and room for the faults of each field that a line has. */
+/* A list of entries, with room for a fault of every field of every line. */
 enum { FAULTS_OF_LINE = 10 };
 
 struct lote {
@@ -226,7 +227,8 @@ static void read_lote(struct fields *f, struct lote *lote)
     }
 }
 
-/* Each fault has the type of its own; the whole is 422 when one is, else what the first one is. */
+/* Each fault has its own problem type; the answer is 422 when one of them is, else it has the type
+ * of the first. */
 static void refuse_lote(struct ctx *ctx, struct lote *lote)
 {
     struct faults faults = {.more = lote->more, .room = sizeof(lote->more) / sizeof(*lote->more)};
@@ -261,8 +263,8 @@ static void refuse_lote(struct ctx *ctx, struct lote *lote)
     json_object_object_add(ctx->response.body, "erros", erros);
 }
 
-/* What was made of each line. The rest is as it was sent, or in the ledger: the whole rows would be
- * too long an answer to be kept for an Idempotency-Key. */
+/* Answers with MADE_FIELDS of each line. Whole rows would be too long an answer to be kept for an
+ * Idempotency-Key. */
 static void respond_lote(struct ctx *ctx, const struct lote *lote)
 {
     struct json_out out = {0};

@@ -2,6 +2,6 @@
 
 #include "common/http/context.h"
 
-/* What people type into the ledger: one movement, or a list of them. */
+/* Handlers of what people type into the ledger: one movement, or a list of them. */
 route_handler lancamentos_create;
 route_handler lancamentos_create_many;

@@ -2,7 +2,7 @@
 
 #include "common/http/context.h"
 
-/* Reading the ledger. */
+/* Handlers that read the ledger. */
 route_handler movimentacoes_list;
 route_handler movimentacoes_of_produto;
 route_handler movimentacoes_get;

@@ -2,5 +2,5 @@
 
 #include "common/http/context.h"
 
-/* The handler of pending demand. */
+/* The handler of the list of pending demand. */
 route_handler pendencias_list;

@@ -15,5 +15,5 @@ route_handler produtos_unite;
 route_handler produtos_history;
 route_handler produtos_history_all;
 
-/* What a product is refused for. */
+/* Why requests about a product are refused. */
 extern const struct refusal PRODUTO_REFUSALS[];

@@ -6,7 +6,7 @@
 #include "estoque/consumo.h"
 #include "estoque/inventario.h"
 
-/* A page of groups is continued by its links alone. */
+/* Reads the page of a report, which is continued only by its links: depoisDe is refused. */
 static void read_page(struct query *query, const char *orders, struct page *page)
 {
     page_read(query, orders, page);

@@ -2,5 +2,5 @@
 
 #include "common/http/context.h"
 
-/* The handler of what must be bought. */
+/* The handler of the list of products to buy. */
 route_handler reposicoes_list;

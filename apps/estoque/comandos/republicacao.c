@@ -14,7 +14,7 @@
 
 enum { BATCH = 100 };
 
-/* Products in the order of their ids, a batch in each transaction. */
+/* Products in order of id, one batch per transaction. */
 struct batch {
     struct produto list[BATCH];
     size_t count;

@@ -15,7 +15,7 @@ int64_t mensagem_order(const struct message *message)
     return produto_id;
 }
 
-/* estoque.atender: the rest of the demand that one transaction did not serve. */
+/* estoque.atender: serves the demand that an earlier transaction left. */
 static enum apply_result serve_on(struct db *db, const struct message *message,
                                   struct applying *applying)
 {
@@ -31,7 +31,7 @@ static enum apply_result serve_on(struct db *db, const struct message *message,
     return apply_of(result);
 }
 
-/* A message that is undone changed no stock. */
+/* A message that is rolled back changed no stock. */
 enum apply_result mensagem_apply(struct db *db, const struct message *message,
                                  struct applying *applying)
 {

@@ -8,7 +8,7 @@
 #define WRITERS  "ADMIN"
 #define AUDITORS "ADMIN"
 
-/* More would not fit into the memory of a service: 16 MB with 16 workers. */
+/* Prepared statements per worker: with more, 16 workers would exceed the 16 MB of a service. */
 enum { STATEMENTS = 12 };
 
 static const struct route ROUTES[] = {

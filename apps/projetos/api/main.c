@@ -9,8 +9,8 @@
 #define WORKERS "ADMIN ATENDENTE"
 #define ADMINS  "ADMIN"
 
-/* POST and PUT together use seven. More would not fit into the memory of a service: 16 MB with 16
- * workers. */
+/* Prepared statements per worker. POST and PUT together use seven; with more, 16 workers would
+ * exceed the 16 MB of a service. */
 enum { STATEMENTS = 7 };
 
 static const struct route ROUTES[] = {

@@ -46,7 +46,7 @@ OWN_FRAME static bool read_body(struct ctx *ctx, struct projeto *p, enum record_
     return body_close(ctx, &body);
 }
 
-/* Room for a project, the caller's; NULL after answering when there is none. */
+/* A new project, which the caller owns; NULL after answering when there is no memory. */
 static struct projeto *make_room(struct ctx *ctx)
 {
     struct projeto *p = projeto_new();
@@ -71,8 +71,8 @@ static void answer(struct ctx *ctx, int status, enum db_result result, struct pr
     respond_record(ctx, status, p->versao, projeto, p);
 }
 
-/* Reads the names of the products from the local copy. False after answering when one is
- * missing. */
+/* Looks up the products in the local copy and checks them. False after answering when one is
+ * missing, removed, or has fewer decimals. */
 OWN_FRAME static bool take_products(struct ctx *ctx, struct projeto *p)
 {
     struct faults faults = {0};
@@ -152,7 +152,7 @@ static enum db_result keep_products(struct ctx *ctx, struct projeto *p)
     return result;
 }
 
-/* An ATENDENTE corrects what has not begun. */
+/* An ATENDENTE may change only what has not begun. */
 static enum projeto_reach reach_of(const struct ctx *ctx)
 {
     return route_allows("ADMIN", ctx->who.papel) ? PROJETO_ACTIVE : PROJETO_WAITING;
@@ -176,8 +176,8 @@ void projetos_replace(struct ctx *ctx)
     answer(ctx, 200, result, p);
 }
 
-/* Finds the products of the materials that the body names. With faults it will be refused, and its
- * products do not matter. */
+/* Finds the products of the materials in the body. A body with faults will be refused, so its
+ * products do not matter: DB_OK. */
 OWN_FRAME static enum db_result find_products(struct ctx *ctx, const struct body *body,
                                               struct projeto *named)
 {
@@ -192,8 +192,9 @@ OWN_FRAME static enum db_result find_products(struct ctx *ctx, const struct body
                            : result;
 }
 
-/* Those materials, the caller's, or NULL when it names none. A list is replaced whole, so that who
- * has not read it must not send one. False after answering. */
+/* The materials in the body, which the caller owns; NULL when there are none. The list is replaced
+ * as a whole, so If-Match is required: it shows that the client has read it. False after
+ * answering. */
 static bool take_named(struct ctx *ctx, const struct body *body, struct projeto **named)
 {
     int64_t versao;

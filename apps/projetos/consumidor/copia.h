@@ -7,15 +7,16 @@
 enum apply_result copia_read(struct produto *p, const struct message *message,
                              struct applying *applying);
 
-/* Updates the local copy of a product, unless it is newer; with a new name it counts as renamed. */
+/* Updates the local copy of a product, unless the copy is newer; marks it when the name changes. */
 enum db_result copia_save(struct db *db, struct produto *p);
 
 /*
- * What is done while no message waits (see struct consumer): keeps the moment for copia_is_current
- * (produto.h), and writes the new name of a product into some of the projects that are PENDENTE or
- * EM_ANDAMENTO, which get a new version. The others keep the name that they ended with. Not done
- * along with the message: there may be many projects, and many new names in a row. Projects that
- * use a merged product follow likewise (uniao.h).
+ * What is done while no message waits (see struct consumer). Records for copia_is_current
+ * (produto.h) that the copy was complete `ago` milliseconds ago. Writes the new name of a product
+ * into some of the projects that are PENDENTE or EM_ANDAMENTO, which get a new version; the others
+ * keep the name that they ended with. This is not done with the message of the new name, because
+ * there may be many projects, and many new names in a row. Projects that use a merged product
+ * follow likewise (uniao.h).
  */
 void copia_caught_up(struct db *db, long long ago);
 

@@ -10,8 +10,8 @@
             fields_text((f), (name), 0, (max), (place));                                           \
     } while (0)
 
-/* Unknown members are ignored: a later version of the sender may add some. Without casasDecimais
- * the message is of a release that knew no decimals. */
+/* Unknown members are ignored: a later version of the sender may add some. An earlier release sends
+ * no casasDecimais, and has no decimals. */
 static void read_produto(struct fields *f, struct produto *p)
 {
     fields_int(f, "id", 1, INT64_MAX, &p->id);

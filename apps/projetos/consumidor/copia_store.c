@@ -10,7 +10,8 @@
     "removido = CASE WHEN VALUES(versao) > versao THEN VALUES(removido)"                           \
     " WHEN VALUES(versao) = versao THEN removido OR VALUES(removido) ELSE removido END, "
 
-/* Compares with the old name, so it stands before nome. BINARY: a change of case is one. */
+/* Compares with the old name, so it must come before nome. BINARY, because a change of case
+ * counts. */
 #define RENOMEADO                                                                                  \
     "renomeado = renomeado OR (VALUES(versao) >= versao AND BINARY VALUES(nome) <> BINARY nome), "
 
@@ -18,7 +19,7 @@
     NEWER("nome")                                                                                  \
     NEWER("codigo") NEWER("cor") NEWER("unidade") NEWER("preco") NEWER("estoque") NEWER("unido_a")
 
-/* The message of a removal does not tell them. */
+/* The message of a removal has no casasDecimais. */
 #define CASAS                                                                                      \
     "casas_decimais = IF(VALUES(versao) >= versao AND NOT VALUES(removido),"                       \
     " VALUES(casas_decimais), casas_decimais), "

@@ -34,11 +34,11 @@ static bool is_gone(const char *situacao)
     return strcmp(situacao, SITUACAO_DEVOLVIDO) == 0 || strcmp(situacao, SITUACAO_DISPENSADO) == 0;
 }
 
-/* The material after the answer. An answer may already count what the project asked of a product
- * that was merged into this one (uniao.h). Of one that was withdrawn and partly cut, all that is
- * not cut came back; the stock says less than was to be kept when it had taken a part back
- * meanwhile. What was cut before the work was reopened counts until all that is asked for is
- * there. */
+/* The material after the answer. Quantities are limited to what is asked, because an answer may
+ * include what the project asked of a product merged into this one (uniao.h). Of a withdrawn
+ * material that was partly cut, all that is not cut came back; the stock answers less than was to
+ * be kept if it had taken a part back meanwhile. What was cut before the work was reopened stays in
+ * `mantida` until all that is asked for is there. */
 static struct material after(const struct resposta *r, const struct material *before)
 {
     struct material m = *before;
@@ -51,7 +51,7 @@ static struct material after(const struct resposta *r, const struct material *be
                                      : m.quantidade);
     m.custo = strcmp(r->situacao, SITUACAO_BAIXADO) == 0 || cost_is_known(r->custo)
                   ? r->custo
-                  : (struct cost){0}; /* a release before: nothing is held */
+                  : (struct cost){0}; /* from an earlier release: nothing is held */
     if (is_gone(r->situacao) || (!m.retirado && strcmp(r->situacao, SITUACAO_BAIXADO) == 0))
         m.mantida = QUANTITY(0);
     else if (quantity_compare(r->quantidade, m.mantida) < 0)
@@ -65,7 +65,7 @@ static struct material after(const struct resposta *r, const struct material *be
     return m;
 }
 
-/* The answer to a new status of the project mostly says what is known. */
+/* Does the answer change anything? One to a new status of the project mostly does not. */
 static bool is_news(const struct material *before, const struct material *now)
 {
     return strcmp(before->situacao, now->situacao) != 0 ||
@@ -101,10 +101,11 @@ static const char *refusal(const struct resposta *r, const struct material *m)
     return "nada se pede mais deste material, só se devolve";
 }
 
-/* A message that waited has done so for this long at least. */
+/* A message that is tried again has waited at least this long. */
 enum { WAITED_MS = 1000 };
 
-/* Whether the copy of the products was complete since the answer came. */
+/* Has the copy of the products been complete at some moment since the answer came? False at its
+ * first try. */
 static enum db_result copy_has_followed(struct db *db, const struct message *answer, bool *followed)
 {
     int64_t attempts;
@@ -115,9 +116,9 @@ static enum db_result copy_has_followed(struct db *db, const struct message *ans
     return copia_is_current(db, WAITED_MS, followed);
 }
 
-/* While the stock does not know yet that the project knows of a merge, its answers about the
- * product that stays count what the project asked of the other one: they change nothing here. The
- * message that tells of the merge may come after the answer. */
+/* Until the stock knows that the project knows of a merge, its answers about the product that stays
+ * include what the project asked of the merged one; of such an answer only the number is kept. The
+ * message that tells of the merge may come after the answer, which is then tried again. */
 static enum apply_result pass_over(struct db *db, const struct resposta *r,
                                    const struct pedido_atual *m, const char *why,
                                    const struct message *message, struct applying *applying)

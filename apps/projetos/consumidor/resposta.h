@@ -10,9 +10,9 @@ struct resposta {
     int64_t produto_id;
     int64_t versao;
     int64_t sequencia;
-    struct quantity quantidade; /* what is asked for or, when all is over, came back */
+    struct quantity quantidade; /* what is asked for or, DEVOLVIDO, came back */
     struct quantity faltante;   /* SITUACAO_INSUFICIENTE only */
-    struct quantity devolvida;  /* in all */
+    struct quantity devolvida;  /* returned by hand in all */
     struct cost custo;          /* of what the project holds */
 };
 
@@ -20,7 +20,7 @@ struct resposta {
 enum apply_result resposta_read(struct resposta *r, const struct message *message,
                                 struct applying *applying);
 
-/* The locked material, and of its project the status and the version. */
+/* The locked material, with the status and the version of its project. */
 struct pedido_atual {
     char status[STATUS_TEXT];
     int64_t projeto_versao;

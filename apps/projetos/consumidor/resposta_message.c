@@ -40,7 +40,7 @@ enum apply_result resposta_read(struct resposta *r, const struct message *messag
     if (fields_has(&f, "devolvida"))
         fields_quantity(&f, "devolvida", 0, QUANTIDADE_MAX, &r->devolvida);
     else if (strcmp(r->situacao, SITUACAO_DEVOLVIDO) == 0)
-        r->devolvida = r->quantidade; /* of a release that told no devolvida */
+        r->devolvida = r->quantidade; /* from a release without devolvida */
     if (strcmp(r->situacao, SITUACAO_DEVOLVIDO) == 0 && r->devolvida.thousandths == 0)
         r->situacao = SITUACAO_DISPENSADO;
     return check_message(message, &faults, headers, 4, applying);
