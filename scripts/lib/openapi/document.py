@@ -46,7 +46,7 @@ def version():
 
 
 def build(programs, examples):
-    """The document, from the programs in that folder; `examples`: the content of docs/openapi/exemplos.json."""
+    """The document, from the programs in that folder; `examples` is docs/openapi/exemplos.json."""
     routes = contracts.read(programs)
     base, prose = source("base.yaml"), source("rotas.yaml")
     check_names(routes, prose)
