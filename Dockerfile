@@ -1,7 +1,6 @@
 # One image per program: `docker build --target NAME .` (docker-compose.yml lists them).
 # For builders without BuildKit: no syntax line, heredoc, COPY --chmod or RUN --mount. The chmods are for a
-# checkout made with umask 077. Each image has the label icarus.estagio, by which what a build leaves without
-# a name is found.
+# checkout made with umask 077. The label icarus.estagio helps to find the unnamed images that builds leave.
 
 FROM debian:12.15-slim AS construcao
 LABEL icarus.estagio=construcao
@@ -13,7 +12,7 @@ COPY Makefile ./
 COPY apps apps
 RUN make -s -j"$(nproc)" && strip build/release/bin/*
 
-# The pages need node and npm alone.
+# The pages need only node and npm.
 FROM debian:12.15-slim AS construcao-paginas
 LABEL icarus.estagio=construcao-paginas
 RUN apt-get update \
@@ -27,7 +26,7 @@ COPY CHANGELOG.md README.md README.pt-BR.md ./
 COPY docs/openapi.yaml docs/openapi.en.yaml docs/
 RUN node apps/paginas/build.mjs build/paginas
 
-# The libraries of every program, and the user that they run as.
+# The libraries of all programs, and the user that runs them.
 FROM debian:12.15-slim AS base
 LABEL icarus.estagio=base
 RUN apt-get update \
@@ -68,7 +67,7 @@ FROM daemon AS publicador
 COPY --from=construcao /src/build/release/bin/publicador /usr/local/bin/
 ENTRYPOINT ["publicador"]
 
-# With the operator's commands of its service (scripts/lib/system.sh).
+# Also has the operator's commands of its service (scripts/lib/system.sh).
 FROM daemon AS estoque-consumidor
 COPY --from=construcao /src/build/release/bin/estoque-consumidor \
     /src/build/release/bin/estoque-conciliacao /src/build/release/bin/estoque-republicacao /usr/local/bin/
@@ -107,7 +106,7 @@ COPY docker/chaves docker/rabbitmq.conf /usr/local/share/icarus/docker/
 COPY --from=construcao /src/build/release/bin/chaves /src/build/release/bin/topologia /usr/local/bin/
 ENTRYPOINT ["/usr/local/share/icarus/docker/chaves"]
 
-# One nginx a service, each with the configuration of its own name.
+# One image for the nginx of all services: it contains the configuration of each.
 FROM nginx:1.30.4 AS nginx
 LABEL icarus.estagio=nginx
 COPY nginx /usr/local/share/icarus/nginx
@@ -139,7 +138,7 @@ USER icarus
 COPY --from=construcao /src/build/release/bin/autenticacao /usr/local/bin/
 CMD ["autenticacao"]
 
-# Its generated password must pass the same dictionary.
+# The password that it generates must pass the same dictionary.
 FROM autenticacao AS administrador
 USER root
 COPY --from=construcao /src/build/release/bin/administrador-inicial /src/build/release/bin/autenticacao-nova-senha /usr/local/bin/
@@ -149,7 +148,7 @@ USER icarus
 ENTRYPOINT ["administrador"]
 CMD ["criar"]
 
-# Images of the profile `observabilidade`. They contain its configuration, since umask 077 or SELinux may
+# Images of the profile `observabilidade`. They contain their configuration, since umask 077 or SELinux may
 # keep their users from reading the checkout. They come last, since without BuildKit every stage above the
 # requested one is built.
 FROM base AS observabilidade

@@ -97,17 +97,17 @@ $(OUT)/obj/%.o: apps/%.c $(FLAGS)
 # The pages: panel and documentation, built by node and npm (apps/paginas/README.md).
 PAGES      := apps/paginas
 PAGE_FILES := $(filter-out %/esquema.d.ts,$(shell find $(PAGES) -name node_modules -prune -o -type f -print))
-# The types of the API, made of its document.
+# The API's TypeScript types, generated from its document.
 API_TYPES  := $(PAGES)/src/api/esquema.d.ts
-# Where the home folder is not our own, as for root who builds for the owner of the clone.
+# npm cannot use a home folder that is not writable, as when root builds as the owner of the clone.
 NPM_CACHE  := $(shell test -w "$$HOME" || echo --cache $(CURDIR)/build/npm)
 
 paginas: build/paginas/built $(API_TYPES) ## build the pages, panel and documentation
 
-# What the documentation is made of besides.
+# Other sources of the documentation pages.
 PAGE_TEXTS := docs/openapi.yaml docs/openapi.en.yaml README.md README.pt-BR.md CHANGELOG.md
 
-# What npm fetches for the pages and for the suites, so that none of them needs the network.
+# The npm packages of the pages and the suites, which need no network once these are installed.
 modules: $(addsuffix /node_modules/.package-lock.json,$(PAGES) tests/browser tests/openapi)
 
 build/paginas/built: $(PAGE_FILES) $(PAGE_TEXTS) $(PAGES)/node_modules/.package-lock.json
@@ -121,7 +121,7 @@ $(API_TYPES): docs/openapi.yaml $(PAGES)/node_modules/.package-lock.json
 	cd $* && npm ci --no-audit --no-fund --loglevel=error $(NPM_CACHE)
 	@touch $@
 
-# Tests of a service's or the publicador's own library; all other tests need only the shared ones.
+# Tests that need a service's or the publicador's own library; all others need only the shared ones.
 TESTS_autenticacao := test_login test_senha test_senha_regra
 TESTS_estoque      := test_consumo pedidos pedidos_acaso pedidos_juntos uniao
 TESTS_projetos     := test_pedido test_projeto test_uniao projetos_juntos respostas
@@ -135,7 +135,7 @@ $(OUT)/tests/$(1): tests/$(1).c $(call tested,$(1)) $(SHARED) $(FLAGS)
 endef
 $(foreach test,$(TESTS),$(eval $(call TEST,$(test))))
 
-# The statements of a library and of the common ones, for tests/scripts/planos.sh.
+# Programs that list the SQL statements of a library and the shared ones, for tests/scripts/planos.sh.
 STATEMENTS := $(filter-out comandos common mensagens,$(LIBRARIES))
 define LISTED
 $(OUT)/tests/statements/$(1): tests/statements/list.c $(OUT)/lib$(1).a $(SHARED) $(FLAGS)
@@ -156,7 +156,7 @@ $(OUT)/tests/fuzz/%: tests/fuzz/%.c $(FUZZ_WITH) $(wildcard tests/fuzz/*.h) $(OU
 
 harnesses: $(HARNESSES:%=$(OUT)/tests/fuzz/%)
 
-# The bare loops that bench/mensageria compares the daemons with; they use only topologia.h of apps/.
+# The bare loops that bench/mensageria compares the daemons with; of apps/ they use only headers.
 $(OUT)/bench/%: bench/%.c bench/bare.c bench/bare.h apps/mensagens/topologia.h $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $< bench/bare.c $(LDFLAGS) -lrabbitmq -lmariadb -ljson-c -o $@
@@ -165,7 +165,7 @@ $(OUT)/bench/tokens: bench/tokens.c $(OUT)/libcommon.a $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $< $(LDFLAGS) $(OUT)/libcommon.a $(LDLIBS) -o $@
 
-# What bench/comparacao compares the service with, and the load at a constant rate.
+# For bench/comparacao: a baseline for the service, and the generator of load at a constant rate.
 $(OUT)/bench/floor: bench/floor.c $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $< $(LDFLAGS) -lfcgi -lmariadb -lpthread -o $@
@@ -275,7 +275,7 @@ compile_commands.json: Makefile ## for editors and language servers
 clean: ## remove what was built
 	rm -rf build compile_commands.json
 
-# The files that git knows or would add. A checked file is checked again only when it changes.
+# The files that git tracks or would add. Each is checked again only when it changes.
 FILES    := $(wildcard $(shell git ls-files -co --exclude-standard 2>/dev/null))
 C_FILES  := $(filter %.c,$(FILES))
 H_FILES  := $(filter %.h,$(FILES))
@@ -306,8 +306,8 @@ $(CHECKED)/%.tidy: %.c .clang-tidy tests/.clang-tidy
 	$(CC) $(CPPFLAGS) -MM -MP -MT $@ -MF $(@:.tidy=.d) $<
 	@touch $@
 
-# Compiles every C file for the other of the two processors. The installed headers of the libraries
-# serve for both; the cross compiler has those of the C library.
+# Compiles every C file for the other of the two processors, with the installed headers of the libraries and
+# the cross compiler's own headers of the C library.
 OTHER := $(if $(filter aarch64-%,$(TARGET)),x86_64,aarch64)-linux-gnu-
 lint-other: $(C_FILES:%.c=$(CHECKED)/%.other.o)
 
@@ -336,7 +336,7 @@ $(CHECKED)/pages: $(PAGE_FILES) $(API_TYPES) $(PAGES)/node_modules/.package-lock
 	$(PAGES)/node_modules/.bin/tsc -p $(PAGES)
 	@touch $@
 
-# The document is as the built programs say it, and as OpenAPI wants it.
+# Checks that the API's document matches the built programs and is valid OpenAPI.
 DOCUMENTED := autenticacao estoque projetos fornecedores
 OPENAPI    := docs/openapi.yaml docs/openapi.en.yaml $(wildcard docs/openapi/*) docs/problemas.md scripts/openapi $(wildcard scripts/lib/openapi/*.py)
 $(CHECKED)/openapi: $(DOCUMENTED:%=build/release/bin/%) $(OPENAPI) tests/openapi/lint/redocly.yaml tests/openapi/lint/node_modules/.package-lock.json

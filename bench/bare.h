@@ -4,7 +4,7 @@
 
 /*
  * Shared by the minimal loops of bench/mensageria, the baselines for publicador and consumidor.
- * They use nothing of apps/ and exit at the first fault.
+ * They link nothing of apps/ and exit at the first fault.
  */
 enum { BARE_CHANNEL = 1 };
 
@@ -18,7 +18,7 @@ const char *bare_setting(const char *name);
  * virtual host icarus, and opens BARE_CHANNEL. */
 amqp_connection_state_t bare_broker(void);
 
-/* Ends the process when the last command was refused. */
+/* Ends the process if the broker refused the last command. */
 void bare_answered(amqp_connection_state_t broker, const char *what);
 
 /* Seconds of the monotonic clock. */

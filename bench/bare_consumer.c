@@ -3,8 +3,7 @@
  * estoque.projetos, up to BATCH at a time, and commits per batch the rows that estoque-consumidor
  * commits when the stock suffices: per message one row of inbox, movimentacao, demanda and outbox
  * and the product's new quantity; per changed product one row of outbox. One prepared statement per
- * row, one transaction and one ack per batch. It parses no body and checks nothing, as a careless
- * program would.
+ * row, one transaction and one ack per batch. It parses no bodies and checks nothing.
  */
 #include <inttypes.h>
 #include <mysql.h>
@@ -133,7 +132,7 @@ static bool moved_before(const struct loop *loop, size_t place, int64_t produto)
     return false;
 }
 
-/* The announcement of a product, of the same size as estoque's. */
+/* Writes one message per changed product, of the same size as estoque's. */
 static void announce_products(const struct loop *loop)
 {
     char body[] = "{\"id\":1000,\"nome\":\"Chapa MDF 10\",\"codigo\":\"\",\"cor\":\"\",\"unidade\":"

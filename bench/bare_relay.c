@@ -1,8 +1,8 @@
 /*
- * bare_relay <exchange>: baseline for publicador. Before its clock starts it reads one message per
+ * bare_relay <exchange>: baseline for publicador. Before its clock starts, it reads one message per
  * line from stdin: id, routing key, headers and body, separated by tabs. Publishes them as
  * publicador does, so that the broker has the same work, but without a database, order keys or
- * retries: PAGE messages at a time, then their confirms. Prints the count and the seconds.
+ * retries: sends PAGE messages, then waits for their confirms. Prints the count and the seconds.
  */
 #include <json-c/json.h>
 #include <stdbool.h>
@@ -36,7 +36,7 @@ static amqp_field_value_t field_of(struct json_object *value)
                                 .value.bytes = amqp_cstring_bytes(json_object_get_string(value))};
 }
 
-/* The parsed object lives as long as the process. */
+/* The parsed object is never freed: the headers point into it. */
 static void read_headers(struct line *line, const char *text)
 {
     struct json_object *headers = json_tokener_parse(text);

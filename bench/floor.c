@@ -1,10 +1,13 @@
 /*
- * The least that a FastCGI program with the statements of a case costs: threads that accept a
- * request, run the prepared statements, read their rows, and send a fixed answer. No token is
- * checked, no JSON made. FLOOR_THREADS=16 ICARUS_DB_SOCKET= ICARUS_DB_PASSWORD_FILE= floor
- * STATEMENTS ANSWER STATEMENTS has one in each line; each ? becomes the number at the end of the
- * request's path. ANSWER is all that is sent, headers and body. Started by spawn-fcgi, like the
- * services.
+ * The least that any FastCGI program would cost with the statements of a case: threads that accept
+ * a request, run the prepared statements, read their rows, and send a fixed answer. They check no
+ * token and make no JSON.
+ *
+ *     FLOOR_THREADS=16 ICARUS_DB_SOCKET= ICARUS_DB_PASSWORD_FILE= floor STATEMENTS ANSWER
+ *
+ * The file STATEMENTS has one statement per line; each ? becomes the number at the end of the
+ * request's path. The file ANSWER has the whole answer, headers and body. Started by spawn-fcgi,
+ * like the services.
  */
 #include <fcgiapp.h>
 #include <mysql.h>

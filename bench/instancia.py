@@ -1,4 +1,4 @@
-"""An instance of its own for a benchmark, and requests to one of its services."""
+"""Runs scripts on a benchmark's own instance, and sends requests to it."""
 
 import http.client
 import json
@@ -21,7 +21,7 @@ def script(run, name, *arguments, port=PORT):
 
 
 def settle(run):
-    """Waits until no message is on its way, a minute at most."""
+    """Waits until no message is on its way; ends the bench after a minute."""
     end = time.monotonic() + 60
     while time.monotonic() < end:
         told = subprocess.run([str(ROOT / "scripts" / "acumulo")], text=True, check=True,
@@ -32,12 +32,12 @@ def settle(run):
 
 
 def mariadb(run):
-    """The client program for its database."""
+    """The client command for the instance's database."""
     return ["mariadb", f"--defaults-file={run}/mariadb/client.cnf"]
 
 
 class Client:
-    """Requests to the own nginx of estoque, and to the gateway."""
+    """Sends requests to estoque's nginx and to the gateway."""
 
     def __init__(self, run, port=PORT):
         credentials = (run / "admin.json").read_text()
@@ -52,23 +52,23 @@ class Client:
                                          stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def forget(self):
-        """MariaDB keeps no answer of a list any more."""
+        """Empties MariaDB's query cache, which holds answers of lists."""
         self.database.stdin.write("RESET QUERY CACHE; SELECT 'reset';\n")
         self.database.stdin.flush()
         if self.database.stdout.readline() != "reset\n":
             sys.exit("bench: RESET QUERY CACHE")
 
     def reconnect(self):
-        """Before the next request; the servers close connections that are idle for long."""
+        """Makes the next requests use new connections: the servers close those that are idle for long."""
         self.gateway.close()
         self.connection.close()
 
     def get(self, target):
-        """Of estoque: milliseconds, body, Link."""
+        """Asks estoque. Returns milliseconds, body and the Link headers."""
         return self._send(self.connection, "GET", target, None, 200)
 
     def post(self, target, content):
-        """Through the gateway: milliseconds."""
+        """Sends it through the gateway. Returns milliseconds."""
         return self._send(self.gateway, "POST", target, json.dumps(content), 201)[0]
 
     def _send(self, connection, method, target, content, status):
@@ -83,19 +83,19 @@ class Client:
 
 
 def summary(times):
-    """Their median and 99th percentile."""
+    """The median and the 99th percentile."""
     times = sorted(times)
     return statistics.median(times), times[int(len(times) * 0.99)]
 
 
 def measure(client, target, times):
-    """Median and 99th percentile of so many requests, in milliseconds, none of which was asked before; and
-    the median of requests that were."""
+    """In milliseconds: median and 99th percentile of `times` requests with an empty query cache, and the
+    median of the same requests repeated at once, with the answer in the cache."""
     return compare([(client, target)], times)[0]
 
 
 def compare(pairs, times):
-    """The same of each pair of a client and its target, which take turns."""
+    """The same for each pair of client and target; the pairs take turns."""
     def one(client, target):
         client.forget()
         return client.get(target)[0], client.get(target)[0]

@@ -11,9 +11,9 @@ source tests/integration/broker.sh
 work=$(mktemp -d "${TMPDIR:-/tmp}/icarus-bench.XXXXXX")
 trap finish EXIT
 
-# Builds, and starts the servers with empty schemas and queues.
+# Builds the programs, and starts the servers with empty schemas and queues.
 prepare() {
-    local name # of the service that migrate takes
+    local name # migrate reads it
     make -s -j2 all bench-programs build/release/tests/integration/fila
     prepare_broker
     boot_broker
@@ -23,7 +23,7 @@ prepare() {
     await_broker
 }
 
-# insert_pedidos <table> <first> <last> <products>: rows like those that projetos writes, three for
+# insert_pedidos <table> <first> <last> <products>: inserts rows like those that projetos writes, three for
 # each project, for products 1 to <products> in turn.
 insert_pedidos() {
     in_schema projetos "INSERT INTO $1 (message_id, exchange_name, routing_key, ordem, corpo, cabecalhos, correlacao_id)

@@ -1,16 +1,16 @@
 #!/usr/bin/python3
-"""bench/semente.py: fills an instance that is empty with products, movements, projects and their materials,
-as the services would have written them: `make conciliar` finds nothing.
+"""bench/semente.py: fills an empty instance with products, movements, projects and their materials, as the
+services would have written them: `make conciliar` finds no differences.
 
     ICARUS_RUN=run bench/semente.py [PRODUTOS]
 
-PRODUTOS (1000000): a movement each and more for what projects took, and a project for each ten. Prints the
-seconds of each step. The benches use fill().
+PRODUTOS (1000000) is the number of products. Each has one ENTRADA, and there is a project for every ten
+products, whose materials have movements too. Prints the seconds of each step. The benches use fill().
 
-It is fast because InnoDB loads an empty table in bulk when nothing has to be looked up for a row: keys that
-are checked or kept row by row are dropped and added in one ALTER TABLE; triggers are dropped, what they would
-write is written by one statement a table, and they are created again from their own text. Three connections
-fill tables side by side. Tables and triggers are compared with what they were.
+It is fast because InnoDB loads an empty table in bulk when it need not look anything up for a row: secondary
+keys are dropped, and added again in one ALTER TABLE; triggers are dropped, one statement per table writes
+what they would write, and they are created again from their own text. Three connections fill tables in
+parallel. At the end, tables and triggers are compared with what they were.
 """
 
 import contextlib
@@ -26,8 +26,8 @@ PRODUCTS = 1_000_000
 CONNECTIONS = 3
 SMALLEST = 100
 
-# In a table of any size: MDF and Chapa in every second name, Freijó in one of a hundred (10,000 of a
-# million), Jequitibá in one of ten thousand, but at least one; a code that is one row's own.
+# In a table of any size: MDF and Chapa in every second name each, Freijó in one of a hundred (10,000 of a
+# million), Jequitibá in one of ten thousand, but at least one; each row has its own code.
 NAME = """CONCAT(IF(seq % 2, 'MDF ', 'Chapa '), ELT(1 + seq DIV 2 % 4, '15mm', '18mm', '6mm', '25mm'), ' ',
     CASE WHEN seq % 10000 = 1 THEN 'Jequitibá' WHEN seq % 100 = 51 THEN 'Freijó'
     ELSE ELT(1 + seq DIV 8 % 5, 'Branco', 'Preto', 'Cinza', 'Azul', 'Cru') END, ' ', seq)"""
@@ -36,14 +36,14 @@ PROJECT = """CONCAT(ELT(1 + seq % 6, 'Cozinha', 'Estante', 'Cama', 'Mesa', 'Banc
 CUSTOMER = """CONCAT(ELT(1 + seq % 7, 'Ana', 'Bruno', 'Carla', 'Davi', 'Elisa', 'Fábio', 'Gil'), ' ',
     ELT(1 + seq DIV 7 % 5, 'Andrade', 'Barbosa', 'Conceição', 'Dias', 'Esteves'))"""
 
-# Entries in the year before last, projects in the last one; each product came once, for ten reais a piece.
+# Each product has one ENTRADA, of 1000 at ten reais each, one to two years ago; projects began within a year.
 ENTERED, COST = 1000, 10
 ENTERED_AT = "CURRENT_DATE - INTERVAL 2 YEAR + INTERVAL seq * 31536000 DIV {products} SECOND"
 BEGUN_AT = "CURRENT_DATE - INTERVAL 1 YEAR + INTERVAL seq * 31536000 DIV {projects} SECOND"
 
-# The materials of all projects; those of three projects are the same. Of ten projects, six are finished, two
-# are being worked on, one is cancelled, and one waits for more than there is of its first material. antes:
-# what the stock has before.
+# The materials of all projects; each group of three projects has the same ones. Of ten projects, six are
+# finished, two are in progress, one is cancelled, and one waits for its first material, of which there is not
+# enough. antes: the product's stock before this row.
 MATERIALS = """CREATE TABLE semente_material (PRIMARY KEY (linha), KEY (produto_id, linha))
     SELECT linha, projeto_id, produto_id, posicao, pedida, situacao, CAST({entered} - COALESCE(
         SUM(IF(situacao = 'BAIXADO', pedida, 0)) OVER (PARTITION BY produto_id ORDER BY linha
@@ -64,7 +64,7 @@ PRODUCT = """SELECT seq AS id, {name} AS nome, CONCAT('C-', seq) AS codigo, 1 + 
         SUM(IF(situacao = 'PENDENTE', pedida, 0)) AS espera FROM estoque.semente_material GROUP BY produto_id)
         AS uso ON produto_id = seq"""
 
-# The words that the triggers make of such texts.
+# The words that the triggers would extract from these texts.
 WORD = "SUBSTRING_INDEX(SUBSTRING_INDEX({0}, ' ', {1}), ' ', -1)"
 PRODUCT_WORDS = f"""INSERT INTO produto_palavra (palavra, ordem, alvo)
     SELECT CASE seq WHEN 5 THEN 'C' WHEN 6 THEN CONCAT('C', id) ELSE {WORD.format('nome', 'seq')} END,
@@ -133,7 +133,7 @@ PROJECTS = (
 )
 CHAINS = {"estoque": (STOCK, LEDGER), "projetos": (PROJECTS,)}
 
-# A power failure may cost all that is filled; the server has its own settings again afterwards.
+# With these a power failure may lose what was filled; the server's own settings are restored afterwards.
 SERVER = {"innodb_flush_log_at_trx_commit": 0, "innodb_buffer_pool_size": 2 << 30,
           "innodb_log_file_size": 1 << 30, "innodb_io_capacity_max": 20000, "innodb_io_capacity": 5000}
 SESSION = """SET foreign_key_checks = 0, unique_checks = 0;
@@ -142,7 +142,7 @@ SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
 
 class Server:
-    """Statements by the client program, whose arguments are given."""
+    """Runs statements with the client program; `command` is the program and its arguments."""
 
     def __init__(self, command):
         self.command = [*command, "--default-character-set=utf8mb4", "-NBr"]
@@ -157,7 +157,7 @@ class Server:
 
 @contextlib.contextmanager
 def settings(server):
-    """Those of SERVER that this version can change while it runs."""
+    """Applies the settings in SERVER that this version of MariaDB can change while it runs."""
     names = ", ".join(f"'{name}'" for name in SERVER)
     found = dict(server.rows("", "SELECT LOWER(variable_name), global_value FROM"
                              " information_schema.system_variables WHERE read_only = 'NO'"
@@ -167,7 +167,7 @@ def settings(server):
     try:
         yield
     finally:
-        # What is given first bounds what is given after it.
+        # Reversed, because innodb_io_capacity must not exceed innodb_io_capacity_max.
         server.run("", "".join(f"SET GLOBAL {name} = {found[name]};" for name in reversed(SERVER)
                                if name in found))
 
@@ -178,21 +178,22 @@ def definition(server, schema, table):
 
 
 def triggers(server, schema, tables):
-    """name: (sql_mode, text) of those that run when a row of the tables is inserted."""
+    """{name: (sql_mode, text)} of the triggers that run when a row is inserted into these tables."""
     tables = ", ".join(f"'{table}'" for table in tables)
     names = server.rows(schema, "SELECT trigger_name FROM information_schema.triggers WHERE trigger_schema ="
                         f" '{schema}' AND event_manipulation = 'INSERT'"
                         f" AND event_object_table IN ({tables}) ORDER BY trigger_name")
     found = {}
     for name, in names:
-        # Its columns are separated by tabs; the text, which is the third, may have lines.
+        # The columns are separated by tabs; the third, the text, may have several lines.
         found[name] = tuple(server.run(schema, f"SHOW CREATE TRIGGER {name}").split("\t")[1:3])
     return found
 
 
 @contextlib.contextmanager
 def unhindered(server, schema, tables):
-    """The schema without secondary keys of these tables, which are empty, and triggers of their new rows."""
+    """Drops the secondary keys and insert triggers of these tables, which must be empty. Yields a function
+    that adds a table's keys again; then creates the triggers again and compares all with what it was."""
     for table in tables:
         if server.run(schema, f"SELECT 1 FROM {table} LIMIT 1"):
             sys.exit(f"semente: {schema}.{table} is not empty")
@@ -218,8 +219,8 @@ def unhindered(server, schema, tables):
 
 
 def load(server, chains, values, tell=lambda line: None):
-    """Fills empty tables: {schema: (steps, …)}. Steps that stand together are run in their order, beside the
-    others; then the keys of their tables, beside each other."""
+    """Fills empty tables; `chains` is {schema: (steps, …)}. Each group of steps runs in order, in parallel
+    with the other groups; when it is done, the keys of its tables are added, in parallel."""
     def timed(what, work, *arguments):
         began = time.monotonic()
         work(*arguments)
@@ -243,7 +244,7 @@ def load(server, chains, values, tell=lambda line: None):
 
 
 def fill(command, products=PRODUCTS, tell=lambda line: None):
-    """Fills the empty schemas estoque and projetos. `command`: the client and its arguments."""
+    """Fills the empty schemas estoque and projetos. `command` is the client program and its arguments."""
     if products < SMALLEST:
         sys.exit(f"semente: {SMALLEST} products at least")
     server = Server(command)

@@ -1,5 +1,5 @@
-/* Cost of an access token in µs of CPU: signing, the first verification, and a cache hit; and, as a
- * lower bound, OpenSSL's signature check alone with a key parsed once. */
+/* Measures the cost of an access token in µs of CPU: signing, the first verification, a cache hit,
+ * and, as a lower bound, OpenSSL's signature check alone with a key parsed once. */
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <stdio.h>

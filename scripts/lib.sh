@@ -30,15 +30,15 @@ tell_end() {
         printf 'Icarus: parou no meio, pelo motivo acima; corrija-o e repita: %s\n' "$1" >&2
 }
 
-# Read from scripts/services.table and scripts/ports.table: the services, those that use the broker, the publicadores, and all
-# daemons; the routing keys that a service publishes; the port of each process, counted from ICARUS_PORT.
+# Read from scripts/services.table and scripts/ports.table: all services, those that use the broker, the
+# publicadores, and all daemons; the routing keys a service publishes; each process's offset from ICARUS_PORT.
 SERVICES=() MESSAGING=() RELAYS=() DAEMONS=()
 # The names of all nginx, and of all processes of an instance.
 NGINX=() PROCESSES=()
 declare -A PUBLISHES=() PORTS=()
 PORT_LAST=0
 
-# claim_port NAME NUMBER: records the port of a process; two must not have the same.
+# claim_port NAME NUMBER: records the port of a process; no two may share one.
 claim_port() {
     local other
     [[ $2 =~ ^[0-9]{1,3}$ ]] || die "scripts/services.table: $1: a porta deve ser um número ou -, e não ${2:-nada}"
@@ -81,8 +81,8 @@ is_service() { [[ " ${SERVICES[*]} " == *" $1 "* ]]; }
 is_daemon() { [[ " ${DAEMONS[*]} " == *" $1 "* ]]; }
 uses_broker() { [[ " ${MESSAGING[*]} " == *" $1 "* ]]; }
 
-# take_arguments MOST USAGE WHAT ARGUMENT…: --help prints USAGE and WHAT, and ends the script; any other
-# option, or more than MOST arguments, is an error.
+# take_arguments MOST USAGE WHAT ARGUMENT…: if the first argument is --help, prints USAGE and WHAT and exits.
+# Any other option in first place, or more than MOST arguments, is an error.
 take_arguments() {
     local most=$1 usage="uso: $2" what=$3
     shift 3
@@ -96,8 +96,8 @@ take_arguments() {
     [[ $# -le $most ]] || die "$usage"
 }
 
-# resolve_run: makes ICARUS_RUN absolute. Fails when sockets or configuration files could not hold the
-# path, or when the folder is another user's or damaged. Changes nothing in it.
+# resolve_run: makes ICARUS_RUN absolute. Fails when the path is too long for sockets or unsafe in configuration
+# files, or when the folder is damaged or belongs to another user. Changes nothing in the folder.
 resolve_run() {
     ICARUS_RUN=$(realpath -m -- "${ICARUS_RUN:-$ROOT/.run}")
     export ICARUS_RUN
@@ -109,8 +109,8 @@ resolve_run() {
     check_contents
 }
 
-# check_owner: only the user that made an instance may handle it. Anybody else, root included, would
-# leave files and processes that its user can neither change nor stop.
+# check_owner: only the user who created an instance may operate it. Anyone else, root included, would
+# leave files and processes that this user can neither change nor stop.
 check_owner() {
     local place=$ICARUS_RUN owner
     until owner=$(stat -c %u -- "$place" 2>/dev/null); do
@@ -133,11 +133,11 @@ user_of() { # UID
 }
 
 # check_contents: fails when a file or folder of the instance has the wrong type, owner or mode. Files may
-# disappear meanwhile. Root is not checked for owners: its programs run as users of their own.
+# disappear during the check. Root's instance may have other owners: its programs run as users of their own.
 check_contents() {
     local path
     if [[ $EUID -ne 0 ]]; then
-        # find also prints a file that disappears while it looks.
+        # find may print a file that has disappeared since.
         while IFS= read -r path; do
             [[ ! -e $path || -O $path ]] || die "$path não é de $(id -un); $(give_back "$path" u+rwX "$ICARUS_RUN")"
         done < <(find "$ICARUS_RUN" ! -user "$EUID" -print 2>/dev/null)
@@ -154,7 +154,7 @@ check_contents() {
     done
 }
 
-# give_back PATH MODE TREE: prints the command that makes PATH, which is in TREE, usable for this user.
+# give_back PATH MODE TREE: prints the command that gives this user access to PATH, which is inside TREE.
 give_back() {
     if [[ $EUID -eq 0 ]]; then
         printf 'o disco está só para leitura?'
@@ -165,9 +165,9 @@ give_back() {
     fi
 }
 
-# writers: prints "NAME PID" of every process of this instance, by what no other has: its standard output
-# or error is the log of NAME, even in a folder that was removed, and its root is ours, so that the path
-# means the same file. Pid files may be lost, and workers outlive their master.
+# writers: prints "NAME PID" of every process of this instance: those whose standard output or error is the log
+# of NAME, even in a removed folder. A process with another root directory is skipped: there the same path is
+# another file. Pid files are not used: they may be lost, and workers may outlive their master.
 writers() {
     local logs path log name pid
     logs=$(realpath -m -- "$ICARUS_RUN/logs")
@@ -191,7 +191,7 @@ check_port() {
         die "ICARUS_PORT=$ICARUS_PORT não serve: use um número de 1024 a $((65535 - PORT_LAST))"
 }
 
-# read_instance: loads port and build of an instance that was started before; for every script but up.
+# read_instance: loads the port and build of an existing instance; for every script but up.
 read_instance() {
     resolve_run
     if [[ ! -f $ICARUS_RUN/instance ]]; then
@@ -203,7 +203,7 @@ read_instance() {
     export ICARUS_PORT ICARUS_BUILD ICARUS_BIN
 }
 
-# lock_instance: waits until no other command works on the instance. The lock ends with the script.
+# lock_instance: waits until no other command uses the instance, then locks it until the script ends.
 lock_instance() {
     { exec 9>"$ICARUS_RUN/lock"; } 2>/dev/null ||
         die "não posso escrever em $ICARUS_RUN; a pasta ainda existe, e o disco não está só para leitura?"
@@ -212,7 +212,7 @@ lock_instance() {
     flock -w 300 9 || die "outro comando está usando $ICARUS_RUN/lock há 5 minutos; encerre-o e tente de novo"
 }
 
-# port_of NAME: the TCP port of a process, nothing where it has none.
+# port_of NAME: prints the TCP port of a process; nothing if it has none.
 port_of() {
     [[ -z ${PORTS[$1]:-} ]] || printf '%s' "$((ICARUS_PORT + PORTS[$1]))"
 }
@@ -226,13 +226,13 @@ write_secret() {
     [[ -s $1 ]] || { openssl rand -hex 24 >"$1.new" && mv "$1.new" "$1"; }
 }
 
-# trust_gateway FILE: prints the line by which a service's nginx knows the gateway: by the secret in FILE.
+# trust_gateway FILE: prints the nginx map line that trusts the client address sent with the secret in FILE.
 trust_gateway() {
     # shellcheck disable=SC2016 # a variable of nginx
     printf '"%s" $http_x_real_ip;\n' "$(<"$1")"
 }
 
-# make_secrets: every password of the instance in ICARUS_RUN that is not there yet.
+# make_secrets: creates the passwords that the instance does not have yet.
 make_secrets() {
     local name
     for name in gateway mariadb-admin "${SERVICES[@]/#/db-}" broker-admin "${MESSAGING[@]/#/broker-}"; do
@@ -240,7 +240,7 @@ make_secrets() {
     done
 }
 
-# replace_changed FILE: replaces FILE by FILE.new; fails, and removes FILE.new, when both are equal.
+# replace_changed FILE: replaces FILE with FILE.new; if they are equal, removes FILE.new and fails.
 replace_changed() {
     if cmp -s "$1.new" "$1"; then
         rm "$1.new"

@@ -1,1 +1,1 @@
-"""What bench/comparacao is made of: the service estoque beside its floor and its peers."""
+"""The parts of bench/comparacao, which compares the service estoque with its floor and its peers."""

@@ -1,5 +1,4 @@
-"""What MariaDB alone needs for the rows of a movement, and how many it takes: the same transaction, without a
-service."""
+"""Measures a movement's transaction in MariaDB alone, without a service: its CPU, and how many a second."""
 
 import contextlib
 import subprocess
@@ -14,7 +13,7 @@ from .cases import written_ids
 from .settings import THREADS
 
 TIMES = 2000
-# The statements of bench/peers, with the values in the text.
+# The statements of bench/peers, with their values written into the text.
 TRANSACTION = """START TRANSACTION;
 SELECT estoque, preco, custo_medio, (SELECT falta FROM demanda WHERE produto_id = produto.id
     AND situacao = 'PENDENTE' ORDER BY falta LIMIT 1) INTO @estoque, @preco, @custo, @falta
@@ -37,9 +36,9 @@ COMMIT;
 
 @dataclass
 class Alone:
-    us: float  # of CPU of MariaDB for a transaction of one session
-    spread: float  # transactions a second of THREADS sessions, each statement after the answer to the last
-    hot: float  # the same when all are of one product
+    us: float  # microseconds of MariaDB's CPU per transaction, in one session
+    spread: float  # transactions a second of THREADS sessions, each on its own products
+    hot: float  # the same when all sessions use one product
 
 
 def _text(ids, times):
@@ -47,7 +46,7 @@ def _text(ids, times):
 
 
 def _rate(stage, lists):
-    """Transactions a second of a session for each list of ids."""
+    """Transactions a second, in all, with one session for each list of ids."""
     times = TIMES // len(lists)
     with contextlib.ExitStack() as files:
         inputs = [files.enter_context(tempfile.TemporaryFile("w+")) for _ in lists]
@@ -63,10 +62,10 @@ def _rate(stage, lists):
 
 
 def measure(stage):
-    """Of one session first; the messages are sent by the publicador as ever."""
+    """Measures one session, then THREADS sessions. The publicador sends the messages meanwhile, as always."""
     ids = written_ids(stage)
     pid = stage.pid("mariadb")
-    # Not by thread: that of the connection ends with it.
+    # Counted for the process, not by thread: the connection's thread ends with the connection.
     before = process_us(pid)
     stage.sql(_text(ids, TIMES))
     us = (process_us(pid) - before) / TIMES
@@ -75,7 +74,7 @@ def measure(stage):
 
 
 def process_us(pid):
-    """CPU of a process and its threads, also of those that have ended; in ticks of 10 ms."""
+    """Microseconds of CPU of a process, also of its threads that have ended; counted in ticks of 10 ms."""
     with open(f"/proc/{pid}/stat") as file:
         fields = file.read().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) * 10_000

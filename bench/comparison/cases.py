@@ -1,5 +1,5 @@
-"""What is asked. Ids of products that are read, and of those that move, are apart: an answer that is compared
-must not change meanwhile."""
+"""The cases: what is requested. Products that are read and products that are moved are different ones: an
+answer that is compared must not change meanwhile."""
 
 import random
 import re
@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Callable
 from urllib.parse import quote
 
-SOME = 1000  # requests that take turns
+SOME = 1000  # number of ids that the requests use in turn
 BATCH, MATERIALS, DEEP = 500, 10, 25
-NUMBER = "{n" + "_" * 28 + "}"  # a generator puts a number that no other request has in its place
-TOKEN = "{t" + "_" * 40 + "}"  # likewise a refresh token, which is as long
+NUMBER = "{n" + "_" * 28 + "}"  # the load generator replaces it with a text that is unique to the request
+TOKEN = "{t" + "_" * 40 + "}"  # wrk.lua replaces it with a refresh token, which has the same length
 
 
 @dataclass
@@ -29,18 +29,18 @@ class Case:
     kind: str = "read"  # or "write"
     status: int = 200
     service: str = "estoque"
-    peers: bool = True  # peers have it
+    peers: bool = True  # the peers implement it
     floor: bool = False
     token: bool = True
-    # Of the answer, what all contestants must agree on.
+    # The part of the answer that must be equal for all contestants.
     same: Callable = field(default=lambda answer: answer.json())
-    connections: int = 0  # another number than asked for
-    queue: bool = False  # of refresh tokens
-    varied: bool = False  # several kinds of answers
+    connections: int = 0  # if not 0, used instead of CONEXOES
+    queue: bool = False  # needs a queue of refresh tokens
+    varied: bool = False  # has several kinds of answers
 
 
 def _random(stage):
-    return random.Random(stage.rows)  # the same for every contestant
+    return random.Random(stage.rows)  # every contestant gets the same sequence
 
 
 def _read_ids(stage):
@@ -48,7 +48,7 @@ def _read_ids(stage):
 
 
 def written_ids(stage):
-    """Products for which nothing waits: projects use every tenth, from the first (semente.py)."""
+    """Products that no project waits for: projects use every tenth product, from the first (semente.py)."""
     return _random(stage).choices(range(stage.rows // 2 // 10 * 10 + 2, stage.rows, 10), k=SOME)
 
 
@@ -67,7 +67,7 @@ def pages(stage, port):
 
 
 def deep(stage, port):
-    """Pages behind DEEP others, by the cursor of this contestant, which is opaque."""
+    """Ten pages, from the one after the first DEEP on, by this contestant's own cursors."""
     found, target = [], f"/produtos?resultadoPorPagina=20&pagina={DEEP}"
     for _ in range(10):
         link = stage.request(port, "GET", target).headers.get_all("Link")
@@ -121,7 +121,7 @@ def refresh(stage, port):
 
 
 def day(stage, port):
-    """Of a hundred requests 55 read a product, 15 a page, 10 search, 5 page on, 12 move stock, 3 create."""
+    """Of a hundred requests, 55 read a product, 15 a page, 10 search, 5 page by cursor, 12 move, 3 create."""
     some = _random(stage)
     kinds = ((by_id, 55), (pages, 15), (search("freijo mdf"), 5), (search("c-77"), 5), (deep, 5),
              (move_spread, 12), (create, 3))
@@ -133,13 +133,13 @@ def day(stage, port):
 
 
 def made(answer):
-    """Of what was written: all but what each one has of its own."""
+    """The created record without the fields that differ between contestants."""
     own = {"id", "nome", "saldo", "custo", "versao", "criadoEm", "atualizadoEm", "correlacaoId"}
     return {name: value for name, value in answer.json().items() if name not in own}
 
 
 def rows(answer):
-    """Peers count all of a list, and so without a bound."""
+    """Only the rows of the list: contestants count the total differently."""
     return answer.json()["data"]
 
 
@@ -166,7 +166,7 @@ ALL = (
 
 
 def sample(case, stage, contestant):
-    """The answer to one request of the case."""
+    """The contestant's answer to the first request of the case."""
     request = case.requests(stage, contestant.port(case))[0]
     body = request.body.replace(NUMBER, f"{contestant.name} {random.randrange(1 << 60)}")
     if case.queue:

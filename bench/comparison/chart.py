@@ -1,4 +1,4 @@
-"""The results as charts: rates beside the peers', and where the CPU of a request goes."""
+"""Charts of the results: rates of all contestants, and which parts use the CPU of a request."""
 
 from html import escape
 
@@ -52,7 +52,7 @@ class Drawing:
 
 
 def _groups(results, rows):
-    """(title, results) of each case, with the first number of connections."""
+    """(title, results) of each case, only with the first number of connections."""
     for case in cases.ALL:
         of_case = [each for each in results if each.rows == rows and each.case == case.name]
         if of_case:

@@ -1,5 +1,5 @@
-"""Who is compared. Each has a port for every service that it offers, and the processes that it works with,
-by their part in the chain."""
+"""The programs that are compared. Each has a port for every service that it offers, and processes grouped by
+their part in the chain."""
 
 import glob
 import os
@@ -15,7 +15,7 @@ NODE = ROOT / "build" / "bench" / "node"
 
 
 class Contestant:
-    """start() and stop() do nothing for what the instance runs anyway."""
+    """One of the compared programs. start() and stop() do nothing for those that the instance runs anyway."""
 
     name = title = ""
     peer = True
@@ -23,13 +23,13 @@ class Contestant:
 
     def __init__(self, stage, place):
         self.stage = stage
-        self.base = PEER_PORT + 2 * place  # of the program; its nginx is on the next one
+        self.base = PEER_PORT + 2 * place  # port of the program; its nginx has the next one
         self.programs = Programs(stage.run / "bench" / self.name)
-        self.own = []  # pids of the part that is compared
+        self.own = []  # pids of the compared program itself
         self.nginx = []
 
     def start(self, case):
-        """Ready for requests of the case; may have run before."""
+        """Makes it ready for requests of the case; it may be running already."""
 
     def stop(self):
         self.programs.stop()
@@ -42,7 +42,7 @@ class Contestant:
                 "daemons": self._daemons()}
 
     def _daemons(self):
-        """What they all have behind them: who sends and takes the messages of what is written."""
+        """The programs that send and receive the messages of writes, for every contestant."""
         names = ("publicador-estoque", "publicador-projetos", "estoque-consumidor", "projetos-consumidor",
                  "rabbitmq")
         return [self.stage.pid(name) for name in names]
@@ -77,7 +77,7 @@ class Icarus(Contestant):
 
 
 class Gateway(Icarus):
-    """The same through the gateway, as a client has it."""
+    """Icarus through the gateway, as clients use it."""
 
     name, title = "gateway", "Icarus, gateway"
 
@@ -89,7 +89,7 @@ class Gateway(Icarus):
 
 
 class Floor(Contestant):
-    """A bare FastCGI loop with the statements that the service ran for the case's first request."""
+    """A bare FastCGI loop that runs the statements that the service ran for the case's first request."""
 
     name, title, peer = "floor", "floor", False
 
@@ -121,7 +121,7 @@ class Floor(Contestant):
 
 
 class Node(Contestant):
-    """Clustered: a process a core, with all connections to MariaDB together as many as the service has."""
+    """Clustered, one process per core; together they have as many connections to MariaDB as the service."""
 
     def start(self, case):
         if self.own:
@@ -177,7 +177,7 @@ class Php(Contestant):
 
 
 def install_node():
-    """The packages of the lock file, once for each content of it."""
+    """Installs the packages of the lock file, unless this version of it is installed already."""
     source, stamp = PEERS / "node", NODE / "installed"
     lock = (source / "package-lock.json").read_text()
     NODE.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What the results must be. A goal whose cases were not measured is left out."""
+"""The goals that the results are checked against. A goal whose cases were not measured is left out."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ KINDS = {case.name: case.kind for case in cases.ALL}
 TITLES = {case.name: case.title for case in cases.ALL}
 PEERS = ("fastify", "express", "php")
 SEARCHES = [case.name for case in cases.ALL if case.name.startswith("search-")]
-# (peer, kind): Icarus's rate and thrift are at least so many times the peer's.
+# (peer, kind): Icarus must have this many times the peer's rate, and the peer this many times its CPU.
 AHEAD = {("fastify", "read"): 2, ("express", "read"): 4, ("fastify", "write"): 1.5, ("express", "write"): 1.5}
 FLOOR, PAGE, GROWTH, SEARCH, MEMORY, MOVEMENT, HOT, TAIL = 0.9, 0.6, 1.2, 2, 12, 2, 0.6, 2.5
 FILL_ROWS, FILL_S = 1_000_000, 180
@@ -23,7 +23,7 @@ class Goal:
 
 
 class Results:
-    """By (rows, case, contestant), with the first number of connections."""
+    """The results by (rows, case, contestant); of several numbers of connections, those with the first."""
 
     def __init__(self, results):
         self.all = results
@@ -81,7 +81,7 @@ def searches(found):
 def ahead(found):
     for (peer, kind), times in AHEAD.items():
         for _, ours, theirs in found.pairs(peer):
-            # A working day is made of both kinds, and writes are the dearer part.
+            # A working day has both kinds; its kind is "write", since the writes cost most.
             if KINDS[ours.case] != kind:
                 continue
             yield at_least(f"{_where(ours)}: requests/s of {peer}'s", ours.rate / theirs.rate, times)
@@ -98,7 +98,7 @@ def memory(found):
 
 
 def movements(found, alone):
-    """`alone`: {rows: what MariaDB alone needs for a movement}."""
+    """`alone`: {rows: the Alone of that size}."""
     for rows in found.sizes:
         spread, hot = found.of(rows, "move"), found.of(rows, "move-hot")
         if spread and rows in alone:
@@ -116,14 +116,14 @@ def tails(found):
 
 
 def fills(seconds):
-    """`seconds`: {rows: of the fill}."""
+    """`seconds`: {rows: seconds that the fill took}."""
     if FILL_ROWS in seconds:
         what = f"{FILL_ROWS} products, as many movements and {FILL_ROWS // 10} projects"
         yield at_most(f"{what}: seconds of the fill", seconds[FILL_ROWS], FILL_S)
 
 
 def winners(found):
-    """No peer is ahead in any case, with any number of connections."""
+    """A missed goal for each case and number of connections in which a peer is faster."""
     ours = {(each.rows, each.case, each.connections): each for each in found.all
             if each.contestant == "icarus"}
     for each in found.all:

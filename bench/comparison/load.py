@@ -1,4 +1,4 @@
-"""Load on one contestant: wrk as fast as it answers, and bench/load/constant at a rate."""
+"""Load on one contestant: wrk, as fast as it answers, and bench/load/constant, at a constant rate."""
 
 import contextlib
 import itertools
@@ -10,12 +10,12 @@ import time
 
 from .settings import BUILT, ROOT
 
-SESSIONS = 100  # for a second of renewals
+SESSIONS = 100  # sessions needed for each second of renewals
 _numbers, _begun = itertools.count(1), int(time.time())
 
 
 class Load:
-    """The requests of one case, in the file that both programs read."""
+    """The requests of one case to one contestant, in the file that both programs read."""
 
     def __init__(self, case, stage, contestant):
         self.case, self.stage, self.contestant = case, stage, contestant
@@ -48,15 +48,14 @@ class Load:
         sys.exit(f"bench/comparacao: {self.case.name} of {self.contestant.name}: {why}")
 
     def prepare(self, connections, seconds):
-        """The refresh tokens of a closed loop."""
+        """Before closed(): writes the refresh tokens that it needs."""
         if self.tokens:
-            # A session is renewed 64 times in a row at most; wrk makes a request of its own to see whether
-            # it is one.
+            # A session can be renewed at most 64 times, and wrk also calls request() once when it starts.
             self.tokens.write_text("".join(f"{self.stage.login()['refreshToken']}\n"
                                            for _ in range(connections + 4 + seconds * SESSIONS)))
 
     def closed(self, connections, seconds):
-        """Requests a second and what wrk counted, with `connections` that each wait for their answer."""
+        """What wrk counted, with `connections` that each wait for the answer before the next request."""
         threads = min(2, connections)
         found = self._run(["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s",
                            "-s", str(ROOT / "bench" / "load" / "wrk.lua"), f"http://127.0.0.1:{self.port}"],
@@ -68,6 +67,6 @@ class Load:
         return found
 
     def constant(self, connections, rate, seconds):
-        """Percentiles of the times of answers, in ms, from when each request was due."""
+        """Percentiles of the response times in ms, each counted from when its request was due."""
         return self._run([str(BUILT / "constant"), str(self.port), str(connections), f"{rate:.3f}",
                           f"{seconds}", str(self.case.status), str(self.path)], self._environment())

@@ -1,4 +1,4 @@
-"""The measurements of one size: every contestant of a case in turn, round by round."""
+"""The measurements of one size: in each round of a case, every contestant in turn."""
 
 import os
 import statistics
@@ -10,8 +10,8 @@ from . import cases, usage
 from .load import Load
 from .settings import CONNECTIONS, LOAD, ROUNDS, SECONDS, SHORT, SIZES
 
-SLOW_S = 2  # one request that takes longer is not asked for again and again
-SWEPT = ("by-id",)  # at the largest size with every number of connections, not with the first alone
+SLOW_S = 2  # if one request takes longer, the rate is estimated from it, without rounds
+SWEPT = ("by-id",)  # cases measured with every number of connections, at the largest size
 WARM_S = 1
 IDLE_SHARE, IDLE_S = 0.1, 0.3
 
@@ -22,7 +22,7 @@ def median(values):
 
 @dataclass
 class Result:
-    """Of each round."""
+    """The measurements of one contestant in one case; the lists have one item per round."""
 
     rows: int
     case: str
@@ -30,7 +30,7 @@ class Result:
     connections: int
     rates: list = field(default_factory=list)  # requests a second
     cpu: list = field(default_factory=list)  # {part: microseconds a request}
-    times: list = field(default_factory=list)  # {p50, p99, p999, wait: ms} at LOAD of the rate
+    times: list = field(default_factory=list)  # {p50, p99, p999, wait: ms} at LOAD times the rate
     memory: int = 0  # KB
     slow: bool = False
 
@@ -40,7 +40,7 @@ class Result:
 
     @property
     def spread(self):
-        """Of the rates: from the least to the most, as a part of the median."""
+        """The difference between the highest and the lowest rate, as a fraction of the median."""
         return (max(self.rates) - min(self.rates)) / self.rate
 
     def part(self, name):
@@ -48,7 +48,7 @@ class Result:
 
     @property
     def chain(self):
-        """CPU of all parts that the client waits for."""
+        """CPU of all parts that the client waits for: all but the daemons."""
         return median([sum(value for part, value in each.items() if part != "daemons") for each in self.cpu])
 
     def time(self, name):
@@ -65,10 +65,10 @@ def has(contestant, case):
 
 
 def check_answers(case, stage, contestants):
-    """All contestants answer alike; the floor's answer is not its own. Returns the seconds of each."""
+    """Ends the bench unless all contestants give equal answers. Returns how many seconds each took."""
     seconds, expected = {}, None
     for contestant in contestants:
-        cases.sample(case, stage, contestant)  # the first may have to prepare statements
+        cases.sample(case, stage, contestant)  # not timed: it may have to prepare statements
         began = time.monotonic()
         answer = cases.sample(case, stage, contestant)
         seconds[contestant.name] = time.monotonic() - began
@@ -86,7 +86,7 @@ def check_answers(case, stage, contestants):
 
 
 def drain(stage, contestant, case):
-    """Waits until those who send and take the messages have nothing left to do."""
+    """Waits until the programs that send and receive the messages are idle."""
     def spent():
         return usage.cpu_ns(usage.trees({"daemons": contestant.parts(case)["daemons"]})["daemons"])
     while True:
@@ -113,7 +113,8 @@ def run_closed(load, connections, result):
 
 
 def run_constant(load, connections, result):
-    """wait: the time in which parts of the chain waited for a processor, of the mean request."""
+    """Adds response times at LOAD times the rate, and `wait`: the mean time per request that the parts of the
+    chain waited for a free processor."""
     rate = result.rate * LOAD
     seconds = max(SECONDS, 20 / rate)
     parts = usage.trees(load.contestant.parts(load.case))
@@ -125,7 +126,7 @@ def run_constant(load, connections, result):
 
 
 def rounds(loads, stage, connections, results, tell):
-    """Each round of each contestant; who begins changes."""
+    """Runs all rounds of all contestants; each round begins with another contestant."""
     case = next(iter(loads.values())).case
 
     def settle(load):
@@ -134,7 +135,7 @@ def rounds(loads, stage, connections, results, tell):
 
     for load in loads.values():
         load.prepare(connections, WARM_S)
-        # A service may have hundreds of statements to prepare first.
+        # The first requests may take long: the service prepares hundreds of statements.
         while not load.closed(connections, WARM_S)["requests"]:
             pass
         settle(load)

@@ -1,4 +1,4 @@
-"""Programs that a contestant needs, and the nginx before it, of the services' own template."""
+"""Programs that a contestant needs, and its nginx, configured from the services' template."""
 
 import os
 import re
@@ -12,8 +12,8 @@ PATIENCE_S = 30
 
 
 def rendered(folder, kind, target, port):
-    """The configuration of the nginx of estoque, with another program behind it: kind "fastcgi" changes its
-    socket alone, "php" tells the program's file too, and "http" passes HTTP on. FastCGI connections are not
+    """Writes the configuration of estoque's nginx with another program behind it: kind "fastcgi" changes only
+    the socket, "php" also passes the script's path, and "http" proxies HTTP. FastCGI connections are not
     kept: each would occupy one of the peer's threads or processes."""
     folder.mkdir(parents=True, exist_ok=True)
     command = [str(ROOT / "nginx" / "render"), "estoque", f"127.0.0.1:{port}",
@@ -37,17 +37,17 @@ def rendered(folder, kind, target, port):
 
 
 class Programs:
-    """Those that one contestant needs; stop() ends them in the opposite order."""
+    """The programs that one contestant needs; stop() ends them in reverse order."""
 
     def __init__(self, folder):
         self.folder = folder
         self.running = []
 
     def start(self, name, command, environment=None):
-        """Its pid. What it says is in NAME.log."""
+        """Starts the program with its output in NAME.log; returns its pid."""
         self.folder.mkdir(parents=True, exist_ok=True)
         log = (self.folder / f"{name}.log").open("ab")
-        # A session of its own, as the services have: the kernel shares processors among sessions first.
+        # A session of its own, like the services: the kernel divides CPU time among sessions first.
         process = subprocess.Popen(command, env={**os.environ, **(environment or {})}, stdout=log, stderr=log,
                                    stdin=subprocess.DEVNULL, start_new_session=True)
         log.close()
@@ -61,7 +61,7 @@ class Programs:
                                     "-g", f"{user}daemon off;"])
 
     def await_that(self, answers):
-        """Waits until it answers; ends the bench when a program has ended."""
+        """Waits until answers() is true; ends the bench when a program has ended or PATIENCE_S is over."""
         until = time.monotonic() + PATIENCE_S
         while not answers():
             for name, process in self.running:

@@ -30,8 +30,8 @@ def _line(result, ours, title):
 
 
 def table(results):
-    """p50, p99, p99.9 and the mean wait for a processor in ms at 70 % of the rate, CPU in µs a request, MB of
-    the service. Icarus×: Icarus's rate as a multiple of this line's."""
+    """p50, p99, p99.9 and the mean wait for a processor are in ms at 70 % of the rate; CPU is in µs per
+    request; MB is the service's memory. Icarus×: Icarus's rate divided by this line's."""
     titles = {case.name: case.title for case in cases.ALL}
     lines, last = [], None
     for result in results:
@@ -46,14 +46,14 @@ def table(results):
 
 
 def alone(database):
-    """What MariaDB does without a service: {rows: of alone.measure}."""
+    """Lines about MariaDB without a service; `database`: {rows: result of alone.measure}."""
     return "\n".join(f"\n{rows} rows: a movement's transaction in MariaDB alone: {each.us:.0f} µs of CPU;"
                      f" {THREADS} sessions {each.spread:.0f} a second, of one product {each.hot:.0f}"
                      f" ({each.hot / each.spread:.2f})" for rows, each in database.items())
 
 
 def machine():
-    """What the numbers depend on."""
+    """The machine and the commit that the numbers belong to."""
     with open("/proc/cpuinfo") as file:
         model = next((line.partition(":")[2].strip() for line in file if line.startswith("model name")), "")
     commit = subprocess.run(["git", "-C", str(ROOT), "describe", "--always", "--dirty"], text=True,

@@ -1,4 +1,4 @@
-"""What the environment sets: bench/comparacao says what each is."""
+"""Settings from the environment, which bench/comparacao describes, and constants."""
 
 import os
 import shutil
@@ -10,8 +10,8 @@ from instancia import PORT, ROOT
 OUT = Path(os.environ.get("SAIDA", ROOT / "bench" / "out"))
 BUILT = ROOT / "build" / "release" / "bench"
 PEERS = ROOT / "bench" / "peers"
-PEER_PORT = PORT + 30  # two of each contestant, from here
-THREADS = 16  # of each contestant's connections to MariaDB
+PEER_PORT = PORT + 30  # the first port of the contestants, which have two each
+THREADS = 16  # connections to MariaDB of each contestant
 SHORT = os.environ.get("CURTO") == "1"
 
 
@@ -29,7 +29,7 @@ ROUNDS = int(os.environ.get("RODADAS", "3" if SHORT else "5"))
 SECONDS = int(os.environ.get("SEGUNDOS", "1"))
 CASES = _names("CASOS")
 CONTESTANTS = _names("CONCORRENTES")
-LOAD = 0.7  # of the closed loop's rate, for the times of answers
+LOAD = 0.7  # response times are measured at this fraction of the closed loop's rate
 
 
 def check_programs():

@@ -19,7 +19,7 @@ from semente import fill
 
 RESTART_S, WAKE_S = 30, 0.005
 TOKEN_S = 600  # an access token is valid for an hour
-# The gateway counts requests and connections by address, and here all come from one.
+# The gateway limits requests and connections by address, and here all come from one address.
 LIMITS = {"ICARUS_LIMITE_POR_MINUTO": "100000000", "ICARUS_LIMITE_LOGIN_POR_MINUTO": "100000000",
           "ICARUS_LIMITE_CONEXOES": "3000"}
 NGINX = {"gateway": 0, "autenticacao": 1, "estoque": 2, "projetos": 3}  # scripts/services.table
@@ -50,7 +50,7 @@ class Stage:
         self.fill_s = time.monotonic() - began
 
     def sql(self, text):
-        """Rows of texts."""
+        """The rows of the result, as lists of texts."""
         command = ["mariadb", f"--defaults-file={self.run}/mariadb/client.cnf", "-NB", "estoque"]
         out = subprocess.run(command, check=True, text=True, input=text, stdout=subprocess.PIPE).stdout
         return [line.split("\t") for line in out.splitlines()]
@@ -60,8 +60,8 @@ class Stage:
 
     @contextlib.contextmanager
     def woken(self):
-        """The publicador of estoque is told every few milliseconds that there are messages, as the service
-        itself does after each commit and a peer does not: so theirs leave meanwhile, too."""
+        """Wakes the publicador of estoque every few milliseconds, so that it sends a peer's messages during
+        the measurement too. The service wakes it after each commit; the peers do not."""
         done = threading.Event()
 
         def wake():
@@ -91,7 +91,7 @@ class Stage:
             return Answer(response, response.read())
 
     def login(self):
-        """A pair of tokens."""
+        """A new session's tokens: accessToken and refreshToken."""
         answer = self.request(PORT + NGINX["autenticacao"], "POST", "/auth/login",
                               (self.run / "admin.json").read_text(), token=False)
         if answer.status != 200:
@@ -111,7 +111,7 @@ class Stage:
         os.kill(before, signal.SIGTERM)
 
         def answers():
-            # The file is empty for a moment, and then of a shell, to which SIGTERM means nothing.
+            # The pid file is empty for a moment, and then names a shell that will become the service.
             with contextlib.suppress(OSError, IndexError):
                 pid = self.pid(name)
                 return pid != before and os.readlink(f"/proc/{pid}/exe").endswith(f"/{name}") and \
@@ -124,8 +124,8 @@ class Stage:
             time.sleep(0.05)
 
     def statements_of(self, ask):
-        """The SELECTs, with their values, that estoque runs for what `ask` asks. MariaDB logs the values of
-        statements that were prepared while it logs, which costs it more from then on: hence the restarts."""
+        """The SELECTs, with their values, that estoque runs when ask() is called. MariaDB logs values only
+        for statements prepared while logging is on, and these stay slower: hence the two restarts."""
         self.sql("SET GLOBAL log_output = 'TABLE'; SET GLOBAL general_log = 1")
         self.restart("estoque")
         self.sql("TRUNCATE mysql.general_log")
@@ -140,7 +140,7 @@ class Stage:
 
 @contextlib.contextmanager
 def stage(rows):
-    """An instance with so many products, which is removed afterwards."""
+    """An instance with this many products, which is removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="icarus-bench.") as folder:
         os.chmod(folder, 0o755)
         here = Stage(Path(folder) / "run", rows)

@@ -11,13 +11,13 @@ def _parents():
     for folder in PROC.iterdir():
         if folder.name.isdigit():
             with contextlib.suppress(OSError):
-                # The name of the program, in parentheses, may have blanks.
+                # The program's name, in parentheses, may contain blanks.
                 found[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
     return found
 
 
 def trees(roots):
-    """{name: pids of each process in `roots[name]` and of all that it started}."""
+    """{name: pids of the processes in `roots[name]` and of all their descendants}."""
     parents = _parents()
     children = {}
     for pid, parent in parents.items():
@@ -30,8 +30,8 @@ def trees(roots):
 
 
 def _schedstat(pids, column):
-    """{thread: the column}. A thread that ends is counted no more: what a program uses is the sum over the
-    threads that it has before and after."""
+    """{thread: the column}. A thread that has ended is not counted: spent_ns() adds up only the threads that
+    are there at the end."""
     found = {}
     for pid in pids:
         with contextlib.suppress(OSError):
@@ -47,7 +47,7 @@ def cpu_ns(pids):
 
 
 def wait_ns(pids):
-    """{thread: nanoseconds in which it could have run, but for want of a free processor}."""
+    """{thread: nanoseconds in which it was ready to run, but no processor was free}."""
     return _schedstat(pids, 1)
 
 
@@ -56,7 +56,7 @@ def spent_ns(before, after):
 
 
 def memory_kb(pids):
-    """What the processes need: pages that they share are counted in parts (PSS)."""
+    """Memory of the processes in KB; a shared page is divided among those that share it (PSS)."""
     total = 0
     for pid in pids:
         with contextlib.suppress(OSError):

@@ -1,10 +1,13 @@
 /*
- * Sends requests at a constant rate, and measures each answer from the moment at which its request
- * was due, so that a request that waits for a free connection counts as slow, too (wrk and ab count
- * only those that they sent: "coordinated omission"). TOKEN=… UNIQUE=… build/release/bench/constant
- * PORT CONNECTIONS RATE SECONDS STATUS REQUESTS REQUESTS is a file as of bench/load/wrk.lua, with
- * {n} but without {t}. Prints one line of JSON, with milliseconds. Fails when an answer has another
- * status than STATUS (0: any of 2xx), or takes over 30 s.
+ * Sends requests at a constant rate, and measures each answer from when its request was due, so
+ * that a request that waits for a free connection counts as slow too (wrk and ab measure only from
+ * when they send: "coordinated omission").
+ *
+ *     TOKEN=… UNIQUE=… constant PORT CONNECTIONS RATE SECONDS STATUS REQUESTS
+ *
+ * The file REQUESTS is like that of bench/load/wrk.lua, with {n} but without {t}. Prints one line
+ * of JSON, in milliseconds. Fails when an answer's status is not STATUS (0: any 2xx), or when an
+ * answer takes over 30 s.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -75,7 +78,7 @@ static void open_connection(struct connection *c)
     c->length = 0;
 }
 
-/* Copies the request, with a number in place of each {n___}, as long as it was. */
+/* Copies the request, with a number of the same length in place of each {n___}. */
 static size_t fill(char *to, const char *request)
 {
     size_t length = strlen(request);
@@ -113,7 +116,7 @@ static void send_next(void)
     }
 }
 
-/* Whether a body in chunks has arrived whole. */
+/* Whether a chunked body has arrived completely. */
 static bool chunks_end(const char *at, const char *end)
 {
     while (at < end) {

@@ -1,7 +1,7 @@
--- What wrk sends: the lines of the file REQUESTS in turn, each thread from another place. A line is method,
--- path, body and more headers ("Name: value|…"), separated by tabs; {n} in it becomes a number that no other
--- request has, {t} the oldest refresh token of those in the file TOKENS, to which each answer adds a new one.
--- Prints one line of JSON.
+-- What wrk sends: the lines of the file REQUESTS in turn; each thread begins at another line. A line has
+-- method, path, body and more headers ("Name: value|…"), separated by tabs. {n} becomes a text that no other
+-- request has, {t} the oldest refresh token of a queue, which starts with the file TOKENS and gets the token
+-- of each answer. Prints one line of JSON.
 local counter = 0
 
 function setup(thread)
@@ -16,7 +16,7 @@ local function headers_of(text)
   return headers
 end
 
--- `tokens` has none before `first`, so its length (#) is not defined.
+-- Entries of `tokens` before `first` are nil, which makes #tokens unreliable: hence `last`.
 local function keep(token)
   if token then
     last = last + 1
@@ -47,7 +47,7 @@ function init(args)
   end
 end
 
--- Placeholders are as long as what replaces them, so that Content-Length holds.
+-- Placeholders are as long as what replaces them, so that Content-Length stays right.
 local function filled(line)
   if line:find("{n", 1, true) then
     made = made + 1

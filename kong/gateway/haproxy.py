@@ -1,4 +1,4 @@
-"""Writes an HAProxy 2.6 configuration that does what Kong does with the same kong.yml."""
+"""Writes a configuration with which HAProxy 2.6 does what Kong does with the same kong.yml."""
 
 import argparse
 import os
@@ -18,18 +18,18 @@ URI_MAX = 8190
 # Bytes of a path in the log.
 PATH_LOGGED = 512
 HEADERS_MAX = 32768
-# A whole body and all headers fit in one buffer, so that no request goes on half read.
+# Space for the headers beside the largest body: a whole request fits in one buffer before it is passed on.
 BUFFER_ROOM = HEADERS_MAX
 BODY_WAIT = "10s"
-# nginx has 2048 connections, two for each request.
+# nginx has 2048 connections and needs two for each request.
 SERVICE_CONNECTIONS = 900
 REPLICAS_MAX = 8
-# Connections of clients, and from how many on an answer closes its own.
+# The most client connections, and the number above which every answer closes its connection.
 CONNECTIONS_MAX = 4000
 CONNECTIONS_MANY = 2000
-# New connections a minute that any address may open, whatever its limit of requests.
+# Every address may open this many new connections a minute, however low the limit of requests is.
 CONNECTION_RATE_MIN = 6000
-# Trusted proxies in a row; HAProxy has no loop.
+# The most trusted proxies in a row: HAProxy has no loops, so each gets its own rules.
 HOPS_MAX = 8
 CONSUMER_HEADERS = ("X-Consumer-", "X-Credential-", "X-Authenticated-", "X-Anonymous-")
 TRACEPARENT = r"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"
@@ -38,19 +38,19 @@ CORRELATION = r"^[A-Za-z0-9._:-]{1,64}$"
 
 @dataclass
 class Place:
-    """Where and how the gateway runs: what is not in kong.yml."""
+    """Where and how the gateway runs, which is not in kong.yml."""
 
     binds: list          # "address:port"
-    out: Path            # of the configuration
+    out: Path            # the configuration file to write
     name_server: str     # "address:port", or "" when the services' addresses do not change
     proxies: list        # networks whose X-Forwarded-For is believed
     certificate: str     # PEM file, with its key in <file>.key; "": no TLS
-    connections: int     # that one address may have at a time
+    connections: int     # how many one address may have at a time
     socket: str          # with TLS: the path of a socket between the two frontends
 
 
 def same_config(routes, name):
-    """[(config, 'route route …')]: the routes with the plugin, one entry per configuration."""
+    """[(config, 'route route …')]: the routes with this plugin, grouped by equal configurations."""
     groups = []
     for route in routes:
         config = route.plugins.get(name)
@@ -109,9 +109,9 @@ def defaults_section(services):
 
 
 def log_format():
-    """One JSON object a line of bounded length; no header and no query string, where tokens could be."""
+    """One JSON object per line of bounded length, without headers and query, which could contain tokens."""
     def text(sample, longest):
-        # The converter escapes slashes, which JSON does not ask for.
+        # The converter json() escapes slashes needlessly; regsub() undoes that.
         return f'"%[{sample},bytes(0,{longest}),json(utf8s),regsub(\'\\\\/\',/,g)]"'
 
     fields = {
@@ -135,7 +135,7 @@ def log_format():
 
 
 def real_address(proxies):
-    """Makes src the rightmost hop of X-Forwarded-For that is no trusted proxy, as nginx does."""
+    """Makes src the rightmost hop of X-Forwarded-For that is not a trusted proxy, as nginx does."""
     if not proxies:
         return []
     lines = ["http-request set-var(txn.salto) int(0)"]
@@ -222,7 +222,7 @@ def cors_answer(cors):
 
 
 def added(transformer):
-    """Headers of each response, unless the service has set them."""
+    """Adds these headers to each response, unless the service has set them."""
     headers = (line.split(":", 1) for line in transformer["add"]["headers"])
     return [f"http-after-response set-header {name} {quote(value)} if !{{ res.hdr({name}) -m found }}"
             for name, value in headers]
@@ -245,7 +245,7 @@ def sizes(gateway):
 
 
 def rates(gateway):
-    """Kong's local policy: a counter for each address and minute of the clock."""
+    """Kong's policy `local`: a counter for each address and minute of the clock."""
     lines = [
         "http-request set-var(txn.minuto) date,div(60)",
         "http-request set-var(txn.segundo) date,mod(60)",
@@ -281,7 +281,7 @@ def rate_answer():
 
 
 def departure(gateway):
-    """Sets the headers for the service; removes those of the client."""
+    """Sets the gateway's headers for the service, after removing the client's own."""
     lines = [f"http-request del-header {prefix} -m beg" for prefix in CONSUMER_HEADERS]
     for config, names in same_config(gateway.routes, "request-transformer"):
         lines += [f"http-request del-header {header} if {is_route(names)}"
@@ -307,12 +307,12 @@ def departure(gateway):
 
 
 def listener(bind):
-    """IPv6 addresses do not also listen on IPv4, whose clients would have two addresses."""
+    """Makes an IPv6 bind not accept IPv4 too: IPv4 clients would appear with two kinds of addresses."""
     return f"{bind} v6only" if bind.startswith("[") else bind
 
 
 def door(gateway, place):
-    """Rules of the frontend that clients connect to: how many connections an address may have and open."""
+    """Rules of the public frontend: how many connections an address may have, and open in a minute."""
     requests = max(config["minute"] for config, _ in same_config(gateway.routes, "rate-limiting"))
     rate = max(2 * requests, CONNECTION_RATE_MIN)
     known = "!proxy_confiavel" if place.proxies else ""
@@ -327,7 +327,7 @@ def door(gateway, place):
 
 
 def public_port(place, rules):
-    """With TLS: passes TLS on to the frontend that speaks it, and redirects plain HTTP on the same port."""
+    """With TLS: passes TLS connections to the frontend gateway, and redirects plain HTTP on the same port."""
     return [("frontend porta", [
         *(f"bind {listener(bind)}" for bind in place.binds),
         "mode tcp",
@@ -379,12 +379,12 @@ def frontend(gateway, place):
 
 
 def service_timeout(service):
-    """One timeout for both directions, since HAProxy has no two."""
+    """One timeout for both directions: HAProxy does not have two."""
     return max(service["read_timeout"], service["write_timeout"])
 
 
 def resolvers_section(name_server):
-    """Resolves names again all the time, so that containers may come and go."""
+    """Resolves names again every second, so that containers may come and go."""
     return "resolvers nomes", [
         f"nameserver dns {name_server}",
         "accepted_payload_size 8192",
@@ -400,7 +400,7 @@ def backend(service, name_server):
     address = f"{service['host']}:{service['port']}"
     server = f"server nginx {address} maxconn {SERVICE_CONNECTIONS}"
     if name_server:
-        # One slot for each address that the name may have; unused slots are no fault.
+        # One slot for each address that the name may have; slots may stay unused.
         server = (f"server-template nginx {REPLICAS_MAX} {address} "
                   f"maxconn {SERVICE_CONNECTIONS} resolvers nomes init-addr libc,none")
     return f"backend servico_{service['name']}", [
@@ -430,7 +430,7 @@ def key_file(out, kid):
 
 
 def write(gateway, place):
-    """The configuration at `out`, each key beside it, and no key that is no longer in use."""
+    """Writes the configuration to `out` and each key beside it; removes keys no longer in use."""
     secrets = gateway.consumer["jwt_secrets"]
     out = place.out
     for path in (str(out), place.certificate, place.socket):

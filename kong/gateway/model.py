@@ -1,8 +1,8 @@
 """The parts of a rendered kong.yml that the HAProxy generator supports; all else is refused.
 
-Field names and defaults are those of Kong 3's declarative format and plugin schemas. A default of
-Kong's that HAProxy could not enforce (jwt's `uri_param_names: [jwt]`, say) is not accepted: the
-file must then give the field.
+Field names and defaults are those of Kong 3's declarative format and plugin schemas. Where HAProxy
+could not enforce Kong's default (jwt's `uri_param_names: [jwt]`, for example), the file must give the
+field.
 """
 
 from dataclasses import dataclass, field
@@ -75,7 +75,7 @@ PLUGIN_CONFIGS = {
         "add": (mapping({"headers": (list_of(HEADER_LINE, 1), REQUIRED)}), REQUIRED),
     }),
 }
-# These apply to every response, also without a route, so they must be global.
+# These apply to every response, even if no route matched, so they must be global.
 GLOBAL_ONLY = ("cors", "correlation-id", "response-transformer")
 REQUIRED_GLOBAL = (*GLOBAL_ONLY, "request-size-limiting", "rate-limiting")
 PUBLIC_TAG = "publica"
@@ -203,13 +203,13 @@ def read(stream):
     routes = [route for s, service in enumerate(services)
               for route in routes_of(service, f"services[{s}]", everywhere)]
     check_names(services)
-    # Kong: a route with more criteria first, then the higher regex_priority.
+    # As in Kong: routes with more criteria first, then those with the higher regex_priority.
     routes.sort(key=lambda route: route.priority)
     return Gateway(services, routes, everywhere, document["consumers"][0])
 
 
 def check_added(transformer, path):
-    """Kong adds no header that the request has, HAProxy would replace it: so it must be removed first."""
+    """Refuses an added header that is not also removed: with one in the request, Kong and HAProxy differ."""
     removed = {name.lower() for name in transformer["remove"]["headers"]} if transformer else set()
     for line in (transformer and transformer["add"] or {}).get("headers", []):
         if line.split(":")[0].lower() not in removed:

@@ -51,7 +51,7 @@ Dumper.add_representer(str, represent_text)
 
 
 def read_keys(folder):
-    """One jwt_secrets row for each <kid>.pem, in the order of their names."""
+    """One jwt_secrets row for each <kid>.pem, ordered by file name."""
     files = sorted(Path(folder).glob("*.pem"))
     if not files:
         raise Incompreendido(f"não há chave pública <kid>.pem em {folder}")
@@ -75,7 +75,7 @@ def fill_keys(document, rows):
 
 
 def fill_secret(value, secret):
-    """A copy of the value with the secret in the place of its placeholder."""
+    """A copy of the value with the secret in place of its placeholder."""
     if isinstance(value, dict):
         return {name: fill_secret(inner, secret) for name, inner in value.items()}
     if isinstance(value, list):
@@ -97,7 +97,7 @@ def parse_upstream(argument):
 
 
 def move_services(document, upstreams):
-    """Each (host, port) of `upstreams` is replaced; one that no service has is an error."""
+    """Replaces the (host, port) of services as `upstreams` says; one that no service has is an error."""
     used = set()
     for service in document["services"]:
         place = (service["host"], service["port"])
@@ -114,7 +114,7 @@ def second_column(table):
 
 
 def port_offsets():
-    """The port of each service's nginx, and of that of the pages, counted from ICARUS_PORT."""
+    """The offsets from ICARUS_PORT of the ports of each service's nginx, and of the pages'."""
     others = second_column("ports.table")
     return second_column("services.table") | {"paginas": others["nginx-paginas"]}
 
@@ -163,7 +163,7 @@ def apply_settings(document, environment):
 
 
 def write_atomically(path, content):
-    """Replaces `path` (mode 0600) by `content`, or leaves it as it was."""
+    """Replaces the file with `content` (mode 0600), or leaves it as it was."""
     path = Path(path)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

@@ -6,7 +6,7 @@ JSON_TYPE = "'application/json; charset=utf-8'"
 
 
 def quote(value):
-    """One word of HAProxy's configuration language, with nothing in it expanded."""
+    """Quotes the value as one word of HAProxy's configuration, in which nothing is expanded."""
     return "'" + value.replace("'", "'\\''") + "'"
 
 
@@ -28,7 +28,7 @@ def refusal(status, message, condition, authenticate=None, more=None):
 
 
 def with_variable(status, content, condition, values):
-    """As refusal, for a body in which HAProxy fills in %[…]."""
+    """Like refusal, but HAProxy fills in each %[…] in the body."""
     return (f"http-request return status {status} content-type {JSON_TYPE} "
             f"lf-string {quote(content)}{headers(values)} if {condition}")
 

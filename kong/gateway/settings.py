@@ -40,7 +40,7 @@ def proxy(word):
 
 
 def check_bind(environment):
-    """Raises Incompreendido unless the address to listen on is one or is not given."""
+    """Raises Incompreendido unless ICARUS_BIND is empty or an IP address."""
     address = environment.get(BIND, "")
     try:
         if address and str(ipaddress.ip_address(address)) != address:

@@ -3,7 +3,7 @@
 from gateway.rules import quote, refusal, with_variable
 
 INVALID_TOKEN = 'Bearer error="invalid_token"'
-# Kong distinguishes an unknown algorithm from one that is not the credential's.
+# The algorithms that Kong knows: it answers an unknown one differently from one that is not the credential's.
 ALGORITHMS = "HS256 HS384 HS512 RS256 RS384 RS512 ES256 ES384 ES512 PS256 PS384 PS512 EdDSA"
 
 # The JSON grammar of RFC 8259, as PCRE subroutines: s a string, v a value.
@@ -17,8 +17,8 @@ OBJECT = rf'(?(DEFINE){JSON})^\s*(?=\{{)(?&v)\s*$'
 
 def integer_claim(name):
     """A regular expression for a JSON object with exactly one member `name`, an integer of up to
-    15 digits. HAProxy's own json_query also takes a string, a fraction or 12abc for an integer,
-    and the first of two members where others take the last."""
+    15 digits. HAProxy's own json_query also takes a string, a fraction or 12abc for an integer; of
+    two members with this name it takes the first, where other parsers take the last."""
     other = rf'(?<m>(?!"{name}")"[^"\\\x00-\x1f]*+"\s*:\s*(?&v)\s*)'
     return (rf'(?(DEFINE){JSON}{other})^\s*\{{\s*(?:(?&m),\s*)*+"{name}"\s*:\s*'
             r'(?:0|[1-9][0-9]{0,14})\s*(?:,\s*(?&m))*+\}\s*$')

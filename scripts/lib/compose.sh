@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # Functions for the system in containers (docker-compose.yml). Sourced after lib.sh.
 
-# compose ARGUMENT…: runs the command in ICARUS_COMPOSE, else Compose v2 where it is installed, else
-# docker-compose 1.29.2; with the same files as a call by hand (.env, COMPOSE_FILE).
+# compose ARGUMENT…: runs the command in ICARUS_COMPOSE, else Compose v2 if installed, else docker-compose
+# 1.29.2; it reads the same files as when called by hand (.env, COMPOSE_FILE).
 compose() {
     choose_compose
     (cd "$ROOT" && $ICARUS_COMPOSE "$@")
@@ -15,11 +15,11 @@ choose_compose() {
     fi
     [[ -n ${COMPOSE_FOUND:-} ]] || COMPOSE_FOUND=$($ICARUS_COMPOSE version --short 2>/dev/null) ||
         die "falta o Docker Compose (v2, ou docker-compose 1.29.2)"
-    # Without the buildx plug-in only the engine's own builder is available.
+    # Without the buildx plug-in only the engine's classic builder is available.
     docker buildx version >/dev/null 2>&1 || export DOCKER_BUILDKIT=0 COMPOSE_DOCKER_CLI_BUILD=0
 }
 
-# project_name: sets COMPOSE_PROJECT_NAME to the name that Compose gave the project of this folder.
+# project_name: sets COMPOSE_PROJECT_NAME to Compose's name for the project in this folder.
 project_name() {
     if [[ -z ${COMPOSE_PROJECT_NAME:-} ]]; then
         local id
@@ -30,8 +30,8 @@ project_name() {
     fi
 }
 
-# containers_of SERVICE [OPTION]: the ids of its running containers (-a: of all); by labels, since the
-# names differ between versions of Compose. Call project_name first.
+# containers_of SERVICE [OPTION]: prints the ids of its running containers (-a: all of them). Uses labels, since
+# container names differ between versions of Compose. Call project_name first.
 containers_of() {
     docker ps -q "${@:2}" --no-trunc --filter "label=com.docker.compose.project=$COMPOSE_PROJECT_NAME" \
         --filter "label=com.docker.compose.service=$1" --filter label=com.docker.compose.oneoff=False
@@ -42,8 +42,8 @@ state_of_container() {
         "$1" 2>/dev/null || printf 'ausente'
 }
 
-# wait_containers SECONDS ID…: waits until each is healthy, or running when it has no health check; fails
-# when the time is over.
+# wait_containers SECONDS ID…: waits until each container is healthy, or running if it has no health check;
+# fails after SECONDS.
 wait_containers() {
     local deadline=$((SECONDS + $1)) id state
     shift

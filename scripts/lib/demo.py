@@ -18,8 +18,8 @@ import urllib.parse
 import urllib.request
 
 WAIT_SECONDS = 30
-# About one generated password in 1,700 is refused because it contains a common word; this many refusals
-# in a row have another cause.
+# About one generated password in 1,700 is refused because it contains a common word; after this many refusals
+# in a row, the cause is another one.
 DRAWS_MAX = 10
 STEPS = {
     "PENDENTE": [],
@@ -30,7 +30,7 @@ STEPS = {
 
 
 class Refused(Exception):
-    """The system's answer was not a success. `fields` are the pointers of a 422."""
+    """The answer was not a success. `fields` are the JSON pointers of the refused fields (status 422)."""
 
     def __init__(self, text, fields=()):
         super().__init__(text)
@@ -38,14 +38,14 @@ class Refused(Exception):
 
 
 def refusal(method, path, error):
-    """The error in an HTTP response, as an exception."""
+    """Makes a Refused from an HTTP error response."""
     text = error.read().decode("utf-8", "replace")
     fields = [fault["campo"] for fault in json.loads(text)["erros"]] if error.code == 422 else []
     return Refused(f"{method} {path}: {error.code} {text}", fields)
 
 
 def pinned(certificate):
-    """Accepts this certificate (PEM file) alone, whatever host it is for."""
+    """A TLS context that accepts only this certificate (PEM file), whatever host it is for."""
     context = ssl.create_default_context(cafile=certificate)
     context.check_hostname = False
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
@@ -88,8 +88,7 @@ class Api:
         self.token = self.call("POST", "/auth/login", credentials)["accessToken"]
 
     def rows(self, path, **filters):
-        """Every row of a list, page after page. Rows may be missing or come twice when the list changes
-        meanwhile."""
+        """Every row of a list. If the list changes meanwhile, rows may be missing or repeated."""
         page = 1
         while True:
             query = urllib.parse.urlencode({**filters, "pagina": page, "resultadoPorPagina": 100})
@@ -128,7 +127,7 @@ def months_ago(count):
 
 
 def fill_past(api, past, products, created):
-    """What was bought and used in earlier months, of products that were created now: their stock stays."""
+    """Records past purchases and uses, of products just created; each pair leaves the stock unchanged."""
     moved = []
     for row in past:
         product = products[row["codigo"]]
@@ -143,7 +142,7 @@ def fill_past(api, past, products, created):
 
 
 def wait_for_copies(api, products):
-    """Waits until projetos has the products: it learns of them by messages."""
+    """Waits until projetos has the products, which it receives by messages."""
     deadline = time.monotonic() + WAIT_SECONDS
     wanted = {row["nome"] for row in products}
     while missing := wanted - {row["nome"] for row in api.rows("/projetos/produtos-em-estoque")}:
@@ -168,7 +167,7 @@ def project_of(row, products):
 
 
 def wait_for_materials(api, path):
-    """Finished work needs all its materials: they come by messages."""
+    """Waits until the project has all its materials, without which it cannot be finished."""
     deadline = time.monotonic() + WAIT_SECONDS
     while any(m["situacao"] != "BAIXADO" for m in api.call("GET", path)["materiais"]):
         if time.monotonic() > deadline:

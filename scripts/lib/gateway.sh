@@ -1,16 +1,16 @@
 # shellcheck shell=bash
-# The gateway: Kong where it is installed, else HAProxy with a configuration made from kong.yml. The
-# choice is made before a start and kept in gateway/program, since later commands may have another PATH.
+# The gateway: Kong if it is installed, else HAProxy with a configuration made from kong.yml. The choice is
+# made before the gateway starts and kept in gateway/program, since later commands may have another PATH.
 
-# What `up` takes from its environment for the gateway. Other commands, from cron say, use what the last
-# `up` kept in gateway/settings.
+# The gateway settings that `up` reads from its environment. Other commands, for example from cron, use the
+# values that the last `up` saved in gateway/settings.
 GATEWAY_SETTINGS=(ICARUS_BIND ICARUS_TLS_CERT ICARUS_TLS_KEY ICARUS_PROXIES_CONFIAVEIS ICARUS_LIMITE_POR_MINUTO ICARUS_LIMITE_LOGIN_POR_MINUTO
     ICARUS_LIMITE_CONEXOES ICARUS_CORS_ORIGENS)
 
 # shellcheck source=scripts/lib/tls.sh
 source "$ROOT/scripts/lib/tls.sh"
 
-# check_gateway_settings: ends the script with one line when one of them is wrong.
+# check_gateway_settings: ends the script with one line when a setting is wrong.
 check_gateway_settings() {
     local reason
     reason=$("$ROOT/kong/conf" 2>&1 >/dev/null) || die "$reason"
@@ -51,7 +51,7 @@ gateway_here() {
     printf '%s://%s' "$scheme" "${address/#0.0.0.0:/127.0.0.1:}"
 }
 
-# copy_certificate: copies the certificate and its key to gateway/tls.pem and tls.pem.key, or removes those.
+# copy_certificate: copies the certificate and its key to gateway/tls.pem and tls.pem.key; without TLS removes them.
 copy_certificate() {
     local file=$ICARUS_RUN/gateway/tls.pem
     if [[ -z ${ICARUS_TLS_CERT:-} ]]; then
@@ -64,7 +64,8 @@ copy_certificate() {
     chown --reference="${file%/*}" "$file"{,.key}.new
     mv "$file.key.new" "$file.key"
     mv "$file.new" "$file"
-    # The worker, nobody when root started it, reaches the socket; nobody else does, who could forge addresses.
+    # Only HAProxy's worker (user nobody when root started it) may reach the socket: through it one can forge
+    # client addresses.
     if [[ $EUID -eq 0 ]]; then
         install -d -o nobody -g root -m 0770 "$ICARUS_RUN/sockets/tls"
     else
@@ -72,8 +73,8 @@ copy_certificate() {
     fi
 }
 
-# prepare_gateway: writes the configuration, and reloads a running gateway when it changed, without
-# refusing a connection.
+# prepare_gateway: writes the configuration and, if it changed, reloads a running gateway without refusing
+# connections.
 prepare_gateway() {
     local dir=$ICARUS_RUN/gateway
     mkdir -p "$dir"
@@ -98,10 +99,10 @@ prepare_gateway() {
     fi
 }
 
-# config_digest: prints a digest of the configuration. gateway/in-use holds that of the loaded one, so that
+# config_digest: prints a digest of the configuration. gateway/in-use holds the digest of the loaded one, so
 # a failed reload is tried again.
 config_digest() {
-    # Not all of them are there.
+    # Some of these files may not exist.
     { cat "$ICARUS_RUN"/gateway/{kong.yml,kong.conf,nginx-http.conf,haproxy.cfg,settings,tls.pem,tls.pem.key} 2>/dev/null || true; } | sha256sum
 }
 
@@ -118,7 +119,7 @@ find_gateway() {
     mv "$file.new" "$file"
 }
 
-# find_openresty: prints the path of OpenResty's nginx, from the places where Kong itself looks.
+# find_openresty: prints the path of OpenResty's nginx, searched where Kong itself looks.
 find_openresty() {
     local nginx places
     mapfile -t places < <(type -aP nginx)
@@ -150,15 +151,15 @@ exec_gateway() {
         PRIVILEGES+=("--bounding-set=-all,+setuid,+setgid,+kill" --inh-caps=-all)
         chown -R root:root "$ICARUS_RUN/gateway"
     fi
-    # A buffer is freed at the end of each request: the C library keeps some MB of them, instead of asking the
-    # kernel for cleared memory three times a request.
+    # HAProxy frees its buffers at the end of each request. The C library keeps a few MB of freed memory instead
+    # of asking the kernel for zeroed pages three times per request.
     exec_with MALLOC_TOP_PAD_=2097152 MALLOC_TRIM_THRESHOLD_=8388608 MALLOC_MMAP_THRESHOLD_=2097152 -- haproxy -W -db -f "$ICARUS_RUN/gateway/haproxy.cfg"
 }
 
-# Not `kong start`, which would stay the parent of the nginx master and pass on no signal.
+# Not `kong start`: it would stay the parent of the nginx master and forward no signals.
 exec_kong() {
     prepare_kong || die "o kong não preparou $ICARUS_RUN/gateway/kong; o motivo está acima"
-    # Sockets that a killed nginx left, which the next one could not bind.
+    # A killed nginx leaves sockets that the next one could not bind.
     find "$ICARUS_RUN/gateway/kong" -type s -delete
     exec_with "${KONG_ENVIRONMENT[@]}" -- "$OPENRESTY" -p "$ICARUS_RUN/gateway/kong" -c nginx.conf
 }
@@ -169,8 +170,8 @@ kong_listen() {
     gateway_listens | sed "s/$/$ssl/" | paste -sd ,
 }
 
-# prepare_kong: lets Kong write its nginx.conf. When the user icarus-kong cannot reach the instance, the
-# workers run as root too: their default user could not reach it either.
+# prepare_kong: makes Kong write its nginx.conf. When the user icarus-kong cannot reach the instance, the
+# workers run as root too: Kong's default user could not reach it either.
 prepare_kong() {
     local dir=$ICARUS_RUN/gateway
     # Kong runs `nginx -v`, and is itself a script for resty, which is beside that nginx.
@@ -182,13 +183,13 @@ prepare_kong() {
     ! is_root || KONG_ENVIRONMENT+=(KONG_NGINX_USER='root root')
     # shellcheck disable=SC2034
     (LEADER=() && exec_with "${KONG_ENVIRONMENT[@]}" -- "$KONG" prepare -p "$dir/kong" -c "$dir/kong.conf") || return
-    # As in Kong's image.
+    # As Kong's image does.
     ln -sfn /dev/stdout "$dir/kong/logs/access.log"
     ln -sfn /dev/stderr "$dir/kong/logs/error.log"
 }
 
-# reload_gateway: returns when workers with the new configuration accept every key. The old workers finish
-# their requests.
+# reload_gateway: returns when the new workers accept tokens of every key. The old workers finish their
+# requests.
 reload_gateway() {
     local master before
     master=$(process_pid gateway)
@@ -221,13 +222,13 @@ gateway_stop_signal() {
     if [[ -n $KONG ]]; then printf QUIT; else printf USR1; fi
 }
 
-# With -k: the certificate need not name this machine's own address.
+# -k because the certificate need not name the address used here.
 gateway_answers() {
     read_gateway_settings
     curl -fsSk -m 2 "$(gateway_here)/auth/.well-known/jwks.json"
 }
 
-# gateway_answers_to TOKEN: as answers_to_token.
+# gateway_answers_to TOKEN: like answers_to_token (keys.sh), also over TLS.
 gateway_answers_to() {
     local url i
     url=$(gateway_here)

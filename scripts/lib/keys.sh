@@ -4,7 +4,7 @@
 #
 #   kid      id of the key that signs
 #   nova     id of the next key, which is published but does not sign yet
-#   antiga   id of the previous key, and the Unix time since which it certainly signs no more
+#   antiga   id of the previous key, and the Unix time by which it had stopped signing
 
 make_keys() {
     local keys=$ICARUS_RUN/keys
@@ -36,7 +36,7 @@ new_key() {
 sign_with_new() {
     local keys=$ICARUS_RUN/keys
     [[ $(key_state) == nova* ]] || return 0
-    # Whichever of these steps was the last before a kill, a repeat still finds the old kid.
+    # The order matters: if the script is killed between any two steps, a repeat still finds the old kid.
     [[ $(<"$keys/kid") == "$(<"$keys/nova")" ]] || replace_file "$keys/antiga.new" "$(<"$keys/kid")"
     replace_file "$keys/kid" "$(<"$keys/nova")"
     mv "$keys/antiga.new" "$keys/antiga"
@@ -49,7 +49,7 @@ old_signs_no_more() {
     [[ -n $since ]] || replace_file "$ICARUS_RUN/keys/antiga" "$old $(date +%s)"
 }
 
-# retire_old: removes all keys but the one that signs, those of an interrupted new_key included.
+# retire_old: removes all keys but the one that signs, also those left by an interrupted new_key.
 retire_old() {
     local file keys=$ICARUS_RUN/keys
     for file in "$keys"/public/*.pem "$keys"/private/*.pem; do
@@ -61,8 +61,8 @@ forget_old() {
     rm -f "$ICARUS_RUN/keys/antiga"
 }
 
-# What answers_to_token prints when the gateway accepts the token (and the service refuses it), and when
-# the gateway refuses it.
+# What answers_to_token prints when the gateway accepts the token (and the service then refuses it), and when
+# the gateway itself refuses it.
 # shellcheck disable=SC2034
 TOKEN_TAKEN='401 application/problem+json' TOKEN_REFUSED='401 application/json'
 
@@ -84,14 +84,14 @@ base64url() {
 }
 
 # answers_to_token PORT TOKEN [ADDRESS]: sends twenty requests, each on its own connection, and prints the distinct
-# pairs of status and content type. Twenty requests take longer than the tenth of a second in which the old
-# workers of a reloading nginx still accept. Bash only, for containers without curl.
+# pairs of status and content type. Twenty requests outlast the tenth of a second in which the old workers of a
+# reloading nginx still accept connections. Bash only, for containers without curl.
 answers_to_token() {
     local i line status type
     for ((i = 0; i < 20; i++)); do
         exec 3<>"/dev/tcp/${3:-127.0.0.1}/$1" || return
         printf 'GET /produtos HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n' "$2" >&3
-        # Kong's has no reason phrase.
+        # Kong sends no reason phrase, so the status may end with the CR.
         read -t 5 -r _ status _ <&3
         status=${status%$'\r'} type=''
         while read -t 5 -r line <&3 && [[ $line != $'\r' ]]; do

@@ -23,7 +23,8 @@ prepare_mariadb() {
     mv "$dir/data.new" "$dir/data"
 }
 
-# mariadb_buffer_mb: prints how much memory holds rows and indexes: an eighth of the machine's, 128 MB to 1 GB.
+# mariadb_buffer_mb: prints the MB for cached rows and indexes: ICARUS_DB_BUFFER_MB, else an eighth of the
+# machine's memory, from 128 MB to 1 GB.
 mariadb_buffer_mb() {
     awk -v asked="${ICARUS_DB_BUFFER_MB:-}" '/^MemTotal:/ {mb = int($2 / 1024 / 8)}
         END {print asked ? asked : (mb < 128 ? 128 : (mb > 1024 ? 1024 : mb))}' /proc/meminfo
@@ -60,7 +61,7 @@ query_cache_limit = 128K
 EOF
 }
 
-# The server runs this before it accepts connections, so root is never without a password.
+# The server runs this before it accepts connections, so root always has a password.
 mariadb_init_sql() {
     cat <<EOF
 ALTER USER 'root'@'localhost' IDENTIFIED BY '$(<"$ICARUS_RUN/secrets/mariadb-admin")';

@@ -6,7 +6,7 @@ prepare_nginx() {
     local service=$1 dir=$ICARUS_RUN/nginx/$1 changed=''
     mkdir -p "$dir"
     trust_gateway "$ICARUS_RUN/secrets/gateway" >"$dir/gateway.conf.new"
-    # Of the user of nginx, who reads it again at a reload.
+    # nginx's user must be able to read it at a reload.
     chown --reference="$dir" "$dir/gateway.conf.new"
     ! replace_changed "$dir/gateway.conf" || changed=1
     "$ROOT/nginx/render" "$service" "127.0.0.1:$(port_of "nginx-$service")" \
@@ -16,9 +16,9 @@ prepare_nginx() {
     [[ -z $changed ]] || reload_nginx "$service"
 }
 
-# prepare_pages: copies the built pages into the instance, and writes the configuration of their nginx. The
-# user of nginx reads the pages, and cannot change them. A page that is open while they are replaced may still
-# ask for files of the one before, which stay for that, 30 days after the last copy that had them.
+# prepare_pages: copies the built pages into the instance, and writes the configuration of their nginx, whose
+# user can read but not change them. A browser with the previous pages open may still ask for their files, so
+# these are kept for 30 days after the last copy that included them.
 prepare_pages() {
     local dir=$ICARUS_RUN/nginx/paginas www=$ICARUS_RUN/nginx/www
     mkdir -p "$dir" "$www"
@@ -30,7 +30,7 @@ prepare_pages() {
     ! replace_changed "$dir/nginx.conf" || reload_nginx paginas
 }
 
-# reload_nginx NAME: lets a running nginx read its configuration again.
+# reload_nginx NAME: makes nginx, if it is running, read its configuration again.
 reload_nginx() {
     local pid
     pid=$(process_pid "nginx-$1") || return 0
@@ -38,8 +38,8 @@ reload_nginx() {
     signal_process HUP "nginx-$1" "$pid"
 }
 
-# nginx opens its log itself, so its user gets the file. When that user cannot reach the instance, the
-# workers run as root too: their default user could not reach it either.
+# nginx opens its log itself, so its user must own the file. When that user cannot reach the instance, the
+# workers run as root too: nginx's default user could not reach it either.
 exec_nginx() {
     local dir=$ICARUS_RUN/nginx/$1 globals='daemon off;'
     drop_privileges nginx "$dir" "$ICARUS_RUN/logs/nginx-$1.log"

@@ -1,15 +1,15 @@
 # shellcheck shell=bash
 # Supervision. Every long-running process NAME has, in $ICARUS_RUN/pids:
 #   NAME.supervisor  pid and start time of its scripts/supervise
-#   NAME.pid         pid and start time of the process itself, its own session and group
-#   NAME.starts      starts, deaths in a row within a second, last start (microseconds)
+#   NAME.pid         pid and start time of the process itself, which leads its own session and group
+#   NAME.starts      number of starts, quick deaths in a row (within a second), last start (microseconds)
 # The start time distinguishes a process from a later one with the same pid.
 
 QUICK_DEATH_US=1000000
 DELAY_MAX_US=2000000
 
-# stat_field PID N: prints field N of /proc/PID/stat, as proc(5) counts them; fails when no such process
-# runs, or only a zombie.
+# stat_field PID N: prints field N of /proc/PID/stat, numbered as in proc(5); fails when the process does not
+# exist or is a zombie.
 stat_field() {
     local stat
     { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
@@ -51,8 +51,8 @@ starts_of() {
     printf '%s' "$starts"
 }
 
-# keeps_dying NAME TIMES: succeeds when the process died TIMES times in a row within a second of its start,
-# the last time just now.
+# keeps_dying NAME TIMES: succeeds when the process has just died, at least TIMES times in a row, each time
+# within a second of its start.
 keeps_dying() {
     local quick=0 last=0
     { read -r _ quick last <"$ICARUS_RUN/pids/$1.starts"; } 2>/dev/null || true
@@ -60,12 +60,12 @@ keeps_dying() {
 }
 
 # start_process NAME [COMMAND…]: starts scripts/run NAME under a supervisor, unless it is running; COMMAND,
-# if any, goes before the supervisor. What is left of NAME without a supervisor is stopped first.
+# if any, runs the supervisor. Processes of NAME left without a supervisor are stopped first.
 start_process() {
     local name=$1 pids=$ICARUS_RUN/pids/$1 log=$ICARUS_RUN/logs/$1.log supervisor
     shift
     if supervisor=$(supervisor_pid "$name"); then
-        # An `up` that was cut off may have left it stopped.
+        # An interrupted `up` may have left it suspended (SIGSTOP in renew_programs).
         signal_process CONT "$name" "$supervisor"
         return
     fi
@@ -100,15 +100,15 @@ record_start() {
     mv "$pids.starts.new" "$pids.starts"
 }
 
-# kill_group FILE: kills the group of a process that died just now: a killed nginx or Kong master leaves
-# workers that hold its port. Not of one that died long ago, whose number may be another group's.
+# kill_group FILE: kills the process group of the pid in FILE, if that process is dead: a killed nginx or Kong
+# master leaves workers that hold its port. Call only right after the death: later the number may be reused.
 kill_group() {
     local pid _
     { read -r pid _ <"$1"; } 2>/dev/null || return 0
     [[ -e /proc/$pid ]] || kill -KILL -- "-$pid" 2>/dev/null || true
 }
 
-# leftovers NAME: pids of the living processes of NAME, when it has no supervisor.
+# leftovers NAME: prints the pids of the living processes of NAME; call it when NAME has no supervisor.
 leftovers() {
     local name pid
     while read -r name pid; do
@@ -116,9 +116,9 @@ leftovers() {
     done < <(writers; hidden_leftovers "$1")
 }
 
-# hidden_leftovers NAME: prints "NAME PID" of those that writers does not see: in a container root may not
-# see what other users' processes have open. These are known by the session of the dead process, since no
-# pid is given again while a session has that number, and by users that run nothing else.
+# hidden_leftovers NAME: prints "NAME PID" of those that writers does not see: in a container, root may not see
+# the open files of other users' processes. These are found by the session of the dead process (the kernel does
+# not reuse a pid while a session has that number) and by their users, which run nothing else.
 hidden_leftovers() {
     local pid _ users
     [[ $EUID -eq 0 ]] && { read -r pid _ <"$ICARUS_RUN/pids/$1.pid"; } 2>/dev/null && [[ -z $(session_of "$pid") ]] || return 0
@@ -126,7 +126,7 @@ hidden_leftovers() {
     [[ -z $users ]] || pgrep -s "$pid" -u "$users" | sed "s/^/$1 /" || true
 }
 
-# kill_leftovers NAME: ends them, and returns when they are gone.
+# kill_leftovers NAME: kills them, and returns when they are gone.
 kill_leftovers() {
     local left deadline=$((SECONDS + 10))
     while mapfile -t left < <(leftovers "$1") && ((${#left[@]} > 0)); do
@@ -136,7 +136,7 @@ kill_leftovers() {
     done
 }
 
-# runs_without_supervisor NAME: succeeds when something of NAME runs, and nothing would start it again.
+# runs_without_supervisor NAME: succeeds when a process of NAME runs, but no supervisor would restart it.
 runs_without_supervisor() {
     ! supervisor_pid "$1" >/dev/null && { process_pid "$1" >/dev/null || [[ -n $(leftovers "$1") ]]; }
 }
@@ -162,12 +162,12 @@ is_gone() {
     ! supervisor_pid "$1" >/dev/null && process_ended "$1"
 }
 
-# await_end NAME SECONDS: fails when it, or its supervisor, is not gone by then.
+# await_end NAME SECONDS: waits for the end of the process and its supervisor; fails after SECONDS.
 await_end() {
     await_until "$2" is_gone "$1"
 }
 
-# await_process_end NAME SECONDS: the same of the process alone.
+# await_process_end NAME SECONDS: the same for the process alone.
 await_process_end() {
     await_until "$2" process_ended "$1"
 }
@@ -176,7 +176,7 @@ process_ended() {
     ! process_pid "$1" >/dev/null
 }
 
-# await_until SECONDS COMMAND…: fails when COMMAND does not succeed by then.
+# await_until SECONDS COMMAND…: repeats COMMAND until it succeeds; fails after SECONDS.
 await_until() {
     local deadline=$((SECONDS + $1))
     shift
@@ -186,8 +186,8 @@ await_until() {
     done
 }
 
-# stop_processes NAME…: stops them together and waits until they are gone; kills those that are still there
-# after STOP_SECONDS (30). Supervisors are killed first, or they would start the process again.
+# stop_processes NAME…: stops them all at once and waits until they are gone; kills those still there after
+# STOP_SECONDS (30). The supervisor is killed first, or it would start the process again.
 stop_processes() {
     local name pid deadline
     for name; do
@@ -206,8 +206,8 @@ stop_processes() {
     done
 }
 
-# adopt_strays: writes the pid files that processes of the instance have lost: supervisors, and programs
-# that lead their session.
+# adopt_strays: writes again the missing pid files of running processes: supervisors, and programs that lead
+# their session.
 adopt_strays() {
     local name pid supervisor
     while read -r name pid; do
@@ -222,8 +222,8 @@ adopt_strays() {
     done < <(writers)
 }
 
-# wait_until SECONDS NAME WHAT COMMAND…: waits until COMMAND succeeds. Ends the script with one line when
-# the time is over, or when process NAME keeps dying.
+# wait_until SECONDS NAME WHAT COMMAND…: waits until COMMAND succeeds. Ends the script with one line after
+# SECONDS, or when process NAME keeps dying or has no supervisor.
 wait_until() {
     local deadline=$((SECONDS + $1)) name=$2 what=$3
     shift 3

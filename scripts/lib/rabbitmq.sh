@@ -41,9 +41,9 @@ password_hash() {
 }
 
 # rabbitmq_rights: the users and their permissions, as regular expressions on names of queues and exchanges
-# (apps/common/messaging/broker.h says whose is whose). A service creates and removes nothing. It publishes
-# on its own exchange, with the routing keys of scripts/services.table, and to its own queues; it reads
-# these alone. Nobody may write to the default exchange.
+# (apps/common/messaging/broker.h explains the names). A service cannot create or remove anything. It publishes
+# to its own exchange, with the routing keys in scripts/services.table, and to its own queues; it reads only
+# its own queues. No service may write to the default exchange.
 rabbitmq_rights() {
     local service secrets=$ICARUS_RUN/secrets
     for service in "${MESSAGING[@]}"; do
@@ -67,15 +67,15 @@ rabbitmq_rights() {
         }'
 }
 
-# rabbitmq_definitions: the same, with exchanges, queues and bindings, which the program topologia knows.
+# rabbitmq_definitions: the same, plus the exchanges, queues and bindings that the program topologia prints.
 rabbitmq_definitions() {
     local topology
     topology=$("$ICARUS_BIN/topologia") || return
     rabbitmq_rights | jq --argjson topology "$topology" '. + $topology'
 }
 
-# introduce_services: gives a running RabbitMQ the definitions; it would read them only at its next start,
-# and at the first one the programs are not built yet. What exists keeps its arguments and messages.
+# introduce_services: loads the definitions into a running RabbitMQ. It reads the file only when it starts, and
+# at the first start topologia is not built yet. Existing queues keep their arguments and messages.
 introduce_services() {
     local file=$ICARUS_RUN/rabbitmq/definitions.json
     rabbitmq_definitions >"$file.new" || die "$ICARUS_BIN/topologia falhou; compile e repita: make up"
@@ -86,7 +86,7 @@ introduce_services() {
     mv "$file.new" "$file"
 }
 
-# Permissions only: the password hashes have a new salt each time.
+# Only permissions are compared: the password hashes get a new salt each time.
 rights_in() {
     jq -Sc '[.permissions, .topic_permissions]' "$1" 2>/dev/null
 }
@@ -121,9 +121,9 @@ ask_broker() {
     curl -fsS -m 10 -K "$ICARUS_RUN/rabbitmq/admin.curl" "${@:2}" "http://127.0.0.1:$(port_of rabbitmq-management)/api/$1"
 }
 
-# queues_without_leader: prints the queues of the instance that no process of RabbitMQ serves any more. When
-# its disk fills before it notices (every 10 s), the log of all queues dies and they are not started again,
-# without an alarm; messages to them are neither confirmed nor lost.
+# queues_without_leader: prints the queues that no process in RabbitMQ serves any more. When the disk fills up
+# between two of RabbitMQ's checks (every 10 s), the write-ahead log of all queues dies, and the queues with it,
+# without an alarm. Messages sent to them are not confirmed, so none is lost.
 queues_without_leader() {
     local queues name leader
     queues=$(ask_broker 'queues/icarus?disable_stats=true') || return
@@ -133,19 +133,19 @@ queues_without_leader() {
         done
 }
 
-# has_leader NAME: RabbitMQ 4 names the leader of a queue also when its process has ended for good, but has a
-# page with the state of the process; RabbitMQ 3 has no such page.
+# has_leader NAME: RabbitMQ 4 still names a leader whose process has ended for good, so its status page is asked
+# for the state of the process. RabbitMQ 3 has no such page, and its word is taken.
 has_leader() {
     local members
     members=$(ask_broker "queues/quorum/icarus/$1/status" 2>/dev/null) || return 0
     jq -e 'any(.[]; ."Raft State" == "leader")' <<<"$members" >/dev/null
 }
 
-# RabbitMQ starts on a full disk only to fail again, and takes no message below its disk_free_limit.
+# With less space a restart is useless: RabbitMQ accepts no message below its disk_free_limit.
 SPACE_MIB=200
 
-# mend_rabbitmq: restarts a RabbitMQ that has queues without leader, when there is space. That is safe:
-# what it has confirmed is on the disk, the rest is still in the outboxes, and nothing is applied twice.
+# mend_rabbitmq: restarts a RabbitMQ that has queues without leader, if there is disk space. This is safe:
+# confirmed messages are on disk, the others are still in the outboxes, and no message is applied twice.
 mend_rabbitmq() {
     local queues
     await_until 5 no_queue_without_leader && return

@@ -1,14 +1,14 @@
 # shellcheck shell=bash
-# Environment and start of the programs of this repository; migrations.
+# Starts the programs of this repository, with their environment; runs migrations.
 
-# The commands before and after `env` in the command line of a program; scripts/depurar sets them.
+# The commands before and after `env` in a program's command line; scripts/depurar changes them.
 LEADER=(setsid)
 WRAPPER=()
 # The command that drop_privileges (users.sh) puts before a program.
 PRIVILEGES=()
 
-# exec_with VAR=value… -- COMMAND…: becomes COMMAND in a session of its own. Its environment is these
-# variables, the search path, the locale and the settings that every program takes.
+# exec_with VAR=value… -- COMMAND…: becomes COMMAND in a session of its own. Its environment has only these
+# variables, the search path, the locale and the settings common to all programs.
 exec_with() {
     local environment=(PATH="$SYSTEM_PATH" LANG=C.UTF-8) name
     for name in ICARUS_LOG_LEVEL ICARUS_THREADS ICARUS_FUSO {ASAN,UBSAN,LSAN,TSAN}_OPTIONS; do
@@ -22,8 +22,8 @@ exec_with() {
     exec "${LEADER[@]}" env -i "${environment[@]}" "${PRIVILEGES[@]}" "${WRAPPER[@]}" "$@"
 }
 
-# database_of, broker_of, relay_of SERVICE: set the variables with which a program of SERVICE finds its
-# schema, the broker and its publicador.
+# database_of, broker_of, relay_of SERVICE: set DATABASE, BROKER and RELAY, the environment variables that tell
+# a program of SERVICE how to reach its schema, the broker and its publicador.
 database_of() {
     DATABASE=(ICARUS_DB_SOCKET="$ICARUS_RUN/$MARIADB_SOCKET" ICARUS_DB_NAME="$1" ICARUS_DB_USER="$1"
         ICARUS_DB_PASSWORD_FILE="$ICARUS_RUN/secrets/db-$1")
@@ -56,8 +56,8 @@ exec_service() {
         -- "$ICARUS_BIN/$1"
 }
 
-# exec_daemon SERVICE PROGRAM [ARGUMENT…]: becomes a daemon or command of SERVICE. METRICS, when set, holds
-# the address of its /metrics.
+# exec_daemon SERVICE PROGRAM [ARGUMENT…]: becomes a daemon or command of SERVICE. METRICS, if set, is the
+# variable with the address of its /metrics.
 METRICS=()
 exec_daemon() {
     database_of "$1"
@@ -91,7 +91,7 @@ exec_program() {
     esac
 }
 
-# nginx must be able to connect: it runs as another user when root started the system.
+# When root started the system, nginx runs as another user and must still be able to connect.
 SOCKET_MODE=(-M 0660)
 [[ $EUID -ne 0 ]] || SOCKET_MODE+=(-G icarus-nginx)
 
@@ -121,15 +121,15 @@ first_admin() {
         die "não consegui criar o primeiro administrador; veja $ICARUS_RUN/logs/administrador-inicial.log"
 }
 
-# admin_file_holds: the password of admin.json opens the system.
+# admin_file_holds: succeeds when the password in admin.json is still valid.
 admin_file_holds() {
     database_of autenticacao
     (exec_with "${DATABASE[@]}" -- "$ICARUS_BIN/administrador-inicial" --confere "$ICARUS_RUN/admin.json") \
         >>"$ICARUS_RUN/logs/administrador-inicial.log" 2>&1
 }
 
-# new_password CHAVE: prints the credentials of that user with a new password, also into admin.json when
-# that is the user's.
+# new_password CHAVE: gives that user a new password and prints the credentials; if admin.json is that user's,
+# writes them there too.
 new_password() {
     database_of autenticacao
     (LEADER=() && exec_with "${DATABASE[@]}" -- "$ICARUS_BIN/autenticacao-nova-senha" "$1" "$ICARUS_RUN/admin.json")

@@ -2,11 +2,11 @@
 # What the operator's commands need from a running system, which is either an instance of `make up` or
 # the containers of docker-compose.yml. Sourced after lib.sh.
 
-# 1 when the command was called with --compose: containers.
+# 1 when the command was called with --compose: the system runs in containers.
 COMPOSE_MODE=0
 
-# choose_system: loads the functions for that kind of system. HOW_IT_IS is the command that shows its state,
-# HOW_TO_MEND the one that restarts a RabbitMQ with queues without leader.
+# choose_system: loads the functions for that kind of system. HOW_IT_IS is the command that shows its state;
+# HOW_TO_MEND is the command that restarts a RabbitMQ with queues without leader.
 choose_system() {
     HOW_IT_IS='make status' HOW_TO_MEND='make up'
     if ((COMPOSE_MODE)); then
@@ -24,7 +24,7 @@ choose_system() {
     read_instance
 }
 
-# hold_system: waits until no other command holds the system, then holds it.
+# hold_system: waits until no other command has locked the system, then locks it.
 hold_system() {
     if ((COMPOSE_MODE)); then
         exec 9<"$ROOT/docker-compose.yml"
@@ -43,10 +43,10 @@ release_system() {
 }
 
 # run_program SERVICE PROGRAM ARGUMENT…: runs a command of SERVICE with the settings of its daemons. With
-# containers it runs in a new one like the consumidor's, which need not be running.
+# --compose it runs in a new container like that of the consumidor, which need not be running.
 run_program() {
     if ((!COMPOSE_MODE)); then
-        # No new session: the command keeps the terminal.
+        # Without setsid the command keeps the terminal.
         (LEADER=() && exec_daemon "$1" "$2" "${@:3}")
         return
     fi
@@ -65,7 +65,7 @@ run_as_broker_admin() {
         --env ICARUS_BROKER_PASSWORD_FILE=/run/segredos/broker-admin -- "${@:2}"
 }
 
-# on_database PROGRAM ARGUMENT…: mariadb or mariadb-dump as the administrator.
+# on_database PROGRAM ARGUMENT…: runs mariadb or mariadb-dump as the administrator.
 on_database() {
     local program=$1
     shift
@@ -91,7 +91,7 @@ queues() {
     fi
 }
 
-# The messages of all queues, without the dead letters, which wait for a person.
+# Counts the messages in all queues except dead letters, which wait for a person.
 messages_under_way() {
     queues | awk -F '\t' '$1 !~ /\.mortas$/ {sum += $2 + $3} END {print sum + 0}'
 }
@@ -118,22 +118,22 @@ wait_for_quiet() {
     done
 }
 
-# broker_lacks: prints the resource alarms of RabbitMQ, "memory" and "disk", each on a line. While there is
-# one, RabbitMQ blocks publishers.
+# broker_lacks: prints RabbitMQ's resource alarms, "memory" and "disk", one per line. While there is one,
+# RabbitMQ blocks publishers.
 broker_lacks() {
     if ((COMPOSE_MODE)); then
         docker exec "$(containers_of rabbitmq)" rabbitmq-diagnostics -q alarms --formatter json |
             jq -r '[.. | strings | if startswith("Memory alarm") then "memory"
                 elif startswith("Free disk space alarm") then "disk" else empty end] | unique[]'
     else
-        # /nodes shows alarms only seconds after a start. This answers 503 when there are any.
+        # /nodes shows alarms only seconds after a start. This page shows them at once, with status 503.
         ask_broker health/checks/alarms --no-fail |
             jq -r 'if .status == "ok" then empty elif .alarms then
                 [.alarms[].resource | rtrimstr(" space")] | unique[] else error("\(.)") end'
     fi
 }
 
-# without_leader: prints the queues that RabbitMQ serves no more (queues_without_leader).
+# without_leader: prints the queues that RabbitMQ no longer serves (see queues_without_leader).
 without_leader() {
     if ((COMPOSE_MODE)); then
         docker exec "$(containers_of rabbitmq)" rabbitmqctl -q -p icarus list_unresponsive_queues --no-table-headers

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # The certificate of the gateway. Sourced after lib.sh.
 
-# check_certificate CERT KEY: ends the script with one line when the files, of ICARUS_TLS_CERT and
-# ICARUS_TLS_KEY, are not a certificate in force and its key.
+# check_certificate CERT KEY: ends the script with one line unless CERT (ICARUS_TLS_CERT) is a valid certificate
+# in force and KEY (ICARUS_TLS_KEY) is its key.
 check_certificate() {
     local name file now
     for name in ICARUS_TLS_CERT ICARUS_TLS_KEY; do

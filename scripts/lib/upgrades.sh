@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# Data of an instance after an upgrade of MariaDB or RabbitMQ (docs/operations.md).
+# Handles an instance's data after an upgrade of MariaDB or RabbitMQ (docs/operations.md).
 # $ICARUS_RUN/mariadb/version and rabbitmq/version hold the version that wrote the data.
 # rabbitmq/vazio exists when `scripts/down --esvaziar` has left no message in RabbitMQ.
 
-# Versions of data without such a file: those of Debian 12, the only system before these files existed.
+# Versions assumed for data without such a file: those of Debian 12.
 MARIADB_BEFORE=10.11 RABBITMQ_BEFORE=3.10
 
 mariadb_version() {
@@ -20,7 +20,7 @@ version_of_data() {
     cat "$ICARUS_RUN/$1/version" 2>/dev/null || printf '%s\n' "$2"
 }
 
-# same_series VERSION VERSION: succeeds for the same major and minor number, as 10.11.6 and 10.11.19.
+# same_series VERSION VERSION: succeeds when major and minor number are equal, as in 10.11.6 and 10.11.19.
 same_series() {
     [[ $(cut -d . -f 1,2 <<<"$1") == "$(cut -d . -f 1,2 <<<"$2")" ]]
 }
@@ -46,7 +46,7 @@ check_mariadb_data() {
         die "os dados são do MariaDB $before, e o deste sistema, $now, é mais antigo e não os abre; use-os num sistema com o MariaDB $before"
 }
 
-# RabbitMQ opens only data of its own or the previous series; only its own is accepted here.
+# RabbitMQ can open data of its own series and the previous one; only its own is accepted here.
 check_rabbitmq_data() {
     local dir=$ICARUS_RUN/rabbitmq before now
     [[ -d $dir/data ]] || return 0
@@ -59,11 +59,11 @@ check_rabbitmq_data() {
     mv "$dir/data" "$dir/data.$before"
 }
 
-# once_mariadb_answers: upgrades the server's system tables after a change of the series.
+# once_mariadb_answers: upgrades the server's system tables when its series has changed.
 once_mariadb_answers() {
     local before now
     before=$(version_of_data mariadb "$MARIADB_BEFORE")
-    # Of the server that runs: its package may be newer already.
+    # The version of the running server: the installed package may be newer.
     now=$(mariadb --defaults-file="$ICARUS_RUN/mariadb/client.cnf" -N -B -e 'SELECT VERSION()')
     now=${now%%-*}
     if ! same_series "$before" "$now"; then

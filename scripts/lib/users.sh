@@ -24,7 +24,7 @@ make_users() {
     chmod 0731 "$ICARUS_RUN/sockets"
 }
 
-# as_owner COMMAND…: as the owner of the clone, so that root leaves no files of its own in the build.
+# as_owner COMMAND…: when root calls it, runs COMMAND as the owner of the clone, so that root owns no built file.
 as_owner() {
     local options=()
     [[ $EUID -ne 0 || -O $ROOT ]] ||
@@ -32,7 +32,7 @@ as_owner() {
     "${options[@]}" "$@"
 }
 
-# own_build: gives files that root has built or fetched there before to the owner of the clone.
+# own_build: gives the files that root built or fetched earlier to the owner of the clone.
 own_build() {
     local folders=("$ROOT/build")
     [[ $EUID -eq 0 && ! -O $ROOT ]] || return 0
@@ -40,7 +40,7 @@ own_build() {
     chown -R --reference="$ROOT/" "${folders[@]}"
 }
 
-# open_programs: makes the programs readable for the users of the services, whatever the umask was.
+# open_programs: lets the services' users read and run the programs, whatever the umask was at the build.
 open_programs() {
     local folder=$ROOT/build
     [[ $EUID -eq 0 ]] || return 0
@@ -55,7 +55,7 @@ become() { # <service, kong, or one of INFRASTRUCTURE>: options of setpriv
         --inh-caps=-all --ambient-caps=-all
 }
 
-# can_be NAME: succeeds when that user can reach the instance and the programs; below /root it cannot.
+# can_be NAME: succeeds when user icarus-NAME can reach the instance and its programs; not if they are in /root.
 can_be() {
     local options needed=("$ICARUS_RUN/sockets") path
     ! is_service "$1" || needed+=("$ICARUS_BIN")
@@ -66,8 +66,8 @@ can_be() {
     done
 }
 
-# drop_privileges NAME FILE…: sets PRIVILEGES, the command that goes before a program: no_new_privs and,
-# for root, the user icarus-NAME without capabilities. Gives the files and folders to that user.
+# drop_privileges NAME FILE…: sets PRIVILEGES, the command put before a program: no_new_privs and, if root
+# calls it, user icarus-NAME without capabilities. Then it also gives the files and folders to that user.
 drop_privileges() {
     local options
     PRIVILEGES=(setpriv --no-new-privs)

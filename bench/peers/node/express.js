@@ -1,5 +1,5 @@
 // The products of estoque as a Node developer would serve them with Express: ajv, jsonwebtoken, and a cache of
-// verified tokens, which it has not of its own; one process a core.
+// verified tokens, which jsonwebtoken does not have; one process per core.
 import cluster from "node:cluster";
 import { Ajv } from "ajv";
 import express from "express";
@@ -38,7 +38,7 @@ async function serve() {
     if (!roles.has(request.who.papel)) return response.status(403).json({ status: 403 });
     next();
   };
-  // Express 5 makes the query anew each time it is read, so that the checked one is kept beside it.
+  // Express 5 parses the query anew at each read, so the checked one is kept in request.checked.
   const check = (schema, part) => {
     const valid = ajv.compile(schema);
     return (request, response, next) => {

@@ -1,5 +1,5 @@
 // The products of estoque as a Node developer would serve them with Fastify: schemas, fast-jwt with its cache of
-// verified tokens, one process a core.
+// verified tokens, one process per core.
 import cluster from "node:cluster";
 import { createHash } from "node:crypto";
 import Fastify from "fastify";

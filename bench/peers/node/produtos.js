@@ -51,7 +51,7 @@ export async function get(id) {
   return shown(row);
 }
 
-// The longest word finds rows, the others are looked up for each.
+// Finds the rows of the longest word, and looks up the other words for each of these rows.
 function found(busca) {
   const words = busca.split(/[^\p{L}\p{N}]+/u).filter(Boolean).slice(0, 8);
   words.sort((a, b) => b.length - a.length);
@@ -176,7 +176,7 @@ export function create(body, who) {
 
 const decimals = (number) => (String(number).split(".")[1] ?? "").length;
 
-// An ENTRADA costs the average, or the price where that is not known; a SAIDA the average.
+// An ENTRADA costs the average cost or, without one, the price; a SAIDA the average cost.
 export function move(id, body, who) {
   return transaction(async (connection) => {
     const [[row]] = await connection.execute(

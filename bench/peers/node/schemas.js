@@ -1,4 +1,4 @@
-// What the peers take and give, as JSON Schema: Fastify's own way, and ajv's for Express.
+// The peers' requests and answers as JSON Schema, for Fastify itself and for Express with ajv.
 const text = (maxLength) => ({ type: "string", minLength: 1, maxLength });
 const optional = (schema) => ({ ...schema, type: [schema.type, "null"] });
 const quantity = { type: "number", minimum: 0, maximum: 1000000 };

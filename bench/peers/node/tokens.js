@@ -1,4 +1,4 @@
-// Shared by the Node peers: keys, roles, and who asks.
+// Shared by the Node peers: keys, roles, and the caller's identity.
 import { randomUUID } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 

@@ -1,5 +1,5 @@
 <?php
-// Bodies, queries and answers, and what they may hold.
+// Reads and checks bodies and queries, and sends answers.
 declare(strict_types=1);
 
 final class Refused extends Exception

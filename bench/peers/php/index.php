@@ -1,6 +1,6 @@
 <?php
 // The products of estoque as a PHP developer would serve them: PHP-FPM behind the same nginx, PDO with persistent
-// connections, OPcache, tokens checked by OpenSSL once and remembered in APCu.
+// connections, OPcache, tokens verified once by OpenSSL and cached in APCu.
 declare(strict_types=1);
 
 require __DIR__ . '/http.php';

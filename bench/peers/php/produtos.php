@@ -21,7 +21,7 @@ function database(): PDO
     );
 }
 
-/** PDO's default: values are quoted by the client, and each statement is one round trip. */
+/** As is PDO's default, the client quotes the values, and each statement is one round trip. */
 function run(PDO $db, string $sql, array $values = []): PDOStatement
 {
     $statement = $db->prepare($sql);
@@ -81,7 +81,7 @@ function produto_get(int $id): array
     return $row ? shown($row) : throw new Refused(404, 'Este produto não existe.');
 }
 
-/** The longest word finds rows, the others are looked up for each. */
+/** Finds the rows of the longest word, and looks up the other words for each of these rows. */
 function found(string $busca): array
 {
     $words = array_slice(preg_split('/[^\p{L}\p{N}]+/u', $busca, -1, PREG_SPLIT_NO_EMPTY), 0, 8);
@@ -201,7 +201,7 @@ function produto_create(PDO $db, array $body, array $who): array
     return $answer;
 }
 
-/** An ENTRADA costs the average, or the price where that is not known; a SAIDA the average. */
+/** An ENTRADA costs the average cost or, without one, the price; a SAIDA the average cost. */
 function produto_move(PDO $db, int $id, array $body, array $who): array
 {
     $row = run($db, 'SELECT ' . COLUMNS . ", custo_medio, (SELECT falta FROM demanda WHERE produto_id = produto.id

@@ -1,5 +1,5 @@
 <?php
-// Who asks, by the access token.
+// The caller's identity, from the access token.
 declare(strict_types=1);
 
 function base64url(string $text): string
@@ -7,7 +7,7 @@ function base64url(string $text): string
     return (string) base64_decode(strtr($text, '-_', '+/'));
 }
 
-/** The claims of a token whose signature holds; null otherwise. */
+/** The claims of a token with a valid signature; null otherwise. */
 function verified(string $token): ?array
 {
     $parts = explode('.', $token);
@@ -28,7 +28,7 @@ function verified(string $token): ?array
     return ($claims['iss'] ?? '') === 'icarus' && ($claims['aud'] ?? '') === 'icarus-api' ? $claims : null;
 }
 
-/** Who asks, when of one of the roles. */
+/** The caller's identity, if the caller has one of the roles. */
 function allow(array $roles): array
 {
     $header = $_SERVER['HTTP_AUTHORIZATION'] ?? '';

@@ -1,4 +1,4 @@
-"""The contracts of the services: what `--contrato` of each program prints (apps/common/http/contract.h)."""
+"""The contracts of the services: what each program prints with `--contrato` (apps/common/http/contract.h)."""
 
 import json
 import subprocess
@@ -20,7 +20,7 @@ def read(programs):
 
 
 def fields(record):
-    """The fields of a record, those of its parts among them."""
+    """The fields of a record, including those of its parts."""
     for field in record["fields"]:
         if field["kind"] == "part":
             yield from fields(field["of"])

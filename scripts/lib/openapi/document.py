@@ -1,4 +1,4 @@
-"""Puts the document together, and writes it."""
+"""Assembles the OpenAPI document and formats it as YAML."""
 
 import re
 
@@ -16,7 +16,7 @@ HEAD = """# Feito por scripts/openapi das tabelas dos serviços e de docs/openap
 
 
 class Dumper(yaml.SafeDumper):
-    """Writes lists as yamllint wants them, and repeats what stands twice."""
+    """Indents lists as yamllint wants, and repeats equal parts instead of using anchors."""
 
     def increase_indent(self, flow=False, indentless=False):
         return super().increase_indent(flow, False)
@@ -33,7 +33,7 @@ Dumper.add_representer(str, put_text)
 
 
 def read(file):
-    # libyaml is ten times as fast, and not in every Python.
+    # The C loader is ten times as fast, but not every PyYAML has it.
     return yaml.load(file.read_text(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
@@ -46,7 +46,7 @@ def version():
 
 
 def build(programs, examples):
-    """The document, of the programs in that folder; `examples` as docs/openapi/exemplos.json has them."""
+    """The document, from the programs in that folder; `examples` is docs/openapi/exemplos.json."""
     routes = contracts.read(programs)
     base, prose = source("base.yaml"), source("rotas.yaml")
     check_names(routes, prose)
@@ -74,7 +74,7 @@ def check_names(routes, prose):
 
 
 def share_responses(paths):
-    """Moves the refusals of the operations to components, so that what is the same stands once."""
+    """Moves the operations' error responses to components, so that equal ones are written once."""
     shared = {}
     for methods in paths.values():
         for operation in methods.values():
@@ -87,7 +87,7 @@ def share_responses(paths):
 
 
 def add_examples(paths, examples):
-    """Puts the recorded request and answer of each operation into it."""
+    """Adds the recorded request and answer to each operation."""
     for path, methods in paths.items():
         for method, operation in methods.items():
             example = examples.get(f"{method.upper()} {path}", {})

@@ -1,4 +1,4 @@
-"""Makes the paths of the document: one operation for each route of the services."""
+"""Makes the operations of the document, one for each route of the services."""
 
 import os.path
 
@@ -21,7 +21,7 @@ def header(name):
 
 
 def path_of(route):
-    """The path with a name of its own for each parameter, and these parameters."""
+    """The path, with a distinct name for each parameter, and these parameters."""
     parts, parameters, used = [], [], set()
     for part in route["path"].split("/"):
         if part == "{id}" and "{id}" in used:
@@ -72,7 +72,7 @@ def parameters_of(route, of_path):
 
 
 def has_version(route):
-    """A single record that has a version, or, like a movement, never changes."""
+    """True when the answer is a single record that has a version or, like a movement, never changes."""
     if route["shape"] != "one" or len(route["answers"]) != 1:
         return False
     record = route["answers"][0]
@@ -81,7 +81,7 @@ def has_version(route):
 
 
 def may_be_unchanged(route):
-    """A GET of JSON: its ETag is the version, or one made of what is answered."""
+    """True for a GET of JSON: its ETag is the record's version, or is computed from the answer."""
     return route["method"] == "GET" and route["media"] == "application/json"
 
 

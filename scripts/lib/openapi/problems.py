@@ -1,14 +1,14 @@
-"""The kinds of problems (docs/problemas.md), and the responses of operations that have them."""
+"""The kinds of problems (docs/problemas.md), and the error responses of operations."""
 
 import re
 
 TYPE = "/docs/problemas/"
 PROBLEM_JSON = "application/problem+json"
-# Every operation may answer with these, or those whose condition holds.
+# Every operation may answer with ALWAYS, every one with a body also with BODY.
 ALWAYS = {"400": ["requisicao-malformada"], "429": ["requisicoes-demais"], "503": ["servico-indisponivel"]}
 BODY = {"400": ["corpo-invalido"], "413": ["corpo-grande-demais"], "415": ["tipo-de-conteudo-nao-aceito"],
         "422": ["dados-invalidos"]}
-# The gateway's own answers have another body.
+# With these statuses the gateway may answer itself, with a body in its own format.
 GATEWAY = ("401", "413", "429", "503")
 
 
@@ -19,7 +19,7 @@ def read(page):
 
 
 def of_route(route, own, problems):
-    """The kinds that a route answers with, by status. `own` are those of its own rules."""
+    """The kinds that a route may answer with, by status. `own` are those of its own rules."""
     found = {}
 
     def add(status, *names):
@@ -50,13 +50,13 @@ def of_route(route, own, problems):
 
 
 def listed(problems):
-    """All of them, with what each says, for the page of the problems. `titulo` is not translated."""
+    """All kinds, with their texts, for the page about problems. `titulo` is not translated."""
     return [{"name": name, "status": int(status), "titulo": title, "summary": title, "description": text}
             for name, (status, title, text) in problems.items()]
 
 
 def schemas(problems):
-    """Components: the body of a problem, and that of the gateway."""
+    """The component schemas: the body of a problem, and the body of the gateway's own answers."""
     fault = {
         "type": "object",
         "required": ["campo", "mensagem"],
@@ -101,13 +101,13 @@ def schemas(problems):
 
 
 def name_of(response):
-    """The name of a refusal as a component: its kinds of problems; None of a success."""
+    """The component name of an error response, made of its kinds of problems; None for a success."""
     schema = response.get("content", {}).get(PROBLEM_JSON, {}).get("schema")
     return schema and ".".join(kind.removeprefix(TYPE) for kind in schema["properties"]["type"]["enum"])
 
 
 def responses(kinds, problems):
-    """The responses of an operation, by status."""
+    """The error responses of an operation, by status."""
     found = {}
     for status, names in kinds.items():
         schema = {"$ref": "#/components/schemas/Problema",

@@ -1,8 +1,9 @@
-"""Makes JSON Schemas (draft 2020-12) of the field tables of the services."""
+"""Makes JSON Schemas (draft 2020-12) from the services' field tables."""
 
 import contracts
 
-# The purposes of a schema, and the end of its name. A record that no answer has needs no end.
+# The purposes of a schema, and the suffix each gives its name. To create a record that no answer contains,
+# the name needs no suffix.
 ANSWER, CREATE, REPLACE, PATCH = "answer", "create", "replace", "patch"
 ENDS = {ANSWER: "", CREATE: "ParaCriar", REPLACE: "ParaSubstituir", PATCH: "ParaAlterar"}
 SENT = "ParaEnviar"  # to create and to replace are the same
@@ -19,8 +20,8 @@ def number(units, decimals):
 
 
 class Schemas:
-    """Collects the schemas that operations refer to. `written` has what a table cannot say: the schemas of
-    fields whose value is JSON, by "record.field"."""
+    """Collects the schemas that operations refer to. `written` has the schemas that a table cannot express:
+    those of fields whose value is JSON, by "record.field"."""
 
     def __init__(self, routes, written):
         self.written = written
@@ -38,10 +39,10 @@ class Schemas:
                 self.note_answered(field["of"])
 
     def reference(self, record, purpose):
-        """A $ref to the schema of a record, which is made when it is first asked for."""
+        """A $ref to the schema of a record; makes the schema the first time."""
         name = self.name(record, purpose)
         if name not in self.components:
-            self.components[name] = None  # its place in the order
+            self.components[name] = None  # reserves its place, before the schemas that it refers to
             self.components[name] = self.make(record, purpose)
             self.origin[name] = record
         elif self.origin.get(name, record) != record:
@@ -57,7 +58,8 @@ class Schemas:
         return name + ENDS[purpose]
 
     def properties(self, record, purpose):
-        """The members: name → (field, must it be there?). Without a field, a PUT may send it in vain."""
+        """The members: name → (field, is it required?). The field is None if a PUT may send it, but it is
+        ignored."""
         found = {}
         for field in contracts.fields(record):
             flags = field["flags"]
@@ -96,7 +98,7 @@ class Schemas:
     def value(self, record, field, purpose):
         kind = field["kind"]
         if kind == "object":
-            # What stands in the place of something is whole; a merged object need not be.
+            # A PATCH merges objects, so these may be partial; it replaces lists, so their items are whole.
             return self.reference(field["of"], purpose)
         if kind == "list":
             inner = REPLACE if purpose == PATCH else purpose
@@ -109,7 +111,7 @@ class Schemas:
 
 
 def scalar(field, bounded):
-    """A value without members. Answers have no bounds: what was stored before a rule stays readable."""
+    """The schema of a value without members. Answers have no bounds: values stored before a rule are kept."""
     kind = field["kind"]
     if kind == "int":
         schema = {"type": "integer", "format": "int64"}
@@ -133,7 +135,7 @@ def scalar(field, bounded):
     if kind == "format":
         schema["format"] = field["format"]
         least, most = field["least"], field["most"]
-    # White space at the ends does not count, and more of it may be sent.
+    # The services count lengths without white space at the ends.
     return schema | ({"minLength": least, "maxLength": most} if bounded else {})
 
 

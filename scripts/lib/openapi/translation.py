@@ -1,5 +1,5 @@
-"""The document in English, by docs/openapi/en.yaml: a list of texts, each with `pt` and `en`. A text is a
-paragraph, and so are the names of problems that a response lists.
+"""Translates the document into English with docs/openapi/en.yaml: a list of texts, each with `pt` and `en`. A
+text is one paragraph, or one problem's title in a response that lists several.
 """
 
 import document
@@ -11,7 +11,7 @@ ROLES = operations.ROLE_NAMES + ": "
 
 
 class Missing(Exception):
-    """Texts without a translation, or translations of no text."""
+    """Some texts have no translation, or some translations belong to no text."""
 
 
 class Translator:
@@ -37,12 +37,12 @@ class Translator:
         return self.word(text)
 
     def text(self, text):
-        """Paragraph after paragraph; a block of code stays as it is."""
+        """Translates paragraph by paragraph; a block of code stays as it is."""
         return "\n\n".join(part if part.startswith("```") else self.paragraph(part.strip())
                            for part in text.split("\n\n"))
 
     def tree(self, value, named=False):
-        """A part of the document; `named`: its keys are names, not words of OpenAPI."""
+        """Translates a part of the document; `named`: its keys are names, not OpenAPI keywords."""
         if isinstance(value, list):
             return [self.tree(one) for one in value]
         if not isinstance(value, dict):
