@@ -22,8 +22,8 @@ criterion_counts() {
     echo "${ok:-0} $((${bad:-0} + ${crashed:-0}))"
 }
 
-# data_of <file>: a backup without what a restore changes itself (of `usuario`, the last column), and the time
-# in `copia`.
+# data_of <file>: prints a backup without what a restore itself changes (some tables, and the last column of
+# `usuario`), and without `copia`, which only holds a time.
 data_of() {
     zcat "$1" | awk '/^-- (Table structure|Dumping data) for table `(sessao|refresh_token|dispositivo|auditoria|copia|revogacao)`/ {skip = 1}
         /^-- Dumping data for table `usuario`/ {users = 1}

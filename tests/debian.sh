@@ -15,7 +15,7 @@ make_debian() {
         die "o debootstrap não conseguiu fazer o sistema $suite"
     }
     rm -f "$log"
-    # Where this machine names no mirror, debootstrap has chosen one.
+    # If this machine names no mirror, this is the one that debootstrap chose.
     mirror=${mirror:-$(awk '$1 == "deb" {print $2; exit}' "$root/etc/apt/sources.list")}
     rm -f "$root"/etc/apt/sources.list.d/*
     printf 'deb %s main\n' "$mirror $suite" "$mirror $suite-updates" "${mirror%/}-security $suite-security" \

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The canonical form of an address is itself canonical; it and its network fit. */
+/* The canonical form of an address is itself canonical and has the same network. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char *text = fuzz_text(data, size);

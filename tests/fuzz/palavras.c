@@ -1,4 +1,4 @@
-/* The words of a search: few, bounded, of letters and digits, and splitting one gives itself. */
+/* The words of a search are bounded in number and length, and splitting one gives that word. */
 #include "fuzz.h"
 
 #include "common/base/utf8.h"

@@ -28,8 +28,8 @@ static const struct field busca_fields[] = {
     FIELD_INT(busca, linhas, 0, TOTAL_MAX, DEFAULT("7"), "Quantas há."),
 };
 
-/* Each Link is <target>; rel="word", and its target is this list at a page from 1 on or at a cursor
- * that this list takes. */
+/* Each Link is <target>; rel="word"; its target is this list, with a page number of at least 1 or a
+ * cursor that this list accepts. */
 static void check_links(const char *headers, const struct request *request, const struct page *page)
 {
     for (const char *at = headers; (at = strstr(at, "Link: <")); at++) {
@@ -57,7 +57,7 @@ static void check_links(const char *headers, const struct request *request, cons
     }
 }
 
-/* A list of the ids up to `total`, as page_scan would read it. */
+/* Answers with a page of a list with the ids 1 to `total`, as page_scan would read it. */
 static void answer(struct ctx *ctx, struct page *page, int64_t total)
 {
     static const struct page_order BY_ID = {"id", NULL, "id"};

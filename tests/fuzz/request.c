@@ -40,7 +40,7 @@ static void check_body(struct fake_request *fake)
         HOLDS(strspn(announced, "0123456789") == strlen(announced) && strlen(announced) >= 5);
         HOLDS(fake->rest == sent);
         break;
-    case BODY_NO_MEMORY: /* only of more than BODY_MAX */
+    case BODY_NO_MEMORY: /* only for larger bodies, which need memory */
         HOLDS(false);
         break;
     case BODY_BROKEN:

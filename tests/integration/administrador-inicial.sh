@@ -38,7 +38,7 @@ check 'a second run keeps the file' 0 "$(cmp "$file" "$work/copy" && echo $?)"
 check 'a run with another file creates nothing' '0 1 false' \
     "$(run "$work/other.json") $(count usuario) $([[ -e $work/other.json ]] && echo true || echo false)"
 
-# Killed between the file and the user.
+# A crash between writing the file and creating the user.
 sql 'DELETE FROM usuario'
 check 'after a crash before the user, the user is created from the file' '0 1' "$(run "$file") $(count usuario)"
 check 'the user has the key of the file' "$(jq -r .chaveDeAcesso "$file")" "$(sql 'SELECT chave_de_acesso FROM usuario')"
@@ -47,7 +47,7 @@ echo '{"chaveDeAcesso": 7}' >"$work/bad.json"
 check 'a file of another form: exit 65' 65 "$(run "$work/bad.json")"
 check 'a file of another form is not changed' '{"chaveDeAcesso": 7}' "$(<"$work/bad.json")"
 
-# The password opens the system.
+# The password of the file works.
 make_keys
 more_environment=(ICARUS_PRIVATE_KEY_FILE="$work/keys/private/$kid.pem" ICARUS_SENHA_CUSTO=1)
 start_service
@@ -58,7 +58,7 @@ holds() { run --confere "$1"; }
 check 'the file holds' 0 "$(holds "$file")"
 check 'a file that does not exist does not hold' 1 "$(holds "$work/nada.json")"
 
-# A new password, given on the machine.
+# A new password, set with a command on the machine.
 new_password() { # <arguments of the program...>: its exit code; the answer is in $work/new
     local code=0
     (more_environment=(ICARUS_SENHA_CUSTO=1) as_service "$bin/autenticacao-nova-senha" "$@") >"$work/new" || code=$?

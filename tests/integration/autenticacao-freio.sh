@@ -18,7 +18,7 @@ beto=$made
 
 guess() { login "$1" "$wrong" -H "$(from "$2")"; } # <key> <address>
 forget() { sql 'DELETE FROM tentativa'; }
-# The present delays, for checks of whom they hold off; a slow machine is not quicker than a second.
+# Lengthens the current delays, so that they do not end before the checks on a slow machine.
 longer() { sql 'UPDATE tentativa SET bloqueado_ate = bloqueado_ate + INTERVAL 60 SECOND'; }
 wait_is_over() { sql "UPDATE tentativa SET bloqueado_ate = bloqueado_ate - INTERVAL $1 SECOND"; }
 
@@ -136,7 +136,7 @@ call ADMIN POST "/usuarios/$ana/desativar" >/dev/null
 check 'deactivation forgets every device' 0 "$(devices_of "$ana")"
 call ADMIN POST "/usuarios/$ana/reativar" >/dev/null
 
-# What an attacker gains: the guesses of an hour, in which only waiting takes time. The owner logs in after each.
+# The guesses an attacker gets in an hour if only the delays take time. The owner, if given, logs in after each.
 an_hour() { # <device of the attacker> <device of the owner>
     local left=3600 count=0 wait
     while true; do
@@ -186,7 +186,7 @@ check 'a hash of the old cost is accepted' 200 "$(login "$ana" "$good")"
 check 'a login replaces the hash of the old cost' true "$([[ $(cost_of "$ana") != "$before" ]] && echo true)"
 check 'the new hash accepts and refuses the same passwords' '200 401' "$(login "$ana" "$good") $(guess "$ana" 192.0.2.1)"
 
-# Old rows, and one of a known address.
+# Rows old enough to be deleted, except one of a known address.
 sql "INSERT INTO tentativa (escopo, ultima_em) SELECT UNHEX(SHA2(seq, 256)), CURRENT_TIMESTAMP(3) - INTERVAL 3 DAY FROM seq_1_to_200;
     UPDATE tentativa SET sucesso_em = ultima_em WHERE escopo = UNHEX(SHA2(200, 256))"
 
@@ -197,11 +197,11 @@ python3 tests/integration/logins.py duration "$url" 100 "unknown=ZZZZZZZZ:$good"
     "inactive=$beto:$good" "inactive_wrong=$beto:$wrong" "impossible=ÉÉÉÉÉÉÉÉ:$good" >"$work/duration"
 echo "     $(<"$work/duration")"
 check 'every failed login has the same answer' 1 "$(jq .answers "$work/duration")"
-# Each kind is the slower one in 50 of 100 rounds, within four standard deviations (of 5).
+# Of two equal kinds, each is slower in 50 of 100 rounds, give or take four standard deviations of 5.
 check 'no kind of failed login takes longer than another' '[]' \
     "$(jq -c '[.slower | to_entries[] | select(.value < 0.3 or .value > 0.7)]' "$work/duration")"
 
-# Four times more logins at once than there are workers. Other suites may have the processors meanwhile: again, then.
+# Four times as many logins at once as workers; repeated, since other suites may occupy the processors meanwhile.
 quick() { jq '.login_ms as $login | [.flood[].p50_ms < 3 * $login] | all' "$work/flood"; }
 for _ in 1 2 3; do
     python3 tests/integration/logins.py flood "$url" 64 5 "$ana" "$good" >"$work/flood"

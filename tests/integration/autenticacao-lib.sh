@@ -9,8 +9,8 @@ good='serrote-azul-42x'
 other_good='plaina-verde-77y'
 wrong='outra-senha-qualquer'
 
-# open_suite <port> [setting=value...]: starts everything; `chave` and `senha` are the first
-# administrator's, who is logged in as ADMIN.
+# open_suite <port> [setting=value...]: starts everything, and logs in the first administrator as ADMIN, with
+# the key `chave` and the password `senha`.
 open_suite() {
     suite autenticacao "$1"
     start_database

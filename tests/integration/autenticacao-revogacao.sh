@@ -10,7 +10,7 @@ open_suite 18611
 
 claim() { jq -Rr 'split(".")[1] | gsub("-"; "+") | gsub("_"; "/") | @base64d | fromjson | .'"$2" <"$work/token.$1"; } # <name> <claim>
 until_of() { sql "SELECT revogado_ate FROM usuario WHERE id = $1"; }
-# announced: the new messages, each as its routing key, order key and body; takes them away.
+# announced: prints and deletes the new messages: exchange, routing key, order key and body of each.
 announced() {
     sql "SELECT CONCAT_WS(' ', exchange_name, routing_key, ordem, corpo) FROM outbox ORDER BY id"
     sql 'DELETE FROM outbox'
@@ -54,7 +54,7 @@ check 'reactivation announces nothing' '200 ' "$(call ADMIN POST "/usuarios/$ana
 check 'a refused change announces nothing' '422 ' \
     "$(send ADMIN PATCH "/usuarios/$ana/papel" '{"papel":"DONO"}' -H 'If-Match: *') $(announced)"
 
-# Many changes within a second: each token has an iat after all revocations before it, and not after the next.
+# Several changes within a second: each iat is later than the revocations before it, but not than the next one.
 for _ in 1 2 3; do
     enter ANA "$ana" "$good"
     before=$(until_of "$id")
@@ -73,7 +73,7 @@ check 'a token that is renewed is issued after the last revocation, too' true "$
     [[ $(claim RENEWED iat) -gt $(until_of "$id") ]] && echo true
 )"
 
-# A change waits for the lock of a login or refresh under way: its time is taken when it has the lock.
+# A change waits for the lock of a login or refresh under way; its time is taken when it gets the lock.
 hold() { # <SQL>: runs it in a transaction that stays open until `let_go`
     rm -f "$work/held"
     exec {holder}> >(mariadb --no-defaults --socket="$work/db.sock" -u root -N -B --unbuffered autenticacao >"$work/held")

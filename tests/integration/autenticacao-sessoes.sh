@@ -65,7 +65,7 @@ check 'after the leeway 50 uses at once are all refused' '50 401' \
 check 'reuse by 50 at once ends the session' 401 "$(refresh "$(field .refreshToken)")"
 check 'reuse by 50 at once is in the audit once' 2 "$(sql "SELECT COUNT(*) FROM auditoria WHERE acao = 'SESSAO_REUTILIZADA'")"
 
-# Two branches of one token. Time passes by moving the moments of use.
+# Two branches of one token. Time passes by moving the times of use back.
 pass() { # <seconds>: for every token that was used
     sql "UPDATE refresh_token SET usado_em = usado_em - INTERVAL $1 SECOND WHERE usado_em IS NOT NULL"
 }
@@ -96,7 +96,7 @@ check 'after it one of them may' 200 "$(refresh "$two")"
 two=$(field .refreshToken)
 pass 3600
 check 'a lost answer and two quick tabs harm nobody' 200 "$(refresh "$two")"
-# The thief goes on at once, and again every nine seconds.
+# The thief refreshes at once, and then every nine seconds.
 two_branches
 refresh "$two" >/dev/null
 for _ in 1 2 3; do
@@ -213,7 +213,7 @@ check 'a demoted ADMIN cannot undo it with the old access token' 401 "$(send BET
 check 'a demoted ADMIN cannot create an ADMIN' 401 "$(send BETO POST /usuarios "{\"pessoaId\":1,\"papel\":\"ADMIN\",\"senha\":\"$good\"}")"
 check 'a signed token without a session is refused' 401 "$(call "$(token ADMIN 3600 1 "$chave")" GET /auth/eu)"
 
-# As after the restore of a copy: sessions are gone, and ids could come again.
+# As after restoring a backup: the sessions are gone, and their ids could be given out again.
 session_of() { sql "SELECT sessao_id FROM refresh_token WHERE hash = UNHEX(SHA2('$(refresh_of "$1")', 256))"; }
 enter ANA "$ana" "$good"
 check 'a token with a session of its user is accepted' 200 "$(call ANA GET /auth/eu)"

@@ -143,7 +143,7 @@ for pair in 'desativar desativar' 'papel papel' 'desativar papel'; do
 done
 everybody_back
 
-# The token of an ADMIN alone is not enough to take an ADMIN's account.
+# An ADMIN's token alone is not enough to take over an ADMIN's account.
 check "the own password is not set by its ADMIN's route" '409 PUT' \
     "$(send ADMIN POST "/usuarios/$chave/senha" "{\"senha\":\"$good\"}") $(field .detail | grep -o PUT)"
 set_of_beto() { send ADMIN POST "/usuarios/$other/senha" "{\"senha\":\"$other_good\"$1}" "${@:2}"; }
@@ -191,10 +191,10 @@ check 'the audit filters by day' "true 0 0" "$(
 )"
 check 'a filter by an author that is no key finds nothing' '200 0' "$(call ADMIN GET '/auditoria?ator=%C3%A9&alvo=%C3%A9') $(field .totalItens)"
 check 'the audit lists the newest first' true "$(call ADMIN GET '/auditoria?resultadoPorPagina=2' >/dev/null; field '.data[0].id > .data[1].id')"
-# 3,000 rows of May 2019, before which there are none of that year, and behind which 20,000.
+# 3,000 rows of May 2019, none from earlier in that year, and 20,000 later ones.
 sql "INSERT INTO auditoria (acao, alvo, criado_em) SELECT 'X', 'usuario/X', '2019-05-02 12:00' + INTERVAL seq MINUTE FROM seq_1_to_3000"
 sql "INSERT INTO auditoria (acao, alvo, criado_em) SELECT 'X', 'usuario/X', '2019-06-02 12:00' + INTERVAL seq MINUTE FROM seq_1_to_20000"
-of_may() { # <order>: the ids of a page as the service tells them, and as the table does
+of_may() { # <order> <DESC or nothing>: the ids of a page from the service, and from the table
     call ADMIN GET "/auditoria?de=2019-05-01&ate=2019-05-31&ordem=$1&pagina=2" >/dev/null
     field '"\([.data[].id] | join(",")) \(.totalItens)"'
     sql "SELECT CONCAT(GROUP_CONCAT(id ORDER BY id $2), ' 3000') FROM (SELECT id FROM auditoria

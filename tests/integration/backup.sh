@@ -59,7 +59,7 @@ with_token() { # <token>: the status of a request to each service without a tabl
         curl -s -o /dev/null -w '%{http_code} ' -m 10 "http://127.0.0.1:$ICARUS_PORT/$path" -H "Authorization: Bearer $1"
     done
 }
-# Of this system, whose keys a restore keeps.
+# A token of this system, whose signing keys the restore keeps.
 before=$(token_of "$ICARUS_RUN/admin.json")
 check 'a token is accepted before the restore' '200 200 200 ' "$(with_token "$before")"
 head -c 3000 "$work/first.sql.gz" >"$work/cut.sql.gz"
@@ -93,7 +93,7 @@ check 'the audit has the restore' 1 "$(curl -s "http://127.0.0.1:$ICARUS_PORT/au
     -H "Authorization: Bearer $(jq -r .accessToken <<<"$tokens")" | jq .totalItens)"
 check "the administrator from before the restore cannot log in" 401 "$(login "$ICARUS_RUN/admin.json.anterior")"
 
-# The only administrator lost the password. admin.json is the restored one's again.
+# The only administrator has lost the password; admin.json is the restored administrator's.
 cp "$work/admin.json" "$ICARUS_RUN/admin.json"
 key=$(jq -r .chaveDeAcesso "$work/admin.json")
 changed=$(curl -s -o /dev/null -w '%{http_code}' -X PUT "http://127.0.0.1:$ICARUS_PORT/auth/senha" -H 'Content-Type: application/json' \

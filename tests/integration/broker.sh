@@ -3,11 +3,11 @@
 # scripts/lib/rabbitmq.sh, and daemons with the environment that scripts/lib/services.sh gives
 # them. Sourced after lib.sh and `suite`.
 
-broker_port=$((${port:?} + 20)) # and the eight after it; port: of the suite
+broker_port=$((${port:?} + 20)) # and the next eight; `port` is set by `suite`
 epmd='' rabbit=''
 programs=build/${VARIANT:-release}/tests/integration
 
-# scripts COMMAND…: with the functions of scripts/lib, in a subshell, since lib.sh has some of the same names.
+# scripts COMMAND…: runs it with the functions of scripts/lib, in a subshell, since lib.sh uses some of the names.
 scripts() (
     source scripts/lib.sh
     source scripts/lib/rabbitmq.sh
@@ -25,7 +25,7 @@ prepare_broker() {
     mkdir -p "$work/run/secrets" "$work/run/logs"
     scripts make_secrets
     scripts prepare_rabbitmq
-    # Loaded at the start, as in containers.
+    # Loaded when RabbitMQ starts, as in containers.
     scripts rabbitmq_definitions >"$work/run/rabbitmq/definitions.json"
     # How often the management API's figures are renewed, in ms.
     echo '[{rabbit, [{collect_statistics_interval, 250}, {quorum_tick_interval, 250}]}].' >"$work/run/rabbitmq/advanced.config"
@@ -71,7 +71,7 @@ finish() {
     exit "$code"
 }
 
-# as <service> <database> COMMAND…: with the settings of a daemon of that service.
+# as <service> <database> COMMAND…: runs it with the settings of a daemon of that service.
 as() {
     env ICARUS_DB_SOCKET="$work/db.sock" ICARUS_DB_NAME="$2" ICARUS_DB_USER="$1" \
         ICARUS_DB_PASSWORD_FILE="$work/senha" ICARUS_BROKER_PORT="$((broker_port + 5))" \
@@ -105,7 +105,7 @@ start_consumer() { # [environment or nothing]: takes from estoque.projetos, work
     consumer=$daemon
 }
 
-# check_ends <what> <pid>: TERM ends it with 0.
+# check_ends <what> <pid>: checks that SIGTERM ends it with status 0.
 check_ends() {
     local status=0
     kill -TERM "$2"
@@ -123,14 +123,14 @@ api() { # <method> <path> [body]
         "http://127.0.0.1:$((broker_port + 6))/api/$2" ${3:+-d "$3"}
 }
 
-# close_connections: all of RabbitMQ's, from its own side.
+# close_connections: makes RabbitMQ close all its connections.
 close_connections() {
     api GET connections | jq -r '.[].name | @uri' | while read -r name; do
-        api DELETE "connections/$name" || true # it may have gone meanwhile
+        api DELETE "connections/$name" || true # it may be closed already
     done
 }
 
-# kill_connections: all of the consumer's to the database, from the server's side.
+# kill_connections: makes the database kill all connections of the consumer.
 kill_connections() {
     in_schema mysql "SELECT CONCAT('KILL ', id) FROM information_schema.processlist WHERE user = 'estoque'" |
         while read -r statement; do in_schema mysql "$statement" 2>/dev/null || true; done
@@ -204,8 +204,8 @@ add_rows() {
         FROM seq_$1_to_$2 ORDER BY seq"
 }
 
-# in_order <file>: in the output of `take`, are the messages of each order key in the order of their numbers?
-# Repeated messages are ignored.
+# in_order <file>: prints whether, in the output of `take`, the messages of each order key are in the order of
+# their numbers. Repeated messages are ignored.
 in_order() {
     jq '[.[].payload | fromjson] | group_by(.ordem) | all(
             reduce .[].numero as $n ({top: 0, good: true, seen: {}};

@@ -10,7 +10,7 @@ suite estoque 18790
 
 client() { mariadb --no-defaults --default-character-set=utf8mb4 --socket="$work/db.sock" -N -B -u root "$@"; }
 
-# The migrations before the words, with rows, and then the others.
+# The migrations before the tables of words, then rows, then the other migrations.
 before() { # <service>: a folder with the migrations that come before the words
     local folder=$work/sql-$1 file
     mkdir -p "$folder"

@@ -18,7 +18,7 @@ status() { # <command...>: its exit code
     "$@" >/dev/null 2>>"$work/chaves.log" </dev/null || code=$?
     echo "$code"
 }
-# With a valid pair autenticacao gets as far as its socket, which it has not.
+# With a valid pair autenticacao gets as far as its listening socket, which is missing here.
 start() { # <private key>: prints what autenticacao logs
     local before
     before=$(wc -l <"$work/service.log")

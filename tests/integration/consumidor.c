@@ -5,14 +5,15 @@
  *   "numero": n        adds a row to `efeito`
  *   "contas": [a, b]   adds 1 to rows of `conta`, in this order, with "pausa" ms after each
  *   "avisos": n        adds n messages to the outbox
- *   "falha":           one of
- *     "conflito"         after its effect, it can never be applied
- *     "erro"             a database error, until the table `conserto` has a row
- *     "morte"            the process dies, until the table `conserto` has a row
+ *   "falha":           one of these, after its effect, until the table `conserto` has a row
+ *     "conflito"         it can never be applied
+ *     "cedo"             it came too early
+ *     "erro"             it fails for an unknown reason
+ *     "morte"            the process dies
  *     "lenta"            it takes 2 s
  *
- * ORDEM=numero in the environment sorts the messages of a batch; URGENTE=<queue> consumes that one,
- * too, as the urgent one.
+ * ORDEM=numero in the environment sorts the messages of a batch; URGENTE=<queue> consumes that
+ * queue, too, as the urgent one.
  */
 #include <inttypes.h>
 #include <stdio.h>

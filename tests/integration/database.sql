@@ -31,5 +31,5 @@ CREATE TABLE registro (
     entrega DATE,
     medida_lado VARCHAR(4) CHARACTER SET utf8mb4,
     criado_em DATETIME(3) NOT NULL DEFAULT '2026-07-01 12:00:00.125',
-    mudado_em TIMESTAMP(3) NOT NULL DEFAULT '2026-07-01 12:00:00.250' -- as CURRENT_TIMESTAMP from MariaDB 11.7 on
+    mudado_em TIMESTAMP(3) NOT NULL DEFAULT '2026-07-01 12:00:00.250' -- CURRENT_TIMESTAMP's type from MariaDB 11.7 on
 );

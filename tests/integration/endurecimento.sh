@@ -32,7 +32,7 @@ looks_nowhere_else() { has -d "$1" 'NEEDED' && ! has -d "$1" 'RPATH|RUNPATH'; }
 guards_its_stack() { has --dyn-syms "$1" 'UND __stack_chk_fail'; }
 # log.c, which is in every program, has a copy whose bound only _FORTIFY_SOURCE=3 recognises.
 checks_its_copies() { has --dyn-syms "$1" 'UND __memcpy_chk' && has --dyn-syms "$1" 'UND __snprintf_chk'; }
-# Read from the objects: the linker drops it from programs, since Debian's start files lack it.
+# Checked in the objects: the linker drops the mark from programs, since Debian's start files lack it.
 marks_its_branches() { has -n "$1" 'x86 feature: IBT, SHSTK|AArch64 feature: BTI, PAC'; }
 probes_its_stack() { grep -aq -- '-fstack-protector-strong -fstack-clash-protection' "$1"; }
 

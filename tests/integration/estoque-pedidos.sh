@@ -69,7 +69,7 @@ broken 'a count that set another stock' "$one" 'a movimentação [0-9]* não é 
     "INSERT INTO movimentacao (produto_id, tipo, mudanca, estoque, contada) VALUES
         ($one, 'AJUSTE', -1, 5, 5), ($one, 'AJUSTE', 1, 6, 7)" \
     "DELETE FROM movimentacao WHERE produto_id = $one AND tipo = 'AJUSTE'"
-# summed <product>: the SQL by which its sums of consumption are made anew
+# summed <product>: the SQL that computes its sums of consumption again
 summed() { echo "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; START TRANSACTION; CALL consumo_refazer($1, $1); COMMIT"; }
 for change in 'quantidade = quantidade + 1' 'custo = custo + 0.01' 'sem_custo = sem_custo - 1'; do
     for table in diario mensal; do

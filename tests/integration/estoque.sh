@@ -476,7 +476,7 @@ again=$(header Location)
 check 'restaurar of a product whose name and code have been taken 409' "409 /nome ${again##*/},/codigo ${again##*/}" \
     "$(call ADMIN POST /produtos/1/restaurar) $(field '[.erros[] | "\(.campo) \(.idExistente)"] | join(",")')"
 check 'the other one is renamed 200' 200 "$(send ADMIN PATCH "$again" '{"nome":"MDF novo","codigo":null}')"
-# A page that MariaDB keeps is that of its tables as they are.
+# MariaDB drops a page from its query cache when a table of it changes.
 kept() { sql "SHOW GLOBAL STATUS LIKE 'Qcache_hits'" | cut -f 2; }
 page() { call ADMIN GET '/produtos?resultadoPorPagina=1&ordem=-id' >/dev/null; }
 page

@@ -24,8 +24,7 @@ struct attempt {
     amqp_bytes_t user_id;
 };
 
-/* The channel is closed before the answer to the command that follows, when the message is refused.
- */
+/* A refused message closes the channel before the command that follows is answered. */
 static void publish(const struct attempt *a)
 {
     const amqp_basic_properties_t properties = {

@@ -250,7 +250,7 @@ check 'restaurar brings it back' '200 "3" Compensados Acácia true' \
 check 'restaurar again changes nothing' '200 "3"' "$(call ADMIN POST "$second/restaurar") $(header ETag)"
 check 'the history says that it went and came back' 'RESTAURADO true,REMOVIDO true,CRIADO true' \
     "$(call ADMIN GET "$second/historico" >/dev/null; field '[.data[] | "\(.acao) \(.campos | length > 3)"] | join(",")')"
-# 3,000 changes of May 2019, before which there are none of that year, and behind which 20,000.
+# 3,000 changes of May 2019, none from earlier in that year, and 20,000 later ones.
 for days in '2019-05-02 3000' '2019-06-02 20000'; do
     sql "INSERT INTO historico (alvo, acao, versao, campos, criado_em) SELECT 'fornecedor/0', 'ALTERADO', 1, '{}',
         '${days% *} 12:00' + INTERVAL seq MINUTE FROM seq_1_to_${days#* }"
@@ -372,7 +372,7 @@ check 'a revoked token has the body and the header of a 401' 'Bearer 401' \
     "$(call "$of_session" GET /fornecedores >/dev/null; header WWW-Authenticate) $(field .status)"
 check 'a revoked token writes nothing' 401 "$(post "$of_session" "$(supplier Recusada 00000000000949)")"
 check 'another session of the user is accepted' 200 "$(call "$other_session" GET /fornecedores)"
-# A row that was given its id before another one becomes visible after it.
+# A row becomes visible after one with a larger id.
 mkfifo "$work/then"
 {
     echo "START TRANSACTION; INSERT INTO revogacao (usuario_id, desde) VALUES (78, UNIX_TIMESTAMP()); SELECT 'held';"
@@ -401,7 +401,7 @@ until_up "$service" curl -fsS "$url/healthz"
 check 'a service that could not read what was revoked answers 503' '503 503' \
     "$(call "$of_session" GET /fornecedores) $(call ADMIN GET /fornecedores)"
 start_database
-await_service # ready means that it has read them
+await_service # it is ready when it has read the revocations
 check 'then it knows what was revoked before' '401 401 401' \
     "$(call "$of_session" GET /fornecedores) $(call "$first" GET /fornecedores) $(call "$second" GET /fornecedores)"
 check 'GET when the database is back 200' 200 "$(call ADMIN GET /fornecedores/1)"

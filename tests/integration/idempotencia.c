@@ -14,7 +14,7 @@ static struct db *db;
 static int runs;   /* of the handler */
 static int status; /* what it answers */
 static bool large;
-static bool dies; /* the connection, at the end of it */
+static bool dies; /* the connection, at the end of the handler */
 
 static void set_up(void)
 {
@@ -67,7 +67,7 @@ static void create(struct ctx *ctx)
 static const struct route COISAS = {METHOD_POST, "/coisas", "*", create};
 static const struct route OUTRAS = {METHOD_POST, "/outras", "*", create};
 
-/* Asks for a route under a key, NULL for none; the answer's status, its text being in fake.sent. */
+/* Requests a route under a key, NULL for none. Returns the status; the answer is in fake.sent. */
 static int ask(const struct route *route, const char *key, const char *body)
 {
     char uri[64];

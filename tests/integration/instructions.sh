@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2034,SC2154
-# Instructions of a request in the process of its service, libraries included, counted by callgrind: equal
-# within 1 % on every machine with the same libraries. Sourced after lib.sh, for a private MariaDB and nginx.
+# Counts the instructions of a request in its service's process, libraries included, with callgrind: the count is
+# equal within 1 % on every machine with the same libraries. Sourced after lib.sh, for a private MariaDB and nginx.
 
 rounds=3 warming=20 requests=${PEDIDOS:-50}
 
@@ -31,8 +31,8 @@ answered() { # <count> <path> [curl arguments]: sends so many requests, which al
     curl -fsS --max-time 120 -H "Authorization: Bearer $token" "$@" -K "$work/urls" >"$work/answers"
 }
 
-# instructions <path> [curl arguments]: of one request. The least of some rounds, because the service does
-# other things meanwhile, twice a second.
+# instructions <path> [curl arguments]: prints those of one request: the least of some rounds, because twice a
+# second the service does other things, too.
 instructions() {
     local round
     answered "$warming" "$@"

@@ -16,7 +16,7 @@ source tests/checks.sh
 bin=build/${VARIANT:-release}/bin
 database='' nginx='' service='' others=() more_environment=() database_options=()
 
-# By which a service's nginx knows the gateway.
+# The secret by which a service's nginx recognises the gateway.
 gateway_secret=segredo-do-teste
 
 CANNOT_START=69 # EX_UNAVAILABLE
@@ -134,7 +134,7 @@ as_service() {
 run_service() { as_service spawn-fcgi -n -s "$work/$1.sock" -M 0666 -b 1024 -- "$programa"; }
 run_nginx() {
     mkdir -p "$work/nginx-$1"
-    # These suites have no gateway; what does not claim to be it is believed like it.
+    # These suites have no gateway: X-Real-IP is believed without the secret, too.
     # shellcheck disable=SC2016 # a variable of nginx
     printf '"" $http_x_real_ip;\n"%s" $http_x_real_ip;\n' "$gateway_secret" >"$work/nginx-$1-gateway.conf"
     nginx/render "$name" "127.0.0.1:$2" "unix:$work/$1.sock" "$work/nginx-$1" \
@@ -213,7 +213,7 @@ send() {
 field() { jq -r "$1" "$work/body"; }                       # <jq filter> of the last response
 header() { sed -nE "s/^$1: (.*)\r$/\1/Ip" "$work/head"; }  # <name> in the last response
 sql() { mariadb --no-defaults --socket="$work/db.sock" -u root -N -B "${@:2}" "$name" -e "$1"; } # <SQL> [client options]
-read_so_far() { sql "SHOW GLOBAL STATUS LIKE 'Handler_read%'" | awk '{sum += $2} END {print sum}'; } # rows, by the server
+read_so_far() { sql "SHOW GLOBAL STATUS LIKE 'Handler_read%'" | awk '{sum += $2} END {print sum}'; } # rows read
 
 # counted <output>: prints what a program checked, and adds the two counts in its last line.
 counted() {
@@ -244,7 +244,7 @@ seed() {
 
 # history_tells <file before, or /dev/null> <file after, or /dev/null>: "true" when the newest row of the
 # last response has just the fields that differ between two answers of GET, with both values; of a list
-# those elements that differ.
+# only the elements that differ.
 history_tells() {
     jq -n --slurpfile before "$1" --slurpfile after "$2" --slurpfile page "$work/body" '
         def side($x; $y): if ($x | type) == "array" and ($y | type) == "array" then $x - $y else $x end;

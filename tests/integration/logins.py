@@ -3,7 +3,7 @@
     logins.py duration URL ROUNDS NAME=KEY:PASSWORD...   how often each kind is slower than the next
     logins.py flood URL CLIENTS SECONDS                  refresh and JWKS, idle and in a flood
 
-Prints one JSON object. Every login comes from an address of its own, so that none meets the brake.
+Prints one JSON object. Every login comes from an address of its own, so that none is delayed.
 """
 
 import http.client

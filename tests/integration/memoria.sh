@@ -24,7 +24,7 @@ at_once() { # <method> [file with the body]: sends it to each path on stdin; pri
 }
 measured() { [[ $bin == */release/* ]]; }
 
-# check_memory <path>: of the service, after 400 GET of it, 32 at once.
+# check_memory <path>: checks the memory of the service after 400 GET of the path, 32 at once.
 check_memory() {
     local resident
     check "400 GET of $1" '400 200' "$(times 400 "$1" | at_once GET)"
@@ -34,7 +34,7 @@ check_memory() {
     echo "     resident: $resident KiB"
 }
 
-# Each page is 12 MB: more than two of them at once have no room. The build with sanitizers would take minutes.
+# Each page is 12 MB, and there is room for two at once. The build with sanitizers would take minutes.
 check_large_pages() {
     local page='/projetos?resultadoPorPagina=100&ordem=-id' statuses
     sql "SELECT MAX(id) INTO @last FROM projeto;

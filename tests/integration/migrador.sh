@@ -64,7 +64,7 @@ before() {
     mkdir -p "$work/antes-$1"
     cp "sql/$1/permissoes.sql" "$work/antes-$1"
     find "sql/$1" -name 'V*.sql' | sort | sed "/\/$2__/,\$d" | xargs cp -t "$work/antes-$1"
-    # The rights name tables of later migrations.
+    # Without the grants on tables of later migrations.
     sed -i '/^GRANT/!b; /produto\|movimentacao\|demanda\|projeto TO\|material/!d' "$work/antes-$1/permissoes.sql"
     migrate "$1" "$work/antes-$1"
 }
@@ -75,7 +75,7 @@ for service in "${services[@]}"; do
     printf "senha'\\\\ de %s\n" "$service" >"$work/senha-$service"
 done
 
-# The release before adds to the ledger after the triggers of V007 are there, and before its product's turn.
+# The previous release adds to the ledger when V007 has made its triggers but not yet converted the product.
 half_of_V007() {
     { echo 'CREATE DATABASE meio; USE meio;' && cat sql/estoque/V00[1-6]__*.sql &&
         echo "INSERT INTO produto (id, nome, valor, quantidade) VALUES (1, 'Antes', 1, 5);" &&
@@ -87,7 +87,7 @@ ok 'the release before adds to the ledger' admin \
 ok 'it is the stock that there was' same '-2.000 3.000' "$(admin 'SELECT mudanca, estoque FROM meio.movimentacao' | xargs)"
 admin 'DROP DATABASE meio'
 
-# Filled schemas get the columns of quantities with decimals, while programs of the release before run.
+# Filled schemas get the columns of quantities with decimals while programs of the previous release run.
 ok 'estoque before its quantities had decimals' before estoque V007
 ok 'it has rows' admin "USE estoque;
     INSERT INTO produto (id, nome, valor, quantidade, estoque_minimo)

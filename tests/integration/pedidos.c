@@ -10,8 +10,8 @@
 
 static int64_t last_answer;
 
-/* The answers in the outbox since the last call: type, project, version, sequence, amount, missing,
- * and the order key where it is not the project's. */
+/* The answers in the outbox since the last call: type, project, version, sequence, amount, missing
+ * and returned amount. */
 DB_STATEMENT(ANSWERS,
              "SELECT COALESCE(MAX(id), ?), COALESCE(GROUP_CONCAT(SUBSTRING(routing_key, 9), ' p',"
              " COALESCE(JSON_VALUE(cabecalhos, '$.projetoId'), '-'), ' v',"
@@ -128,8 +128,8 @@ static void test_queue(struct db *db)
     check_int("the stock is 9 after AJUSTE", 9, stock(db, mdf));
 }
 
-/* Of cancelled work comes back what was not cut; the rest stays consumed, also when the project is
- * deleted or, reopened, waits for more. */
+/* Cancelled work gives back what was not cut; the rest stays consumed, also when the project is
+ * deleted, or is reopened and waits for more. */
 static void test_cut_wood(struct db *db)
 {
     int64_t mdf = new_product(db, "MDF 20mm", 10);
@@ -216,7 +216,7 @@ DB_STATEMENT(ANSWERED_TO,
              " FROM outbox WHERE routing_key LIKE 'estoque.%'"
              " AND JSON_VALUE(cabecalhos, '$.produtoId') = ?");
 
-/* Movements and answers name who caused the request; of what waited, who asked for it last. */
+/* Movements and answers name who caused the request; for demand that waited, who last asked. */
 static void test_authors(struct db *db)
 {
     int64_t mdf = new_product(db, "MDF 3mm", 5);

@@ -28,7 +28,7 @@ struct said {
     int64_t unido;      /* the merged product that it includes */
 };
 
-/* Who causes the messages to come; "" for nobody known. */
+/* The author of the messages; "" for unknown. */
 static _Thread_local const char *cause = "";
 
 static inline void message_make(struct message *message, const struct said *said)
@@ -120,8 +120,8 @@ static inline int64_t new_measured(struct db *db, const char *name, struct quant
     return p.id;
 }
 
-/* A movement typed by a person; with DEVOLUCAO of a project. `esperada` is what a count should have
- * found; NULL: what is there. */
+/* A movement typed by a person; `projeto` is for DEVOLUCAO. `esperada` is what a count should have
+ * found; NULL for the stock at that moment. */
 struct typed {
     int64_t produto;
     const char *tipo;
@@ -188,7 +188,7 @@ static inline enum db_result move_stock(struct db *db, int64_t produto, const ch
     return move_quantity(db, produto, tipo, QUANTITY(pieces));
 }
 
-/* Of the products from one to another. For each demand of a project: the sequence of its answers
+/* Counts faults of a range of products. For each demand of a project: the sequence of its answers
  * has no gap, and the last one matches its state, with what came back and what it cost. For each
  * product: the last announcement matches it. */
 DB_STATEMENT(

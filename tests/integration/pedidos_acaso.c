@@ -38,7 +38,7 @@ struct held {
     int64_t devolvida;
     int64_t custo;  /* of what is held; -1: unknown */
     int64_t espera; /* since when it is pending; 0: it is not */
-    int64_t lugar;  /* its place in the queue, also while it is not */
+    int64_t lugar;  /* its place in the queue, kept while it does not wait */
     bool aberta;    /* the work is not finished */
 };
 
@@ -46,7 +46,7 @@ struct held {
 enum what { TAKEN, GIVEN_BACK, ENTERED, LEFT, COUNTED, BROUGHT_BACK };
 struct row {
     enum what what;
-    int64_t id; /* of what was typed, else 0 */
+    int64_t id; /* of a typed movement, else 0 */
     int64_t change;
     int64_t each;
     int projeto;
@@ -69,7 +69,7 @@ static int64_t least(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-/* a × b / c rounded half up; nothing is known of what is unknown. */
+/* a × b / c rounded half up; -1 (unknown) when `a` is unknown or `c` is 0. */
 static int64_t share(int64_t a, int64_t b, int64_t c)
 {
     return a < 0 || c == 0 ? -1 : (int64_t)(((__int128)a * b + c / 2) / c);
@@ -87,7 +87,7 @@ static int64_t average_of(int64_t stock, int64_t average, int64_t more, int64_t 
     return (int64_t)((2 * all + total) / (2 * (__int128)total));
 }
 
-/* A row of the ledger, with the stock and its average after it. */
+/* Adds a row to the ledger, and updates the stock and its average cost. */
 static struct row *model_book(struct model *m, int produto, struct row row)
 {
     struct row *place = &m->rows[produto][m->row_count[produto]++];
@@ -102,7 +102,7 @@ static struct row *model_book(struct model *m, int produto, struct row row)
     return place;
 }
 
-/* As if what was undone had not been. */
+/* The average cost as if what was undone had never happened. */
 static int64_t model_average(const struct model *m, int produto)
 {
     int64_t stock = 0;
@@ -121,8 +121,8 @@ static int64_t model_average(const struct model *m, int produto)
     return average;
 }
 
-/* The project comes to hold that much: the rest is taken, or given back at what it cost. Returns
- * the row; NULL for none. */
+/* Makes the project hold that much: takes what is lacking, or gives back what is too much at its
+ * cost. Returns the new row; NULL for none. */
 static struct row *model_settle(struct model *m, int produto, struct held *h, int64_t held,
                                 enum what what)
 {
@@ -168,7 +168,7 @@ static void model_serve(struct model *m, int produto)
     }
 }
 
-/* Holds, waits, or, where `ends`, keeps at most what is held. */
+/* Gives the project what it wants, or makes it wait; if the work `ends`, `want` counts as cut. */
 static void model_hold(struct model *m, int produto, struct held *h, int64_t want, bool ends)
 {
     const bool can =
@@ -386,7 +386,7 @@ static bool move_by_hand(struct db *db, struct model *m)
     return true;
 }
 
-/* The row that took last of those that an unfinished project holds; NULL for none. */
+/* The newest row that took something an unfinished project still holds; NULL for none. */
 static struct row *newest_taking(struct model *m, int produto)
 {
     for (int i = m->row_count[produto] - 1; i >= 0; i--) {
@@ -411,7 +411,7 @@ static void take_back(struct model *m, int produto, struct row *taking)
     h->espera = h->lugar;
 }
 
-/* What undoing the row does; false when it cannot be, and then `m` is as it may. */
+/* Undoes the row; false when it cannot be undone, and then `m` must be discarded. */
 static bool model_undo(struct model *m, int produto, struct row *row, bool takings)
 {
     struct row *taking;

@@ -26,7 +26,7 @@ enum {
     OPENING = 15,
 };
 
-/* Each product has another number of decimals; of the smallest quantity, in thousandths. */
+/* The smallest quantity of each product, in thousandths: each has another number of decimals. */
 static const int64_t STEP[PRODUTOS] = {1000, 500, 1};
 static int64_t products[PRODUTOS];
 static atomic_llong by_hand[PRODUTOS]; /* manual entries minus exits, in thousandths */
@@ -70,7 +70,7 @@ static void write_letters(bool twice)
                           .status = STATUS[rand_r(&chance) % STATUS_COUNT],
                           .quantidade = some_of(&chance, i / VERSOES % PRODUTOS, versao == 1, 4)};
         if (versao == VERSOES && strcmp(letter->said.status, STATUS_CANCELADO) == 0)
-            letter->said.status = STATUS_CONCLUIDO; /* what it asks for last stays so */
+            letter->said.status = STATUS_CONCLUIDO; /* cancelled, it would not keep its quantity */
         uuid_v7(letter->id);
         letter->consumers[0] = rand_r(&chance) % CONSUMERS;
         letter->consumers[1] = twice ? rand_r(&chance) % CONSUMERS : letter->consumers[0];
@@ -138,7 +138,7 @@ static void *consume(void *context)
 /* What a mover typed last and may undo. */
 struct slip {
     int64_t id;
-    int64_t change; /* to what people put in, in thousandths; 0 of what a project brought back */
+    int64_t change; /* to `by_hand`, in thousandths; 0 for what a project brought back */
 };
 
 static enum db_result try_again(enum db_result result)

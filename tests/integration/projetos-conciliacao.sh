@@ -47,7 +47,7 @@ broken 'two materials in one position' "$one" "tem 2 materiais, o último na pos
     "$(material "$one" 2 'posicao = 0')" "$(material "$one" 2 'posicao = 1')"
 broken 'a project without materials' "$cancelled" "tem 0 materiais$position" \
     "$(hide material "projeto_id = $cancelled")" "$(unhide material)"
-# Without the messages, or a second fault would be reported.
+# The messages are hidden, or a second fault would be reported.
 sql "$(hide outbox TRUE)"
 broken "a material with a version after the project's" "$one" 'o produto 1 foi pedido na versão 2, mas a do projeto é 1' \
     "$(material "$one" 1 'versao = 2')" "$(material "$one" 1 'versao = 1')"

@@ -1,9 +1,9 @@
 /*
  * Concurrency test of projects: people change, cancel, finish, reopen and delete the same few
- * projects while consumers apply estoque's answers in batches, and some make them follow a product
- * that was merged into another one, although people go on naming it. estoque is simulated: it
- * answers the messages in the outbox, and says of some materials that a part came back or was taken
- * back.
+ * projects while consumers apply estoque's answers in batches, and followers replace a merged
+ * product by the one it was merged into, although people go on using it. estoque is simulated: it
+ * answers the messages in the outbox, and says of some materials that a part came back or that they
+ * wait again.
  *
  *     projetos_juntos SEED
  */
@@ -164,7 +164,7 @@ struct batch {
     struct worker *worker;
 };
 
-/* An answer to what was heard; `devolvida` came back by hand. */
+/* Adds an answer to the message in `row`; `devolvida` came back by hand. */
 static void say(struct batch *batch, const char *type, struct quantity devolvida)
 {
     const struct heard *heard = &batch->row;
@@ -187,7 +187,7 @@ static void say(struct batch *batch, const char *type, struct quantity devolvida
 }
 
 /* Answers at random whether there is enough stock, and then whether a part came back by hand, or an
- * undone entry made the material wait again. Of cancelled work nothing waits. */
+ * undone entry made the material wait again. Cancelled work waits for nothing. */
 static void answer(void *context)
 {
     struct batch *batch = context;
@@ -258,7 +258,7 @@ static void *consume(void *context)
     return NULL;
 }
 
-/* All projects that use a merged product. */
+/* Updates all projects that use a merged product. */
 static void follow_all(struct db *db)
 {
     bool more = true;

@@ -66,7 +66,7 @@ DB_READ(REGISTROS, registro, registro,
         "SELECT " COLUMNS " FROM registro WHERE (:nome IS NULL OR nome >= :nome) ORDER BY nome");
 DB_STATEMENT(REGISTRO_DELETE, "DELETE FROM registro");
 
-/* As many parts as the record can ask for, in every order of presence. */
+/* Parts that depend on four members, one of them also negated. */
 DB_READ_SOME(REGISTRO_NOME, registro, registro,
              "SELECT nome, '}{' AS marca FROM registro WHERE TRUE{nome: AND nome >= :nome}"
              "{!marca: AND marca IS NULL}{marca: AND marca = :marca}"
@@ -221,8 +221,8 @@ Test(registro, a_write_tells_how_many_rows_it_found)
 
 struct reading {
     struct registro row;
-    char first; /* letters of the names, */
-    char last;  /* in the order of the rows */
+    char first; /* letter of the first name */
+    char last;  /* letter of the last name */
     int64_t sum;
 };
 
@@ -359,7 +359,7 @@ Test(registro, a_part_is_there_when_its_parameter_asks_for_it)
         cr_expect_str_eq(names_of(&(struct registro){.marca = "x", .quantidade = 2}), "c ");
         cr_expect_str_eq(names_of(&(struct registro){.marca = "x"}), "a ");
         cr_expect_str_eq(names_of(&(struct registro){.fornecedor_id = 20, .quantidade = 2}), "");
-        db_keep_statements(db, 2); /* the second time, variants push each other out */
+        db_keep_statements(db, 2); /* the second time, variants evict each other */
     }
 }
 
@@ -410,7 +410,7 @@ static const char *walk(struct page page, const char *nome)
     return c.text;
 }
 
-/* 20 rows whose order differs by each column, with equal keys; their names are a to t. */
+/* 20 rows named a to t, whose other columns give another order and have equal keys. */
 static void put_twenty(void)
 {
     for (int i = 0; i < 20; i++)

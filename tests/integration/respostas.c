@@ -387,8 +387,8 @@ static void set_status(const char *status)
     operator_runs("DELETE FROM outbox");
 }
 
-/* Answers about a product of the project; `number` is faltante with insuficiente, and devolvida
- * with the others; NOT_TOLD as by the release before. */
+/* Applies an answer about a product. `number` is `faltante` of insuficiente, else `devolvida`;
+ * NOT_TOLD leaves it out, as the previous release did. */
 enum { NOT_TOLD = -1 };
 static enum apply_result hear_answer(const char *type, int64_t produto_id, int64_t versao,
                                      int64_t sequencia, int64_t number)
@@ -410,8 +410,8 @@ static enum apply_result hear_answer(const char *type, int64_t produto_id, int64
     return hear(type, headers, body);
 }
 
-/* The version of the project, and for each material: situation, missing quantity, version of the
- * request, sequence of the last answer. */
+/* The version of the project, and for each material: situation, -missing, +returned, version of the
+ * request, sequence of the last answer, whether it is withdrawn. */
 static void expect_state(const char *state)
 {
     cr_expect_str_eq(
@@ -597,7 +597,7 @@ Test(respostas, a_finished_project_does_not_wait_for_what_is_missing)
 
 static const struct andamento BY_ADMIN = {.by_admin = true};
 
-/* Both materials are held, the work has begun. */
+/* A project whose work has begun and whose two materials are held. */
 static void new_work(void)
 {
     new_project();

@@ -75,7 +75,7 @@ class Service:
     def wait_for_log(self, words):
         deadline = time.monotonic() + PATIENCE
         over = False
-        while words not in self.text():  # read after the end, since they may be the last
+        while words not in self.text():  # read once more after the end: they may be the last
             if over:
                 raise RuntimeError(f"never said: {words}\n{self.text()}")
             time.sleep(0.01)

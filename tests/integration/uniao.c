@@ -1,6 +1,6 @@
 /*
- * Two products become one, on a real database: what is in stock, what projects hold and what they
- * wait for; and the messages of projects that do not know of it yet, in every order. Called by
+ * Merges two products on a real database: their stock, what projects hold and what they wait for,
+ * and, in every order, the messages of projects that do not know of the merge yet. Called by
  * tests/integration/estoque-pedidos.sh, which creates the database.
  */
 #include "pedidos.h"
@@ -47,7 +47,7 @@ static void ask(struct db *db, int64_t projeto, int64_t produto, int64_t pieces)
         abort();
 }
 
-/* A change that includes a merged product, or 0. */
+/* A request that includes what was asked of the product `merged`, if that is not 0. */
 static enum db_result change(struct db *db, int64_t projeto, int64_t produto, int64_t versao,
                              int64_t pieces, int64_t merged)
 {
@@ -157,7 +157,7 @@ static void test_refused(struct db *db)
     check_int("and does not come back", RULE_UNIDO, produto_restore(db, 0, &p, &EVA));
 }
 
-/* A merges into B, then B into C, with a share of A that nobody has confirmed. */
+/* A merges into B, then B into C, before the project confirms the first merge. */
 static void test_one_after_the_other(struct db *db)
 {
     int64_t a = new_product(db, "União fita A", 5);
@@ -227,7 +227,7 @@ static enum db_result bring_back(struct db *db, int64_t produto, int64_t projeto
                                        .custo = COST_UNKNOWN});
 }
 
-/* 6 pieces at 30 and, of the other, 2 at 10 of which a project had taken 2 of 4. */
+/* 6 pieces at 30; of the other product 4 at 10, of which a project takes 2, and 2 at 40. */
 static void test_cost(struct db *db)
 {
     int64_t para = new_product(db, "União tinta", 0);
@@ -304,7 +304,7 @@ static void test_undo(struct db *db)
     check_int("to the stock", 2, stock(db, para));
 }
 
-/* Part of it had come back by hand, or been cut, before they became one. */
+/* Part of what a project held came back by hand, before and after the merge. */
 static void test_parts(struct db *db)
 {
     int64_t para = new_product(db, "União viga", 10);
@@ -355,7 +355,7 @@ static enum db_result cancel(struct db *db, int64_t projeto, int64_t produto)
                                    .status = STATUS_CANCELADO});
 }
 
-/* A project takes of what it does not ask for any more only that it came back. */
+/* About a product that it no longer asks for, a project only hears what came back. */
 static void test_answers(struct db *db)
 {
     int64_t para = new_product(db, "União laca", 10);
@@ -382,7 +382,7 @@ static void test_answers(struct db *db)
     check_answer(db, "it hears that it has the rest", 82, para, "estoque.baixado 9 0 2");
 }
 
-/* Two who have the same idea the other way round at the same moment. */
+/* Two people merge the same two products in opposite directions at the same moment. */
 struct rival {
     int64_t para;
     int64_t com;
@@ -425,8 +425,8 @@ static void test_rivals(struct db *db)
     check_int("of two unions against each other one is made", 0, wrong);
 }
 
-/* What happens to one project, in any order: the merge, its messages about both products of before,
- * and those that come after. */
+/* What happens to one project, in any order: the merge, the messages it sends before it knows of
+ * the merge, and those it sends after. */
 enum event {
     MERGE,
     ASK_COM,
@@ -508,8 +508,8 @@ DB_STATEMENT(HELD, "SELECT COALESCE(SUM(retida), 0) + 0e0, COALESCE(SUM(pedida),
 
 enum ending { ENDS_OPEN, ENDS_REMOVED };
 
-/* One order of the events; how many things are wrong. An open project has at each step what it
- * wants by then; one that is removed, in the end what it has cut, and asks for nothing. */
+/* Plays the events in this order and returns the number of faults. An open project must hold what
+ * it wants after each step; a removed one must end with what it has cut, and ask for nothing. */
 static int run(struct db *db, int64_t projeto, const enum event *order, size_t count,
                enum ending ending)
 {
@@ -544,13 +544,13 @@ static int run(struct db *db, int64_t projeto, const enum event *order, size_t c
     return wrong + (ending == ENDS_REMOVED && (asked != 0 || ceded != 0));
 }
 
-/* All orders of the events, but for those in which the project knows of a merge that is still to
- * come. Returns how many were wrong. */
+/* Tries all orders of the events except those in which the project knows of the merge before it
+ * happens. Returns how many were wrong. */
 // NOLINTNEXTLINE(misc-no-recursion): as deep as there are events
 static int run_all(struct db *db, enum event *events, size_t fixed, size_t count,
                    enum ending ending, int *orders)
 {
-    static int64_t projeto = 900000; /* far from those of the other programs */
+    static int64_t projeto = 900000; /* far from the ids of the other programs */
     int wrong = 0;
 
     if (fixed == count) {
@@ -572,7 +572,7 @@ static int run_all(struct db *db, enum event *events, size_t fixed, size_t count
     return wrong;
 }
 
-/* A project whose first message comes after it knows of the merge. */
+/* The first message of a project arrives after one in which it knows of the merge. */
 static void test_late(struct db *db)
 {
     int64_t para = new_product(db, "União ripa", 10);

@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 """tests/statements/explain.py SCHEMA PROGRAM EXCUSED CLIENT...: asks the server how it would run each
-statement that PROGRAM (list.c) prints. Prints those that read all of a large table, or sort many rows, and
-those that with one filter, or without, walk along a table until enough rows match. A line of the file
-EXCUSED, `<schema> <pattern> <why>`, excuses the first by their names and the others by NAME+filter; one that
-names statements and excuses nothing is printed, too. Exits 1 when it printed any. CLIENT: the client program
-of the database and its arguments.
+statement that PROGRAM (list.c) prints. Prints the statements that read all of a large table or sort many
+rows, and those that, with one filter or none, walk along a table until enough rows match. A line `<schema>
+<pattern> <why>` of the file EXCUSED excuses the former by name and the latter by NAME+filter; a line that
+names statements but excuses none is printed, too. Exits 1 when it printed any. CLIENT: the client program of
+the database and its arguments.
 
     MUITAS=3000    rows that a statement may read without an index, or sort
     PLANOS=file    writes there each plan without the server's estimates, to compare those of two sizes; lines
@@ -20,7 +20,7 @@ import sys
 
 MANY, COMPARES = int(os.environ.get("MUITAS", "3000")), os.environ.get("PLANOS")
 
-# Values are those of rows that are there; what compares with a column follows the name of that column.
+# Parameters get values of rows that exist. A parameter takes its column from the name before the comparison.
 COMPARED = re.compile(r"([\w.]+) *(?:(<=>|<>|<=|>=|=|<|>|LIKE|BETWEEN) *(?:CAST\(|CONCAT\()?|IN \([^()]*"
                       r"|WHEN |BETWEEN [^ ]+ AND )$")
 NAMED = {
@@ -54,13 +54,13 @@ class Schema:
         return [line.split("\t") for line in self.run(text).stdout.splitlines()]
 
     def of_column(self, column, words):
-        """A value of the column of one of the tables that are among the words of the statement."""
+        """A value for the column, by its type in a table whose name is among the words of the statement."""
         tables = self.types[column]
         kind, full = next((tables[table] for table in tables if table in words), ("int", ""))
         return f"'{full.split(chr(39))[1]}'" if kind == "enum" else TYPED.get(kind, "'x501'")
 
     def value(self, before, parameter, words):
-        """Of a parameter, from the text before it and, when it is known, its field."""
+        """A value for a parameter, from the text before it and, when it is known, its field."""
         if before.endswith("LIMIT "):
             return "21"
         if before.endswith("OFFSET "):
@@ -91,19 +91,19 @@ class Schema:
         return re.sub(r"^SET STATEMENT .*? FOR ", "", " ".join(text.split()))
 
 
-# Parts that the programs ask for only together with one of others.
+# Parts that the programs use only together with one of these others.
 ONLY_WITH = {"contada": {"rara"}, "periodo": {"inicio", "fim"}}
 
 
 def worth_asking(statement):
-    """Of the eight words of a search, the others are as the first."""
+    """False for parts that never come alone, and for words 2 to 8 of a search, which run like the first."""
     if any(ONLY_WITH.get(name, {name}).isdisjoint(statement["with"]) for name in statement["with"]):
         return False
     return not any(re.match(r"termo[2-8]", name) for name in statement["with"]) or len(statement["with"]) > 2
 
 
 def limited(sql):
-    """Of each SELECT, in their order: does a LIMIT bound it?"""
+    """For each SELECT, in order: whether a LIMIT bounds it."""
     selects, open_ = [], []
     for token in re.findall(r"'[^']*'|\(|\)|\bSELECT\b|\bUNION\b|\bLIMIT\b", sql):
         if token == "(":
@@ -119,7 +119,7 @@ def limited(sql):
 
 
 def faults(sql, plan):
-    """What is wrong with a plan: (is it no more than a walk that ends when enough rows were found, fault)."""
+    """The faults of a plan: (whether it is only a walk that ends when enough rows match, text)."""
     bounded = limited(sql)
     for line in plan:
         number, _, table, access, _, key, _, _, rows, extra = line
@@ -179,7 +179,7 @@ def main():
             plan = plans[int(columns[0][1:])]
         else:
             plan.append(columns)
-    # Of the common statements, some are about tables that only other services have.
+    # Some of the shared statements are about tables that only other services have (error 1146).
     wrong = [line for line in answer.stderr.splitlines()
              if line.startswith("ERROR") and " 1146 " not in line]
     wrong += judge(name, statements, asked, plans, excuses(excused, name))

@@ -1,9 +1,10 @@
 /*
  * Prints the statements of the libraries that it is linked with, one JSON object a line:
- *     {"name": "PRODUTO_BY_ID", "with": ["codigo"], "sql": "SELECT …", "in": [{"name": "id",
- * "kind": "int"}]} A statement with parts is printed without any, with each alone, with each two,
- * and with all ("with" names the parameters that are not NULL). `in` is null where parameters are
- * told by position alone.
+ *
+ *     {"name": "BY_ID", "with": ["cor"], "sql": "…", "in": [{"name": "id", "kind": "int"}]}
+ *
+ * A statement with parts is printed without any, with each alone, with each two, and with all
+ * ("with" names the parameters that are not NULL). "in" is null where parameters have no names.
  */
 #include <json-c/json.h>
 #include <stdio.h>
@@ -56,12 +57,12 @@ static json_object *parameters(const struct db_statement *statement, const struc
 struct variants {
     const struct db_statement *statement;
     struct plan_parts parts;
-    size_t parameter[PLAN_PARTS_MAX];         /* of each part, in `names` */
+    size_t parameter[PLAN_PARTS_MAX];         /* of each part: its index in `names` */
     struct field_place names[PLAN_PARTS_MAX]; /* parameters that parts depend on */
     size_t count;                             /* of names */
 };
 
-/* Prints the statement as it is when a set of parameters, a bit each, is not NULL. */
+/* Prints the statement for a set of parameters that are not NULL, one bit each. */
 static void print(const struct variants *v, uint32_t given)
 {
     json_object *line = json_object_new_object();

@@ -10,7 +10,7 @@ INSERT INTO fornecedor (nome, cnpj, telefone_codigo_pais, telefone_codigo_area, 
     endereco_bairro, endereco_cidade, endereco_uf, endereco_cep)
     SELECT CONCAT('Vale ', seq), LPAD(seq, 14, '0'), '55', '11', '987654321', 'Rua', '1', 'Centro', CONCAT('Cidade ', seq % 100), 'MG', '32000000' FROM seq_1_to_20000;
 
--- In bulk, which loses rows of a table with triggers.
+-- Inserts in bulk from here on, which would lose rows of tables with triggers, like those above.
 SET unique_checks = 0;
 
 USE estoque;

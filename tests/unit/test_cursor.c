@@ -52,7 +52,7 @@ Test(cursor, the_end_of_a_list_is_reached_backward_only)
     cr_expect_not(cursor_read(text, &page));
 }
 
-/* The page is as it was. */
+/* A refused cursor leaves the page as it was. */
 static void expect_refused(const char *text)
 {
     struct page page = LIST;

@@ -5,8 +5,8 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* 6291041500213 is the example of GS1's page about the check digit; the others were reckoned by its
- * table by hand. */
+/* 6291041500213 is the example of GS1's page about the check digit; the others were computed by
+ * hand from its table. */
 Test(gtin, accepts_8_12_13_and_14_digits)
 {
     static const char *const CASES[] = {"6291041500213", "96385074", "036000291452",

@@ -54,7 +54,7 @@ Test(palavras, a_prefix_is_before_each)
     cr_expect_str_eq(words_of("", "cidade="), "");
 }
 
-/* And it has none of the characters that are special in LIKE. */
+/* "=" is in no row's words, and is not special in LIKE. */
 Test(palavras, a_text_without_words_is_one_that_no_row_has)
 {
     cr_expect_str_eq(words_of("%", ""), "=");

@@ -128,7 +128,7 @@ Test(precondition, if_none_match_names_any_of_the_versions_that_a_client_has)
 
 enum { TAG_TEXT = 64, LONG_LIST = 2000 };
 
-/* The ETag of a list with that body and that Link, and what the request has besides. */
+/* The ETag of a list with this body and Link; `method` and `header` are FastCGI parameters. */
 static const char *tag_of(const char *method, const char *header, const char *body,
                           const char *link)
 {

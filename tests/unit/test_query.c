@@ -276,8 +276,8 @@ Test(query, days_are_those_of_the_workshop)
 
 static const struct page_order BY_NOME = {"nome", NULL, "nome"};
 
-/* The answer for a page of a list of `total` rows, of which `rows` are read for this page, with the
- * ids from `first` on. */
+/* Answers with a page for which `rows` rows are read, with ids that go on from `first` (down, when
+ * the page is backward). */
 static void answer_rows(const char *query, struct page page, int64_t first, int64_t rows,
                         enum db_result result)
 {
@@ -294,7 +294,7 @@ static void answer_rows(const char *query, struct page page, int64_t first, int6
     respond_page(&fake.ctx, result, &answer);
 }
 
-/* A page by number of a list with `total` rows, of ten each. */
+/* Answers with a page by number, of ten rows, of a list with `total` rows. */
 static void answer_page(const char *query, int64_t number, int64_t total, enum db_result result)
 {
     const struct page page = {.number = number, .size = 10, .total = total};
@@ -312,8 +312,8 @@ static const char *parameter(const char *target, const char *name)
     return found && found < strchr(target, '>') ? found + strlen(name) : NULL;
 }
 
-/* Which page each relation of the Link headers is, "first=1 prev=<3 next=>22 last=<": by number,
- * or before or behind the row with that id. */
+/* The page of each relation in the Link headers, as in "first=1 prev=<3 next=>22 last=<": its
+ * number, or before (<) or after (>) the row with that id. */
 static const char *links(void)
 {
     static char text[256];

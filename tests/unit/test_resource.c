@@ -302,7 +302,7 @@ Test(resource, a_query_is_read_by_the_same_table)
     fields_end(&f);
     cr_expect_eq(p.estoque_minimo, 12);
     cr_expect_not(p.ativa);
-    cr_assert_eq(own.count, 5); /* and those that are required */
+    cr_assert_eq(own.count, 5); /* with those of missing required fields */
     cr_expect_str_eq(own.list[1].mensagem, "Deve ser um inteiro de 1 a 9223372036854775807.");
     json_object_put(query);
 }
@@ -465,7 +465,7 @@ Test(resource, a_put_accepts_what_json_shows)
     cr_expect_eq(back.furo_count, 2);
 }
 
-/* Its name is older than the rule for names. */
+/* A record whose name was stored before names were checked. */
 static struct peca stored(void)
 {
     struct peca p = WHOLE;
@@ -483,7 +483,7 @@ static struct peca patched(const char *text, bool expected)
     struct peca p = stored();
 
     memset(&faults, 0, sizeof(faults));
-    faults.count = 1; /* of an earlier run */
+    faults.count = 1; /* left by an earlier call */
     parsed = json_tokener_parse(text);
     cr_assert_not_null(parsed, "%s", text);
     struct fields f = fields_of(parsed, &faults);
@@ -576,7 +576,7 @@ Test(resource, an_object_that_was_not_there_is_read_whole)
     json_object_put(parsed);
 }
 
-/* The SQL sent to the server, until the next call, and the values of its parameters; NULL when it
+/* The SQL sent to the server, valid until the next call, and its parameters' values; NULL when it
  * is refused. */
 static const char *planned(const char *sql, const struct peca *p, struct db_in *in, size_t *count)
 {

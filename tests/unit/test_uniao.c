@@ -131,7 +131,7 @@ Test(uniao, of_finished_work_what_was_cut_and_not_asked_any_more_counts_too)
         add(3, 6, SITUACAO_BAIXADO, !gone);
         cut = &p.materiais[gone ? 1 : 2];
         cut->devolvida =
-            (struct quantity){cut->quantidade.thousandths - PIECES(1)}; /* 1 of the 2 too */
+            (struct quantity){cut->quantidade.thousandths - PIECES(1)}; /* 1 of the 2 kept, too */
         cut->mantida = QUANTITY(2);
         cr_assert_not_null(uniao_join(&p, &TWO_INTO_THREE));
         expect(1, 3, (gone ? 6 : 5) + 2, SITUACAO_BAIXADO);

@@ -19,18 +19,18 @@ ROWS = """INSERT INTO produto (nome, codigo, preco, estoque, fornecedor_id)
     SELECT CONCAT(ELT(1 + seq % 3, 'MDF ', 'mdf-', 'Mdf '), IF(seq % 2, 15, 18), 'mm ',
         ELT(1 + seq % 7, 'Freijó', 'Branco', 'Preto', 'Noce', 'Azul', 'Cinza', 'Cru'), ' ', seq),
         NULL, seq * 31 % 40 + 0.0745, seq * 17 % 13 + seq % 3 / 1000, seq % 5 + 1 FROM seq_1_to_1500"""
-# So many words that few rows may be read for a page.
+# Names of so many words that few of these rows may be read for a page.
 LONG_ROWS = """INSERT INTO produto (nome, preco)
     SELECT CONCAT(IF(seq % 2, 'Tampo ta tb td te tf tg th ti tj tk', 'Porta va vb vd ve vf vg vh vi vj vk'),
         ' a b d e f g h i j l o q r s ', seq), 1 FROM seq_1_to_2600"""
-# Rare, whole and common, prefixes of several common words, all common, together rare or never.
+# Rare words, common words, prefixes of several common words, and combinations that are rare or never occur.
 SEARCHES = (
     "freijo", "mdf freijo", "18 mdf azul", "mdf", "chapa", "m", "c", "mdf m", "mdf 15mm", "1", "1 c",
     "chapa mdf", "mdf nada", "acai", "acairoxo", "c-24", "24", "mdf 15mm freijo 147", "cha c-2", "m 1",
     "tampo mdf", "tampo z", "t m", "tampo s 2499", "t v", "v t porta",
 )
 ORDERS = ("nome", "-nome", "id", "-id")
-ONWARD = ("nome", "-id")  # walked from their first page, the others from their last
+ONWARD = ("nome", "-id")  # these are walked from the first page, the others from the last
 NUMBERS = ("quantidade", "-quantidade", "valor", "-valor")
 RARE = 1000
 
@@ -91,20 +91,20 @@ def client(socket, sql):
 
 
 def rows_read(socket):
-    """By all statements so far."""
+    """Rows read by all statements so far."""
     lines = client(socket, "SHOW GLOBAL STATUS LIKE 'Handler_read%'").splitlines()
     return sum(int(line.split("\t")[1]) for line in lines)
 
 
 def rows_read_by(socket, call):
     before = rows_read(socket)
-    nothing = rows_read(socket) - before  # what asking for it takes
+    nothing = rows_read(socket) - before  # what the measurement itself reads
     call()
     return rows_read(socket) - before - 2 * nothing
 
 
 def check_reads(service, checks, socket):
-    """Rows and entries that are read for a page of 7."""
+    """Limits of the rows and entries that are read for a page of 7."""
     def reads(most, text, order):
         target = f"/produtos?{urllib.parse.urlencode({'busca': text, 'ordem': order})}&resultadoPorPagina=7"
         service.get(target)
@@ -116,22 +116,22 @@ def check_reads(service, checks, socket):
         target = f"/produtos?{urllib.parse.urlencode({'busca': text, 'ordem': order})}&resultadoPorPagina=7"
         first = service.get(target)
         again = []
-        # The server counts for all, and the service also reads on its own: one of five is undisturbed.
+        # The server counts all reads, also the service's in the background: one of five is undisturbed.
         took = [rows_read_by(socket, lambda: again.append(service.get(target))) for _ in range(5)]
         checks.equal(f"{text!r} by {order} is answered alike", [first] * 5, again)
         checks.equal(f"and nothing is read for that, of {took}", True, 0 in took)
 
     reads(100, "porta", "nome")  # its 1,300 entries are not counted again
-    reads(100, "tampo", "-id")  # nor is the list read, where every second row has it
-    reads(100, "tampo", "id")  # and none of the first 4,000
-    reads(4500, "mdf", "nome")  # 2,000 entries begin with it, of 1,500 rows that are not read
-    reads(30, "porta tampo", "nome")  # from the first name of one to the first name of the other
+    reads(100, "tampo", "-id")  # the newest rows are read, of which every second one has it
+    reads(100, "tampo", "id")  # the first 4,000 rows, without it, are not read
+    reads(4500, "mdf", "nome")  # 2,000 entries begin with it; their 1,500 rows are not read
+    reads(30, "porta tampo", "nome")  # jumps from the first name with one to the first with the other
     kept("porta", "nome")
     kept("tampo", "-id")
 
 
 def check_memory(service, checks, socket):
-    """What is remembered of words decides nothing but how they are looked for."""
+    """What the service remembers about words changes how it searches, not what it finds."""
     def found(text, order="nome"):
         query = urllib.parse.urlencode({"busca": text, "ordem": order, "resultadoPorPagina": 100})
         body, _ = service.get(f"/produtos?{query}")
@@ -167,7 +167,7 @@ def main(url, token, socket):
             query = f"/produtos?{urllib.parse.urlencode({'busca': text, 'ordem': order})}&resultadoPorPagina="
             first, links = service.get(f"{query}7")
             seen = [row["id"] for row in first["data"]]
-            # A page of common words may be incomplete, and then leads on.
+            # A page of common words may be cut short, and then links to a next one.
             incomplete = entries > RARE and "next" in links
             known = expected[:len(seen)] if incomplete else expected[:7]
             checks.equal(f"{text!r} by {order}, the first page", known, seen)
@@ -185,7 +185,7 @@ def main(url, token, socket):
             if order in ONWARD:
                 checks.equal(f"{text!r} by {order}", expected, service.walk(f"{query}90", "next"))
                 rest = service.walk(f"{query}90&pagina=2", "next")
-                # A page that was cut may lead to rows that the first page, being cut, leads to, too.
+                # If pages are cut short, this may begin before the 91st row, but must go on to the end.
                 known = len(rest) >= len(expected[90:]) and rest == expected[len(expected) - len(rest):]
                 checks.equal(f"{text!r} by {order}, from the second to the end", True, known)
             else:

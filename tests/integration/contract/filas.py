@@ -1,4 +1,4 @@
-"""What must come in, compared with a model: /pendencias, /produtos/a-comprar, and what is entered by them.
+"""Compares /pendencias and /produtos/a-comprar, and the effect of the entries they ask for, with a model.
 Called by estoque.sh.
 
     filas.py URL TOKEN SOCKET
@@ -66,12 +66,12 @@ class Checks:
 
 
 def plain(number):
-    """As JSON writes it: at most three decimals."""
+    """The number as JSON text, with three decimals."""
     return f"{int(number * 1000) // 1000}.{int(number * 1000) % 1000:03}"
 
 
 class Shop:
-    """The products of a round, each with demand that waits for it, made in random order."""
+    """Makes random products, and random demand that waits for them."""
 
     def __init__(self, service, socket, checks):
         self.service, self.socket, self.checks = service, socket, checks
@@ -94,7 +94,7 @@ class Shop:
                 "supplier": made["fornecedorId"]}
 
     def wait(self, products):
-        """Demand that the stock cannot meet, half of it asked for in the same instant as others."""
+        """Adds demand that the stock cannot meet, much of it asked for at the same instants."""
         rows = []
         for _ in range(random.randrange(1, 25)):
             product = random.choice(products)
@@ -119,7 +119,7 @@ class Shop:
 
 
 def missing(product):
-    """What must come in for each and all before it."""
+    """What must come in to serve each demand and all before it."""
     total, rows = -product["stock"], []
     for since, project, quantity in product["queue"]:
         total += quantity
@@ -164,7 +164,7 @@ def half_up(number):
 
 
 def compare_purchases(shop, products):
-    """By supplier, those without one first."""
+    """The list is by supplier; products without one come first."""
     expected = []
     for product in sorted(products, key=lambda row: (row["supplier"] or 0, row["id"])):
         waiting, bought = to_buy(product)
@@ -191,7 +191,7 @@ def compare_purchases(shop, products):
 
 
 def enter_for_some(shop, product):
-    """Exactly what one of them needs serves it and all before it; a little less does not."""
+    """An entry of exactly what one demand lacks serves it and all before it; a little less does not."""
     rows = missing(product)
     last = random.randrange(len(rows))
     before = {row[1] for row in rows[: last + 1]}

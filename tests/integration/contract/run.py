@@ -142,7 +142,7 @@ def rows_of(name):
 
 
 def documented():
-    """Who may call, by docs/openapi.yaml: "METHOD /path" → as the tables have it."""
+    """Who may call each route by docs/openapi.yaml: "METHOD /path" → who, as in the tables."""
     text = (ROOT / "docs/openapi.yaml").read_text()
     document = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     return {f"{method.upper()} {re.sub('{[a-z]+Id}', '{id}', path)}": who_may(operation)
@@ -263,7 +263,7 @@ def link(answer, relation):
 
 
 def walk(service, path, relation, key):
-    """The keys of a list's pages, from one to the next by their links; pages backward are turned."""
+    """The keys of a list's rows, page by page along the links; pages read backward are reversed."""
     ids = []
     while path:
         answer = service.call("ADMIN", "GET", path)

@@ -10,8 +10,8 @@ ROLES = (*ALL, "NINGUEM")  # the last one does not exist
 class Route:
     """A row of a service's route table: its roles, and the status that they get for `body`.
 
-    `has` are members of the answer, or pointers of its faults, by which the row is known to lead to
-    its own handler. The requests change nothing.
+    `has` lists members of the answer, or pointers of its faults, that show that the right handler
+    answered. The requests change nothing.
     """
 
     def __init__(self, method, path, who, status, has="", body=None, headers=()):
@@ -24,8 +24,8 @@ class Route:
 class Body:
     """The body of a route: a function that makes a valid one, and its fields.
 
-    A field is named by its path, `materiais/0/quantidade`, in an answer below `part`. `system` are
-    members that only the system writes: a PUT takes them as GET gave them, the others refuse them.
+    A field is named by its path, `materiais/0/quantidade`, before which an answer has `part`. `system` are
+    members that only the system writes: PUT accepts them as GET gave them, other methods refuse them.
     """
 
     def __init__(self, method, path, good, fields, status, system=(), headers=(), part=""):
@@ -35,7 +35,7 @@ class Body:
 
 class List:
     """The parameters of a list: its orders, the first of which is the default, and its filters; and the
-    member that tells its rows apart."""
+    member that identifies a row."""
 
     def __init__(self, path, orders, filters, key="id"):
         self.path, self.orders, self.filters, self.key = path, orders.split(), filters, key

@@ -26,7 +26,7 @@ class Cases:
         return self
 
     def but_null(self):
-        """Null is a fault of another field."""
+        """Null is reported as a fault of another field."""
         self.refused = [pair for pair in self.refused if pair[0] is not None]
         return self
 
@@ -229,7 +229,7 @@ def endereco_fields(prefix=""):
     }
 
 
-# Values of a query are texts, so that numbers are written in digits.
+# Values of a query are texts; numbers are accepted in digits only.
 def asked_text(most):
     return Cases(["ç", sized(most, "\U0001FA9A")], ["", sized(most + 1, "x")])
 
@@ -243,7 +243,7 @@ def asked_choice(*words):
 
 
 def asked_choices(*words):
-    """Of a closed list, one value or several, with commas."""
+    """One or more values of a closed list, separated by commas."""
     taken = [*words, ",".join(words), ",".join(reversed(words)), f"{words[0]},{words[0]}"]
     refused = ["", words[0].swapcase(), "OUTRO", f"{words[0]},", f",{words[0]}", f"{words[0]},OUTRO", ","]
     return Cases(refused=refused, taken=taken)

@@ -87,8 +87,8 @@ eventually 'an old message and one without timestamp are applied' 2 effects 'num
 eventually 'icarus_message_age_seconds counts only the message with a timestamp' "${before% * *} 1 1" eval \
     'read -r young old all <<<"$before"; echo "$(age 60) $(($(age 300) - old)) $(($(consumed icarus_message_age_seconds_count) - all))"'
 
-# The sender: user_id, which RabbitMQ has checked, is that of the exchange, or the message is dead; also after it
-# was put back. Nobody can forge the header with which parking keeps it.
+# A message is dead unless its sender, the user_id that RabbitMQ checks, is the owner of the exchange, also after
+# it was put back. Nobody can forge the header in which parking keeps the sender.
 publish icarus.projetos projeto.criado '{"numero":30}' '{"message_id":"s-30","user_id":"admin"}' >/dev/null
 publish icarus.projetos projeto.criado '{"numero":31,"falha":"conflito"}' '{"message_id":"s-31","headers":{"x-remetente":"projetos"}}' >/dev/null
 eventually 'a message of another sender is dead' 2 ready estoque.projetos.mortas
@@ -97,7 +97,7 @@ check 'its reason and sender are kept' 'o remetente não é o único que pode en
     "$(jq -r '.[] | select(.properties.message_id == "s-30").properties.headers | "\(.["x-reason"]) \(.["x-remetente"])"' "$work/dead")"
 check 'the header of a first sending is not believed' null \
     "$(jq -r '.[] | select(.properties.message_id == "s-31").properties.headers["x-remetente"]' "$work/dead")"
-# returned <id> <number> <sender>: as mensagens-mortas puts it back.
+# returned <id> <number> <sender>: publishes a message as mensagens-mortas does when it puts one back.
 returned() {
     publish estoque.filas estoque.projetos "{\"numero\":$2}" "{\"message_id\":\"$1\",\"headers\":{\"x-remetente\":\"$3\",
         \"x-original-exchange\":\"icarus.projetos\",\"x-original-routing-key\":\"projeto.criado\"}}" >/dev/null
@@ -122,7 +122,7 @@ message c-21 '{"numero":21,"falha":"conflito"}' "{\"headers\":{\"grande\":\"$big
 eventually 'a dead message with 90 KB of headers is parked' 1 ready estoque.projetos.mortas
 check 'the copy has only our headers' 'false true' "$(take estoque.projetos.mortas | jq -r '.[0].properties.headers | "\(has("grande")) \(has("x-reason"))"')"
 
-# A batch whose messages announce 20 others each, more than one INSERT takes; one of them fails.
+# A batch whose messages announce 20 others each, together more than one INSERT takes; one message fails.
 check_ends 'SIGTERM ends the consumer with 0' "$consumer"
 for i in 1 2 4; do message "n-$i" "{\"numero\":$((200 + i)),\"avisos\":20}"; done
 message n-3 '{"numero":203,"avisos":20,"falha":"conflito"}'
@@ -138,7 +138,7 @@ check 'each applied message is announced once and in order, the dead one not at 
         (SELECT GROUP_CONCAT(seq ORDER BY seq) AS esperado FROM seq_1_to_20) e")"
 purge estoque.projetos.mortas
 
-# Order by locked rows: the messages that arrive during a slow one are one batch.
+# A batch is sorted by the rows it locks: the messages that arrive during a slow one form one batch.
 check_ends 'SIGTERM ends the consumer with 0, again' "$consumer"
 start_consumer ORDEM=numero
 message o-0 '{"numero":100,"falha":"lenta"}'
@@ -150,7 +150,7 @@ eventually 'a batch is applied in the order of its rows' '100 101 103 105 107 10
     in_schema teste "SELECT GROUP_CONCAT(numero ORDER BY id SEPARATOR ' ') FROM efeito WHERE numero BETWEEN 100 AND 109"
 check_ends 'SIGTERM ends the consumer in the order test with 0' "$consumer"
 
-# The last message of all, in the urgent queue, is applied before those that already came.
+# The last message, in the urgent queue, is applied before messages that were already delivered.
 in_schema projetos "INSERT INTO outbox (message_id, exchange_name, routing_key, ordem, corpo, cabecalhos)
     SELECT UUID(), 'icarus.projetos', 'projeto.criado', CONCAT('u/', seq), JSON_OBJECT('numero', 1000 + seq), '{}'
     FROM seq_1_to_500"

@@ -79,7 +79,7 @@ echo "     the second relay sent $share of 4000"
 check 'each relay sent a part' true "$([[ $share -gt 0 && $share -lt 4000 ]] && echo true)"
 take estoque.projetos >"$work/taken"
 check 'messages of two relays are in order' 'true 4000' "$(in_order "$work/taken") $(jq length "$work/taken")"
-# Six pages with the same order keys: a relay leaves rows that follow rows of the other one.
+# Six pages with the same order keys: a relay skips rows that come after rows held by the other one.
 add_rows 1 6000 20
 PATIENCE=60 eventually 'several pages with the same order keys are sent' 0 pending
 take estoque.projetos >"$work/taken"

@@ -9,7 +9,7 @@ check 'every queue is a durable quorum queue' true \
     "$(jq 'all(.[]; .durable and .arguments["x-queue-type"] == "quorum")' "$work/queues")"
 check 'every queue has the high delivery limit' true \
     "$(jq 'all(.[]; .arguments["x-delivery-limit"] == 1000000000)' "$work/queues")"
-# These cannot change: a queue of an earlier release keeps its own.
+# They must not change between releases: an existing queue keeps the arguments it was created with.
 check 'the arguments are those of every release' \
     '{"x-dead-letter-exchange":"","x-dead-letter-routing-key":"estoque.projetos","x-dead-letter-strategy":"at-least-once","x-delivery-limit":1000000000,"x-overflow":"reject-publish","x-queue-type":"quorum"}' \
     "$(jq -cS '.[] | select(.name == "estoque.projetos.espera") | .arguments' "$work/queues")"
