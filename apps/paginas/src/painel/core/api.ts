@@ -106,9 +106,9 @@ async function done<T>(method: Method, path: string, body: unknown, stop: AbortS
     }
 }
 
-// send(METHOD, PATH): repeats the request until it is answered. A POST keeps its key. Before a PATCH
-// or DELETE is repeated, the record is read: it may already have the change. A PUT, whose effect
-// cannot be read, is repeated only after a 503. Throws Unsure if it may have been executed.
+// send(METHOD, PATH): repeats the request until it is answered. A POST keeps its key. Before a
+// PATCH or DELETE is repeated, the record is read: it may already have the change. A PUT, whose
+// effect cannot be read, is repeated only after a 503. Throws Unsure if it may have been executed.
 export function send<M extends Method, Url extends string>(method: M, path: Url, writing?: Writing): Promise<Answer<AnswerOf<M, Url>>>;
 export function send<T>(method: Method, path: string, writing?: Writing): Promise<Answer<T>>;
 export async function send<T>(method: Method, path: string, writing: Writing = {}): Promise<Answer<T>> {

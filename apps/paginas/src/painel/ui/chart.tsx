@@ -7,8 +7,8 @@ const HEIGHT = 170;
 const WIDTH_MIN = 240;
 const LEFT = 8;
 const BOTTOM = 24;
+
 // The chart is drawn as wide as its container, so that text and lines are not scaled.
-// As wide as its place, so that words and lines keep their size.
 function useWidth(): [RefObject<HTMLElement>, number] {
     const ref = useRef<HTMLElement>(null);
     const [width, setWidth] = useState(0);
