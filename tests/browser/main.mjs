@@ -7,7 +7,7 @@ const SUITES = ["entrega", "numeros", "medidas", "paginas", "documentacao", "mes
 
 const tally = new Tally();
 const shop = new Shop(process.env.ICARUS_URL, JSON.parse(readFileSync(process.env.ICARUS_ADMIN_JSON, "utf8")));
-// Of a route's handler, which no test awaits.
+// Errors in a route's handler, which no test awaits.
 process.on("unhandledRejection", (error) => tally.check("nothing fails beside the tests", false, String(error?.stack ?? error)));
 await shop.open();
 for (const name of process.argv.length > 2 ? process.argv.slice(2) : SUITES) {

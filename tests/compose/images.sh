@@ -13,7 +13,7 @@ official_images() {
     sed -nE 's/^ *image: ([a-z]+:[^ $]+)$/\1/p' "$ROOT/docker-compose.yml"
 }
 
-# Images of the profile have an owner in their names.
+# Images of the profile observabilidade are named OWNER/NAME.
 image_of_profile() { # <name>
     sed -nE "s/^FROM ([a-z]+\/$1:[^ ]+) AS .*/\1/p" "$ROOT/Dockerfile"
 }
