@@ -21,7 +21,7 @@ export async function all(tally, shop) {
             }
             keys.add(route.request().headers()["idempotency-key"]);
             if (lost++ < 2) {
-                await route.fetch(); // it is booked, and nobody learns of it
+                await route.fetch(); // booked, but the page gets no answer
                 return route.abort("connectionreset");
             }
             await told;

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Shop, Tally } from "./harness.mjs";
 
-// The pages first: their pictures show the example workshop alone.
+// The pages first, so that their pictures show only the example workshop.
 const SUITES = ["entrega", "numeros", "medidas", "paginas", "documentacao", "mes", "sessao", "papeis", "falhas", "perdas", "codigo", "listas", "impressao", "toques"];
 
 const tally = new Tally();

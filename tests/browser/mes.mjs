@@ -246,7 +246,7 @@ export async function all(tally, shop) {
         const month = steps(tally, shop, kind, word, context);
         for (const [title, step] of Object.entries(month)) {
             if (!await tally.run(`${word}: ${title}`, () => step(someCpf()))) {
-                break; // each step goes on from the one before
+                break; // each step depends on the previous one
             }
         }
         await context.close();

@@ -42,7 +42,7 @@ prepare_image() {
     fi
 }
 
-# The base image of a stand-in; empty for a Debian, which debootstrap makes.
+# The base image of a stand-in; empty for Debian itself, which debootstrap makes.
 stand_in_base() { # <image>
     local name=${1%%:*}
     sed -nE 's/^FROM ([^ ]+)$/\1/p' "$IMAGES_DIR/${name##*/}/Dockerfile" 2>/dev/null || true

@@ -262,7 +262,7 @@ class Model:
             self.ask(self.products[number], material, quantity)
 
     def begin(self, project):
-        """The stock computes anew what is missing."""
+        """The stock computes again what is missing."""
         project.status = "EM_ANDAMENTO"
         for number, material in project.materials.items():
             self.ask(self.products[number], material, material.asked)

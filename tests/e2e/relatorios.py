@@ -87,7 +87,7 @@ def by_links(api, path):
 
 
 def work(world):
-    """A product with all that can happen to it, and the model of it."""
+    """A product with every kind of movement, and the model of it."""
     shop, model = Stockroom(world), Model()
     one = f"/produtos/{shop.product}"
     supplier = 10**12 + shop.product

@@ -15,7 +15,7 @@ program() {
     chmod +x "$work/bin/$1"
 }
 
-# installed and offered have lines "name version"; told has the commands that the stand-ins were given.
+# installed and offered have lines "name version"; told has the commands that the stand-ins received.
 new_machine() {
     rm -rf "${work:?}"/*
     mkdir "$work"/{bin,init.d,units}

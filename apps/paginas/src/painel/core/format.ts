@@ -46,7 +46,7 @@ export function readNumber(text: string): number {
     return /^-?(\d+([.,]\d+)?|[.,]\d+)$/.test(given) ? Number(given.replace(",", ".")) : NaN;
 }
 
-// writeNumber(1234.5) is "1234,5", as it stands in a field.
+// writeNumber(1234.5) is "1234,5", as shown in a field.
 export const writeNumber = (value: number | null): string => (value === null ? "" : String(value).replace(".", ","));
 
 // readBack("1.500") tells how a text with a point was understood as a number; "" for other texts.
