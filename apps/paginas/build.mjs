@@ -1,5 +1,5 @@
-// node build.mjs FOLDER: builds every page into FOLDER. A file whose name has the digest of its content is in
-// a folder `a`, and each text has its .gz beside it, for nginx. src/docs/build.mjs builds the documentation.
+// node build.mjs FOLDER: builds all pages into FOLDER. Files with a content digest in their name go
+// into folders `a`; each text file gets a .gz copy, for nginx. src/docs/build.mjs builds /docs.
 import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, extname, join, resolve } from "node:path";
@@ -9,7 +9,7 @@ import * as esbuild from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const TEXTS = new Set([".html", ".js", ".css", ".json", ".svg", ".webmanifest", ".yaml", ".txt"]);
-// Of the panel's script and style, gzipped.
+// For the panel's script and style together, gzipped.
 const BUNDLE_MAX = 100 * 1024;
 
 // bundle(ENTRY, FOLDER, BASE): bundles ENTRY into FOLDER/a; returns the URLs of its script and style, which
@@ -84,7 +84,7 @@ if (process.argv.length !== 3) {
     console.error("uso: node build.mjs PASTA");
     process.exit(2);
 }
-// Built beside it, so that a build that fails leaves the pages of the one before.
+// Built in a folder beside it, so that a failed build leaves the previous pages in place.
 const fresh = `${out}.novo`;
 await rm(fresh, { recursive: true, force: true });
 await mkdir(fresh, { recursive: true });

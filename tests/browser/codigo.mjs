@@ -1,4 +1,4 @@
-// Barcodes: the labels are Code 128 that reads back, and the camera finds a product where the browser can read one.
+// Barcodes: labels are Code 128 that reads back; the camera finds a product where a browser can.
 import { readFile } from "node:fs/promises";
 import { DESK, login, PHONE } from "./harness.mjs";
 

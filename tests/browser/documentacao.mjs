@@ -1,4 +1,4 @@
-// The documentation at /docs: read and tried by a person, in both languages, on a desk and on a phone.
+// The documentation at /docs: read and tried by a person, in both languages, on desktop and phone.
 import { DESK, PHONE, picture, violations } from "./harness.mjs";
 
 const PAGES = ["/docs", "/docs/passeio", "/docs/problemas", "/docs/problemas/duplicado", "/docs/mudancas",

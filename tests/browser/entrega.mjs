@@ -2,7 +2,7 @@
 import http from "node:http";
 import https from "node:https";
 
-// A request that follows nothing and unpacks nothing.
+// A request that follows no redirects and decompresses nothing.
 function ask(url, headers = {}, method = "GET") {
     return new Promise((resolve, reject) => {
         const request = (url.startsWith("https:") ? https : http).request(url, { method, headers, rejectUnauthorized: false }, (answer) => {

@@ -21,7 +21,7 @@ export async function all(tally, shop) {
             }
             keys.add(route.request().headers()["idempotency-key"]);
             if (lost++ < 2) {
-                await route.fetch(); // it is booked, and nobody learns of it
+                await route.fetch(); // booked, but the page gets no answer
                 return route.abort("connectionreset");
             }
             await told;
@@ -51,7 +51,7 @@ export async function all(tally, shop) {
     });
 
     await tally.run("failures: a service that is down", async () => {
-        // All of it: an answer to another request for the same part of the API ends the message.
+        // All requests to this part of the API, since an answer to any of them ends the message.
         const path = /\/produtos(\/|\?|$)/;
         const refuse = (route) => route.fulfill({ status: 503, headers: { "Retry-After": "1" }, body: "{}" });
         await routed(page, path, refuse, () => page.getByText("O servidor não pode atender agora").waitFor());
@@ -120,7 +120,7 @@ export async function all(tally, shop) {
         await look("hidden");
         asked = 0;
         await quiet.clock.runFor(60000);
-        // What was asked while it was hidden comes before this.
+        // Requests sent while it was hidden would come before this one.
         const shown = quiet.waitForRequest(list);
         await look("visible");
         await shown;

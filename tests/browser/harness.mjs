@@ -1,4 +1,4 @@
-// Shared by the browser's tests: counting, a browser, pages that note what goes wrong in them, and axe.
+// Shared by the browser's tests: counting, a browser, pages that record their errors, and axe.
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { cpus, loadavg } from "node:os";
@@ -12,10 +12,10 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 export const DESK = { viewport: { width: 1280, height: 800 } };
 export const PICTURES = process.env.IMAGENS ?? join(here, "../../build/imagens");
-// The most that anything may take which passes through two services and the broker, on a busy machine.
+// The longest that anything may take that passes two services and the broker, on a busy machine.
 export const SOON_MS = 30000;
 
-// When others keep the processors busy, how long something takes says nothing.
+// When other programs keep the processors busy, measured times mean nothing.
 export const busy = () => loadavg()[0] > cpus().length;
 
 // The browser profiles that are open.
@@ -40,13 +40,13 @@ export class Tally {
         return this.check(name, same, `expected ${JSON.stringify(expected)}, is ${JSON.stringify(seen)}`);
     }
 
-    // That something which began at BEGUN took less than LIMIT_MS; a busy machine is let off.
+    // Checks that what began at BEGUN took less than LIMIT_MS, except on a busy machine.
     within(name, limitMs, begun) {
         const took = Date.now() - begun;
         return this.check(name, took < limitMs || busy(), `${took} ms`);
     }
 
-    // One test; what it throws is its failure. The devices that it opens are closed after it.
+    // One test; an exception is its failure. The devices that it opens are closed after it.
     async run(name, test) {
         const before = this.failed;
         const others = new Set(devices);
@@ -102,7 +102,7 @@ export class Shop {
         devices.add(context);
         context.on("close", () => devices.delete(context));
         context.faults = [];
-        // The browser itself writes of each refused or failed request, which a test may have wanted.
+        // The browser itself logs each refused or failed request, which a test may want.
         const expected = /^Failed to load resource: /;
         context.on("console", (message) => {
             if (message.type() === "error" && !expected.test(message.text()) || /Content Security Policy/.test(message.text())) {
@@ -145,7 +145,7 @@ export async function violations(page) {
     return found.violations.map((violation) => `${violation.id}: ${violation.nodes.slice(0, 3).map((node) => `${node.target.join(" ")} (${(node.any[0] ?? node.all[0] ?? node.none[0])?.message ?? ""})`).join(", ")}`);
 }
 
-// What PAGE asks of PATH is answered by HANDLER until RUN is through, however it ends.
+// HANDLER answers the requests of PAGE to PATH until RUN ends, even if it fails.
 export async function routed(page, path, handler, run) {
     await page.route(path, handler);
     try {
@@ -174,7 +174,7 @@ export function someCpf() {
     return digits.join("");
 }
 
-// Waits for what no event tells.
+// Waits for a condition that no event announces.
 export async function until(holds, what) {
     const end = Date.now() + SOON_MS;
     while (!await holds()) {

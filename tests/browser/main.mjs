@@ -2,12 +2,12 @@
 import { readFileSync } from "node:fs";
 import { Shop, Tally } from "./harness.mjs";
 
-// The pages first: their pictures show the example workshop alone.
+// The pages first, so that their pictures show only the example workshop.
 const SUITES = ["entrega", "numeros", "medidas", "paginas", "documentacao", "mes", "sessao", "papeis", "falhas", "perdas", "codigo", "listas", "impressao", "toques"];
 
 const tally = new Tally();
 const shop = new Shop(process.env.ICARUS_URL, JSON.parse(readFileSync(process.env.ICARUS_ADMIN_JSON, "utf8")));
-// Of a route's handler, which no test awaits.
+// Errors in a route's handler, which no test awaits.
 process.on("unhandledRejection", (error) => tally.check("nothing fails beside the tests", false, String(error?.stack ?? error)));
 await shop.open();
 for (const name of process.argv.length > 2 ? process.argv.slice(2) : SUITES) {

@@ -3,7 +3,7 @@ import { busy, DESK, fillLogin, login, PHONE } from "./harness.mjs";
 
 const SLOWER = 4;
 const FIRST_SCREEN_MS = 1000;
-// The best of them counts: others may use the machine, too.
+// The best run counts, since others may use the machine, too.
 const RUNS = 5;
 const PAGES = 50;
 const SECONDS = 10;
@@ -30,7 +30,7 @@ export async function all(tally, shop) {
             const session = await context.newCDPSession(page);
             await session.send("Performance.enable", { timeDomain: "threadTicks" });
             await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
-            // Its time on the processor, in which the slowing down is included.
+            // The page's CPU time, including the throttling.
             const work = async () => (await session.send("Performance.getMetrics")).metrics.find((metric) => metric.name === "TaskDuration").value * 1000;
             const crowded = busy();
             const works = [];
@@ -53,7 +53,7 @@ export async function all(tally, shop) {
     }
 
     await tally.run("measured: the pages that are open", async () => {
-        // What one page asks is measured in the browser, then asked by as many clients as there would be pages.
+        // The requests of one page are recorded in the browser, then sent by PAGES clients.
         const context = await shop.device(DESK);
         const page = await context.newPage();
         await login(page, shop.admin, "/painel");

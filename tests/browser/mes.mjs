@@ -1,4 +1,4 @@
-// A month in the shop by clicking alone: on a desk's screen, and the same on a phone's.
+// A month in the workshop, done by clicks only: on a desktop's screen, and again on a phone's.
 import { DESK, fillLogin, login, PHONE, picture, someCpf, violations } from "./harness.mjs";
 
 const LIVE_MS = 3000;
@@ -27,7 +27,7 @@ function steps(tally, shop, kind, word, context) {
         await page.getByRole("heading", { level: 1, name: product }).waitFor();
     }
 
-    // Two taps: which movement, and that it is so.
+    // Two taps: the movement's button, and its confirmation.
     async function askToMove(button, quantity, confirm) {
         await page.getByRole("button", { name: button, exact: true }).first().click();
         await page.getByLabel(/^Quanto/).fill(String(quantity));
@@ -111,14 +111,14 @@ function steps(tally, shop, kind, word, context) {
         },
 
         async served() {
-            // A second page of the same person looks on.
+            // A second page of the same person watches.
             const other = await context.newPage();
             await other.goto(`/painel/projetos/${ids.second}`);
             await other.getByText("falta no estoque").waitFor();
             await openProduct();
             await move("Entrada", 6, "Dar entrada");
             await shows(1);
-            // A hidden page asks nothing: it is looked at first.
+            // A hidden page does not poll, so it is brought to the front first.
             await other.bringToFront();
             const begun = Date.now();
             await other.locator("tr", { hasText: product }).getByText("separado").waitFor();
@@ -246,7 +246,7 @@ export async function all(tally, shop) {
         const month = steps(tally, shop, kind, word, context);
         for (const [title, step] of Object.entries(month)) {
             if (!await tally.run(`${word}: ${title}`, () => step(someCpf()))) {
-                break; // each step goes on from the one before
+                break; // each step depends on the previous one
             }
         }
         await context.close();

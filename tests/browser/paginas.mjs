@@ -1,8 +1,8 @@
-// Every page, on a desk and on a phone, light and dark: axe finds nothing, nothing is wider than the screen, no
-// console error; and a picture of each.
+// Every page, on desktop and phone, light and dark: axe finds nothing, nothing is wider than the
+// screen, no console error; and a picture of each.
 import { DESK, login, PHONE, picture, routed, settled, violations } from "./harness.mjs";
 
-// The places of the panel, each by a name.
+// The addresses of the panel's pages, by name.
 export async function addresses(shop) {
     const first = async (path) => (await shop.api("GET", `${path}${path.includes("?") ? "&" : "?"}resultadoPorPagina=1`)).data[0];
     const project = (await first("/projetos?situacao=INSUFICIENTE")) ?? await first("/projetos");
@@ -22,7 +22,7 @@ export async function addresses(shop) {
     };
 }
 
-// What is opened on a page by a click: the name of the button, and the page.
+// Dialogs: the picture's name, the page, and the button that opens it.
 const DIALOGS = [
     ["entrada", "produto", "Entrada"], ["contar", "produto", "Contar"], ["editar-produto", "produto", "Editar"],
     ["retirar", "produto", "Retirar"], ["unir", "produto", "Unir"], ["editar-fornecedor", "fornecedor", "Editar"], ["novo-usuario", "pessoa", "Novo usuário"],

@@ -60,7 +60,7 @@ export async function all(tally, shop) {
                 return route.continue();
             }
             sent++;
-            await route.fetch(); // it is done, and nobody learns of it
+            await route.fetch(); // done, but the page gets no answer
             return route.abort("connectionreset");
         };
         await routed(page, `**/produtos/${product.id}`, lose, async () => {

@@ -1,4 +1,4 @@
-// Taps in a hurry, dialogs that are asked for from another page, and words that people read.
+// Hurried taps, dialogs opened from another page, and texts in plain words.
 import { DESK, login, routed, settled, someCpf, until } from "./harness.mjs";
 
 export async function all(tally, shop) {
@@ -10,7 +10,7 @@ export async function all(tally, shop) {
     const product = await shop.api("POST", "/produtos", { nome: `Cola ${mark}`, unidade: "litro", casasDecimais: 3, valor: 10, quantidade: 20, fornecedorId: supplier.id });
     const newProject = (name) => shop.api("POST", "/projetos", {
         nome: `${name} ${mark}`, dataInicio: "2026-01-05", dataEntrega: "2026-02-10", valor: 100, materiais: [{ produtoId: product.id, quantidade: 2 }] });
-    // The stock has answered for every material: the version stays.
+    // Waits until the stock has answered for every material: then the version no longer changes.
     const answered = (project) => until(
         async () => (await shop.api("GET", `/projetos/${project.id}`)).materiais.every((material) => material.situacao !== "PENDENTE"), "the answers of the stock");
     const quantity = async () => (await shop.api("GET", `/produtos/${product.id}`)).quantidade;
@@ -19,7 +19,7 @@ export async function all(tally, shop) {
     const dialog = page.getByRole("dialog");
     await login(page, shop.admin, "/painel/conta");
 
-    // How many requests with METHOD a second tap makes, which falls before the answer of the first.
+    // How many requests with METHOD two taps make, the second one before the answer to the first.
     async function tapTwice(button, method, path) {
         let sent = 0;
         let isTapped;
@@ -68,7 +68,7 @@ export async function all(tally, shop) {
         await dialog.getByRole("button", { name: "Cancelar" }).click();
         await dialog.waitFor({ state: "detached" });
 
-        // The answer of a cancellation is lost; the project itself tells that it was done.
+        // The answer to a cancellation is lost; the project's own status shows that it was done.
         await page.getByText("separado").waitFor();
         let lost = 0;
         const lose = async (route) => {

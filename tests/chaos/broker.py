@@ -18,7 +18,7 @@ QUEUES = ("estoque.projetos", "projetos.estoque", "projetos.produtos", "estoque.
 
 
 class BrokerAway(Exception):
-    """The management API does not answer, or with an error."""
+    """The management API does not answer, or answers with an error."""
 
 
 class Broker:

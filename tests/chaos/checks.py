@@ -1,4 +1,4 @@
-"""The checks when no message is under way. Pure functions of a journal and a snapshot that yield faults."""
+"""The checks made once no message is under way: pure functions of a journal and a snapshot; yield faults."""
 
 import enum
 from collections import Counter, defaultdict
@@ -120,7 +120,7 @@ def consumed_once(journal: Journal, snapshot: Snapshot) -> Iterator[Fault]:
     named = {thing.name: thing for thing in journal.projects}
     held = Counter()
     for demand in snapshot.demands:
-        # What was cut stays consumed when the project is gone, and while it waits for the rest.
+        # Cut material stays consumed after its project is deleted, and while the project waits for the rest.
         if demand.situation != "BAIXADO" and demand.project:
             held[demand.project, demand.product] = demand.held
     for project in snapshot.projects.values():
@@ -143,7 +143,7 @@ def consumed_once(journal: Journal, snapshot: Snapshot) -> Iterator[Fault]:
 
 
 def window_of(thing: Thing | None) -> int | None:
-    """The window of the write that decides what a project holds."""
+    """The window of the write that determines what a project holds."""
     if not thing:
         return None
     last = thing.last("materiais") or thing.creation
@@ -151,7 +151,7 @@ def window_of(thing: Thing | None) -> int | None:
 
 
 def no_stray_demand(journal: Journal, snapshot: Snapshot) -> Iterator[Fault]:
-    """Demand of quantity 0 neither holds material nor waits, but for the cut wood of a deleted project."""
+    """Demand that no project uses neither waits nor holds material, except cut wood of a deleted project."""
     things = {thing.id: thing for thing in journal.projects if thing.id}
     for demand in snapshot.demands:
         if not demand.project:
@@ -221,7 +221,7 @@ def is_movement(entry: Entry, asked: Movement, undone: Entry | None) -> bool:
 
 
 def undone_once(journal: Journal, snapshot: Snapshot) -> Iterator[Fault]:
-    """A row is undone once, by its opposite, and the undoing of a row is not undone."""
+    """A row is undone at most once, by its opposite, and an undoing is never undone."""
     rows = {entry.id: entry for entry in snapshot.ledger}
     times = Counter(entry.undoes for entry in snapshot.ledger if entry.undoes)
     for entry in snapshot.ledger:
@@ -239,8 +239,8 @@ def undone_once(journal: Journal, snapshot: Snapshot) -> Iterator[Fault]:
 
 
 def returned_as_typed(journal: Journal, snapshot: Snapshot) -> Iterator[Fault]:
-    """A project that asked once for its materials and was not reopened says as returned what was brought
-    back by hand, and what its cancellation let come back."""
+    """If a project's materials were set once and it was not reopened, its `devolvida` is what was brought
+    back by hand, plus what its cancellation returned."""
     things = {thing.id: thing for thing in journal.projects if thing.id}
     brought = Counter()
     for entry in snapshot.ledger:
@@ -274,7 +274,7 @@ def return_fault(material: Material, by_hand: int, cancelled: Write | None) -> s
 
 
 def products_as_asked(journal: Journal, snapshot: Snapshot) -> Iterator[Fault]:
-    """Every product exists once, with its last name, and is retired when that was accepted."""
+    """Every product exists once, with its last accepted name, and is retired if that was accepted."""
     products = dict(snapshot.products)
     opened = Counter(e.product for e in snapshot.ledger if e.reason == "Estoque inicial")
     names = {product.name: product for product in products.values()}

@@ -23,7 +23,7 @@ class Database:
         return done.stdout
 
     def rows(self, statement: str) -> list[tuple]:
-        """Rows of numbers, None for NULL, and texts. Quantities have halves at most, which floats hold."""
+        """Rows of numbers, texts, and None for NULL. Quantities are multiples of 0.5: floats are exact."""
         return [tuple(map(value_of, line.split("\t"))) for line in self.run(statement).splitlines()]
 
 

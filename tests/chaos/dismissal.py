@@ -1,4 +1,4 @@
-"""Users who are dismissed under load: what their access tokens are still accepted for, and until when."""
+"""Users dismissed (deactivated) under load: which services still accept their tokens, and until when."""
 
 import random
 import threading
@@ -11,17 +11,17 @@ from journal import Journal, Outcome, Window
 from report import Tally
 from session import Session
 
-# One request of each service that only a good token gets beyond 401; the bodies are refused with 422.
+# One request per service that gets 401 without a good token; with one, the empty bodies get 422.
 REQUESTS = {
     "estoque": ("POST", "/produtos/1/movimentacoes", {}),
     "projetos": ("POST", "/projetos", {}),
     "fornecedores": ("GET", "/fornecedores?resultadoPorPagina=1", None),
 }
 LIMIT_SECONDS = 2.0
-# After a fault of a process on the way of the message, for its next attempt to connect.
+# Extra time after a fault of a process that the message passes, for it to connect again.
 RETURN_SECONDS = 10.0
-# A fault of one of these keeps a revocation from its effect: on the way of the message, or a service that
-# goes on with a request before it has read what was revoked meanwhile.
+# Faults that can delay a revocation: of a process that the message passes, or of a service that, when it is
+# resumed, finishes a request before it reads what was revoked meanwhile.
 ON_THE_WAY = ("rabbitmq", "epmd", "mariadb", "broker", "consumidor", "publicador-autenticacao",
               *(f"SIGSTOP {service}" for service in REQUESTS))
 WATCH_SECONDS = 60.0
@@ -29,13 +29,13 @@ WATCH_SECONDS = 60.0
 DISMISSED_MIN = 15
 FREE_MIN = 2
 PAUSE_SECONDS = 0.1
-# Dismissed tokens that are tried again now and then, and all of them at the end.
+# How many earlier dismissals are tried again each time; at the end all are.
 SAMPLE = 3
 
 
 @dataclass
 class Dismissal:
-    """A user's token, and the times (monotonic) of the 200 and of what came after it."""
+    """A user's token, and the times (monotonic) of the dismissal's 200 and of later requests."""
 
     user: str
     session: Session
@@ -88,7 +88,7 @@ class Dismisser(threading.Thread):
         self.join(WATCH_SECONDS)
 
     def hire(self) -> Dismissal | None:
-        """A user whose token each service accepts; None when a fault kept it from that."""
+        """Creates a user whose token every service accepts; None if a fault prevented that."""
         name = self.journal.name("pessoa")
         person, request = self.admin.post("/pessoas", {
             "nome": name,
@@ -128,7 +128,7 @@ class Dismisser(threading.Thread):
         return False
 
     def watch(self, dismissal: Dismissal) -> None:
-        """Until every service has refused the token."""
+        """Asks until every service has refused the token."""
         deadline = dismissal.at + WATCH_SECONDS
         while len(dismissal.refused) < len(REQUESTS) and time.monotonic() < deadline:
             self.ask_all(dismissal)
@@ -154,13 +154,13 @@ def cpf(source: random.Random) -> str:
 
 
 def in_the_way(window: Window) -> bool:
-    """A backlog is not: consumers take revocations before other messages."""
+    """Can the fault delay a revocation? A backlog cannot: consumers take revocations before the rest."""
     return any(name in window.fault for name in ON_THE_WAY)
 
 
 def deadline(at: float, windows: list[Window]) -> float:
-    """The last moment at which a token that was revoked at `at` may be accepted; after a fault in the way
-    some time more."""
+    """The last moment at which a token revoked at `at` may be accepted; later if a fault was in the
+    way."""
     latest = at + LIMIT_SECONDS
     for window in windows:
         again = (window.over or float("inf")) + RETURN_SECONDS

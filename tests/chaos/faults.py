@@ -29,7 +29,7 @@ OUTBOX_SECONDS = 3.0
 
 @dataclass
 class Step:
-    """`inflict` returns when the fault is over; `path` is the request that it makes fail, if any."""
+    """`inflict` returns when the fault is over; `path`: the service whose requests it makes fail, if any."""
 
     name: str
     inflict: Callable[[], None]
@@ -151,7 +151,7 @@ class Program:
 
 
 def path_of(name: str) -> str | None:
-    """A path that the process serves; None for daemons and the broker."""
+    """The service whose requests need the process; None for daemons and the broker."""
     if name in SERVICES:
         return name
     if name in NGINX:

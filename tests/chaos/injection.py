@@ -96,7 +96,7 @@ class Order:
         self.published = 0
 
     def look(self, message: dict) -> None:
-        """Ignores a message that a killed relay sends again."""
+        """Checks one message; what a restarted relay sends again is ignored."""
         properties = message["properties"]
         headers = properties["headers"]
         if properties["message_id"] in self.known:

@@ -29,7 +29,7 @@ class Request:
 class Write:
     """One change of a project or a product. `version` is that of the response, 0 without one.
 
-    `back` is what a cancellation lets come back, by product, of those that it names.
+    `back` is what a cancellation returns, by product, for the products that it names.
     """
 
     kind: str
@@ -97,10 +97,10 @@ class Thing:
 
 @dataclass
 class Movement:
-    """What a person types, with a unique `reason`.
+    """A movement typed by a person, with a unique `reason`.
 
-    `project` gives back by hand, `expected` is what a count should have found, `undoes` the movement
-    that an ESTORNO undoes. Those of one batch share their request.
+    `project` is the project that returns material by hand, `expected` what a count should have found,
+    `undoes` the movement that an ESTORNO undoes. Movements of one batch share their request.
     """
 
     reason: str
@@ -108,7 +108,7 @@ class Movement:
     kind: str
     quantity: float
     request: Request
-    id: int = 0  # of an accepted one
+    id: int = 0  # 0 unless it was accepted
     project: int = 0
     expected: float | None = None
     undoes: "Movement | None" = None

@@ -37,7 +37,7 @@ class UnderWay:
 
 
 def await_quiet(system: System, probe: Probe) -> tuple[float, UnderWay | None]:
-    """The seconds until then, and what was left in the end; None for what cannot be read."""
+    """Returns the seconds that it took, and what is still under way; None if that cannot be read."""
     start = time.monotonic()
     left = _until_still(system)
     if left and left.nothing:

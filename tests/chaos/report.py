@@ -39,7 +39,7 @@ class Tally:
 
 
 def attribute(journal: Journal, faults: list[Fault]) -> None:
-    """Counts lost and double effects for the fault during which their request was sent."""
+    """Counts lost and double effects under the fault during which their request was sent."""
     for fault in faults:
         window = journal.windows[fault.window or 0]
         window.lost += fault.kind is Kind.LOST

@@ -40,7 +40,7 @@ def change_product(snapshot: Snapshot, product: int, **columns: object) -> None:
 
 
 def material(snapshot: Snapshot, situation: str) -> tuple[Project, Material]:
-    """A project whose name no message uses, and a material of it in that situation."""
+    """A project that is not cancelled, and a material of it in that situation."""
     return next(
         (project, use)
         for project in snapshot.projects.values()
@@ -171,7 +171,7 @@ def undone_in_part(snapshot: Snapshot) -> None:
 
 
 def return_forgotten(snapshot: Snapshot) -> None:
-    """As if an answer had not told what came back by hand."""
+    """As if an answer had left out what came back by hand."""
     for project in snapshot.projects.values():
         for use in project.materials.values():
             if use.returned and use.situation == "BAIXADO":

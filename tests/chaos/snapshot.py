@@ -59,7 +59,7 @@ class Material:
     version: int
     sequence: int
     withdrawn: int
-    kept: int  # of what was withdrawn, has been cut
+    kept: int  # of a withdrawn material: what was cut and stays
     returned: int
 
     @property
@@ -131,7 +131,7 @@ def _copies(database: Database) -> dict[int, tuple]:
 
 
 def announced(*row: object) -> tuple:
-    """A removed product: only its name and version."""
+    """What both services must agree on; of a removed product only its id, name and version."""
     active = row[-1]
     return row if active else (row[0], row[1], row[7], active)
 

@@ -11,7 +11,7 @@ DATES = {"dataInicio": "2026-07-01", "dataEntrega": "2026-08-15"}
 SCARCE = 8
 # These keep their names, so that messages can name them.
 NAMED = 2
-# Of the scarce ones, the last are counted in halves, which floats hold exactly.
+# The last so many scarce products are counted in halves, which floats hold exactly.
 HALVES = 3
 # The share of POSTs with an Idempotency-Key; the outcome of the others may stay unknown.
 KEYED = 0.5
@@ -44,7 +44,7 @@ class Workshop:
         return Session(self.url, self.admin, self.journal)
 
     def furnish(self) -> None:
-        """The scarce products."""
+        """Creates the scarce products."""
         session = self.session()
         for number in range(SCARCE):
             halves = number >= SCARCE - HALVES
@@ -75,7 +75,7 @@ def create_product(
     keyed: bool = True,
     halves: bool = False,
 ) -> Thing:
-    """A body with the given name, or a unique one."""
+    """Creates a product with the given name, or a unique one."""
     product = Thing(name or journal.name("chapa"), halves=halves)
     journal.products.append(product)
     body = {"nome": product.name, "valor": 189.9, "quantidade": quantity, "casasDecimais": int(halves)}
@@ -88,7 +88,7 @@ def create_product(
 def create_project(
     session: Session, journal: Journal, materials: dict[int, float], keyed: bool = False
 ) -> Thing:
-    """Sheets by product."""
+    """`materials`: quantities by product."""
     project = Thing(journal.name("projeto"))
     reply, request = session.post("/projetos", project_body(project.name, materials), keyed)
     project.id = reply.body.get("id", 0) if request.outcome is Outcome.ACCEPTED else 0
@@ -144,7 +144,7 @@ class Client(threading.Thread):
         return self.random.random() < KEYED
 
     def quantity(self, product: Thing, least: int, most: int) -> float:
-        """Of that many pieces, and for some products a half more."""
+        """A random number of pieces, for some products with a half more."""
         half = 0.5 if product.halves and self.random.random() < 0.5 else 0
         return self.random.randint(least, most) + half
 
@@ -219,7 +219,7 @@ class Carpenter(Client):
         return self._status(self._project(), "CANCELADO")
 
     def cut(self) -> Outcome | None:
-        """Cancels a project of whose material a part has been cut."""
+        """Cancels a project part of whose material has been cut."""
         project = self._project()
         if not project:
             return None
@@ -250,7 +250,7 @@ class Storekeeper(Client):
         "enter": 60, "take": 8, "count": 10, "batch": 8, "bring_back": 12, "undo": 12, "rename": 12,
         "offer": 5, "retire": 5,
     }
-    # Of the last movements one is undone.
+    # One of the last so many movements is undone.
     UNDONE_OF = 60
 
     def _product(self) -> Thing:
@@ -303,7 +303,7 @@ class Storekeeper(Client):
         return self._move(product.id, "AJUSTE", quantity, esperada=expected)
 
     def bring_back(self) -> Outcome | None:
-        """Part of what one of the newest projects with material has taken."""
+        """Returns part of what one of the newest projects with material has taken."""
         path = "/projetos?situacao=BAIXADO&ordem=-id&total=nao&resultadoPorPagina=50"
         shown = self.session.read(path).body.get("data", [])
         taken = [
@@ -318,7 +318,7 @@ class Storekeeper(Client):
         return self._move(product, "DEVOLUCAO", self.random.randint(1, 3), projetoId=project)
 
     def undo(self) -> Outcome | None:
-        """A movement that was typed, or its undoing, which is refused."""
+        """Undoes a typed movement; it may be an undoing itself, which is refused."""
         typed = [movement for movement in self.journal.movements[-self.UNDONE_OF:] if movement.id]
         if not typed:
             return None
@@ -341,7 +341,7 @@ class Storekeeper(Client):
         return request.outcome
 
     def offer(self) -> Outcome:
-        quantity = self.random.choice((0, self.random.randint(1, 20)))  # what has stock is not retired
+        quantity = self.random.choice((0, self.random.randint(1, 20)))  # with stock it cannot be retired
         product = create_product(self.session, self.journal, quantity, keyed=self.keyed())
         if product.id:
             self.shop.passing.append(product)

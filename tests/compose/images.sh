@@ -13,7 +13,7 @@ official_images() {
     sed -nE 's/^ *image: ([a-z]+:[^ $]+)$/\1/p' "$ROOT/docker-compose.yml"
 }
 
-# Images of the profile have an owner in their names.
+# Images of the profile observabilidade are named OWNER/NAME.
 image_of_profile() { # <name>
     sed -nE "s/^FROM ([a-z]+\/$1:[^ ]+) AS .*/\1/p" "$ROOT/Dockerfile"
 }
@@ -42,7 +42,7 @@ prepare_image() {
     fi
 }
 
-# The base image of a stand-in; empty for a Debian, which debootstrap makes.
+# The base image of a stand-in; empty for Debian itself, which debootstrap makes.
 stand_in_base() { # <image>
     local name=${1%%:*}
     sed -nE 's/^FROM ([^ ]+)$/\1/p' "$IMAGES_DIR/${name##*/}/Dockerfile" 2>/dev/null || true

@@ -1,9 +1,9 @@
 """load.py URL ADMIN REPORT: a steady load on the four services, until TERM or 300 s.
 
-Each thread keeps one connection and does in turn what the workshop does. Every answer is looked at,
-and at the end everything that was accepted is looked for: a row that was created must be there, and a
-product's stock must be its opening, plus every entry that was accepted, less what projects took. The
-figures go to REPORT as JSON; meanwhile REPORT.so_far has the number of requests.
+Each thread keeps one connection and repeats what people in the workshop do. Every answer is checked, and at
+the end everything that was accepted must be there: the rows that were created, and a product's stock, which
+is its opening, plus every accepted entry, less what projects took. The figures go to REPORT as JSON;
+meanwhile REPORT.so_far has the number of requests.
 """
 
 import datetime
@@ -59,7 +59,7 @@ class Client:
         self.connection = None
 
     def log_in(self):
-        """Keeps the old token when there is no new one."""
+        """Keeps the old token if the login fails."""
         status, answer = self.send("POST", "/auth/login", self.credentials)
         if status == 200:
             self.token, self.renewed = answer["accessToken"], time.monotonic()
@@ -70,9 +70,9 @@ class Client:
         return sock is not None and bool(select.select([sock], [], [], 0)[0])
 
     def exchange(self, method, path, data, headers):
-        """A kept connection may be closed just as it is used, before the request is read: then it is sent
-        again on a new one, as browsers do, and counted. What was done twice would show in the sums at the
-        end."""
+        """A kept connection may be closed just when it is used, before the request is read. Then the request
+        is sent again on a new one, as browsers do, and counted. A double effect would show in the sums at
+        the end."""
         if self.connection is not None and not self.closed_by_peer():
             try:
                 self.connection.request(method, path, data, headers)

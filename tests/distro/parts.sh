@@ -3,7 +3,7 @@
 
 USER_THERE=oficina
 NO_PROCESS=1 # status of a pgrep that found none
-NETWORK=() # before a command: puts it into the network without a way out
+NETWORK=() # prefix of a command: runs it in a network without a way out
 # shellcheck source=tests/checks.sh
 source "$ROOT/tests/checks.sh"
 # shellcheck source=tests/debian.sh

@@ -1,4 +1,4 @@
-"""scripts/conciliar on an instance of its own: nothing is wrong, and changes by hand are found."""
+"""scripts/conciliar finds no fault in consistent data, and each change by hand. Own instance only."""
 
 import os
 import signal
@@ -9,8 +9,8 @@ import time
 from harness import soon
 from oficina import Workshop
 
-# Changes by hand to a product with an entry and a met demand: in stock, ledger and demand. {sign} is + to
-# make the change and - to undo it.
+# Changes by hand to stock, ledger and demand of a product that has an entry and a served demand. {sign} is
+# + for the change and - to undo it.
 DAMAGES = {
     "a quantidade é": "UPDATE estoque.produto SET estoque = estoque {sign} 1 WHERE id = {product}",
     "saldo": "UPDATE estoque.movimentacao SET mudanca = mudanca {sign} 1"
@@ -33,12 +33,12 @@ def reconciled(tally, what, instance):
 
 
 def told(situation, version=1, answer=1):
-    """The state of a material, as one service prints it."""
+    """The state of a material, as scripts/conciliar prints it for one service."""
     return f"{situation}, versão {version}, resposta {answer}"
 
 
 def test_reconciliation(tally, world, instance):
-    """After all the tests before nothing is wrong, and each change by hand is found."""
+    """The data are consistent after all previous tests, and each change by hand is found."""
     reconciled(tally, "nothing is wrong after the tests before", instance)
     shop = Workshop(world, 7)
     shop.wait(shop.project(3), "BAIXADO")

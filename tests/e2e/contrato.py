@@ -189,7 +189,7 @@ def test_bad_tokens(tally, world):
 
 
 def test_expired_token(tally, world, keys):
-    """Tokens signed with the right key, which only a system started by this suite gives us."""
+    """Tokens signed with the right key, which the suite can read only on a system that it started itself."""
     private = next((keys / "private").glob("*.pem"))
     head, claims, _ = world.admin.token.split(".")
     now = int(time.time())

@@ -50,14 +50,14 @@ def test_lists(tally, world):
              if any(one.get("name") == "ordem" for one in methods.get("get", {}).get("parameters", ()))}
     tally.check("there are at least nine lists", len(lists) >= 9, list(lists))
     for path, operation in lists.items():
-        if "{" in path:  # of one record: as those of all records
+        if "{" in path:  # as the list of all records, which is tested
             continue
         parameters = {one["name"]: one for one in operation["parameters"] if "name" in one}
         orders = parameters.pop("ordem")["schema"]["enum"]
         for name in parameters:
             answer = world.admin.get(f"{path}?{name}=1")
             tally.check(f"{path} has the filter {name}", "Campo desconhecido" not in answer.text, answer)
-        if not path.startswith("/relatorios"):  # whose orders hang on the grouping: relatorios.py
+        if not path.startswith("/relatorios"):  # their orders depend on the grouping: relatorios.py
             for order in orders:
                 query = f"{path}?ordem={order}"
                 tally.equal(query, 200, world.admin.get(query).status)

@@ -1,5 +1,5 @@
-"""The document docs/openapi.yaml against what the tests said and heard: every exchange is recorded, and
-validated at the end.
+"""Validates the tests' requests and answers against docs/openapi.yaml: every exchange is recorded, and
+checked at the end.
 """
 
 import json
@@ -35,8 +35,8 @@ class Record:
             self.file.write(line + "\n")
 
     def test(self, tally, whole=True):
-        """Each operation and status: were all exchanges as the document says? `whole`: every operation was
-        to be called with success."""
+        """All exchanges match the document, per operation and status. `whole`: also, every operation was
+        called successfully."""
         self.file.flush()
         subprocess.run(["make", "-s", "tests/openapi/node_modules/.package-lock.json"], cwd=ROOT, check=True)
         with self.document.open("w") as file:

@@ -36,7 +36,7 @@ BODIES = (
     ("JSON null", b"null", {}, 422),
 )
 
-# Each resource: a valid body, the pointers for an empty one, and pairs of changes and their pointers.
+# Of each resource: a valid body, the faults of an empty one, and changes with the faults that they cause.
 OBJECT = {"produtoId": 1, "quantidade": 1}
 RESOURCES = {
     "/produtos": (

@@ -1,4 +1,4 @@
-"""Movements that were typed wrong are undone: as if they had not been."""
+"""Undoing (estorno) of movements typed by mistake: afterwards all is as if they had never been typed."""
 
 import datetime
 
@@ -7,7 +7,7 @@ from oficina import Workshop, check_ledger
 
 
 class Stockroom(Workshop):
-    """A workshop whose movements are typed with all that goes with them."""
+    """A workshop whose movements can have all their fields, and can be undone."""
 
     def __init__(self, world):
         super().__init__(world, 0)
@@ -21,7 +21,7 @@ class Stockroom(Workshop):
         return self.admin.call("POST", f"{self.entries}/{movement}/estorno", {"motivo": "engano", **more})
 
     def kept(self, *sizes):
-        """Projects of those sizes that have their material."""
+        """Creates projects that use these quantities, and waits until they have them."""
         made = [self.project(size) for size in sizes]
         for project in made:
             self.wait(project, "BAIXADO")
@@ -29,7 +29,7 @@ class Stockroom(Workshop):
 
 
 def test_wrong_entry(tally, world):
-    """The newest takings go back to waiting until the wrong entry fits, with their old place."""
+    """The newest consumptions are undone until the wrong entry can be; they wait again in their old order."""
     shop = Stockroom(world)
     shop.type_in("ENTRADA", 100, custo=10, documento="NF 1")
     (one,) = shop.kept(60)
@@ -63,13 +63,13 @@ def test_wrong_entry(tally, world):
 
 
 def test_finished_work(tally, world):
-    """What finished work took cannot be undone; then nothing changes."""
+    """An entry whose stock a finished project has used cannot be undone; then nothing changes."""
     shop = Stockroom(world)
     wrong = shop.type_in("ENTRADA", 10).json["id"]
     one, two = shop.kept(6, 4)
     for status in ("EM_ANDAMENTO", "CONCLUIDO"):
         shop.status(one, status)
-    shop.wait(shop.project(1), "INSUFICIENTE")  # asked after it: the stock has heard of the end
+    shop.wait(shop.project(1), "INSUFICIENTE")  # sent later: once answered, the stock knows of the end
     refused = shop.undo(wrong, desfazerBaixas=True)
     tally.equal("the stock of finished work", (409, 0), (refused.status, shop.stock()))
     tally.equal("the unfinished one keeps its own", ("BAIXADO", None), shop.material(two))
@@ -107,7 +107,7 @@ def test_every_kind(tally, world):
 
 
 def test_merged(tally, world):
-    """What was typed of a merged product stays; takings of it are undone like others."""
+    """Movements typed for a merged product cannot be undone; its consumptions are undone like others."""
     shop, same = Stockroom(world), Stockroom(world)
     old = same.type_in("ENTRADA", 10, custo=30).json["id"]
     (one,) = same.kept(6)
@@ -139,7 +139,7 @@ def test_merged(tally, world):
 
 
 def test_days(tally, world):
-    """A movement belongs to a day of the last 90."""
+    """A movement can be dated up to 90 days back."""
     shop = Stockroom(world)
     today = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=-3))).date()
 

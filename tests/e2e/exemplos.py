@@ -1,5 +1,5 @@
-"""The examples of docs/openapi.yaml (docs/openapi/exemplos.json): every operation is called, and what was
-sent and answered has the shape of its example. `tests/e2e/run exemplos` writes them anew.
+"""The examples of docs/openapi.yaml (docs/openapi/exemplos.json): every operation is called, and its request
+and answer have the shape of its example. `tests/e2e/run exemplos` rewrites them.
 """
 
 import json
@@ -8,10 +8,10 @@ import re
 from harness import ENDERECO, ROOT, TELEFONE, cnpj, cpf, name, password, settled
 
 FILE = ROOT / "docs" / "openapi" / "exemplos.json"
-ROWS = 2  # of a list that are shown
+ROWS = 2  # shown of each list
 UNIQUE = re.compile(r" e2e [0-9a-f]{12}")
 INSTANT = re.compile(r"^20\d\d-\d\d-\d\dT[0-9:.]+Z$")
-# What is another in each run, by its name.
+# Values that differ in each run, by field, and what the examples show instead.
 STABLE = {
     "accessToken": "eyJhbGciOiJSUzI1NiIsImtpZCI6Ii4uLiJ9...", "autor": "K7P2M9QX", "ator": "K7P2M9QX",
     "alvo": "usuario/K7P2M9QX", "chave": "K7P2M9QX", "chaveDeAcesso": "K7P2M9QX", "cnpj": "11222333000181",
@@ -21,12 +21,12 @@ STABLE = {
     "senha": "uma frase comprida 7",
     "senhaAtual": "uma frase comprida 7", "senhaNova": "outra frase comprida 8", "usuario": "K7P2M9QX",
 }
-# Of a changed field, before and after.
+# Fields whose type varies: the value of a changed field, before and after.
 OF_ANY_TYPE = {"antes", "depois"}
 
 
 def calm(value, key=""):
-    """The value with what is another in each run replaced, and long lists cut."""
+    """The value with what differs in each run replaced, and long lists cut."""
     if isinstance(value, dict):
         return {name: calm(one, name) for name, one in value.items()}
     if isinstance(value, list):
@@ -41,8 +41,8 @@ def calm(value, key=""):
 
 
 def fits(example, seen, row=False):
-    """The same names and types, null where the example has null, and an empty list where it has one. In the
-    rows of a list, which others may have written, null and an empty list stand for any value."""
+    """Same names and types; null and empty lists only where the example has them. In the rows of a list,
+    which other tests may have written, null and an empty list match anything."""
     if example is None or seen is None:
         return row or example is seen
     if isinstance(example, dict) and isinstance(seen, dict):
@@ -66,7 +66,7 @@ class Walk:
         self.kept = {}
 
     def call(self, operation, *ids, body=None, api=None, **headers):
-        """Calls an operation, as an ADMIN unless `api` says who; the answer's JSON, or None."""
+        """Calls an operation, as an ADMIN unless `api` is given; returns the answer's JSON, or None."""
         method, path = operation.split(" ")
         target = path
         for one in ids:
@@ -208,7 +208,7 @@ def write(world):
 
 
 def test_fits(tally):
-    """What does not fit an example is seen."""
+    """fits() refuses what differs from an example."""
     example = {"id": 1, "nome": "x", "cor": None, "ativo": True, "linhas": [{"a": 1, "b": None}], "nada": []}
     for wrong in ({"id": "1"}, {"nome": None}, {"cor": "Freijó"}, {"ativo": 1}, {"linhas": []}, {"mais": 1},
                   {"linhas": [{"a": 1, "b": 2}, {"a": "1", "b": 2}]}, {"linhas": [{"a": 1}]}, {"nada": [1]}):

@@ -144,7 +144,7 @@ class Api:
         return answer
 
     def made(self, path, body):
-        """The resource that a POST created; it is repeated while a message that it needs has not arrived."""
+        """Creates a resource; the POST is repeated while a message that it needs has not arrived."""
         answer = soon(lambda: self.call("POST", path, body), lambda answer: answer.status not in (422, 503))
         if answer.status != 201:
             raise AssertionError(f"POST {path}: {answer!r}")

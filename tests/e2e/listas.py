@@ -95,7 +95,7 @@ def both_ways(api, target):
 
 
 def test_orders_by_number(tally, world):
-    """Many products have the same quantity or price."""
+    """Orders by quantity and by price, in which many products are equal."""
     api, mark = world.admin, name("Iguais")
     numbers = ((2, 9.5), (10, 0.0745), (2, 9.5), (0, 100), (1.5, 9.5), (2, 9.4999), (10, 0), (2, 20))
     made = [
@@ -118,7 +118,7 @@ def test_orders_by_number(tally, world):
 
 
 def churn(api, mark, done):
-    """Rows between the others come and go until `done`; how many did."""
+    """Creates and deletes rows between the others until `done`; returns how many."""
     count = 0
     while not done.is_set():
         row = api.made("/fornecedores", fornecedor(nome=f"{mark} {count * 7 % STAYING:02}5 vai"))
@@ -165,12 +165,12 @@ def search(path, words, **more):
 
 
 def mark_of_rows():
-    """A word that no other row has: letters alone, so that it is one word. No search begins with its z."""
+    """A word that no other row has: letters only, so that it is one word. No search begins with z."""
     return "z" + "".join(random.choices("bcdfghjklmnpqrstvwxz", k=15))
 
 
 def test_words(tally, world):
-    """Every list of names is searched alike, whatever the form of the name's characters."""
+    """Every list of names is searched in the same way, in whatever Unicode form a name was sent."""
     api = world.admin
     stock = api.made("/produtos", produto(quantidade=10))
     makers = {
@@ -265,18 +265,18 @@ def test_filters(tally, world):
 
 
 def lists_of_the_document():
-    """The addresses of docs/openapi.yaml whose answers have an ETag and no version."""
+    """The paths of docs/openapi.yaml whose answers have an ETag of their content, and no version."""
     text = (ROOT / "docs" / "openapi.yaml").read_text()
     paths = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))["paths"]
     for path, methods in paths.items():
         headers = methods.get("get", {"responses": {"200": {}}})["responses"]["200"].get("headers", {})
         has_it = headers.get("ETag", {}).get("$ref", "").endswith("ETag-do-conteudo")
-        if has_it and not path.endswith("/exportacao"):  # which has an entry of its own each time
+        if has_it and not path.endswith("/exportacao"):  # each export is in the next one's audit
             yield path
 
 
 def test_lists_that_did_not_change(tally, world):
-    """If-None-Match of what has no version."""
+    """If-None-Match on answers without a version."""
     api, mark = world.admin, name("Igual")
     stock = api.made("/produtos", produto(nome=mark, quantidade=10))
     made = {
@@ -292,7 +292,7 @@ def test_lists_that_did_not_change(tally, world):
             read = api.get(path)
             return read, api.get(path, If_None_Match=read["ETag"] or "")
 
-        # What the services still tell each other may change a list between the two.
+        # Messages still under way may change a list between the two requests.
         read, kept = soon(again, lambda both: both[1].status == 304)
         tally.equal(f"GET {path}", 200, read.status)
         weak = re.fullmatch(r'W/"[0-9a-f]{16}"', read["ETag"] or "")

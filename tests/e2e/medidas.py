@@ -13,7 +13,7 @@ STEPS = 60
 
 
 class Measured(Workshop):
-    """A product of so many decimals."""
+    """A workshop whose product has so many decimals. Its numbers are exact."""
 
     def __init__(self, world, decimals, quantity="0"):
         self.admin = world.admin
@@ -27,7 +27,7 @@ class Measured(Workshop):
         return self.admin.call("POST", f"/produtos/{self.product}/movimentacoes", moved(kind, quantity))
 
     def ledger(self):
-        """Change and balance of each movement, oldest first, as text."""
+        """Change and balance of each movement, oldest first."""
         path = f"/produtos/{self.product}/movimentacoes?ordem=criadoEm&resultadoPorPagina=100"
         answer = self.admin.get(path)
         found = re.findall(r'"quantidade":(-?[\d.]+),"saldo":([\d.]+)', answer.text)
@@ -39,7 +39,7 @@ class Measured(Workshop):
 
 
 def written(body, quantity):
-    """The body as bytes, with that text in the place of each quantity."""
+    """The body as bytes, with this text in place of each quantity 0."""
     return re.sub(r'"quantidade": 0\b', f'"quantidade": {quantity}', json.dumps(body)).encode()
 
 
@@ -53,7 +53,7 @@ def number(answer, field):
 
 
 def test_exact(tally, world):
-    """Three times 0.1 from 1 leave exactly 0.7, in every place that tells it."""
+    """1 minus three times 0.1 is exactly 0.7, wherever it is shown."""
     shop = Measured(world, 1, "1")
     for _ in range(3):
         tally.equal("SAIDA of 0.1", 201, shop.move("SAIDA", "0.1").status)
@@ -74,7 +74,7 @@ def test_exact(tally, world):
     tally.equal("0.7 come back", Decimal("0.7"), soon(shop.stock, lambda left: left == Decimal("0.7")))
 
 
-# How a quantity is written, and what it is; None: 422.
+# Spellings of a quantity, and their values; None: refused with 422.
 WAYS = (("1e3", "1000"), ("0.1000", "0.1"), ("1.0", "1"), ("5e-3", "0.005"), ("1.0005", None), ("-0.5", None),
         ("-0.0", None), ("9007199254740993.5", None), ("1e400", None), ("0.0", None), ('"1"', None))
 
@@ -114,7 +114,7 @@ def test_whole_pieces(tally, world):
 
 
 def test_other_decimals(tally, world):
-    """Decimals may be added at any time, and go only when nothing has them."""
+    """Decimals can be added at any time, and removed only when no quantity uses them."""
     shop = Measured(world, 2, "1.25")
     one = f"/produtos/{shop.product}"
 
@@ -149,7 +149,7 @@ def test_other_decimals(tally, world):
 
 
 def test_prices(tally, world):
-    """A price list by the square metre has 0.0745."""
+    """Unit prices have up to four decimals, such as 0.0745 for a square metre."""
     made = world.admin.call("POST", "/produtos", produto(valor=0.0745))
     tally.check("a price has four decimals", '"valor":0.0745,' in made.text, made)
     other = world.admin.call("POST", "/produtos", produto(valor=0.7))
@@ -163,7 +163,7 @@ def test_prices(tally, world):
 
 
 def test_random(tally, world):
-    """Random movements, with a model that is exact."""
+    """Random movements, compared with an exact model."""
     chance = random.Random(14)
     for decimals in range(4):
         shop, unit = Measured(world, decimals), Decimal(10) ** -decimals
@@ -185,7 +185,7 @@ def test_random(tally, world):
 
 
 def test_lists(tally, world):
-    """A list of movements does what its lines do one after another, for what waits between them too."""
+    """A batch has the same effect as its lines sent one by one, also on the demand that waits."""
     chance = random.Random(15)
     one, other = Measured(world, 1, "5"), Measured(world, 1, "5")
     for shop in (one, other):

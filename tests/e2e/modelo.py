@@ -10,7 +10,7 @@ OPEN = ("PENDENTE", "EM_ANDAMENTO")
 
 
 def half_up(number, decimals):
-    """None stays None: what is not known."""
+    """None, an unknown number, stays None."""
     if number is None:
         return None
     scale = 10**decimals
@@ -33,8 +33,8 @@ class Row:
     documento: str | None = None
     data: str | None = None
     undone: bool = False  # or undoes another
-    id: int = 0  # of what was typed
-    all_of_it: Fraction | None = None  # what came back cost in all; each costs that rounded
+    id: int = 0  # 0 unless it was typed
+    all_of_it: Fraction | None = None  # of a return: its whole cost; `custo` is the rounded unit cost
 
     @property
     def total(self):
@@ -44,7 +44,7 @@ class Row:
 
     @property
     def consumed(self):
-        """What was consumed, less what came back; as if what was undone had not been."""
+        """Does the row count as consumption? Returns count negatively, and what was undone not at all."""
         return self.tipo in ("SAIDA", "CONSUMO", "DEVOLUCAO") and not self.undone
 
 
@@ -111,7 +111,7 @@ class Model:
         self.clock = 0
 
     def book(self, product, tipo, change, each=None, **more):
-        """A row of the ledger. What goes out costs the average; what comes in at a cost moves it."""
+        """Adds a row. What goes out costs the average; what comes in at a cost changes the average."""
         if change < 0:
             each = product.average
         elif each is None:
@@ -154,7 +154,7 @@ class Model:
         material.held += missing
 
     def give_back(self, product, material, quantity, tipo="DEVOLUCAO", **more):
-        """At what it cost."""
+        """Material goes back to the stock at what it cost the project."""
         if quantity == 0:
             return None
         back = each = None
@@ -169,7 +169,7 @@ class Model:
         return row
 
     def ask(self, product, material, quantity):
-        """The project asks for this much: it is held, or waited for."""
+        """The project wants this quantity in all: it takes it if there is enough, else it waits."""
         before = material.held
         material.asked = quantity
         material.returned = min(material.returned, quantity)
@@ -195,7 +195,7 @@ class Model:
         self.clock += 1
         return self.clock
 
-    # What people do.
+    # Actions of people.
 
     def move(self, product, tipo, quantity, **more):
         """A typed movement; a count says what was found, and `esperada` what should have been."""
@@ -218,7 +218,7 @@ class Model:
         return row
 
     def undo(self, product, row, takings=False):
-        """Undoes a typed row; with `takings` the newest ones of open work go back to waiting."""
+        """Undoes a typed row; with `takings`, the newest consumptions of open projects wait again."""
         undone = []
         while takings and product.stock < row.quantidade:
             taking = next(
@@ -262,13 +262,13 @@ class Model:
             self.ask(self.products[number], material, quantity)
 
     def begin(self, project):
-        """The stock is told, and says again what is missing."""
+        """The stock computes again what is missing."""
         project.status = "EM_ANDAMENTO"
         for number, material in project.materials.items():
             self.ask(self.products[number], material, material.asked)
 
     def finish(self, project):
-        """What never came is no longer asked for."""
+        """Material that never came is no longer waited for."""
         project.status = "CONCLUIDO"
         for number, material in project.materials.items():
             if material.situacao == "INSUFICIENTE":
@@ -296,7 +296,7 @@ class Model:
             self.serve(product)
 
     def reopen(self, project, status):
-        """What was withdrawn is asked for anew."""
+        """What was withdrawn is asked for again."""
         was, project.status = project.status, status
         for number, material in project.materials.items():
             withdrawn = was == "CANCELADO" or material.situacao in ("DEVOLVIDO", "DISPENSADO")
@@ -309,7 +309,7 @@ class Model:
             self.ask(self.products[number], material, material.asked)
 
     def unite(self, product, other):
-        """`other` is the same as `product`: its stock and what projects have of it are of that one."""
+        """Merges `other` into `product`: its stock, and what projects hold of it and wait for."""
         moved, each = other.stock, other.average
         self.book(other, "SAIDA", -moved)
         self.book(product, "ENTRADA", moved, each)
@@ -326,14 +326,14 @@ class Model:
         self.serve(product)
 
     def to_buy(self, product):
-        """So that all that waits is served and the minimum is kept."""
+        """The quantity that serves all waiting demand and keeps the minimum."""
         wanted = sum((one.missing for one in self.waiting(product)), product.minimo) - product.stock
         return max(wanted, Fraction(0))
 
 
 @dataclass
 class Consumption:
-    """A sum of movements, as the reports tell it: what has no known cost is told apart."""
+    """A sum of movements as the reports show it: quantities without a known cost are also summed apart."""
 
     quantidade: Fraction = Fraction(0)
     custo: Fraction = Fraction(0)
@@ -352,7 +352,7 @@ class Consumption:
 
 
 def consumption(rows, key):
-    """By what `key` says of a row, but for what adds up to nothing; rounded once, in each sum."""
+    """Consumption grouped by `key(row)`, without groups of nothing; each sum is rounded once."""
     sums = {}
     for row in rows:
         if row.consumed:
@@ -369,7 +369,7 @@ def averaged(stock, average, more, each):
 
 
 def replayed(rows):
-    """The average as if what was undone had not been; a count leaves it as it is."""
+    """The average cost without the undone rows; a count does not change it."""
     stock, average = Fraction(0), None
     for row in rows:
         if row.undone:

@@ -520,7 +520,7 @@ def test_correction(tally, world):
 
 
 def test_what_to_buy(tally, world):
-    """Bought and entered, exactly what /pendencias and /produtos/a-comprar tell serves everybody."""
+    """Buying exactly what /pendencias and /produtos/a-comprar say serves all projects that wait."""
     api, seed = world.admin, random.randrange(1 << 32)
     dice = random.Random(seed)
     stock, minimum = dice.randrange(1, 300) / 100, dice.randrange(1, 500) / 100

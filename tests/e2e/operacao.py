@@ -132,7 +132,7 @@ def test_client_address(tally, world, instance):
 
 
 def answered_by_another(world, instance, path, name, before):
-    """The status of the path, once the process `name` is another one than `before`; None until then."""
+    """The status of the path, once process `name` has another pid than `before`; None until then."""
     try:
         return world.admin.get(path).status if instance.pid(name) != before else None
     except (OSError, IndexError, http.client.HTTPException):
@@ -140,7 +140,7 @@ def answered_by_another(world, instance, path, name, before):
 
 
 def test_kills(tally, world, instance):
-    """kill -9 of any process that serves a request: soon afterwards requests are served."""
+    """After kill -9 of any process that takes part in a request, requests are soon served again."""
     for service, path in PATHS.items():
         for name in (service, f"nginx-{service}", "gateway"):
             before = instance.pid(name)
@@ -211,7 +211,7 @@ def test_rights_in_the_broker(tally, world, instance):
 
 
 def test_refused_by_the_broker(tally, world, instance):
-    """A service's password is no key to another's queues, nor to RabbitMQ's default exchange."""
+    """With its password a service can use neither another's queues nor RabbitMQ's default exchange."""
     def attempt(user, command, *arguments):
         secret = (instance.run / "secrets" / f"broker-{user}").read_text().strip()
         url = f"--url=amqp://{user}:{secret}@127.0.0.1:{instance.port + 5}/icarus"
@@ -279,7 +279,7 @@ def test_demo(tally, world, instance):
 
 
 def test_demo_passwords(tally, world, instance):
-    """demo generates another password for a refused one, and keeps the users from before a failure."""
+    """demo draws another password when one is refused, and saves the users created before a failure."""
     demo = runpy.run_path(str(ROOT / "scripts" / "lib" / "demo.py"))
     drawn = iter(["passwordpassword", "Marceneiro2026", "serrote-azul-42x", *["passwordpassword"] * 99])
     demo["create_user"].__globals__["draw_password"] = lambda: next(drawn)
@@ -481,7 +481,7 @@ def test_debug(tally, world, instance):
 
 
 def stat_of(pid):
-    """The fields of a living process from its state on: state, parent, group, session."""
+    """The fields of /proc/PID/stat from the state on (state, parent, group, session); None for the dead."""
     try:
         with open(f"/proc/{pid}/stat") as file:
             fields = file.read().rpartition(")")[2].split()
@@ -541,8 +541,8 @@ def test_violence(tally, world, instance):
     """After kill -9 of supervisors, of processes, of both and of workers, up starts everything again."""
     names = sorted(instance.pids())
     nginx = [name for name in names if name.startswith("nginx-")]
-    quick = [name for name in names if name != "rabbitmq"]  # which takes longest to start
-    # It has no workers; what it starts lives for a moment.
+    quick = [name for name in names if name != "rabbitmq"]  # rabbitmq takes longest to start
+    # log-rotation has no workers; its children live only for a moment.
     others = [name for name in names if name != "log-rotation"]
 
     def workers():
@@ -583,7 +583,7 @@ def test_violence(tally, world, instance):
 
 
 def test_stranger(tally, world, instance):
-    """up refuses a port that another program took after its nginx died, and ends nothing."""
+    """up refuses a port that another program took after an nginx died, and ends no process."""
     name = "nginx-estoque"
     port = instance.port + 1 + SERVICES.index("estoque")
     kill(instance.supervisor(name))
@@ -680,7 +680,7 @@ def test_other_release(tally, world, instance):
     tally.equal("conciliar finds nothing wrong", 0, code)
 
 
-# What scripts do with processes that die: slow, and sanitizers of the programs find nothing there.
+# Scripts and processes that die: slow tests, in which the programs' sanitizers would find nothing.
 SCRIPTS_ALONE = (
     test_violence,
     test_stranger,

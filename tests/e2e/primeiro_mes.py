@@ -1,7 +1,7 @@
 """The first month of a workshop, and every number of it.
 
-Each step is done through the gateway and in a model (modelo.py); then all that the system shows is
-what the model has: stocks, ledgers, projects, what waits, what to buy, reports.
+Each step is done through the gateway and in a model (modelo.py); then everything that the system shows
+must equal the model: stocks, ledgers, projects, what waits, what to buy, reports.
 """
 
 import datetime
@@ -12,7 +12,7 @@ from harness import cnpj, cpf, fornecedor, name, produto, projeto, soon
 from modelo import Model, Product, Project, consumption, half_up
 
 SECONDS = 10  # for messages to have their effect on a loaded machine
-WORKSHOP = datetime.timezone(datetime.timedelta(hours=-3))  # ICARUS_FUSO is not told, so America/Sao_Paulo
+WORKSHOP = datetime.timezone(datetime.timedelta(hours=-3))  # ICARUS_FUSO is not set: America/Sao_Paulo
 
 
 def number(text):
@@ -25,12 +25,12 @@ def exact(answer):
 
 
 def sent(quantity):
-    """As JSON: at most five decimals, all of them there."""
+    """As a number of JSON. It has at most five decimals, which a float keeps."""
     return quantity.numerator if quantity.denominator == 1 else float(quantity)
 
 
 def facts(more):
-    """What is said of a movement, its numbers exact."""
+    """The fields of a movement, with exact numbers."""
     return {key: number(one) if key in ("custo", "esperada") else one for key, one in more.items()}
 
 
@@ -43,7 +43,7 @@ def today():
 
 
 def readable(value):
-    """Without fractions, for who reads a failure."""
+    """The value without fractions, for the message of a failure."""
     if isinstance(value, Fraction):
         return sent(value)
     if isinstance(value, dict):
@@ -95,7 +95,7 @@ class Month:
         return row
 
     def batch(self, lines, who=None):
-        """All or none: each line as for move()."""
+        """Books all lines or none; each has the arguments of move()."""
         items = [
             {"produtoId": product.id, **self.typed(tipo, quantity, **more)}
             for product, tipo, quantity, more in lines
@@ -125,7 +125,7 @@ class Month:
         return answer
 
     def project(self, who, called, **materials):
-        """Materials by the name of the attribute that has the product."""
+        """Quantities by the attribute of this object that has the product."""
         uses = {getattr(self, key).id: number(quantity) for key, quantity in materials.items()}
         body = projeto({key: sent(one) for key, one in uses.items()}, nome=name(called))
         made = Project(who.made("/projetos", body)["id"], self.keys[who])
@@ -166,7 +166,7 @@ class Month:
     # Comparisons.
 
     def compare(self, after):
-        """All that changes by messages, and the stocks."""
+        """Compares all that changes by messages, and the stocks."""
         for which, project in enumerate(self.model.projects):
             expected = (project.status, project.custo, [one.shown for one in project.materials.values()])
             seen = soon(lambda: self.shown_project(project), lambda shown: shown == expected, SECONDS)
@@ -200,7 +200,7 @@ class Month:
         return sum(row["comprar"] for row in rows)
 
     def shown_consumption(self, group, where):
-        """By group, without those that add up to nothing."""
+        """Consumption by group, without groups of nothing."""
         path = f"/relatorios/consumo?agrupar={group}&{where}&resultadoPorPagina=100"
         rows = exact(self.bookkeeper.must(200, "GET", path))["data"]
         key = {"mes": "mes", "projeto": "projetoId", "produto": "produtoId"}[group]
@@ -208,7 +208,7 @@ class Month:
         return {name: one for name, one in sums.items() if any(one)}
 
     def compare_ledgers(self):
-        """Each row: what, how much, what it left, at what cost, for whom, and of which day."""
+        """Each row: kind, quantity, balance, cost, project and document; and the days of the typed ones."""
         for which, product in enumerate(self.model.products.values()):
             expected = [
                 (row.tipo, row.quantidade, row.saldo, row.custo, row.projeto and row.projeto.id,
@@ -226,7 +226,7 @@ class Month:
 
 
 def furnish(month):
-    """Suppliers and products: half a sheet, metres, grams, and pieces that are whole."""
+    """Suppliers, and products counted in half sheets, metres, grams and whole pieces."""
     company = month.owner.made("/fornecedores", fornecedor(nome=name("Madeireira do Vale"), cnpj=cnpj()))
     person = {**fornecedor(nome=name("Seu João das ferragens")), "cpf": cpf()}
     del person["cnpj"]
@@ -240,7 +240,7 @@ def furnish(month):
 
 
 def open_the_shop(month):
-    """What was there on the first day, as one batch; one with faults books nothing."""
+    """The stock of the first day, as one batch; a batch with faults books nothing."""
     first = month.day(1)
     lines = [
         (month.mdf, "ENTRADA", "10.5", {"custo": "180.1234", "data": first}),
@@ -262,7 +262,7 @@ def open_the_shop(month):
 
 
 def deliveries(month):
-    """Entries with their invoices, a broken piece, glue by the spoon."""
+    """Entries with their invoices, a broken piece, small quantities of glue."""
     entries = f"/produtos/{month.mdf.id}/movimentacoes"
     month.move(month.mdf, "ENTRADA", "6", custo="195.5", documento="NF 100", data=month.day(3))
     again = month.typed("ENTRADA", "6", custo="195.5", documento="NF 100")
@@ -292,7 +292,7 @@ def work(month):
 
 
 def wrong_entry(month):
-    """60 sheets typed for 6: undone, and all is as if it had not been."""
+    """60 sheets typed instead of 6: once undone, all is as if they had never been typed."""
     wrong = month.move(month.mdf, "ENTRADA", "60", custo="19.55", documento="NF 101", data=month.day(12))
     month.porta = month.project(month.clerk, "Porta", mdf=20)
     month.compare("a wrong entry")
@@ -314,7 +314,7 @@ def wrong_entry(month):
 
 
 def returns(month):
-    """Part of it comes back, during the work and after it."""
+    """Part of the material comes back, during the work and after it."""
     month.bring_back(month.puxador, month.cozinha, 2)
     back = month.bring_back(month.fita, month.cozinha, "2.35")
     month.refused("more than it holds", 409, month.clerk, "POST",
@@ -331,7 +331,7 @@ def returns(month):
 
 
 def changes(month):
-    """Extra material, cut wood, work that ends without."""
+    """Extra material, cut wood, a project that ends without its material."""
     month.change(month.armario, mdf="3.5", fita=10)
     month.compare("extra material")
     month.begin(month.mesa, month.porta)
@@ -383,7 +383,7 @@ def take_stock(month):
 
 
 def buy(month):
-    """What is told to be bought is bought, and exactly serves everybody and keeps the minimum."""
+    """Buying exactly what the system says serves everybody and keeps the minimum."""
     month.cama = month.project(month.clerk, "Cama", mdf="9.5", fita=450, puxador=25, verniz=12)
     month.forro = month.project(month.owner, "Forro", mdf=11, verniz="3.25")
     month.compare("before buying")
@@ -449,7 +449,7 @@ def reports(month):
 
 
 def unite(month):
-    """Two products that were one all the time."""
+    """Merges a product that was registered twice."""
     month.velha = month.product("Fita de borda 22 mm", "metro", 2, "0.08", 0, month.fita.fornecedor)
     month.move(month.velha, "ENTRADA", "40.5", custo="0.1234")
     month.nicho = month.project(month.clerk, "Nicho", velha="10.25", fita=5)

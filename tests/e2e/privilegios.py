@@ -52,7 +52,7 @@ def test_privileges(tally, world, instance):
 
 
 def test_users(tally, world, instance):
-    """Services do not share a user; a service's daemons have its own."""
+    """Services do not share a user; a service's daemons run as the service's user."""
     users = {}
     for name in ALL:
         status = status_of(instance.pid(name))

@@ -9,12 +9,12 @@ from estornos import Stockroom
 from harness import links, produto, soon
 
 RANGES = 25
-AHEAD, MONTHS = 120, 960  # a report ends ten years from now at most, and has so many months
+AHEAD, MONTHS = 120, 960  # a report ends at most ten years from now, and has at most so many months
 TODAY = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=-3))).date()
 
 
 def month(number):
-    """Of the months since the year 0."""
+    """The month with this number, counted from the year 0."""
     return f"{number // 12:04}-{number % 12 + 1:02}"
 
 
@@ -79,7 +79,7 @@ def report(api, grouping, **filters):
 
 
 def by_links(api, path):
-    """The rows of a list by its `next`."""
+    """The rows of a list, page after page by its `next` links."""
     while path:
         answer = api.must(200, "GET", path)
         yield from answer.json["data"]
@@ -87,7 +87,7 @@ def by_links(api, path):
 
 
 def work(world):
-    """A product with all that can happen to it, and the model of it."""
+    """A product with every kind of movement, and the model of it."""
     shop, model = Stockroom(world), Model()
     one = f"/produtos/{shop.product}"
     supplier = 10**12 + shop.product
@@ -150,7 +150,7 @@ def test_consumption(tally, world):
 
 
 def test_days(tally, world):
-    """Whole months come from other sums than the days before and after them."""
+    """Whole months are summed from other data than the single days before and after them."""
     shop, model, _ = work(world)
     api, choose = world.admin, random.Random(14)
     ends = [TODAY, days_ago(75), days_ago(40), days_ago(75).replace(day=1), TODAY.replace(day=1)]

@@ -1,4 +1,4 @@
-"""Access tokens that are refused before they expire, by every service. Own instance only."""
+"""Access tokens revoked before they expire are refused by every service. Own instance only."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from services import SERVICES
 # A path of each service that has no table of sessions.
 PATHS = {"estoque": "/produtos", "projetos": "/projetos", "fornecedores": "/fornecedores"}
 LIMIT_SECONDS = 2.0
-# Until a process that was killed serves again.
+# For a killed process, until it serves again.
 BACK_SECONDS = 20
 
 
@@ -118,7 +118,7 @@ def check_own_password(tally, world):
 
 
 def check_reuse(tally, world, instance):
-    """The family of a refresh token that comes again too late ends, with its newest access token."""
+    """A refresh token that is reused too late ends its whole session, with the newest access token."""
     user = User(world)
     pair = world.nobody.must(200, "POST", "/auth/refresh", user.refresh).json
     newest = Api(world.url, pair["accessToken"])
@@ -158,7 +158,7 @@ def check_again(tally, world, instance):
         tally.check("the message is routed", publish(instance, user_id, moment, identity))
     rows = soon(lambda: [int(sql(instance, name, count)) for name in PATHS], lambda rows: rows == [3] * 3)
     tally.equal("a repeated message id has no row of its own", [3] * 3, rows)
-    # Who refuses a token that was revoked after them has read those rows.
+    # A service that refuses a token revoked later has read those rows.
     last = User(world)
     dismissal(world, last)
     await_refusal(tally, "a user dismissed after those messages", last.api)
@@ -195,7 +195,7 @@ def check_relay_away(tally, world, instance):
 
 
 def check_daemon(tally, world, instance, name):
-    """kill -9 of a daemon on the way of the message."""
+    """Revocation works after kill -9 of a daemon that the message passes."""
     os.kill(instance.pid(name), signal.SIGKILL)
     user = User(world)
     logout(world, user)

@@ -13,8 +13,8 @@ WAIT_SECONDS = 4
 class Load:
     """Clients that read, write and refresh their tokens until they are stopped.
 
-    All read with the access token of one login. Each refreshes those of its own, since going on with two
-    pairs of one token is theft.
+    All read with the access token of the first login. Each refreshes its own pair, since going on with two
+    pairs from one refresh token counts as theft.
     """
 
     def __init__(self, instance, credentials):

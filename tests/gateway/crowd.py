@@ -13,7 +13,7 @@ CONNECTIONS_MANY = 2000
 
 
 def connect(port, source):
-    """A connection, or None when the gateway has closed it before it was there."""
+    """A connection, or None if the gateway refused it."""
     connection = socket.socket()
     connection.bind((source, 0))
     connection.settimeout(5)

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 RENDER = ROOT / "kong" / "render"
 GENERATE = ROOT / "kong" / "haproxy"
 START_SECONDS = 30
-# Of a connection that the gateway has closed.
+# Errors on a connection that the gateway has closed.
 CLOSED = (errno.ECONNRESET, errno.EPIPE, errno.ENOTCONN)
 
 
@@ -261,8 +261,8 @@ class Gateway:
             connection.close()
 
     def raw(self, data, end=False):
-        """Sends bytes as they are, and with `end` says that no more will come; returns everything received,
-        as text, until the gateway closes."""
+        """Sends bytes as they are, and with `end` closes the sending side; returns everything received, as
+        text, until the gateway closes."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=20) as connection:
             try:
                 connection.sendall(data)

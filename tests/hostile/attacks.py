@@ -1,7 +1,7 @@
-"""Tokens that the service alone, and the gateway before it, must refuse.
+"""Tokens that each service by itself, and the gateway in front of it, must refuse.
 
 The rows of the attack table (RFC 8725 §2, RFC 9068 §4, RFC 6750 §5): a name, and what is sent. The
-same rows are tests of the verifier by itself in tests/unit/test_token_attacks.c.
+same rows test the verifier directly in tests/unit/test_token_attacks.c.
 """
 
 import hashlib

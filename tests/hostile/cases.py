@@ -28,7 +28,7 @@ class Generator:
         self.endpoints = endpoints
         self.tokens = tokens  # role: token
         self.resources = resources  # name in braces: the id as text
-        self.secret = secret  # by which a service knows the gateway, whose X-Real-IP it believes
+        self.secret = secret  # with it a service believes X-Real-IP
         self.number = 0
 
     def fill(self, path):
@@ -92,7 +92,7 @@ class Generator:
     # Bodies: each field with each value.
 
     def fields(self, endpoint):
-        """Each value; a third of them, in turn, where a POST reads the same fields."""
+        """All values for a POST; a third of them, in turn, for other methods, which read the same fields."""
         step = 1 if endpoint.method == "POST" else 3
         for n, path in enumerate(leaves(endpoint.body(0, self.resources))):
             dotted = ".".join(map(str, path))
@@ -242,7 +242,7 @@ def doubled(body, path):
 
 
 def only_objects(change):
-    """The path without the numbers of list elements, which have no name."""
+    """Applies the change only to members of objects: elements of lists have no name."""
     return lambda body, path: change(body, path) if isinstance(path[-1], str) else b"{"
 
 

@@ -1,9 +1,9 @@
 """The endpoints, their roles and valid requests. {names} stand for resources created beforehand.
 
-`body` makes a valid body of a number, that makes what must be unique so, and of the resources.
-`good` is what the request is answered as it stands. `loose` are fields that come back in another form
-than they were sent. `awaited` says why 503 with Retry-After may be right. `braked` endpoints count
-failures by address, so that each request has one of its own.
+`body(number, resources)` makes a valid body; the number makes unique what must be. `good` are the
+statuses of the valid request. `loose` are fields that come back in another form than they were sent.
+`awaited` says why a 503 with Retry-After may be right. `braked` endpoints count failures by address, so
+each request to them gets an address of its own.
 """
 
 from dataclasses import dataclass, field

@@ -186,8 +186,8 @@ def half_closed_faults(port, good):
 class Slow:
     """Connections that send `first`, then a byte from time to time, while others must be served.
 
-    With `answer_ends` one that is answered is over, too: after its answer HAProxy 3.0 reads on, and drops
-    what it reads."""
+    With `answer_ends` an answered connection counts as closed, too: HAProxy 3.0 goes on reading after its
+    answer, and drops what it reads."""
 
     def __init__(self, port, data, first=b"", answer_ends=False):
         self.answer_ends = answer_ends
@@ -226,7 +226,7 @@ class Slow:
             peer.close()
 
     def faults_unless_closed(self):
-        """After HEADER_SECONDS all connections with incomplete headers or bodies are over."""
+        """After HEADER_SECONDS all connections with incomplete headers or bodies must be closed."""
         left = HEADER_SECONDS - (time.monotonic() - self.start)
         self.stopping.wait(max(0, left))
         self.stop()
@@ -234,7 +234,7 @@ class Slow:
             yield f"{len(self.peers) - len(self.closed)} of {len(self.peers)} are still there"
 
     def faults_unless_open(self):
-        """Were the connections open all the time?"""
+        """The connections must have stayed open all the time."""
         self.stop()
         if self.closed:
             yield f"{len(self.closed)} of {len(self.peers)} have been closed"

@@ -72,7 +72,7 @@ class Storm:
         try:
             answer = connection.ask(case.data, case.head)
             if answer.status == 0 and not case.may_close:
-                answer = connection.ask(case.data, case.head)  # a kept connection may end meanwhile
+                answer = connection.ask(case.data, case.head)  # the peer may have closed a kept connection
             found = list(judge.faults(case, answer, self.through_gateway))
         except (wire.Broken, OSError, ValueError) as error:
             connection.close()

@@ -1,4 +1,4 @@
-// Judges one exchange, a request and its answer, by the document.
+// Checks one exchange, a request and its answer, against the document.
 import { compiler, faults } from "./rules.mjs";
 
 const PROBLEM = "application/problem+json";
@@ -103,7 +103,7 @@ function routesOf(document, whole) {
             });
         }
     }
-    // A path without parameters goes before one with: /produtos/historico.
+    // Paths without parameters take precedence: /produtos/historico over /produtos/{id}.
     return routes.sort((one, other) => one.name.split("{").length - other.name.split("{").length);
 }
 

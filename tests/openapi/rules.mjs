@@ -1,12 +1,12 @@
-// The schemas of a document as ajv takes them. Answers are held to them strictly: a member that the document
-// does not name is a fault, though clients must bear one.
+// The schemas of a document as ajv takes them. Answers are checked strictly: a member that the
+// document does not name is a fault, though clients must accept one.
 import { createRequire } from "node:module";
 
 const Ajv = createRequire(import.meta.url)("ajv/dist/2020.js").default;
 
 const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-// Of the workshop's own formats the services' tests know the rules.
+// The rules of the project's own formats are left to the services' tests.
 const OWN = ["cpf", "cnpj", "gtin", "cep", "uf", "codigo-de-pais", "codigo-de-area", "telefone", "email"];
 
 function hasDecimals(decimals, value) {

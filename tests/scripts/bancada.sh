@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What the numbers of `make bench` rest on: the load at a constant rate counts what a pause of the server makes
-# late, and refuses wrong answers; a contestant that answers otherwise is refused; goals are met or missed.
+# The tools behind `make bench`: the load at a constant rate counts the requests that a pause of the server
+# delays, and refuses wrong answers; contestants whose answers differ are refused; goals are met or missed.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 # shellcheck source=tests/checks.sh
@@ -13,7 +13,7 @@ trap '[[ -z $server ]] || kill "$server"; rm -rf "$work"' EXIT
 
 make -s build/release/bench/constant
 
-# Stops for a second at its hundredth request; /refused is 500. Its port is its first line.
+# A server that pauses for a second at its hundredth request; /refused gets 500. Its port is its first line.
 python3 - >"$work/port" 2>"$work/server" <<'EOF' &
 import http.server, itertools, threading, time
 count, lock = itertools.count(1), threading.Lock()
@@ -44,7 +44,7 @@ constant() { # <path> <rate> <seconds>
     TOKEN='' UNIQUE=x build/release/bench/constant "$port" 2 "$2" "$3" 200 "$work/requests" 2>"$work/errors"
 }
 
-# 100 of 300 requests are due during the pause; who counts only what was sent sees two of them.
+# 100 of 300 requests are due during the pause; a load that waits for answers would find only two of them slow.
 found=$(constant / 100 3)
 check 'all requests are sent' 300 "$(jq .requests <<<"$found")"
 check 'a pause delays each request that was due meanwhile' true "$(jq '.p99 > 900' <<<"$found")"
@@ -52,7 +52,7 @@ check 'the others are not late' true "$(jq '.p50 < 500' <<<"$found")"
 check 'an answer with another status ends it' 1 "$(constant /refused 50 1 >/dev/null && echo 0 || echo $?)"
 check 'and is told' yes "$(grep -q 'refused' "$work/errors" && echo yes || echo no)"
 
-# The answers of three contestants to one case; each gives its body.
+# Compares the answers of three contestants to one case; the third one's is given.
 answered() { # <body of the third> [status of the third]: what check_answers says
     PYTHONPATH=bench python3 - "$@" 2>&1 <<'EOF' || true
 import json, sys
@@ -82,7 +82,7 @@ check 'one that answers otherwise is refused' "bench/comparacao: by-id: n3 answe
 check 'one with another status, too' 'bench/comparacao: by-id of n3: 500 {}' "$(answered '{}' 500)"
 
 # goals <what is measured, in Python: case, contestant, requests/s, CPU of the service, p99 of p50>...: prints
-# the goals that are missed, and of a peer that wins "!".
+# the goals that are missed, with "!" if a peer wins.
 goals() {
     PYTHONPATH=bench python3 - "$@" <<'EOF'
 import sys

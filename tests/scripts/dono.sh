@@ -23,7 +23,7 @@ clean() {
     exit "$code"
 }
 
-# The supervisor is the first, so it starts nothing again.
+# Supervisors come first in the list, so they start nothing again.
 end_processes() {
     local pids
     # shellcheck disable=SC2016
@@ -179,7 +179,7 @@ kill -KILL "$supervisor" "$epmd"
 until_ok died "$epmd"
 # shellcheck disable=SC2016
 as_user setsid sh -c 'sleep 600 >>"$ICARUS_RUN/logs/epmd.log" 2>&1 & echo $!' >"$work/worker"
-# Another program in a session whose number a pid file has.
+# A process of another program, in a session whose number is in a pid file.
 as_user setsid sh -c 'echo $$; sleep 600 >/dev/null 2>&1 & echo $!' >"$work/stranger"
 { read -r leader && read -r stranger; } <"$work/stranger"
 read -r worker <"$work/worker"

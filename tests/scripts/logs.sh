@@ -16,7 +16,7 @@ clean_up() {
 trap clean_up EXIT
 limit=$((1024 * 1024))
 
-# Two programs that have the file open as a supervisor gives it to them, with numbered lines.
+# Two programs that append numbered lines to the file, opened as a supervisor opens it for them.
 log=$folder/programa.log
 : >"$log"
 for name in a b; do
@@ -54,7 +54,7 @@ else
 fi
 check 'what is left is smaller than the limit' true "$([[ $(stat -c %s "$log") -lt $limit ]] && echo true)"
 
-# Twice the limit at most is kept, and the owner's mode.
+# At most twice the limit is kept, and the file's mode.
 head -c $((3 * limit)) /dev/zero | tr '\0' 'y' >"$log"
 chmod 0640 "$log"
 rotate_logs "$folder" "$limit"

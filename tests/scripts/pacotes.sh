@@ -15,7 +15,7 @@ program() {
     chmod +x "$work/bin/$1"
 }
 
-# installed and offered have lines "name version"; told has the commands that the stand-ins were given.
+# installed and offered have lines "name version"; told has the commands that the stand-ins received.
 new_machine() {
     rm -rf "${work:?}"/*
     mkdir "$work"/{bin,init.d,units}
@@ -98,7 +98,7 @@ new_machine
 touch "$work/init.d/prometheus" # made by hand
 touch "$work/units/nginx.service" "$work/init.d/nginx"
 printf 'nginx 1.22\n' >>"$work/installed"
-echo nginx >"$work/renews" # apt renews it on the way
+echo nginx >"$work/renews" # apt upgrades it, too
 packages up >/dev/null
 check 'a server that was there before stays enabled' 'epmd.socket haproxy.service mariadb.service rabbitmq-server.service ' "$(disabled)"
 check 'a server that was there before is restarted when apt upgrades it' 'nginx restart' "$(cat "$work/started")"

@@ -27,7 +27,7 @@ for file in painel/index.html painel/a/atual.js docs/index.html docs/a/atual.js;
 done
 www=$ICARUS_RUN/nginx/www
 
-# files: those of the instance, without the folder.
+# files: the instance's pages, relative to their folder.
 files() {
     (cd "$www" && find . -type f | sort | tr '\n' ' ')
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# bench/semente.py: what it fills agrees in every rule of the reconciliation, has the words that the triggers
-# would make, and the schemas are afterwards what they were.
+# bench/semente.py: its data pass every rule of the reconciliation and have the search words that the triggers
+# would make, and the schemas are unchanged afterwards.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -63,7 +63,7 @@ check 'the words are those of the triggers' '0 0 0' "$({
     other_words projeto 'SELECT id, nome, nome AS texto, cliente FROM projeto' | client projetos
 } | xargs)"
 
-# Triggers make these columns of others, whenever a row is changed.
+# Triggers compute these columns from others whenever a row is changed.
 check 'what the triggers make of columns is there' '0 0 0 0 0' "$({
     client estoque -e 'UPDATE produto SET nome = nome, atualizado_em = atualizado_em; SELECT ROW_COUNT()'
     client estoque -e 'UPDATE demanda SET versao = versao, atualizado_em = atualizado_em; SELECT ROW_COUNT()'

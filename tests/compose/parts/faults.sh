@@ -94,7 +94,7 @@ delays() {
             before = now}'
 }
 
-# By half a second at least: resolving the name of a missing container takes 10 s each time.
+# The last delay must exceed the first by half a second only: resolving a missing container's name takes 10 s each time.
 delays_grow() {
     delays "$@" | awk 'NR == 1 {first = $1} {last = $1} END {exit !(NR >= 3 && last - first >= 0.5)}'
 }

@@ -1,6 +1,5 @@
 # shellcheck shell=bash disable=SC2154
 # Which container can connect to which, by address: an unknown name would prove nothing.
-
 #
 # A network works in both directions: a service can connect to its nginx, and an nginx to the gateway's
 # public port. The broker's other ports need a password or its cookie.
@@ -39,7 +38,7 @@ part_networks() {
     outside
 }
 
-# Another machine, as a network namespace: only the gateway's network leads there.
+# A network namespace plays another machine, which only the gateway's network can reach.
 outside() {
     local service server reached='' net leave
     if [[ $EUID -ne 0 ]]; then

@@ -8,7 +8,7 @@ part_rotation() {
     check 'no início há uma chave' 1 "$(wc -w <<<"$first")"
     old=$(token)
     start_load
-    # trocar-chave is killed while it waits for the old tokens to expire; both keys are published.
+    # trocar-chave is killed below, while it waits for the old tokens to expire: both keys stay published.
     timeout 300 "$ROOT/scripts/trocar-chave" --compose --espera 600 >"$work/rotation.log" 2>&1 &
     command=$!
     check 'durante a troca as duas chaves são publicadas' true "$(until_ok 90 two_keys && echo true)"

@@ -30,7 +30,7 @@ shows_administrator() {
     check 'a senha do administrador não está em nenhum log' '24 ' "${#password} $found"
 }
 
-# The owner of these names on a public registry could serve the image that generates the keys.
+# Whoever owns these names on a public registry could serve the image that generates the keys.
 built_here() {
     check 'as imagens construídas aqui não são pedidas a um registro' '' "$(python3 -c '
 import sys, yaml

@@ -1,4 +1,4 @@
-// The words of the API that the panel uses, from the types that are made of docs/openapi.yaml.
+// Short names for the API types that the panel uses (generated from docs/openapi.yaml).
 import type { Esquemas } from "./cliente";
 
 export type Problema = Esquemas["Problema"];
@@ -25,7 +25,7 @@ export type Historico = Esquemas["Historico"];
 export type Auditoria = Esquemas["Auditoria"];
 export type NomeDeUsuario = Esquemas["UsuarioNome"];
 
-// A page of a list of any of them.
+// One page of a list.
 export interface Lista<T> {
     data: T[];
     totalItens?: number;

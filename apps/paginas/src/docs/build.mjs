@@ -1,5 +1,5 @@
 // The documentation at /docs, in Portuguese, and at /docs/en in English: the API (docs/openapi.yaml) with
-// try-out, the problems, the walk of the README and the changelog.
+// try-out, the problems, the README's walk-through and the changelog.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -51,7 +51,7 @@ const renderer = {
 };
 marked.use({ renderer });
 
-// The section of a README below `## TITLE`.
+// The section `## TITLE` of a README, with its heading one level higher.
 function section(text, title) {
     const start = text.indexOf(`## ${title}\n`);
     if (start < 0) {

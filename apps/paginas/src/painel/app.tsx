@@ -96,7 +96,7 @@ function Page() {
     );
 }
 
-// What is asked from more than one page. Whoever leaves the page has answered.
+// Dialogs that more than one page opens. Leaving the page closes them.
 function Asked() {
     const path = place.value.parts.join("/");
     useEffect(() => () => {

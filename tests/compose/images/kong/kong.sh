@@ -7,8 +7,8 @@ IFS=, read -r PUBLIC LOCAL <<<"${KONG_PROXY_LISTEN:?}"
 read -r LISTEN TLS <<<"$PUBLIC"
 LOCAL=${LOCAL# }
 
-# translate FILE: a kong.yml that the stand-in does not understand is an error, as one that Kong refuses would
-# be. HAProxy wants certificate and key in one file.
+# translate FILE: a kong.yml that the stand-in does not understand is an error, as it would be for Kong. HAProxy
+# reads the key from a file named like the certificate's, with .key.
 translate() {
     ICARUS_PROXIES_CONFIAVEIS=$(sed -n 's/^trusted_ips = //p' "$1")
     ICARUS_LIMITE_CONEXOES=$(sed -n 's/^limit_conn conexoes \([0-9]*\);$/\1/p' "${1%/*}/nginx-http.conf")
@@ -24,7 +24,7 @@ translate() {
     sed -i -E "s|^( *)bind .* proto h1.*|&\n\1bind $LOCAL proto h1|" "$KONG_PREFIX/haproxy.cfg"
 }
 
-# Without `-c FILE` Kong takes the settings that it was made with.
+# Without `-c FILE` Kong would use its default settings.
 takes_settings() {
     if [[ ${1:-} != -c ]] || ! grep -qx 'database = off' "${2:-}"; then
         echo 'kong: wants -c and a kong.conf that says: database = off' >&2
@@ -39,7 +39,7 @@ docker-start)
     translate "$3"
     haproxy -W -db -f "$KONG_PREFIX/haproxy.cfg" &
     echo $! >"$KONG_PREFIX/pid"
-    # Kong's nginx finishes what is in flight on QUIT and ends at once on TERM; HAProxy's USR1 and TERM.
+    # Kong's nginx finishes requests in flight on QUIT and ends at once on TERM; HAProxy does on USR1 and TERM.
     trap 'kill -USR1 $!' QUIT
     trap 'kill -TERM $!' TERM INT
     # A trapped signal ends wait early.

@@ -81,7 +81,7 @@ export function routesOf(tag: string): Route[] {
         .map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })));
 }
 
-// follow(PART): what a $ref names, with what stands beside it.
+// follow(PART): resolves a $ref; members beside the $ref override those of its target.
 export function follow<T extends { $ref?: string }>(part: T): T {
     if (!part.$ref) {
         return part;

@@ -1,4 +1,4 @@
-// The page of the API: the document of this language, searched, read and tried.
+// The API page: the OpenAPI document in the page's language, with search and try-out.
 import { render } from "preact";
 import { useState } from "preact/hooks";
 import "../docs.css";

@@ -1,4 +1,4 @@
-// One operation: what it takes, what it answers, an example of each, and the form that sends one.
+// One operation: parameters, body, answers, examples, and the form that sends a request.
 import { useState } from "preact/hooks";
 import { follow, mediaOf, type Media, type Response, type Route } from "./document";
 import { Members, TypeOf } from "./schema";
@@ -37,7 +37,7 @@ function Content({ media: [type, media] }: { media: [string, Media] }) {
     );
 }
 
-// A refusal has the same body each time; its kinds are what matters.
+// All refusals have the same body, so only their kinds are shown.
 function kindsOf(response: Response): string[] {
     const schema = response.content?.["application/problem+json"]?.schema;
     return (schema?.properties?.type?.enum ?? []).map(String);
@@ -77,7 +77,7 @@ function Whole({ route }: { route: Route }) {
     );
 }
 
-// Its content is made when it is opened: there are many.
+// The content is rendered only when opened: there are many operations.
 export function OperationView({ route }: { route: Route }) {
     const id = route.operation.operationId;
     const [open, setOpen] = useState(location.hash === `#${id}`);

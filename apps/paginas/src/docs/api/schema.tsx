@@ -1,11 +1,11 @@
-// A schema as a table of its members; those of a member that is an object open below it.
+// A schema as a list of its members; a member that is an object can be opened to show its own.
 import { follow, nameOf, type Schema } from "./document";
 import { Text } from "./text";
 import { words } from "./words";
 
 const DEPTH_MAX = 4;
 
-// The object that a schema is, or is a list of, or may be.
+// The object schema that a schema is, or that its items or one of its alternatives is.
 function inner(schema: Schema): Schema | undefined {
     if (schema.$ref || schema.properties) {
         return schema;

@@ -1,11 +1,11 @@
-// Sends a request of an operation from the fields of a form, and shows the answer.
+// Sends a request built from the fields of a form, and shows the answer.
 import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { follow, mediaOf, type Parameter, type Route } from "./document";
 import { Json } from "./text";
 import { words } from "./words";
 
-// Of this page alone: it is kept nowhere.
+// Only in memory: never stored.
 export const token = signal("");
 
 interface Shown {

@@ -1,4 +1,4 @@
-// The page's own words, in its language; those of the API are in the document.
+// The page's own texts in both languages; the API's texts are in the document.
 const PT = {
     token: "Token",
     tokenHint: "Cole o accessToken de POST /auth/login; some ao fechar a página.",

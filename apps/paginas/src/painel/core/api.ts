@@ -1,11 +1,11 @@
-// Requests as the person who is logged in. A request that finds the session ended waits for the login.
+// Requests made as the logged-in person. A request whose session has ended waits for a new login.
 import { signal } from "@preact/signals";
 import type { AnswerOf } from "../../api/cliente";
 import { exchange, type Answer, type Asking } from "./http";
 import { NoAnswer, Problem, Unsure } from "./problem";
 import { accessToken, loggedIn, renew, state } from "./session";
 
-// New tokens that one request may be refused with, before its refusal is told.
+// How often one request is repeated with a renewed token before its 401 is reported.
 const RENEWALS = 2;
 
 async function asMe<T>(method: string, path: string, asking: Asking = {}): Promise<Answer<T>> {
@@ -23,7 +23,7 @@ async function asMe<T>(method: string, path: string, asking: Asking = {}): Promi
             await renew(token);
             renewals++;
         } catch (reason) {
-            // Where the session has ended the request waits for the next one; all else is its own failure.
+            // If the session ended, wait for the next login; otherwise the request fails.
             if (state.value === "in") {
                 throw reason;
             }
@@ -32,14 +32,14 @@ async function asMe<T>(method: string, path: string, asking: Asking = {}): Promi
     }
 }
 
-// get(PATH): the document says what a PATH that is written out answers with; of another one the caller does.
+// get(PATH): a literal PATH has its answer's type from the document; else the caller gives it.
 export function get<Url extends string>(path: Url, etag?: string | null, stop?: AbortSignal): Promise<Answer<AnswerOf<"get", Url>>>;
 export function get<T>(path: string, etag?: string | null, stop?: AbortSignal): Promise<Answer<T>>;
 export function get<T>(path: string, etag: string | null = null, stop?: AbortSignal): Promise<Answer<T>> {
     return asMe<T>("GET", path, { headers: etag ? { "If-None-Match": etag } : {}, signal: stop });
 }
 
-// What is sent and has no answer yet is tried again until it has one, or the person gives up.
+// A write without an answer, which is repeated until it has one or the person gives up.
 export interface Sending {
     seconds: number;
     giveUp: () => void;
@@ -56,16 +56,16 @@ function pause(seconds: number, stop: AbortController): Promise<void> {
     });
 }
 
-// newKey(): for Idempotency-Key. Without TLS a browser has no randomUUID.
+// newKey(): a random Idempotency-Key. Without TLS browsers have no crypto.randomUUID.
 export function newKey(): string {
     return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 export interface Writing {
     body?: unknown;
-    // Of the version that was read.
+    // For If-Match: the version that was read.
     etag?: string | null;
-    // Of a POST: the same key each time the same thing is sent, so that it happens once.
+    // For POST: the same key each time the same thing is sent, so that it is done once.
     key?: string;
 }
 
@@ -73,7 +73,8 @@ type Method = "POST" | "PUT" | "PATCH" | "DELETE";
 
 const plain = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 
-// holds(RECORD, WANTED): RECORD has all that WANTED says. Texts may differ in their punctuation, as a CPF does.
+// holds(RECORD, WANTED): whether RECORD has every value of WANTED. Texts are compared without case
+// and punctuation, since the API may return a CPF without its dots.
 export function holds(record: unknown, wanted: unknown): boolean {
     if (Array.isArray(wanted)) {
         return Array.isArray(record) && record.length === wanted.length && wanted.every((item) => record.some((row) => holds(row, item)));
@@ -88,13 +89,13 @@ export function holds(record: unknown, wanted: unknown): boolean {
     return (record ?? null) === (wanted ?? null);
 }
 
-// done(METHOD, PATH, BODY): after a lost answer of a PATCH or DELETE, reads the record: the answer, where it is
-// as it was to become. /projetos/3/status changes /projetos/3.
+// done(METHOD, PATH, BODY): after the answer to a PATCH or DELETE was lost, reads the record and
+// returns it if it already has the change, else null. /projetos/3/status changes /projetos/3.
 async function done<T>(method: Method, path: string, body: unknown, stop: AbortSignal): Promise<Answer<T> | null> {
     try {
         const record = await get<T>(path.replace(/\/[a-z]+$/, ""), null, stop);
         const found = record.data as Record<string, unknown>;
-        // What only says how, as `devolucoes`, is not in the record.
+        // Members that are only instructions, such as `devolucoes`, are not in the record.
         const wanted = Object.fromEntries(Object.entries(body ?? {}).filter(([name]) => name in found));
         return (method === "DELETE" ? found.ativo === false : holds(found, wanted)) ? record : null;
     } catch (error) {
@@ -105,9 +106,9 @@ async function done<T>(method: Method, path: string, body: unknown, stop: AbortS
     }
 }
 
-// send(METHOD, PATH): repeated until it has an answer. A POST has the same key each time; of a PATCH or DELETE
-// the record is read first, since a repeated one would meet its own change; a PUT, which nothing tells of, is
-// repeated only after a 503, which did nothing. Throws Unsure where it may have been done.
+// send(METHOD, PATH): repeats the request until it is answered. A POST keeps its key. Before a
+// PATCH or DELETE is repeated, the record is read: it may already have the change. A PUT, whose
+// effect cannot be read, is repeated only after a 503. Throws Unsure if it may have been executed.
 export function send<M extends Method, Url extends string>(method: M, path: Url, writing?: Writing): Promise<Answer<AnswerOf<M, Url>>>;
 export function send<T>(method: Method, path: string, writing?: Writing): Promise<Answer<T>>;
 export async function send<T>(method: Method, path: string, writing: Writing = {}): Promise<Answer<T>> {
@@ -154,7 +155,7 @@ export async function send<T>(method: Method, path: string, writing: Writing = {
 
 const touched = new Set<() => void>();
 
-// onWrite(CALL): CALL is called after each write, so that what is shown is asked for again at once.
+// onWrite(CALL): runs CALL after each write, so that what is shown is read again at once.
 export function onWrite(call: () => void): void {
     touched.add(call);
 }

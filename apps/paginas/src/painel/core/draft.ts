@@ -1,6 +1,6 @@
-// What somebody has typed stays on this device until it is sent or thrown away: a reload or an empty battery
-// costs nothing. It is its writer's, goes when another person logs in here, and after a week. Passwords are
-// never kept; what is about a person stays in this tab alone.
+// What a person types is kept on this device until it is sent or discarded, so that a reload or a
+// flat battery loses nothing. It is deleted when another person logs in here, and after a week.
+// Passwords are never kept; data about people only in this tab.
 const PREFIX = "icarus.rascunho.";
 const DAYS = 7;
 
@@ -29,7 +29,7 @@ function kept(place: Storage, name: string): Kept | null {
     }
 }
 
-// draftsOf(USER): from now on drafts are those of USER; all others go, and those that are too old.
+// draftsOf(USER): makes USER the owner of drafts; deletes those of others and expired ones.
 export function draftsOf(user: string): void {
     owner = user;
     for (const place of places()) {
@@ -49,7 +49,7 @@ export function writeDraft(name: string, value: unknown, where: Where = "device"
     try {
         placeOf(where).setItem(nameOf(name), JSON.stringify({ at: Date.now(), value } satisfies Kept));
     } catch {
-        // A full or forbidden storage: the page itself still has it.
+        // Storage is full or forbidden: the text is still in the page.
     }
 }
 

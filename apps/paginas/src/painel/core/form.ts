@@ -9,7 +9,7 @@ import { Problem } from "./problem";
 export type Values = Record<string, string>;
 export type Body = Record<string, unknown>;
 
-// Turns the text of fields into values, and notes what is no number.
+// Turns the text of fields into values, and notes which are not numbers.
 export class Reader {
     readonly faults: Values = {};
 
@@ -53,23 +53,23 @@ export interface FormOptions<A> {
     initial: Values;
     // The name under which what is typed survives a reload.
     draft?: string;
-    // Where it stays; what is about a person only in this tab.
+    // Where it is kept; data about people only in this tab.
     kept?: Where;
-    // Leaving it costs nothing, as a login.
+    // Nothing worth keeping is lost by leaving it, e.g. a login.
     light?: boolean;
     build: (read: Reader) => Body;
     // `changed` has the members of the body that differ from those of `initial`.
     submit: (body: Body, changed: Body, key: string) => Promise<A>;
     done: (answer: A) => void;
-    // For 412: reads the present state, and makes the next submit heed its version.
+    // After a 412: reads the current state; the next submit uses its version.
     fresh?: () => Promise<Values>;
-    // Fields of the API that another field of the form stands for.
+    // API fields whose faults are shown at another field of the form.
     shownAt?: Record<string, string>;
-    // The address of the record that a duplicate names.
+    // The address of the existing record that a duplicate refusal names.
     existing?: (id: number) => string;
 }
 
-// What was typed, and under which key what was sent: a reload in between must not do it twice.
+// What was typed, and the body and key last sent: a repeat after a reload must not do it twice.
 interface Draft {
     values: Values;
     sent: string;
@@ -88,7 +88,7 @@ export class Form<A> {
     private sent = "";
     private key = newKey();
     readonly labels = new Map<string, string>();
-    // How the text of a field is told, where it is not told as it stands.
+    // How to show the text of a field whose text is not readable as it is.
     readonly words = new Map<string, (text: string) => string>();
 
     constructor(options: FormOptions<A>) {
@@ -123,7 +123,7 @@ export class Form<A> {
         this.remember();
     }
 
-    // What differs from what the form began with.
+    // The values that differ from those the form began with.
     private typed(): Values {
         return Object.fromEntries(Object.entries(this.values.value).filter(([field, value]) => value !== (this.base[field] ?? "")));
     }
@@ -132,7 +132,7 @@ export class Form<A> {
         return Object.keys(this.typed()).length > 0;
     }
 
-    // Something typed would be lost with the form: it is no draft.
+    // Closing the form would lose what was typed, since no draft keeps it.
     get atRisk(): boolean {
         return !this.options.draft && !this.options.light && this.dirty;
     }
@@ -195,7 +195,7 @@ export class Form<A> {
                 this.faults.value = Object.fromEntries(error.faults.map((fault) => {
                     const campo = fault.campo.replace(/^\//, "");
                     const name = this.options.shownAt?.[campo] ?? campo;
-                    // A length says little of what is not there.
+                    // For an empty field a message about its length is no help.
                     const isMissing = this.values.value[name]?.trim() === "" && fault.mensagem.startsWith("Deve ter de ");
                     return [name, isMissing ? "Falta preencher." : fault.mensagem];
                 }));

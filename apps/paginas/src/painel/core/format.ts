@@ -19,7 +19,7 @@ export function dia(value: string): string {
     return `${day}/${month}/${year}`;
 }
 
-// hoje(): the day on this device, AAAA-MM-DD; plusDays(DAY, N) counts from it.
+// hoje(): today on this device, as AAAA-MM-DD.
 export function hoje(): string {
     return diaDe(new Date().toISOString());
 }
@@ -36,8 +36,8 @@ export function plusDays(day: string, days: number): string {
     return date.toISOString().slice(0, 10);
 }
 
-// readNumber("1.234,5") is 1234.5; NaN for what is no number. A point before exactly three digits separates thousands,
-// but not in "0.500", where there are none.
+// readNumber("1.234,5") is 1234.5; NaN if it is not a number. A point before exactly three digits
+// separates thousands, but not in "0.500", which has no thousands.
 export function readNumber(text: string): number {
     const given = text.trim().replace(/^R\$\s*/, "");
     if (/^-?[1-9]\d{0,2}(\.\d{3})+(,\d+)?$/.test(given)) {
@@ -46,16 +46,16 @@ export function readNumber(text: string): number {
     return /^-?(\d+([.,]\d+)?|[.,]\d+)$/.test(given) ? Number(given.replace(",", ".")) : NaN;
 }
 
-// writeNumber(1234.5) is "1234,5", as it stands in a field.
+// writeNumber(1234.5) is "1234,5", as shown in a field.
 export const writeNumber = (value: number | null): string => (value === null ? "" : String(value).replace(".", ","));
 
-// readBack("1.500") says as which number a text with a point was taken; "" where there is no doubt.
+// readBack("1.500") tells how a text with a point was understood as a number; "" for other texts.
 export function readBack(text: string): string {
     const value = readNumber(text);
     return text.includes(".") && !Number.isNaN(value) ? `Vale ${writeNumber(value)}.` : "";
 }
 
-// concorda(1, "falta", "faltam"): the verb of an amount that follows it; below two it is singular.
+// concorda(1, "falta", "faltam"): the verb form for an amount; singular below two.
 export const concorda = (value: number, one: string, many: string): string => (Math.abs(value) >= 2 ? many : one);
 
 export function cpf(value: string | null): string {

@@ -1,4 +1,4 @@
-// One HTTP request, without session and repetition, which api.ts adds.
+// A single HTTP request; api.ts adds the session and repetition.
 import { computed, signal } from "@preact/signals";
 import { NoAnswer, Problem, type Refusal } from "./problem";
 
@@ -15,21 +15,21 @@ export interface Asking {
     body?: unknown;
     headers?: Record<string, string>;
     signal?: AbortSignal;
-    // Goes on when the page is left.
+    // The request goes on when the page is left.
     keepalive?: boolean;
 }
 
 const ANSWER_SECONDS = 40;
-// A part of the API that nobody asks any more is forgotten.
+// After this time, trouble with a part of the API that is no longer asked is forgotten.
 const TROUBLE_SECONDS = 60;
 
-// Why the server does not answer, by the first part of the path, since one service may be down alone; "" is the
-// network, for all of them.
+// Why the server does not answer, by the first segment of the path, since a single service may be
+// down; "" stands for the network, which affects all of them.
 const troubles = signal<Map<string, { why: NoAnswer; at: number }>>(new Map());
 // Null while the server answers.
 export const trouble = computed<NoAnswer | null>(() => [...troubles.value.values()][0]?.why ?? null);
 
-// note(PATH, WHY): what became of a request; null for an answer.
+// note(PATH, WHY): records the outcome of a request; WHY is null if it was answered.
 function note(path: string, why: NoAnswer | null): NoAnswer | null {
     const part = why?.offline ? "" : path.split(/[/?]/)[1]!;
     const now = Date.now();
@@ -62,7 +62,7 @@ function parse(text: string): unknown {
     }
 }
 
-// The gateway's refusals have {message} alone.
+// Refusals by the gateway have only {message}.
 function problemOf(status: number, body: unknown): Refusal {
     const given = (body ?? {}) as Partial<Refusal> & { message?: string };
     return {

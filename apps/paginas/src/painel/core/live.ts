@@ -1,5 +1,5 @@
-// What a page shows stays as it is on the server: a visible page asks every two seconds, and at once when
-// it becomes visible or when something was written; a hidden page does not ask.
+// Keeps what a page shows up to date: a visible page polls every two seconds, and at once when it
+// becomes visible or after a write; a hidden page does not poll.
 import { batch, signal, type Signal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import type { AnswerOf, RowOf } from "../../api/cliente";
@@ -9,11 +9,11 @@ import type { Answer } from "./http";
 import { NoAnswer, Problem } from "./problem";
 
 const EVERY_MS = 2000;
-// Of a whole list each such poll asks for all of its pages, the others for the first one.
+// Lists read whole: one poll in so many reads all pages; others stop at an unchanged first page.
 const WHOLE_EVERY = 5;
 
 interface Asker {
-    // WHOLE: also for what changes seldom.
+    // WHOLE: read all pages of a list, even if its first one has not changed.
     ask(whole: boolean): Promise<void>;
 }
 
@@ -30,7 +30,7 @@ document.addEventListener("visibilitychange", () => askAll(true));
 window.addEventListener("online", () => askAll(true));
 onWrite(() => askAll(true));
 
-// What is asked for again and again, one request at a time. `error` is of the last request.
+// Something that is polled, one request at a time. `error` is the last failure other than NoAnswer.
 abstract class Polled implements Asker {
     readonly error: Signal<unknown> = signal(null);
     private busy = false;
@@ -39,7 +39,7 @@ abstract class Polled implements Asker {
     constructor(readonly path: string) {}
 
     protected abstract load(whole: boolean): Promise<void>;
-    // It is not there any more.
+    // After a 404: it no longer exists.
     protected abstract forget(): void;
 
     async ask(whole: boolean): Promise<void> {
@@ -69,7 +69,7 @@ abstract class Polled implements Asker {
     }
 }
 
-// One answer of a path. `data` is null before the first, and when it is not there any more.
+// The answer of one path. `data` is null before the first answer and after a 404.
 export class Live<T> extends Polled {
     readonly data = signal<T | null>(null);
     etag: string | null = null;
@@ -91,7 +91,7 @@ export class Live<T> extends Polled {
     }
 }
 
-// A list with as many of its pages as were asked for, by cursor, or all. A page that did not change is a 304.
+// A list: the pages asked for so far, or all of them, read by cursor. An unchanged page is a 304.
 export class LiveList<T> extends Polled {
     readonly rows = signal<T[] | null>(null);
     readonly total = signal<number | null>(null);
@@ -103,7 +103,7 @@ export class LiveList<T> extends Polled {
         super(path);
     }
 
-    // While a page is on its way nothing happens, so that scrolling asks for one page and not for many.
+    // Does nothing while a page is being read, so that scrolling asks for one page at a time.
     loadMore(): void {
         if (this.more.value && this.pages === this.loaded.length) {
             this.pages++;
@@ -122,7 +122,7 @@ export class LiveList<T> extends Polled {
         const fresh: Answer<Lista<T>>[] = [];
         let next: string | null = this.path;
         while (fresh.length < pages && next) {
-            // The page before it is the same, and so is its path.
+            // If all pages before it are unchanged, this page has the same path as last time.
             const before: Answer<Lista<T>> | undefined = fresh.every((answer, i) => answer === loaded[i]) ? loaded[fresh.length] : undefined;
             const answer: Answer<Lista<T>> = await get<Lista<T>>(next, before?.etag);
             fresh.push(before && (answer.status === 304 || answer.text === before.text) ? before : answer);
@@ -158,14 +158,14 @@ function useAsker<A extends Asker>(asker: A | null): A | null {
     return asker;
 }
 
-// useLive(PATH): null while there is no PATH. A component that shows `data.value` is drawn again when it changes.
+// useLive(PATH): null while PATH is null. Components that read `data.value` redraw when it changes.
 export function useLive<Url extends string>(path: Url | null): Live<AnswerOf<"get", Url>> | null;
 export function useLive<T>(path: string | null): Live<T> | null;
 export function useLive<T>(path: string | null): Live<T> | null {
     return useAsker(useMemo(() => (path ? new Live<T>(path) : null), [path]));
 }
 
-// useLiveList(PATH, WHOLE): its first page, or, where WHOLE, nothing until every page is there.
+// useLiveList(PATH, WHOLE): the first page; with WHOLE, no rows until all pages have been read.
 export function useLiveList<Url extends string>(path: Url, whole?: boolean): LiveList<RowOf<Url>>;
 export function useLiveList<T>(path: string, whole?: boolean): LiveList<T>;
 export function useLiveList<T>(path: string, whole = false): LiveList<T> {

@@ -1,6 +1,6 @@
 import type { Falha, Problema } from "../../api/types";
 
-// A refusal by a service is a problem detail (RFC 9457); one by the gateway has a text alone.
+// A refusal by a service is a problem detail (RFC 9457); one by the gateway has only a text.
 export interface Refusal extends Partial<Omit<Problema, "title">> {
     title: string;
 }
@@ -21,8 +21,8 @@ export class Problem extends Error {
     }
 }
 
-// Nobody answered: no network, or a service that is down (502, 503, 504). `maybe`: it may have been done all
-// the same, with the answer lost.
+// Nobody answered: no network, or a service that is down (502, 503, 504). `maybe`: the request may
+// have been executed, with its answer lost.
 export class NoAnswer extends Error {
     constructor(readonly offline: boolean, readonly retryAfter: number, readonly maybe: boolean) {
         super(offline ? "Sem conexão com o servidor." : "O servidor não pode atender agora.");
@@ -36,7 +36,7 @@ export class Unsure extends Error {
     }
 }
 
-// What is told about a failure that no field explains.
+// The text shown for a failure that no field explains.
 export function explain(error: unknown): string {
     if (error instanceof Problem) {
         return error.message;

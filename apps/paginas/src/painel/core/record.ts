@@ -1,5 +1,5 @@
-// One record of those that are retired and brought back. At its own address a retired one is 404; it is in the
-// list of the retired.
+// One record of a kind that can be retired and brought back. The address of a retired record gives
+// 404, so it is looked up in the list of retired ones.
 import type { Lista } from "../../api/types";
 import { useLive } from "./live";
 import { Problem } from "./problem";

@@ -8,7 +8,7 @@ export interface Place {
     query: URLSearchParams;
 }
 
-// A part that is no text, as %FF, names nothing.
+// A segment that is not valid UTF-8, such as %FF, stays as it is and matches no route.
 function decode(part: string): string {
     try {
         return decodeURIComponent(part);
@@ -24,14 +24,15 @@ function read(): Place {
 
 export const place = signal<Place>(read());
 
-// What would be lost by leaving, each with the element that it is typed in.
+// Unsaved input, with the element that it is typed in.
 interface Guard {
     element: Element;
     dirty: () => boolean;
 }
 const guards = new Set<Guard>();
 
-// guardLeaving(ELEMENT, DIRTY): while DIRTY, leaving ELEMENT or the page asks first. Returns how to end that.
+// guardLeaving(ELEMENT, DIRTY): while DIRTY, leaving ELEMENT or the page asks first. The returned
+// function ends this.
 export function guardLeaving(element: Element, dirty: () => boolean): () => void {
     const guard = { element, dirty };
     guards.add(guard);
@@ -42,7 +43,7 @@ function losses(within: Element): Guard[] {
     return [...guards].filter((guard) => within.contains(guard.element) && guard.dirty());
 }
 
-// mayLeave(WITHIN): asks, where something typed there would be lost.
+// mayLeave(WITHIN): asks for confirmation if something typed there would be lost.
 export function mayLeave(within: Element = document.body): boolean {
     const lost = losses(within);
     if (lost.length > 0 && !confirm("Sair sem gravar o que você digitou?")) {
@@ -58,7 +59,7 @@ export function startAgain(): void {
     location.assign(BASE);
 }
 
-// Where this page is in the tab's history, to come back to it when somebody stays after all.
+// The position of this page in the tab's history, to return to it if the person decides to stay.
 let at = (history.state as { at?: number } | null)?.at ?? history.length;
 let comingBack = false;
 history.replaceState({ at }, "");

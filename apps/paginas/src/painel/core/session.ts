@@ -1,5 +1,5 @@
-// Who is logged in. The access token is in memory alone, the refresh token also in sessionStorage; the tabs of
-// one browser share one session by a channel, and one of them at a time renews it.
+// Who is logged in. The access token is only in memory, the refresh token also in sessionStorage.
+// The tabs of a browser share one session by a BroadcastChannel; only one at a time renews it.
 import { computed, signal } from "@preact/signals";
 import type { Eu, Papel, Par } from "../../api/types";
 import { draftsOf, dropAllDrafts, hasDrafts } from "./draft";
@@ -20,12 +20,12 @@ const DEVICE = "icarus.dispositivo";
 // How long another tab has to answer.
 const ASK_MS = 80;
 const EARLY_SECONDS = 300;
-// How long leaving waits for the server, and how long a refused opening waits before it tries again.
+// How long a logout waits for the server, and the pause before a failed opening is tried again.
 const LEAVE_MS = 3000;
 const AGAIN_MS = 2000;
 
-// "opening" until it is known whether there is a session; "ended" while the page stays below the login;
-// "leaving" until it is loaded again.
+// "opening": not yet known whether there is a session; "ended": it ended, and the login is shown
+// over the page; "leaving": until the page is loaded again.
 export type State = "opening" | "out" | "in" | "ended" | "leaving";
 export const state = signal<State>("opening");
 export const me = signal<Eu | null>(null);
@@ -43,8 +43,8 @@ export function accessToken(): string | null {
     return tokens?.access ?? null;
 }
 
-// userOf(ACCESS): the id of the token's user (`sub` of a JWT), to tell one person from another; the server
-// alone decides what the token is worth.
+// userOf(ACCESS): the id of the token's user (`sub` of a JWT), to tell whether it is the same
+// person. The token is not verified here; the server does that.
 function userOf(access: string): string {
     try {
         const claims = JSON.parse(atob(access.split(".")[1]!.replace(/-/g, "+").replace(/_/g, "/"))) as { sub?: string | number };
@@ -54,8 +54,7 @@ function userOf(access: string): string {
     }
 }
 
-// endsSession(ERROR): the server refused the refresh token itself. Too many requests or a fault of the
-// server say nothing about it.
+// endsSession(ERROR): the server refused the token itself; a 429 or a 5xx says nothing about it.
 const endsSession = (error: unknown): boolean => error instanceof Problem && error.status < 500 && error.status !== 429;
 
 function say(word: Word): void {
@@ -92,7 +91,7 @@ async function enter(): Promise<void> {
     const now = answer.data.usuario.id;
     draftsOf(String(now));
     if (before !== undefined && before !== now) {
-        // Another person: nothing of the one before stays on the screen.
+        // Another person: nothing of the previous one may stay on the screen.
         startAgain();
         return;
     }
@@ -103,13 +102,13 @@ async function enter(): Promise<void> {
     }
 }
 
-// Ends what the page has of a session that ended elsewhere; the page itself stays below the login.
+// Drops the tokens of a session that ended elsewhere; the page stays, below the login.
 function lose(): void {
     forget();
     state.value = me.value ? "ended" : "out";
 }
 
-// One tab at a time; where there are no locks (a page without TLS) this tab alone counts.
+// Runs WORK in one tab at a time. Without TLS there are no locks, and tabs do not take turns.
 async function alone(work: () => Promise<void>): Promise<void> {
     if (navigator.locks) {
         await navigator.locks.request("icarus.sessao", work);
@@ -118,7 +117,7 @@ async function alone(work: () => Promise<void>): Promise<void> {
     }
 }
 
-// renew(ACCESS): replaces the tokens, unless somebody has replaced ACCESS already.
+// renew(ACCESS): replaces the tokens, unless ACCESS has been replaced already.
 export function renew(access: string | null): Promise<void> {
     renewing ??= alone(async () => {
         if (!tokens || tokens.access !== access) {
@@ -150,8 +149,8 @@ export async function login(chaveDeAcesso: string, senha: string): Promise<void>
     await enter();
 }
 
-// Ends the session, in every tab, after asking where something typed would go with it. Without an answer
-// the tokens are forgotten all the same.
+// Ends the session in every tab, after asking if something typed would be lost. The tokens are
+// dropped even if the server does not answer.
 export async function logout(): Promise<void> {
     if (!mayLeave() || (hasDrafts() && !confirm("O que você digitou e não enviou será descartado. Sair mesmo assim?"))) {
         return;
@@ -170,7 +169,7 @@ export async function discardAndLogout(): Promise<void> {
     startAgain();
 }
 
-// Nothing is shown or asked for any more.
+// Drops the tokens and all drafts; the page then shows and requests nothing more.
 function leave(): void {
     forget();
     dropAllDrafts();
@@ -184,7 +183,7 @@ function askOtherTabs(): Promise<void> {
     });
 }
 
-// Called once: takes the session of another tab, or that of this tab before it was reloaded.
+// Called once: takes over the session of another tab, or the one this tab had before a reload.
 export async function open(): Promise<void> {
     const refresh = sessionStorage.getItem(KEPT);
     await askOtherTabs();
@@ -214,7 +213,7 @@ channel?.addEventListener("message", ({ data }: MessageEvent<Word>) => {
         say({ word: "tokens", tokens });
     } else if (data.word === "tokens") {
         if (me.value && userOf(data.tokens.access) !== String(me.value.usuario.id)) {
-            // Somebody else has logged in; this page is not theirs. Loaded again, it takes their session.
+            // Somebody else logged in in another tab; reloaded, this tab takes over their session.
             leave();
             startAgain();
             return;

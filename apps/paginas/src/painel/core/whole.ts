@@ -1,4 +1,4 @@
-// A whole list, asked for once: what is printed must not lack its end, nor change meanwhile.
+// A whole list, read once: a printout must be complete and must not change meanwhile.
 import { useEffect, useState } from "preact/hooks";
 import type { Lista } from "../../api/types";
 import { get } from "./api";
@@ -13,7 +13,7 @@ export interface Whole<T> {
     error: unknown;
 }
 
-// readWhole(PATH): every row, page by page; what nobody answers is asked again.
+// readWhole(PATH): all rows, page by page; a request without an answer is repeated.
 async function readWhole<T>(path: string, stop: AbortSignal): Promise<T[]> {
     const rows: T[] = [];
     let next: string | null = path;

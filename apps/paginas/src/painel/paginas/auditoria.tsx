@@ -31,7 +31,7 @@ function Day({ name, label }: { name: string; label: string }) {
     );
 }
 
-// "usuario/CHAVE" and "pessoa/3".
+// `alvo` is "usuario/CHAVE" or "pessoa/3".
 function Target({ alvo }: { alvo: string | null }) {
     const [kind, id] = (alvo ?? "").split("/");
     return kind === "usuario" && id ? <Who chave={id} /> : kind === "pessoa" && id ? <a href={`/painel/pessoas/${id}`}>pessoa {id}</a> : <>{alvo}</>;

@@ -6,7 +6,7 @@ import { Button, copyText, Empty, Failure, Loading, PageTitle, Section, tell } f
 import { useSuppliers } from "../ui/names";
 import { Table } from "../ui/table";
 
-// A page of /produtos/a-comprar has the products of a supplier one after another.
+// /produtos/a-comprar lists supplier by supplier; the groups keep that order.
 function bySupplier(rows: AComprar[]): [number | null, AComprar[]][] {
     const groups = new Map<number | null, AComprar[]>();
     for (const row of rows) {

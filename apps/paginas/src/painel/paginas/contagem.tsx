@@ -1,4 +1,4 @@
-// The whole shelf counted from a list, sent as one: all of it or nothing.
+// Counting the shelf from a list. The counts are sent together: all are booked or none.
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Produto } from "../../api/types";
 import { newKey, send } from "../core/api";
@@ -25,7 +25,7 @@ interface Count {
 }
 type Counts = Record<string, Count>;
 
-// The counts, and under which key they were sent: after a reload they must not be booked again.
+// The counts, and the body and key last sent: a repeat after a reload must not book them twice.
 interface Draft {
     counts: Counts;
     sent: { text: string; key: string };

@@ -34,7 +34,7 @@ export function Entrar() {
     );
 }
 
-// Over the page where one was, which stays as it is. Escape does not throw it away.
+// The login over the current page, which stays as it is. Escape does not close it.
 export function EntrarDeNovo() {
     return (
         <Dialog title="Sua sessão terminou">

@@ -1,4 +1,4 @@
-// The rest of the places, on a phone.
+// On a phone: the menu entries that are not in its bar.
 import { logout } from "../core/session";
 import { Button, Icon, PageTitle } from "../ui/bits";
 import { mine, TARGETS } from "./moldura";

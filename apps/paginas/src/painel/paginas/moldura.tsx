@@ -1,4 +1,4 @@
-// What is around every page: where one can go, and whether the server answers.
+// The frame of every page: the navigation, and a notice while the server does not answer.
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Papel } from "../../api/types";
@@ -13,7 +13,7 @@ export interface Target {
     name: string;
     icon: IconName;
     roles?: Papel[];
-    // Also at the bottom of a phone.
+    // Also in the bar at the bottom of a phone.
     thumb?: boolean;
 }
 
@@ -60,7 +60,7 @@ function Trouble() {
 }
 
 export function Moldura({ children }: { children: ComponentChildren }) {
-    // Also tells within seconds that the session has ended.
+    // Polling this also shows within seconds that the session has ended.
     const self = useLive("/auth/eu");
     useEffect(() => {
         if (self?.data.value) {

@@ -1,4 +1,4 @@
-// One movement of one product, and the undoing of one.
+// The dialogs that book a movement of a product and that undo one.
 import type { Movimentacao, Produto, TipoDeMovimento } from "../../api/types";
 import { send } from "../core/api";
 import { comUnidade, hoje, quantia } from "../core/format";
@@ -31,7 +31,7 @@ export function askUndo(row: Movimentacao | null): void {
 
 export function MovementDialog({ product, kind, close }: { product: Produto; kind: Mover; close: () => void }) {
     const words = KINDS[kind];
-    // What the shelf should have had when it was counted, whatever moves meanwhile.
+    // The stock when the dialog opened, sent as the expected count even if it changes meanwhile.
     const [expected] = useState(product.quantidade);
     const form = useForm<Movimentacao>({
         initial: { quantidade: "", motivo: words.motivo, custo: "", documento: "", data: hoje() },

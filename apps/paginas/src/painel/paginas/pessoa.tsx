@@ -1,4 +1,4 @@
-// One person, and by which keys they log in.
+// One person, and the users (access keys) that this person logs in with.
 import { useState } from "preact/hooks";
 import type { Papel, Pessoa as Row, Usuario } from "../../api/types";
 import { get, send } from "../core/api";
@@ -71,7 +71,7 @@ function NewUser({ person, close, made }: { person: Row; close: () => void; made
 
 type Asked = "senha" | "papel" | "desativar" | "reativar";
 
-// A change of a user; of another ADMIN some ask for one's own password.
+// A change of a user; some changes of another ADMIN ask for one's own password.
 function ChangeUser({ user, what, close }: { user: Usuario; what: Asked; close: () => void }) {
     const own = what === "senha" || what === "papel" ? user.papel === "ADMIN" : false;
     const path = `/usuarios/${user.chaveDeAcesso}/${what}`;
@@ -142,7 +142,7 @@ function Users({ person }: { person: Row }) {
     );
 }
 
-// Deleting or anonymizing, which asks first.
+// Asks for confirmation, then deletes or anonymizes.
 function Erase({ row, etag, what, close }: { row: Row; etag: string | null; what: "apagar" | "anonimizar"; close: () => void }) {
     const form = useForm<unknown>({
         initial: {}, build: () => ({}),

@@ -86,7 +86,7 @@ function Retire({ row, etag, close }: { row: Row; etag: string | null; close: ()
     );
 }
 
-// Two products that are one: the other one goes into this one, for good.
+// Merges a product that was registered twice: the other one goes into this one, for good.
 function Merge({ row, etag, close }: { row: Row; etag: string | null; close: () => void }) {
     const [other, setOther] = useState<Row | null>(null);
     const form = useForm<unknown>({

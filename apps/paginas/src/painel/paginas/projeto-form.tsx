@@ -13,7 +13,7 @@ import { useEditRecord, useNewRecord, type RecordKind } from "../ui/record-form"
 
 const DAYS_TO_DELIVERY = 30;
 
-// The materials stand in the form as JSON, each with what was typed as its quantity.
+// The materials are one field of the form, as JSON; each has its quantity as it was typed.
 interface Line {
     produtoId: number;
     quantidade: string;

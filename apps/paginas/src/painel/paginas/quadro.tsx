@@ -20,7 +20,7 @@ function Card({ row }: { row: Projeto }) {
     const next = is("ADMIN", "ATENDENTE") ? nextOf(row.status) : [];
     const name = useRef<HTMLAnchorElement>(null);
     useEffect(() => {
-        // It came from another column, where it had the focus.
+        // The card was just moved here from another column: the focus follows it.
         if (moved.id === row.id) {
             moved.id = 0;
             focusBelow(name.current!);

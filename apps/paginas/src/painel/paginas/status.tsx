@@ -1,4 +1,4 @@
-// Statuses and materials as they are shown, and the changes of status with what they ask for.
+// How statuses and materials are shown, and the dialogs that change a status.
 import { signal } from "@preact/signals";
 import type { Material, Projeto, Situacao, Status } from "../../api/types";
 import { send } from "../core/api";
@@ -46,7 +46,7 @@ export function askStatus(asked: Asked | null): void {
     asking.value = asked;
 }
 
-// The project whose status is changed here: the board follows it.
+// The project whose status is being changed here; the board moves the focus to its card.
 export const moved = { id: 0 };
 
 async function setStatus(row: Projeto, to: Status, how: object = {}): Promise<void> {
@@ -60,7 +60,7 @@ async function setStatus(row: Projeto, to: Status, how: object = {}): Promise<vo
     tell(`${row.nome}: ${STATUS[to].toLowerCase()}.`);
 }
 
-// changeStatus(ROW, TO): at once where nothing has to be asked.
+// changeStatus(ROW, TO): changes the status at once, or opens a dialog if something must be asked.
 export async function changeStatus(row: Projeto, to: Status): Promise<void> {
     if (to === "CANCELADO" || to === "CONCLUIDO") {
         askStatus({ row, to });
@@ -69,7 +69,7 @@ export async function changeStatus(row: Projeto, to: Status): Promise<void> {
     await setStatus(row, to);
 }
 
-// Also asks where every material is there: "Concluir" stands where "Começar" stood, under the same thumb.
+// Asks even if every material is there: "Concluir" appears where "Começar" has just been tapped.
 function Finish({ row, close }: { row: Projeto; close: () => void }) {
     const open = row.materiais.filter((material) => material.situacao !== "BAIXADO");
     const form = useForm<unknown>({

@@ -6,7 +6,7 @@ import { explain, Problem } from "../core/problem";
 import { Button, tell } from "./bits";
 
 type Props = Omit<ComponentProps<typeof Button>, "onClick"> & {
-    // The key is the same until there is an answer, so that what is sent again happens once.
+    // The key stays the same until there is an answer, so that repeating the action does it once.
     run: (key: string) => Promise<unknown>;
 };
 

@@ -99,7 +99,7 @@ const TOAST_WITH_ACTION_MS = 20000;
 // tell(TEXT, ACTION): says what was done, with a way to undo it.
 export function tell(text: string, action?: Toast["action"]): void {
     const id = ++lastToast;
-    toasts.value = [{ id, text, action }]; // the last one alone
+    toasts.value = [{ id, text, action }]; // only the last one is shown
     setTimeout(() => {
         toasts.value = toasts.value.filter((toast) => toast.id !== id);
     }, action ? TOAST_WITH_ACTION_MS : TOAST_MS);
@@ -121,7 +121,7 @@ export function Toasts() {
     );
 }
 
-// copyText(TEXT): to the clipboard; without TLS browsers have only the old way.
+// copyText(TEXT): to the clipboard; without TLS browsers have only execCommand.
 export async function copyText(text: string): Promise<boolean> {
     if (navigator.clipboard) {
         return navigator.clipboard.writeText(text).then(() => true, () => false);

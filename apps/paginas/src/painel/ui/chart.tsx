@@ -1,4 +1,4 @@
-// Small charts in SVG; what they show is also there as a list for those who do not see them.
+// Small charts in SVG; for screen readers their aria-label says what they show.
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { quantia } from "../core/format";
@@ -8,7 +8,7 @@ const WIDTH_MIN = 240;
 const LEFT = 8;
 const BOTTOM = 24;
 
-// As wide as its place, so that words and lines keep their size.
+// The chart is drawn as wide as its container, so that text and lines are not scaled.
 function useWidth(): [RefObject<HTMLElement>, number] {
     const ref = useRef<HTMLElement>(null);
     const [width, setWidth] = useState(0);
@@ -56,7 +56,7 @@ export interface Point {
     value: number;
 }
 
-// Steps(): a quantity, at two points or more, that stays as it is between them; `floor` is drawn as a line across.
+// Steps(): a quantity over time, constant between its points (two or more), and a line at `floor`.
 export function Steps({ title, points, floor }: { title: string; points: Point[]; floor?: number }) {
     const [ref, width] = useWidth();
     const first = Date.parse(points[0]!.at);

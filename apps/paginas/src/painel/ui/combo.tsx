@@ -8,7 +8,7 @@ const WAIT_MS = 120;
 interface Props<T extends { id: number }> {
     label: string;
     find: (text: string, stop: AbortSignal) => Promise<T[]>;
-    // The record that the text names completely, as a code does.
+    // The record that the text identifies exactly, e.g. by its code.
     exact?: (text: string, stop: AbortSignal) => Promise<T | null>;
     option: (row: T) => ComponentChildren;
     chosen: (row: T) => void;
@@ -17,7 +17,7 @@ interface Props<T extends { id: number }> {
     fault?: string;
     hint?: string;
     optional?: boolean;
-    // Beside the field; it may put a text into it, whose exact record is taken.
+    // Shown beside the field; calling `take` with a text chooses its exact record.
     beside?: (take: (text: string) => void) => ComponentChildren;
 }
 
@@ -35,7 +35,7 @@ export function Combo<T extends { id: number }>({ label, find, exact, option, ch
     const [failure, setFailure] = useState("");
     const [at, setAt] = useState(0);
     const input = useRef<HTMLInputElement>(null);
-    // Enter, or a reader, came before anything was found: only the exact record is taken, nothing that nobody saw.
+    // Enter or a reader came before the results were shown: only an exact match may be chosen.
     const takeExact = useRef(false);
     const words = text.trim();
     const rows = found?.rows ?? null;

@@ -1,5 +1,5 @@
-// A modal dialog: the browser keeps the focus in it and gives it back; Escape closes it, after asking where
-// something typed would be lost. Without `close` only what is in it leads on.
+// A modal dialog: the browser keeps the focus in it and gives it back; Escape closes it, after asking
+// if something typed would be lost. Without `close` it can only be left through its content.
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { mayLeave } from "../core/router";
@@ -7,7 +7,7 @@ import { Icon } from "./bits";
 
 const OPEN = "dialog[open]";
 
-// Focuses an element of the page; one below a dialog takes no focus before that is gone.
+// Focuses an element of the page; if a dialog is open, once it is closed.
 export function focusBelow(element: HTMLElement): void {
     if (!document.querySelector(OPEN)) {
         element.focus();
@@ -38,7 +38,7 @@ export function Dialog({ title, close, children, wide }: { title: string; close?
         };
     }, []);
 
-    // Returns whether the dialog goes.
+    // Returns whether the dialog closes.
     function leave(): boolean {
         if (!close || !mayLeave(ref.current!)) {
             return false;

@@ -1,11 +1,11 @@
-// The filters of a list, which stand in the address.
+// The filters of a list, kept in the address.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { place, setQuery } from "../core/router";
 
 const WAIT_MS = 150;
 const PAGE = 50;
 
-// The words that are searched for. They replace rows that were chosen by `ids`.
+// The search words. A new search replaces a selection by `ids`.
 export function SearchField({ label }: { label: string }) {
     const given = place.value.query.get("busca") ?? "";
     const [text, setText] = useState(given);
@@ -51,7 +51,7 @@ export function Choice({ name, label, options }: { name: string; label: string; 
     );
 }
 
-// The path of a list with the filters that stand in the address.
+// The path of a list with the filters in the address.
 export function listPath(base: string, filters: string[], fallbackOrder: string, page = PAGE): { path: string; order: string } {
     const { query } = place.value;
     const wanted = new URLSearchParams({ resultadoPorPagina: String(page) });

@@ -125,7 +125,7 @@ function Stale({ form }: { form: Form<any> }) {
     );
 }
 
-// What was sent and is not confirmed; also in a dialog, which hides the page.
+// Shown while a write is not confirmed; also inside dialogs, which cover the page.
 export function Unconfirmed() {
     const now = sending.value;
     return now && (

@@ -31,7 +31,7 @@ function material({ produtoNome, produtoId, quantidade, situacao, faltante, devo
     return [`${quantia(quantidade)} de ${produtoNome ?? `produto ${produtoId}`}`, ...more.filter(Boolean)].join(", ");
 }
 
-// A value as people read it, by the field that has it.
+// A value as people read it, formatted by its field.
 function shown(field: string, value: unknown): ComponentChild {
     if (value === null || value === undefined || value === "") {
         return "(vazio)";

@@ -19,7 +19,7 @@ export function useNames(): Signal<Map<string, string>> {
     return people;
 }
 
-// forgetNames(): after a new user.
+// forgetNames(): to be called after a user was created.
 export function forgetNames(): void {
     asked = false;
 }

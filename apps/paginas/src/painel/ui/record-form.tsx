@@ -1,4 +1,4 @@
-// The form of a record: a page that makes one, and a dialog that changes one.
+// The form of a record: a page that creates one, and a dialog that changes one.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { paths } from "../../api/esquema";
@@ -19,7 +19,7 @@ export interface RecordKind<T extends Named> {
     path: keyof paths;
     // The list's address in the panel; a record is below it.
     place: string;
-    // Of its drafts.
+    // The first part of the names of its drafts.
     draft: string;
     kept?: Where;
     // null for a new one.

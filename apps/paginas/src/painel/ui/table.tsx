@@ -1,4 +1,4 @@
-// A list: a table on a desk, cards on a phone, and more rows when its end comes into view.
+// A list: a table on a desktop, cards on a phone; its end coming into view loads more rows.
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { LiveList } from "../core/live";
@@ -8,10 +8,10 @@ export interface Column<T> {
     label: string;
     cell: (row: T) => ComponentChildren;
     number?: boolean;
-    // Named by the field that the list is ordered by.
+    // The API field that this column orders the list by.
     order?: string;
     main?: boolean;
-    // Its heading is for those who do not see the table.
+    // Its heading is for screen readers only.
     quiet?: boolean;
 }
 

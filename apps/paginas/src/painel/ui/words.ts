@@ -1,4 +1,4 @@
-// The words for what the API names in capitals.
+// Portuguese texts for the constants of the API.
 import type { Situacao, Status } from "../../api/types";
 
 export const STATUS: Record<Status, string> = { PENDENTE: "A fazer", EM_ANDAMENTO: "Em andamento", CONCLUIDO: "Concluído", CANCELADO: "Cancelado" };
