@@ -124,10 +124,10 @@ struct of_pessoa {
 
 static const struct field of_pessoa_fields[] = {
     FIELD_INT(of_pessoa, pessoa_id, 1, INT64_MAX, HIDDEN, "Pessoa."),
-    FIELD_INT(of_pessoa, size, 1, PAGE_ROWS_MAX, HIDDEN, "Quantas linhas."),
+    FIELD_INT(of_pessoa, size, 1, PAGE_ROWS_MAX + 1, HIDDEN, "Quantas linhas."),
 };
 
 /* The same for every row about a person or its users, or by those users; newest first, at most
- * PAGE_ROWS_MAX. */
+ * PAGE_ROWS_MAX and one more, which tells the caller that there are more. */
 enum db_result auditoria_of_pessoa(struct db *db, int64_t pessoa_id, struct auditoria *row,
                                    db_each *each, void *context);

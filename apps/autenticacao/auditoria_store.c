@@ -124,7 +124,7 @@ DB_READ(AUDITORIA_OF_PESSOA, of_pessoa, auditoria,
 enum db_result auditoria_of_pessoa(struct db *db, int64_t pessoa_id, struct auditoria *row,
                                    db_each *each, void *context)
 {
-    const struct of_pessoa of = {pessoa_id, PAGE_ROWS_MAX};
+    const struct of_pessoa of = {pessoa_id, PAGE_ROWS_MAX + 1};
 
     return db_scan(db, AUDITORIA_OF_PESSOA, &of, row, each, context);
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "autenticacao/senha_regra.h"
+#include "common/base/file.h"
 #include "common/base/log.h"
 #include "common/base/random.h"
 
@@ -67,5 +68,8 @@ bool credencial_write(const char *path, const struct credencial *c)
         return false;
     bool written = fchmod(fd, S_IRUSR | S_IWUSR) == 0 &&
                    write(fd, text, strlen(text)) == (ssize_t)strlen(text) && fsync(fd) == 0;
-    return close(fd) == 0 && written && rename(temporary, path) == 0;
+    if (close(fd) == 0 && written && rename(temporary, path) == 0 && file_sync_folder(path))
+        return true;
+    (void)unlink(temporary);
+    return false;
 }

@@ -101,8 +101,9 @@ void projeto_keep_products(struct projeto *p, const struct projeto *old)
 
         if (m->estado == ESTADO_CONHECIDO || !before)
             continue;
+        if (m->estado == ESTADO_DESCONHECIDO)
+            m->casas_decimais = QUANTITY_DECIMALS;
         m->estado = ESTADO_CONHECIDO;
-        m->casas_decimais = QUANTITY_DECIMALS;
         memcpy(m->produto_nome, before->produto_nome, sizeof(m->produto_nome));
     }
 }

@@ -90,7 +90,7 @@ void projeto_add_costs(struct projeto *p);
 bool projeto_products_known(const struct projeto *p);
 
 /* Accepts unknown and removed products that `old`, the previous state of the project, has: copies
- * their names. */
+ * their names. Unknown ones may have quantities with all decimals. */
 void projeto_keep_products(struct projeto *p, const struct projeto *old);
 
 /*

@@ -203,7 +203,7 @@ AUTENTICACAO = [
     Endpoint("autenticacao", "GET", "/auth/.well-known/jwks.json", None),
     Endpoint("autenticacao", "GET", "/auth/eu", "EU"),
     Endpoint("autenticacao", "PUT", "/auth/senha", "EU", troca,
-             awaited=HASH, braked=True),
+             awaited=HASH, braked=True, contested=True),
     Endpoint("autenticacao", "GET", "/pessoas", "ADMIN", query=("busca", "nome", "cpf", "tipo", *READS)),
     Endpoint("autenticacao", "POST", "/pessoas", "ADMIN", pessoa,
              loose=("cpf", "endereco.cep", "endereco.uf", *TELEFONE)),

@@ -277,6 +277,13 @@ check 'the export has what was done to the person and by its user' true "$(field
 check 'the export has each row once, and no rows about others' 'true 0 false' "$(field "[([.auditoria[].id] | length == (unique | length)),
     ([.auditoria[] | select(.ator != \"$user\" and .alvo != \"pessoa/$ana\" and (.alvo | IN(\"usuario/$user\", \"usuario/$kept\") | not))] | length),
     .haMaisAuditoria] | map(tostring) | join(\" \")")"
+of_ana=$(field '.auditoria | length')
+sql "INSERT INTO auditoria (acao, alvo) SELECT 'PESSOA_EXPORTADA', 'pessoa/$ana' FROM seq_1_to_$((10000 - of_ana - 1))"
+check 'an export of all 10,000 rows that there are' '10000 false' \
+    "$(call ADMIN GET "/pessoas/$ana/exportacao" >/dev/null; field '"\(.auditoria | length) \(.haMaisAuditoria)"')"
+check 'of more it has the newest 10,000, and says so' '10000 true' \
+    "$(call ADMIN GET "/pessoas/$ana/exportacao" >/dev/null; field '"\(.auditoria | length) \(.haMaisAuditoria)"')"
+sql "DELETE FROM auditoria WHERE alvo = 'pessoa/$ana' AND acao = 'PESSOA_EXPORTADA' AND ator_chave IS NULL"
 check 'an export is in the audit' 1 "$(sql "SELECT COUNT(*) FROM auditoria WHERE acao = 'PESSOA_EXPORTADA' AND alvo = 'pessoa/$ana'")"
 check 'an export by another role 403' 403 "$(call ANA GET "/pessoas/$ana/exportacao")"
 enter ANA "$user" "$good"

@@ -202,6 +202,8 @@ check 'the material is requested again' 'alterado 1/2 v7 5 3:4 PENDENTE,1:3 BAIX
 sql 'UPDATE produto SET removido = 1 WHERE id = 1'
 check 'PUT that keeps a removed product 200' 200 "$(put /projetos/1 "$(project 'Cozinha U' 1:3 3:4)" '"7"')"
 check 'a removed product keeps its name' "$mdf" "$(field '.materiais[0].produtoNome')"
+check 'a removed product keeps its decimals' '422 /materiais/0/quantidade' \
+    "$(put /projetos/1 "$(project 'Cozinha U' 1:1.5 3:4)" '*') $(field '.erros[].campo')"
 check 'PUT that adds a removed product 422' 422 "$(put /projetos/2 "$(project Grande 1:3)" '*')"
 sql 'UPDATE produto SET removido = 0 WHERE id = 1'
 sql "UPDATE produto SET nome = 'MDF 15mm Gelo', versao = 2 WHERE id = 1"

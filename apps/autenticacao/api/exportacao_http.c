@@ -11,6 +11,7 @@ struct list {
     const struct record *record;
     const void *row;
     int64_t count;
+    bool more; /* rows that are not shown */
 };
 
 static void put_row(void *context)
@@ -21,6 +22,17 @@ static void put_row(void *context)
     list->count++;
 }
 
+/* For a query that reads one row more than are shown. */
+static void put_row_of_page(void *context)
+{
+    struct list *list = context;
+
+    if (list->count < PAGE_ROWS_MAX)
+        put_row(context);
+    else
+        list->more = true;
+}
+
 static enum db_result put_usuarios(struct db *db, int64_t pessoa_id, struct json_out *out)
 {
     struct usuario row;
@@ -28,7 +40,7 @@ static enum db_result put_usuarios(struct db *db, int64_t pessoa_id, struct json
     struct usuario_filter filter = {
         .pessoa_id = pessoa_id,
         .page = {.number = 1, .size = PAGE_ROWS_MAX, .order = "id", .uncounted = true}};
-    struct list list = {out, RECORD(usuario), &row, 0};
+    struct list list = {out, RECORD(usuario), &row, 0, false};
 
     json_out_key(out, "usuarios");
     json_out_open(out, '[');
@@ -40,7 +52,7 @@ static enum db_result put_usuarios(struct db *db, int64_t pessoa_id, struct json
 static enum db_result put_sessoes(struct db *db, int64_t pessoa_id, struct json_out *out)
 {
     struct sessao row;
-    struct list list = {out, RECORD(sessao), &row, 0};
+    struct list list = {out, RECORD(sessao), &row, 0, false};
 
     json_out_key(out, "sessoes");
     json_out_open(out, '[');
@@ -52,7 +64,7 @@ static enum db_result put_sessoes(struct db *db, int64_t pessoa_id, struct json_
 static enum db_result put_dispositivos(struct db *db, int64_t pessoa_id, struct json_out *out)
 {
     struct dispositivo row;
-    struct list list = {out, RECORD(dispositivo), &row, 0};
+    struct list list = {out, RECORD(dispositivo), &row, 0, false};
 
     json_out_key(out, "dispositivos");
     json_out_open(out, '[');
@@ -64,14 +76,14 @@ static enum db_result put_dispositivos(struct db *db, int64_t pessoa_id, struct 
 static enum db_result put_auditoria(struct db *db, int64_t pessoa_id, struct json_out *out)
 {
     struct auditoria row;
-    struct list list = {out, RECORD(auditoria), &row, 0};
+    struct list list = {out, RECORD(auditoria), &row, 0, false};
 
     json_out_key(out, "auditoria");
     json_out_open(out, '[');
-    enum db_result result = auditoria_of_pessoa(db, pessoa_id, &row, put_row, &list);
+    enum db_result result = auditoria_of_pessoa(db, pessoa_id, &row, put_row_of_page, &list);
     json_out_close(out, ']');
     json_out_key(out, "haMaisAuditoria");
-    json_out_bool(out, list.count == PAGE_ROWS_MAX);
+    json_out_bool(out, list.more);
     return result;
 }
 
