@@ -157,7 +157,7 @@ $(OUT)/tests/fuzz/%: tests/fuzz/%.c $(FUZZ_WITH) $(wildcard tests/fuzz/*.h) $(OU
 harnesses: $(HARNESSES:%=$(OUT)/tests/fuzz/%)
 
 # The bare loops that bench/mensageria compares the daemons with; of apps/ they use only headers.
-$(OUT)/bench/%: bench/%.c bench/bare.c bench/bare.h apps/mensagens/topologia.h $(FLAGS)
+$(OUT)/bench/%: bench/%.c bench/bare.c bench/bare.h apps/mensagens/topologia.h apps/common/messaging/rabbitmq.h $(FLAGS)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $< bench/bare.c $(LDFLAGS) -lrabbitmq -lmariadb -ljson-c -o $@
 

@@ -38,13 +38,13 @@ NGINX=() PROCESSES=()
 declare -A PUBLISHES=() PORTS=()
 PORT_LAST=0
 
-# claim_port NAME NUMBER: records the port of a process; no two may share one.
+# claim_port NAME NUMBER TABLE: records the port of a process; no two may share one.
 claim_port() {
     local other
-    [[ $2 =~ ^[0-9]{1,3}$ ]] || die "scripts/services.table: $1: a porta deve ser um número ou -, e não ${2:-nada}"
+    [[ $2 =~ ^[0-9]{1,3}$ ]] || die "$3: $1: a porta deve ser um número ou -, e não ${2:-nada}"
     for other in "${!PORTS[@]}"; do
         [[ ${PORTS[$other]} -ne $2 ]] ||
-            die "scripts/services.table: $1 e $other têm a mesma porta, $2; use outro número"
+            die "$3: $1 e $other têm a mesma porta, $2; use outro número"
     done
     PORTS[$1]=$2
 }
@@ -52,20 +52,20 @@ claim_port() {
 read_services() {
     local service nginx publicador consumidor publishes consumers=() name number
     while read -r name number; do
-        [[ -z $name || $name == '#'* ]] || claim_port "$name" "$number"
+        [[ -z $name || $name == '#'* ]] || claim_port "$name" "$number" scripts/ports.table
     done <"$ROOT/scripts/ports.table"
     while read -r service nginx publicador consumidor publishes; do
         [[ -n $service && $service != '#'* ]] || continue
         SERVICES+=("$service")
-        claim_port "nginx-$service" "$nginx"
+        claim_port "nginx-$service" "$nginx" scripts/services.table
         [[ $publicador$consumidor == -- ]] || MESSAGING+=("$service")
         if [[ $publicador != - ]]; then
-            claim_port "publicador-$service" "$publicador"
+            claim_port "publicador-$service" "$publicador" scripts/services.table
             RELAYS+=("publicador-$service")
             PUBLISHES[$service]=$publishes
         fi
         if [[ $consumidor != - ]]; then
-            claim_port "$service-consumidor" "$consumidor"
+            claim_port "$service-consumidor" "$consumidor" scripts/services.table
             consumers+=("$service-consumidor")
         fi
     done <"$ROOT/scripts/services.table"

@@ -42,7 +42,11 @@ def repeat(over, step):
 
     def run():
         while not over.is_set():
-            given.append(step())
+            try:
+                given.append(step())
+            except Exception as error:  # the caller judges what was given
+                given.append(repr(error))
+                raise
 
     thread = threading.Thread(target=run)
     thread.start()

@@ -1,6 +1,7 @@
 """The signing key is replaced under load; no request is refused."""
 
 import collections
+import http.client
 import threading
 import time
 
@@ -38,7 +39,7 @@ class Load:
     def _call(self, api, method, path, body=None):
         try:
             answer = api.call(method, path, body)
-        except OSError as error:
+        except (OSError, http.client.HTTPException) as error:
             self._count(f"{method} {path.split('?')[0]} {error!r}")
             return None
         self._count(answer.status if answer.status in (200, 201) else f"{method} {path} {answer!r}")

@@ -69,6 +69,13 @@ refused 'restore refuses a file of another kind' scripts/restore --yes "$work/ot
 check 'a refused restore changes nothing' 200 "$(login "$ICARUS_RUN/admin.json")"
 refused 'restore without confirmation is refused' scripts/restore "$work/first.sql.gz" </dev/null
 
+mkdir "$work/fails"
+printf '#!/bin/sh\ncase "$*" in *DELETE*) exit 22 ;; esac\nexec %s "$@"\n' "$(type -P curl)" >"$work/fails/curl"
+chmod +x "$work/fails/curl"
+refused 'a restore that cannot empty the queues fails' env "PATH=$work/fails:$PATH" scripts/restore --yes "$work/first.sql.gz"
+check 'it says what to do' 1 "$(grep -c 'restaure de novo e depois: make up' "$work/said")"
+refused 'up does not start where messages are lost' scripts/up
+
 # shellcheck disable=SC2016
 zcat "$work/first.sql.gz" | sed '/^CREATE DATABASE .*`projetos`/i FALHA;' | gzip >"$work/broken.sql.gz"
 refused 'a restore with a failing statement fails' scripts/restore --yes "$work/broken.sql.gz"
