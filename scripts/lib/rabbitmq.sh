@@ -103,7 +103,7 @@ exec_rabbitmq() {
     cd "$dir" || exit
     drop_privileges rabbitmq "$dir"
     exec_with HOME="$dir" \
-        ERL_EPMD_ADDRESS=127.0.0.1 ERL_EPMD_PORT="$(port_of epmd)" \
+        ERL_EPMD_ADDRESS=127.0.0.1 ERL_EPMD_PORT="$(port_of epmd)" ERL_ZFLAGS='-start_epmd false' \
         RABBITMQ_USE_LONGNAME=true RABBITMQ_NODENAME=icarus@127.0.0.1 RABBITMQ_DIST_PORT="$(port_of rabbitmq-nodes)" \
         RABBITMQ_MNESIA_BASE="$dir/data" RABBITMQ_LOG_BASE="$dir/logs" RABBITMQ_LOGS=- \
         RABBITMQ_CONFIG_FILE="$dir/rabbitmq.conf" \
@@ -112,7 +112,7 @@ exec_rabbitmq() {
         RABBITMQ_GENERATED_CONFIG_DIR="$dir/config" \
         RABBITMQ_ENABLED_PLUGINS_FILE="$dir/enabled_plugins" \
         RABBITMQ_PID_FILE="$dir/rabbitmq.pid" RABBITMQ_ALLOW_INPUT=1 \
-        RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='-noinput -start_epmd false -kernel inet_dist_use_interface {127,0,0,1}' \
+        RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='-noinput -kernel inet_dist_use_interface {127,0,0,1}' \
         -- "$RABBITMQ_SERVER"
 }
 

@@ -55,6 +55,11 @@ await_broker() {
     PATIENCE=120 until_up "$rabbit" scripts rabbitmq_answers
 }
 
+control() { # <arguments of rabbitmqctl>
+    HOME=$work/run/rabbitmq ERL_EPMD_ADDRESS=127.0.0.1 ERL_EPMD_PORT=$((broker_port + 7)) RABBITMQ_USE_LONGNAME=true \
+        RABBITMQ_NODENAME=icarus@127.0.0.1 RABBITMQ_CONF_ENV_FILE=/dev/null /usr/lib/rabbitmq/bin/rabbitmqctl -q "$@"
+}
+
 crash_broker() { # like a power failure: confirmed messages must survive
     kill -KILL "$rabbit"
     wait "$rabbit" 2>/dev/null || true
@@ -176,6 +181,12 @@ let_contas_go() {
     in_schema mysql "SELECT CONCAT('KILL ', id) FROM information_schema.processlist WHERE info LIKE 'DO SLEEP(600)'" |
         while read -r statement; do in_schema mysql "$statement"; done
     wait "$holder" 2>/dev/null || true
+}
+
+status_of() { # COMMAND…: its exit code
+    local status=0
+    "$@" >/dev/null || status=$?
+    echo "$status"
 }
 
 is() { # <expected> COMMAND…

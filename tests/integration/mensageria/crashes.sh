@@ -34,3 +34,12 @@ eventually 'the queues are empty' 0 ready estoque.projetos estoque.projetos.espe
 check 'there are no other effects' $((before + total + 1000)) "$(effects)"
 check_ends 'SIGTERM ends the relay with 0' "$relay"
 check_ends 'SIGTERM ends the consumer with 0' "$consumer"
+
+# RabbitMQ looks for epmd once a minute. One that it started itself would outlive the instance, and keep its port.
+missed() { grep -c 'epmd does not know us' "$work/rabbitmq.log" || true; }
+before=$(missed)
+check 'RabbitMQ is told to look for epmd soon' 0 "$(status_of control eval 'timer:send_after(1000, rabbit_epmd_monitor, check), ok.')"
+crash_daemon "$epmd"
+eventually 'RabbitMQ misses epmd' $((before + 1)) missed
+check 'it starts none' no \
+    "$( (exec 3<>"/dev/tcp/127.0.0.1/$((broker_port + 7))") 2>/dev/null && echo yes || echo no)"

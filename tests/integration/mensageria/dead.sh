@@ -5,12 +5,6 @@ mkdir -p "$work/run/mariadb"
 echo "ICARUS_PORT=$broker_port ICARUS_BUILD=${VARIANT:-release} ICARUS_BIN=$PWD/$bin" >"$work/run/instance"
 printf '[client]\nsocket=%s\nuser=root\n' "$work/db.sock" >"$work/run/mariadb/client.cnf"
 dead() { ICARUS_RUN=$work/run scripts/mensagens-mortas "$@" 2>>"$work/dead.log"; }
-status_of() { # COMMAND…: its exit code
-    local status=0
-    "$@" >/dev/null || status=$?
-    echo "$status"
-}
-
 start_consumer
 eventually 'at first there are no dead messages' 0 ready estoque.projetos.mortas
 check 'listar without dead messages prints nothing' '0 0' "$(status_of dead listar) $(dead listar | wc -l)"
@@ -98,10 +92,6 @@ check 'acumulo fails when a row is 15 minutes old' 1 "$(status_of backlog)"
 check 'acumulo prints rows and age of each outbox' 'estoque 0 0 projetos 1 9' "$(backlog | awk '$1 == "estoque" || $1 == "projetos" {print $1, $2, substr($3, 1, 1)}' | xargs)"
 check 'acumulo prints every queue' "$(api GET queues/icarus | jq length)" "$(backlog | grep -cE '^[a-z]+\.[a-z.]+ +[0-9]+ +[0-9]+$')"
 in_schema projetos 'DELETE FROM outbox'
-control() {
-    HOME=$work/run/rabbitmq ERL_EPMD_ADDRESS=127.0.0.1 ERL_EPMD_PORT=$((broker_port + 7)) RABBITMQ_USE_LONGNAME=true \
-        RABBITMQ_NODENAME=icarus@127.0.0.1 RABBITMQ_CONF_ENV_FILE=/dev/null /usr/lib/rabbitmq/bin/rabbitmqctl -q "$@"
-}
 check "RabbitMQ's disk limit is raised above the free space" 0 "$(status_of control set_disk_free_limit 100000GB)"
 eventually 'acumulo fails while RabbitMQ blocks publishers' 1 status_of backlog
 check 'acumulo names the disk as the reason' 1 "$(backlog | grep -c 'faltar espaço no disco')"

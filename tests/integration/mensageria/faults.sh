@@ -88,13 +88,13 @@ eventually 'it applies messages again' 1 effects 'numero = 2012'
 api DELETE queues/icarus/estoque.projetos.mortas
 connected() { grep -c 'conectado a' "$work/consumidor.log"; }
 connections=$(connected)
-tried_again() { [[ $(connected) -ge $((connections + 6)) ]] && echo true; }
+tried_again() { [[ $(connected) -ge $((connections + 4)) ]] && echo true; }
 message f-13 '{"numero":2013,"falha":"conflito"}'
 eventually 'without the queue of dead messages the message is tried again' true tried_again
 check 'the log says which queue is missing' true \
     "$(grep -q 'a fila estoque.projetos.mortas não existe' "$work/consumidor.log" && echo true)"
 check 'the tries are further and further apart' true "$(grep 'conectado a' "$work/consumidor.log" | tail -n 2 |
-    jq -s '[.[].time | "\(.[:19])Z" as $whole | ($whole | fromdate) + (.[19:23] | tonumber)] | .[1] - .[0] > 0.5')"
+    jq -s '[.[].time | "\(.[:19])Z" as $whole | ($whole | fromdate) + (.[19:23] | tonumber)] | .[1] - .[0] > 0.3')"
 scripts introduce_services >/dev/null
 eventually 'the message is dead when its queue is there again' 1 ready estoque.projetos.mortas
 purge estoque.projetos.mortas
