@@ -8,6 +8,7 @@ import { useLive } from "../core/live";
 import { go } from "../core/router";
 import { me } from "../core/session";
 import { Badge, Button, Empty, Failure, Loading, PageTitle, Section, tell } from "../ui/bits";
+import { ActionButton } from "../ui/action";
 import { AddressItem, ContactFields, contactValues, PhoneItem, readEndereco, readTelefone } from "../ui/contact";
 import { Dialog } from "../ui/dialog";
 import { Field, FormView, useForm } from "../ui/form";
