@@ -692,7 +692,7 @@ SCRIPTS_ALONE = (
 )
 
 
-def all_tests(tally, world, instance):
+def all_tests(tally, world, instance, scripts_alone):
     for test in (
         test_status,
         test_up_again,
@@ -710,6 +710,6 @@ def all_tests(tally, world, instance):
         test_refusals,
         test_usage,
         test_debug,
-        *(SCRIPTS_ALONE if os.environ.get("ICARUS_BUILD") != "asan" else ()),
+        *(SCRIPTS_ALONE if scripts_alone else ()),
     ):
         tally.run(test, world, instance)
