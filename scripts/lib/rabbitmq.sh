@@ -98,6 +98,8 @@ exec_epmd() {
 
 # A long node name avoids a host name lookup. RABBITMQ_ALLOW_INPUT makes the server script exec the broker,
 # so that the supervised pid is the broker and not a shell; -noinput restores what that setting removes.
+# ERL_ZFLAGS reaches the `erl` that RabbitMQ runs once a minute when epmd does not answer, too: an epmd that it
+# started would have no supervisor, and outlive the instance.
 exec_rabbitmq() {
     local dir=$ICARUS_RUN/rabbitmq
     cd "$dir" || exit

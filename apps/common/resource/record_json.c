@@ -2,6 +2,11 @@
 
 #include <string.h>
 
+static size_t count_of(const struct field *list, const void *whole)
+{
+    return *(const size_t *)(const void *)((const char *)whole + list->counter);
+}
+
 // NOLINTNEXTLINE(misc-no-recursion): as deep as the tables are nested
 bool field_is_empty(const struct field *field, const void *whole)
 {
@@ -17,7 +22,7 @@ bool field_is_empty(const struct field *field, const void *whole)
     case FIELD_KIND_OBJECT:
         return field_is_empty(&field->of->fields[0], place);
     case FIELD_KIND_LIST:
-        return *(const size_t *)(const void *)((const char *)whole + field->counter) == 0;
+        return count_of(field, whole) == 0;
     default:
         return *(const char *)place == '\0';
     }
@@ -32,7 +37,7 @@ bool field_is_null(const struct field *field, const void *whole)
 static void put_list(struct json_out *out, const struct field *field, const char *whole,
                      enum record_view view)
 {
-    size_t count = *(const size_t *)(const void *)(whole + field->counter);
+    const size_t count = count_of(field, whole);
 
     json_out_open(out, '[');
     for (size_t i = 0; i < count; i++)
