@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -20,9 +19,10 @@ enum { SHORTAGE_SECONDS = 1 };
 struct connection {
     FCGX_Request fcgi; /* the first member: connections_done casts it back */
     LIST_ENTRY(connection) others;
-    /* It has been added to the set. Atomic, stored on release of the connection and loaded when it
-     * is taken, because thread checkers do not see the order that epoll guarantees. */
-    atomic_bool waits;
+    /* Held while the descriptor is armed, and taken by the thread that receives its event: what one
+     * thread did with the connection is over before another one uses or frees it. */
+    pthread_mutex_t arming;
+    bool waits; /* it has been added to the set */
 };
 
 static int listening = -1;
@@ -73,6 +73,7 @@ static void drop(struct connection *connection)
     (void)pthread_mutex_unlock(&lock);
     if (connection->fcgi.ipcFd >= 0)
         (void)close(connection->fcgi.ipcFd);
+    (void)pthread_mutex_destroy(&connection->arming);
     free(connection);
 }
 
@@ -81,9 +82,14 @@ static void drop(struct connection *connection)
 static void await(struct connection *connection)
 {
     const int fd = connection->fcgi.ipcFd;
-    const bool waited = atomic_exchange(&connection->waits, true);
+    bool armed = false;
 
-    if ((waited && arm(EPOLL_CTL_MOD, fd, connection)) || arm(EPOLL_CTL_ADD, fd, connection))
+    (void)pthread_mutex_lock(&connection->arming);
+    armed = (connection->waits && arm(EPOLL_CTL_MOD, fd, connection)) ||
+            arm(EPOLL_CTL_ADD, fd, connection);
+    connection->waits = true;
+    (void)pthread_mutex_unlock(&connection->arming);
+    if (armed)
         return;
     log_error("servidor: não é possível guardar uma conexão: %s", strerror(errno));
     drop(connection);
@@ -107,6 +113,7 @@ static struct connection *accept_one(void)
             (void)close(fd);
         return NULL;
     }
+    (void)pthread_mutex_init(&connection->arming, NULL);
     (void)FCGX_InitRequest(&connection->fcgi, listening, 0);
     connection->fcgi.ipcFd = fd;
     connection->fcgi.keepConnection = 1; /* or FCGX_Accept_r closes it */
@@ -182,7 +189,8 @@ enum connections_result connections_next(FCGX_Request **request)
             return CONNECTIONS_FAILED;
         if (event.data.ptr != &the_listener) {
             connection = event.data.ptr;
-            (void)atomic_load(&connection->waits);
+            (void)pthread_mutex_lock(&connection->arming);
+            (void)pthread_mutex_unlock(&connection->arming);
         }
         if (connection && begin(connection, event.events)) {
             *request = &connection->fcgi;
