@@ -19,6 +19,8 @@ CREATE TABLE pessoa_palavra (
     KEY alvo (alvo),
     CONSTRAINT palavra_de_pessoa FOREIGN KEY (alvo) REFERENCES pessoa (id) ON DELETE CASCADE
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_uca1400_ai_ci;
+-- Why the table is locked, and defined once more: docs/decisions/migrations.md.
+LOCK TABLES pessoa WRITE;
 CREATE TRIGGER pessoa_palavras_novo AFTER INSERT ON pessoa FOR EACH ROW
     INSERT IGNORE INTO pessoa_palavra (palavra, ordem, alvo)
     SELECT LEFT(p.palavra, 60), NEW.nome, NEW.id
@@ -36,6 +38,8 @@ BEGIN
             WHERE p.palavra <> '';
     END IF;
 END;
+ALTER TABLE pessoa COMMENT = '', ALGORITHM = INSTANT;
+UNLOCK TABLES;
 
 -- The rows that there are, a thousand in each transaction. They are locked meanwhile, so that a change of one
 -- comes before its words are made here or after.

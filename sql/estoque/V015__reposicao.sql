@@ -36,7 +36,9 @@ CREATE OR REPLACE TRIGGER produto_alterado BEFORE UPDATE ON produto FOR EACH ROW
     NEW.comprar_de = IF(NEW.ativo = 1 AND NEW.pendente + NEW.minimo > NEW.estoque,
         COALESCE(NEW.fornecedor_id, 0), NULL);
 
--- Who changes demand has locked its product.
+-- Who changes demand has locked its product. Why the table is locked, and defined once more:
+-- docs/decisions/migrations.md.
+LOCK TABLES demanda WRITE;
 CREATE TRIGGER demanda_espera_nova AFTER INSERT ON demanda FOR EACH ROW
 BEGIN
     IF NEW.situacao = 'PENDENTE' THEN
@@ -61,6 +63,8 @@ BEGIN
             WHERE id = OLD.produto_id;
     END IF;
 END;
+ALTER TABLE demanda COMMENT = '', ALGORITHM = INSTANT;
+UNLOCK TABLES;
 
 -- The rows that there are, a thousand in each transaction; locked before their demand is read, so that what
 -- changes it comes before or after.

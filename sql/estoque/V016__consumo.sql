@@ -64,6 +64,8 @@ BEGIN
         HAVING soma <> 0 OR custos <> 0 OR sem <> 0;
 END;
 
+-- Why the table is locked, and defined once more: docs/decisions/migrations.md.
+LOCK TABLES movimentacao WRITE;
 CREATE TRIGGER movimentacao_consumida AFTER INSERT ON movimentacao FOR EACH ROW
 linha: BEGIN
     DECLARE quando DATE;
@@ -93,6 +95,8 @@ linha: BEGIN
             AND produto_id = NEW.produto_id AND quantidade = 0 AND custo = 0 AND sem_custo = 0;
     END IF;
 END;
+ALTER TABLE movimentacao COMMENT = '', ALGORITHM = INSTANT;
+UNLOCK TABLES;
 
 -- The rows that there are, of twenty products in each transaction. Rows that were added since the trigger is there
 -- are made anew with them.

@@ -19,6 +19,8 @@ CREATE TABLE fornecedor_palavra (
     KEY alvo (alvo),
     CONSTRAINT palavra_de_fornecedor FOREIGN KEY (alvo) REFERENCES fornecedor (id) ON DELETE CASCADE
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_uca1400_ai_ci;
+-- Why the table is locked, and defined once more: docs/decisions/migrations.md.
+LOCK TABLES fornecedor WRITE;
 CREATE TRIGGER fornecedor_palavras_novo AFTER INSERT ON fornecedor FOR EACH ROW
     INSERT IGNORE INTO fornecedor_palavra (palavra, ordem, alvo)
     SELECT LEFT(p.palavra, 60), NEW.nome, NEW.id
@@ -44,6 +46,8 @@ BEGIN
             WHERE p.palavra <> '';
     END IF;
 END;
+ALTER TABLE fornecedor COMMENT = '', ALGORITHM = INSTANT;
+UNLOCK TABLES;
 
 -- The rows that there are, a thousand in each transaction. They are locked meanwhile, so that a change of one
 -- comes before its words are made here or after.

@@ -19,6 +19,8 @@ CREATE TABLE projeto_palavra (
     KEY alvo (alvo),
     CONSTRAINT palavra_de_projeto FOREIGN KEY (alvo) REFERENCES projeto (id) ON DELETE CASCADE
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_uca1400_ai_ci;
+-- Why the table is locked, and defined once more: docs/decisions/migrations.md.
+LOCK TABLES projeto WRITE;
 CREATE TRIGGER projeto_palavras_novo AFTER INSERT ON projeto FOR EACH ROW
     INSERT IGNORE INTO projeto_palavra (palavra, ordem, alvo)
     SELECT LEFT(p.palavra, 60), NEW.nome, NEW.id
@@ -36,6 +38,8 @@ BEGIN
             WHERE p.palavra <> '';
     END IF;
 END;
+ALTER TABLE projeto COMMENT = '', ALGORITHM = INSTANT;
+UNLOCK TABLES;
 
 -- The words of the name and of the code of each product of the copy.
 -- ordem is the name by which the row is ordered. Triggers keep the words, in the transaction that changes the
@@ -48,6 +52,7 @@ CREATE TABLE produto_palavra (
     KEY alvo (alvo),
     CONSTRAINT palavra_de_produto FOREIGN KEY (alvo) REFERENCES produto (id) ON DELETE CASCADE
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_uca1400_ai_ci;
+LOCK TABLES produto WRITE;
 CREATE TRIGGER produto_palavras_novo AFTER INSERT ON produto FOR EACH ROW
     INSERT IGNORE INTO produto_palavra (palavra, ordem, alvo)
     SELECT LEFT(p.palavra, 60), NEW.nome, NEW.id
@@ -65,6 +70,8 @@ BEGIN
             WHERE p.palavra <> '';
     END IF;
 END;
+ALTER TABLE produto COMMENT = '', ALGORITHM = INSTANT;
+UNLOCK TABLES;
 
 -- The rows that there are, a thousand in each transaction. They are locked meanwhile, so that a change of one
 -- comes before its words are made here or after.
