@@ -99,7 +99,7 @@ struct driver {
 };
 
 /* Finds the word with the fewest entries, if these are at most `most`; with `parts_only`, among the
- * words that are not whole. */
+ * words that are not whole. Without one, driver->place is `count`. */
 static enum db_result find_rarest(struct db *db, const struct db_statement *table,
                                   struct word *words, size_t count, int64_t most, bool parts_only,
                                   struct driver *driver)
@@ -119,20 +119,16 @@ static enum db_result find_rarest(struct db *db, const struct db_statement *tabl
     return DB_OK;
 }
 
-/* A remembered word has no text and may no longer be whole: reads both again. */
-static enum db_result confirm_whole(struct db *db, const struct db_statement *table,
-                                    struct word *word)
-{
-    return word->whole && !*word->text ? count_word(db, table, 0, word) : DB_OK;
-}
-
-/* Finds the longest word that is whole. */
+/* Finds the longest word that is whole. A remembered one has no text and may no longer be whole:
+ * both are read again. */
 static enum db_result find_whole(struct db *db, const struct db_statement *table,
                                  struct word *words, size_t count, struct driver *driver)
 {
     for (size_t i = 0; i < count && !*driver->whole; i++) {
-        enum db_result result = confirm_whole(db, table, &words[i]);
+        enum db_result result = DB_OK;
 
+        if (words[i].whole && !*words[i].text)
+            result = count_word(db, table, 0, &words[i]);
         if (result != DB_OK)
             return result;
         if (!words[i].whole)
@@ -141,20 +137,6 @@ static enum db_result find_whole(struct db *db, const struct db_statement *table
         memcpy(driver->whole, words[i].text, sizeof(driver->whole));
     }
     return DB_OK;
-}
-
-/* `ordered`: the order of the list is one that the entries can be read in. */
-static enum db_result find_driver(struct db *db, const struct db_statement *table,
-                                  struct word *words, size_t count, bool ordered,
-                                  struct driver *driver)
-{
-    enum db_result result = find_rarest(db, table, words, count, SEARCH_RARE, false, driver);
-    if (result == DB_OK && driver->place == count)
-        result = find_rarest(db, table, words, count, ordered ? SEARCH_SORTED : SEARCH_SCARCE,
-                             ordered, driver);
-    if (result == DB_OK && driver->place == count && ordered)
-        result = find_whole(db, table, words, count, driver);
-    return result;
 }
 
 /* Copies all terms except the one at index `but`. */
@@ -180,24 +162,35 @@ static int64_t up_to_all(int64_t window, const struct driver *driver)
     return window < driver->entries ? window : SEARCH_ALL;
 }
 
-/* Sets what chooses the parts of the statements, and how the page is counted. */
-static void plan(const struct search_source *source, const struct search_terms *terms,
-                 const struct driver *driver, bool ordered, struct search *search,
-                 struct page *page)
+static bool is_counted(const struct page *page)
 {
-    const bool counted = !page->uncounted && page->number > 0;
+    return !page->uncounted && page->number > 0;
+}
+
+/* How many entries of the driver to sort and check first; 0 when all of its rows are read. */
+static int64_t first_window(const struct driver *driver, bool ordered, const struct page *page)
+{
     const int64_t tried = page_offset(page) + SEARCH_TRIED * (page->size + 1);
 
+    return ordered && (driver->entries > SEARCH_RARE || !is_counted(page))
+               ? up_to_all(tried, driver)
+               : 0;
+}
+
+/* Sets what chooses the parts of the statements, and how the page is counted. `window`: the entries
+ * of the driver that are sorted and checked, 0 for all of its rows. */
+static void plan(const struct search_source *source, const struct search_terms *terms,
+                 const struct driver *driver, int64_t window, struct search *search,
+                 struct page *page)
+{
     keep_others(terms, driver->place, search);
     if (*driver->whole || driver->place == terms->count) {
         search->ampla = 1;
         memcpy(search->exata, driver->whole, sizeof(search->exata));
     } else {
         memcpy(search->rara, terms->words[driver->place], sizeof(search->rara));
-        if (ordered && (driver->entries > SEARCH_RARE || !counted))
-            search->janela = up_to_all(tried, driver);
-        else
-            search->contada = counted && source->counted;
+        search->janela = window;
+        search->contada = window == 0 && is_counted(page) && source->counted;
     }
     page->found = search->contada != 0;
     page->bounded = search->ampla != 0 || (search->janela > 0 && driver->entries > SEARCH_RARE);
@@ -208,34 +201,41 @@ enum { SEARCH_LEAPS = 8 };
 
 /* Sets `salto` to a name before which no row after the page's cursor has all whole words: each word
  * in turn skips to its first entry at or after the last name found, until all agree on a name or
- * SEARCH_LEAPS is reached. Sets `vazia` when a word has no entry left. */
+ * SEARCH_LEAPS is reached. Sets `vazia` when a word has no entry left. Each leap sets the text of
+ * its word, or finds that it is no longer whole. */
 static enum db_result leap(struct db *db, const struct search_source *source, struct word *words,
                            size_t count, const struct page *page, struct search *search)
 {
     struct search_leap next = {.desce = page_descends(page)};
+    struct word *whole[SEARCH_TERMS_MAX];
     enum db_result result = DB_OK;
-    size_t whole = 0;
+    size_t left = 0;
 
     for (size_t i = 0; i < count; i++)
-        whole += words[i].whole;
-    if (whole < 2)
+        if (words[i].whole)
+            whole[left++] = &words[i];
+    if (left < 2)
         return DB_OK;
-    whole = 0;
-    for (size_t i = 0; i < count && result == DB_OK; i++) {
-        result = confirm_whole(db, source->words, &words[i]);
-        if (result == DB_OK && words[i].whole)
-            words[whole++] = words[i];
-    }
     memcpy(next.salto, page->cursor.key, sizeof(next.salto));
-    for (size_t i = 0, agree = 0; i < SEARCH_LEAPS && agree < whole && result == DB_OK; i++) {
-        memcpy(next.palavra, words[i % whole].text, sizeof(next.palavra));
+    for (size_t i = 0, at = 0, agree = 0; i < SEARCH_LEAPS && agree < left && !search->vazia; i++) {
+        memcpy(next.palavra, whole[at % left]->term, sizeof(next.palavra));
         result = db_load_record(db, source->leap, &next, &next);
+        if (result != DB_OK)
+            return result;
+        if (!next.inteira) {
+            whole[at % left]->whole = false;
+            whole[at % left] = whole[left - 1];
+            left--;
+            continue;
+        }
+        memcpy(whole[at % left]->text, next.primeira, sizeof(next.primeira));
         agree = strcmp(next.ordem, next.salto) == 0 ? agree + 1 : 1;
+        search->vazia = !*next.ordem;
         memcpy(next.salto, next.ordem, sizeof(next.salto));
+        at++;
     }
-    search->vazia = result == DB_NONE;
     memcpy(search->salto, next.salto, sizeof(search->salto));
-    return result == DB_NONE ? DB_OK : result;
+    return DB_OK;
 }
 
 /* Further rows that are checked, without SEARCH_EXAMINED, when it has cut a page. */
@@ -357,7 +357,8 @@ static enum db_result finish_page(struct db *db, struct search *search, struct p
     return result;
 }
 
-/* Chooses how the rows that have the words are found. */
+/* Chooses how the rows that have the words are found. `ordered`: the list has an order that entries
+ * can be read in. */
 static enum db_result prepare(struct db *db, const struct search_source *source,
                               const struct search_terms *terms, struct search *search,
                               struct page *page, struct driver *driver)
@@ -370,13 +371,21 @@ static enum db_result prepare(struct db *db, const struct search_source *source,
     for (size_t i = 0; i < count; i++)
         words[i] = (struct word){.term = terms->words[i], .place = i};
     qsort(words, count, sizeof(words[0]), by_length);
-    enum db_result result = find_driver(db, source->words, words, count, ordered, driver);
-    if (result != DB_OK)
-        return result;
-    plan(source, terms, driver, ordered, search, page);
-    return named && (search->janela > 0 || *search->exata)
-               ? leap(db, source, words, count, page, search)
-               : DB_OK;
+    enum db_result result =
+        find_rarest(db, source->words, words, count, SEARCH_RARE, false, driver);
+    if (result == DB_OK && driver->place == count)
+        result = find_rarest(db, source->words, words, count,
+                             ordered ? SEARCH_SORTED : SEARCH_SCARCE, ordered, driver);
+
+    const bool found = driver->place < count;
+    const int64_t window = found ? first_window(driver, ordered, page) : 0;
+    if (result == DB_OK && ordered && named && (window > 0 || !found))
+        result = leap(db, source, words, count, page, search);
+    if (result == DB_OK && ordered && !found)
+        result = find_whole(db, source->words, words, count, driver);
+    if (result == DB_OK)
+        plan(source, terms, driver, window, search, page);
+    return result;
 }
 
 enum db_result search_scan_records(struct db *db, const struct search_source *source,

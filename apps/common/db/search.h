@@ -178,27 +178,35 @@ static const struct field search_word_fields[] = {
                            table, " DESC") ", 0) AS inteira, " SEARCH_END(table,                   \
                                                                           "") " AS primeira")
 
-/* The first name at or after `salto`, in the order of a list, whose row has the word. */
+/* The first name at or after `salto`, in the order of a list, whose row has the word, if all
+ * entries that begin with it are of one same word. */
 struct search_leap {
     char palavra[PALAVRA_TEXT];
     char salto[PAGE_KEY_TEXT]; /* "": from the first name */
     int64_t desce;             /* 1: the names descend */
-    char ordem[PAGE_KEY_TEXT];
+    bool inteira;
+    char primeira[PALAVRA_TEXT]; /* the whole word */
+    char ordem[PAGE_KEY_TEXT];   /* "": no row has it any more */
 };
 
 static const struct field search_leap_fields[] = {
-    FIELD_TEXT(search_leap, palavra, 0, PALAVRA_MAX, HIDDEN, "Palavra inteira."),
+    FIELD_TEXT(search_leap, palavra, 0, PALAVRA_MAX, HIDDEN, "Palavra da busca."),
     FIELD_TEXT(search_leap, salto, 0, PAGE_KEY_MAX, HIDDEN_OR_NULL, "De que nome em diante."),
     FIELD_INT(search_leap, desce, 0, 1, HIDDEN_OR_NULL, "Na ordem inversa."),
-    FIELD_TEXT(search_leap, ordem, 0, PAGE_KEY_MAX, HIDDEN, "O nome."),
+    FIELD_BOOL(search_leap, inteira, HIDDEN, "Todas são a mesma."),
+    FIELD_TEXT(search_leap, primeira, 0, PALAVRA_MAX, HIDDEN_OR_NULL, "A primeira delas."),
+    FIELD_TEXT(search_leap, ordem, 0, PAGE_KEY_MAX, HIDDEN_OR_NULL, "O nome."),
 };
 
 #define SEARCH_LEAP(id, table)                                                                     \
     DB_READ_SOME(id, search_leap, search_leap,                                                     \
                  PAGE_SELECT                                                                       \
-                 "ordem FROM " table " FORCE INDEX (PRIMARY) WHERE palavra = :palavra"             \
+                 "COALESCE(primeira = ultima, 0) AS inteira, primeira,"                            \
+                 " (SELECT ordem FROM " table " FORCE INDEX (PRIMARY) WHERE palavra = primeira"    \
                  "{!desce: AND ordem >= COALESCE(:salto, '') ORDER BY ordem}"                      \
-                 "{desce: AND (:salto IS NULL OR ordem <= :salto) ORDER BY ordem DESC} LIMIT 1")
+                 "{desce: AND (:salto IS NULL OR ordem <= :salto) ORDER BY ordem DESC} LIMIT 1)"   \
+                 " AS ordem FROM (SELECT " SEARCH_END(table, "") " AS primeira, " SEARCH_END(      \
+                     table, " DESC") " AS ultima) AS pontas")
 
 /* The words of a search, collected by search_add. */
 struct search_terms {

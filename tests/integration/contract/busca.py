@@ -142,6 +142,10 @@ def check_memory(service, checks, socket):
     checks.equal("the word when a product has it", (["Peroba rosa"], 1), found("peroba"))
     checks.equal("a word that was the whole of others", "Aaa tampox", found("tampo")[0][0])
     checks.equal("and by id", "Aaa tampox", found("tampo", "-id")[0][0])
+    client(socket, "INSERT INTO produto (nome, preco) VALUES ('Porta tampox', 1)")
+    checks.equal("with another that still is", ["Porta tampox"], found("porta tampo")[0])
+    client(socket, "INSERT INTO produto (nome, preco) VALUES ('Aab portal tampox', 1)")
+    checks.equal("with another that was", ["Aab portal tampox", "Porta tampox"], found("porta tampo")[0])
     client(socket, "UPDATE produto SET nome = 'Ipê' WHERE nome = 'Peroba rosa'")
     checks.equal("the word when the product has lost it", ([], 0), found("peroba"))
 
