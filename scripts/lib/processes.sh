@@ -26,11 +26,13 @@ write_pid() {
     printf '%s %s\n' "$2" "$(start_time "$2")" >"$1"
 }
 
-# living_pid FILE: prints the pid in FILE; fails when that process has ended.
+# living_pid FILE: prints the pid in FILE; fails when that process has ended. Called hundreds of times by `up`, so
+# it reads the start time itself, without a process for that.
 living_pid() {
-    local pid started
-    { read -r pid started <"$1"; } 2>/dev/null || return 1
-    [[ -n $started && $(start_time "$pid") == "$started" ]] && printf '%s' "$pid"
+    local pid started stat
+    { read -r pid started <"$1" && read -r stat <"/proc/$pid/stat"; } 2>/dev/null || return 1
+    read -ra stat <<<"${stat##*) }"
+    [[ ${stat[0]} != Z && ${stat[19]} == "$started" ]] && printf '%s' "$pid"
 }
 
 supervisor_pid() {
@@ -209,11 +211,12 @@ stop_processes() {
 # adopt_strays: writes again the missing pid files of running processes: supervisors, and programs that lead
 # their session.
 adopt_strays() {
-    local name pid supervisor
+    local name pid supervisor command
+    mkdir -p "$ICARUS_RUN/pids"
     while read -r name pid; do
         [[ $(session_of "$pid") == "$pid" ]] || continue
-        mkdir -p "$ICARUS_RUN/pids"
-        if [[ $(tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline") == *"scripts/run $name " ]]; then
+        { mapfile -d '' -t command <"/proc/$pid/cmdline"; } 2>/dev/null || continue
+        if [[ "${command[*]} " == *"scripts/run $name " ]]; then
             supervisor_pid "$name" >/dev/null || write_pid "$ICARUS_RUN/pids/$name.supervisor" "$pid"
         elif ! process_pid "$name" >/dev/null &&
             { ! supervisor=$(supervisor_pid "$name") || [[ $(parent_of "$pid") == "$supervisor" ]]; }; then

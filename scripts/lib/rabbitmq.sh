@@ -127,16 +127,21 @@ ask_broker() {
 # between two of RabbitMQ's checks (every 10 s), the write-ahead log of all queues dies, and the queues with it,
 # without an alarm. Messages sent to them are not confirmed, so none is lost.
 queues_without_leader() {
-    local queues name leader
+    local queues name leader pages=''
     queues=$(ask_broker 'queues/icarus?disable_stats=true') || return
     jq -r '.[] | select(.type == "quorum") | [.name, .leader // ""] | @tsv' <<<"$queues" |
         while IFS=$'\t' read -r name leader; do
-            [[ -n $leader ]] && has_leader "$name" || echo "$name"
+            [[ -n $pages ]] || pages=$(has_status_page "$name" && echo yes || echo no)
+            [[ -n $leader ]] && { [[ $pages == no ]] || has_leader "$name"; } || echo "$name"
         done
 }
 
-# has_leader NAME: RabbitMQ 4 still names a leader whose process has ended for good, so its status page is asked
-# for the state of the process. RabbitMQ 3 has no such page, and its word is taken.
+# has_status_page QUEUE: RabbitMQ 4 still names a leader whose process has ended for good, so its status page is
+# asked for the state of the process. RabbitMQ 3 has no such page, for any queue, and its word is taken.
+has_status_page() {
+    [[ $(ask_broker "queues/quorum/icarus/$1/status" --no-fail -o /dev/null -w '%{http_code}') != 404 ]]
+}
+
 has_leader() {
     local members
     members=$(ask_broker "queues/quorum/icarus/$1/status" 2>/dev/null) || return 0

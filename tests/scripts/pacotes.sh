@@ -23,8 +23,17 @@ new_machine() {
     program dpkg-query <<'EOF'
 case $1 in
 -S) grep -qx "${2##*/} owned" owned 2>/dev/null && echo "${2##*/}: $2" ;;
--W) version=$(sed -n "s/^$4 //p" installed) && [ -n "$version" ] || exit 1
-    case $3 in *Status*) echo installed ;; *) echo "$version" ;; esac ;;
+-W) status=0
+    for name in "${@:4}"; do
+        version=$(sed -n "s/^$name //p" installed)
+        case "$version $3" in
+        " "*) status=1 ;;
+        *Package*) echo "$name installed" ;;
+        *Status*) echo installed ;;
+        *) echo "$version" ;;
+        esac
+    done
+    exit "$status" ;;
 esac
 EOF
     program apt-cache <<'EOF'
