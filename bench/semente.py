@@ -168,8 +168,15 @@ def settings(server):
         yield
     finally:
         # Reversed, because innodb_io_capacity must not exceed innodb_io_capacity_max.
-        server.run("", "".join(f"SET GLOBAL {name} = {found[name]};" for name in reversed(SERVER)
-                               if name in found))
+        restore = "".join(f"SET GLOBAL {name} = {found[name]};" for name in reversed(SERVER) if name in found)
+        for left in reversed(range(5)):
+            try:
+                server.run("", restore)
+                break
+            except subprocess.CalledProcessError:  # the buffer pool may refuse to shrink for a while
+                if not left:
+                    raise
+                time.sleep(2)
 
 
 def definition(server, schema, table):

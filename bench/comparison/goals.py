@@ -101,7 +101,7 @@ def movements(found, alone):
     """`alone`: {rows: the Alone of that size}."""
     for rows in found.sizes:
         spread, hot = found.of(rows, "move"), found.of(rows, "move-hot")
-        if spread and rows in alone:
+        if spread and rows in alone and not spread.slow:
             yield at_most(f"{_where(spread)}: CPU of MariaDB's alone", spread.chain / alone[rows].us,
                           MOVEMENT)
         if spread and hot:

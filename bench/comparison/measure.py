@@ -69,9 +69,13 @@ def check_answers(case, stage, contestants):
     seconds, expected = {}, None
     for contestant in contestants:
         cases.sample(case, stage, contestant)  # not timed: it may have to prepare statements
-        began = time.monotonic()
-        answer = cases.sample(case, stage, contestant)
-        seconds[contestant.name] = time.monotonic() - began
+        for _ in range(3):  # the machine may pause during one
+            began = time.monotonic()
+            answer = cases.sample(case, stage, contestant)
+            took = time.monotonic() - began
+            seconds[contestant.name] = min(took, seconds.get(contestant.name, took))
+            if took <= SLOW_S:
+                break
         if case.status and answer.status != case.status:
             sys.exit(f"bench/comparacao: {case.name} of {contestant.name}: {answer.status}"
                      f" {answer.body[:300]}")
@@ -97,11 +101,14 @@ def drain(stage, contestant, case):
 
 
 def run_closed(load, connections, result):
-    load.prepare(connections, SECONDS)
-    parts = usage.trees(load.contestant.parts(load.case))
-    before = {name: usage.cpu_ns(pids) for name, pids in parts.items()}
-    found = load.closed(connections, SECONDS)
-    if not found["requests"]:
+    for _ in range(3):  # the machine may pause during one
+        load.prepare(connections, SECONDS)
+        parts = usage.trees(load.contestant.parts(load.case))
+        before = {name: usage.cpu_ns(pids) for name, pids in parts.items()}
+        found = load.closed(connections, SECONDS)
+        if found["requests"]:
+            break
+    else:
         sys.exit(f"bench/comparacao: {result.case} of {result.contestant}: no answer in {SECONDS} s;"
                  " set SEGUNDOS, or let the machine do nothing else")
     result.rates.append(found["requests"] / found["seconds"])

@@ -5,7 +5,7 @@
 #   NAME.starts      number of starts, quick deaths in a row (within a second), last start (microseconds)
 # The start time distinguishes a process from a later one with the same pid.
 
-QUICK_DEATH_US=1000000
+: "${QUICK_DEATH_US:=1000000}"
 DELAY_MAX_US=2000000
 
 # stat_field PID N: prints field N of /proc/PID/stat, numbered as in proc(5); fails when the process does not

@@ -1,6 +1,6 @@
 // Barcodes: labels are Code 128 that reads back; the camera finds a product where a browser can.
 import { readFile } from "node:fs/promises";
-import { DESK, login, PHONE } from "./harness.mjs";
+import { DESK, login, PHONE, routed } from "./harness.mjs";
 
 // Reads the bars of an SVG back into text: the inverse of Code 128 B, by the widths of bars and gaps.
 function read(rects, patterns) {
@@ -39,6 +39,21 @@ async function table() {
         throw new Error("a pattern is not eleven modules with an even number in its bars, or is there twice");
     }
     return patterns;
+}
+
+// Types, and presses Enter before any result of the search comes, however slow the machine is.
+async function typeAndEnter(page, text) {
+    let isEntered;
+    const entered = new Promise((go) => (isEntered = go));
+    const hold = async (route) => {
+        await entered;
+        await route.continue();
+    };
+    await routed(page, /\/produtos\?busca=/, hold, async () => {
+        await page.keyboard.type(text);
+        await page.keyboard.press("Enter");
+        isEntered();
+    });
 }
 
 // Chromium on Linux has no BarcodeDetector; this one reads what the test holds before the camera.
@@ -92,8 +107,7 @@ export async function all(tally, shop) {
         const page = await context.newPage();
         await login(page, shop.admin, "/painel/projetos/novo");
         await page.getByRole("combobox", { name: "Acrescentar material" }).focus();
-        await page.keyboard.type(gtin);
-        await page.keyboard.press("Enter");
+        await typeAndEnter(page, gtin);
         await page.getByRole("textbox", { name }).waitFor();
         tally.check("Enter takes the product", true);
     });
@@ -107,16 +121,15 @@ export async function all(tally, shop) {
         const field = page.getByRole("combobox", { name: "Acrescentar material" });
         const taken = page.locator(".materiais > li");
         await field.focus();
-        await page.keyboard.type(code);
-        await page.keyboard.press("Enter");
+        await typeAndEnter(page, code);
         await page.getByRole("option", { name: longer.nome }).waitFor();
         tally.equal("a longer code is shown, not taken", 0, await taken.count());
         const own = await shop.api("POST", "/produtos", { nome: `Próprio ${code}`, codigo: code, valor: 1 });
         await field.fill("");
-        await page.keyboard.type(code);
-        await page.keyboard.press("Enter");
+        await typeAndEnter(page, code);
         await page.getByRole("textbox", { name: own.nome }).waitFor();
         tally.equal("its own alone", 1, await taken.count());
+        await page.waitForFunction((id) => document.activeElement?.id === `quantidade-${id}`, own.id);
         await field.fill(`${code}x`);
         await page.getByText(`Nenhum produto com “${code}x”.`).waitFor();
         await field.press("Enter");

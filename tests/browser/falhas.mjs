@@ -40,6 +40,7 @@ export async function all(tally, shop) {
     });
 
     await tally.run("failures: without a network the page says so, and goes on by itself", async () => {
+        await page.locator("[data-teste=quantidade]").filter({ hasText: /^57/ }).waitFor();
         await context.setOffline(true);
         await page.getByText("Sem conexão com o servidor").waitFor();
         tally.check("what was there stays", (await page.locator("[data-teste=quantidade]").innerText()).startsWith("57"));

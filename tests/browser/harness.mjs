@@ -15,8 +15,18 @@ export const PICTURES = process.env.IMAGENS ?? join(here, "../../build/imagens")
 // The longest that anything may take that passes two services and the broker, on a busy machine.
 export const SOON_MS = 30000;
 
-// When other programs keep the processors busy, measured times mean nothing.
-export const busy = () => loadavg()[0] > cpus().length;
+// The percentage of the last ten seconds in which something waited for a processor ("cpu") or the disk ("io"); 0 where
+// the kernel does not tell.
+function pressure(what) {
+    try {
+        return Number(/avg10=([\d.]+)/.exec(readFileSync(`/proc/pressure/${what}`, "utf8"))[1]);
+    } catch {
+        return 0;
+    }
+}
+
+// When other programs keep the machine busy, measured times mean nothing.
+export const busy = () => loadavg()[0] > cpus().length || pressure("cpu") > 20 || pressure("io") > 20;
 
 // The browser profiles that are open.
 const devices = new Set();
@@ -83,12 +93,17 @@ export class Shop {
         return this.loggedIn;
     }
 
-    async api(method, path, body, headers = {}) {
+    // A 503, after which nothing has been done, is tried again.
+    async api(method, path, body, headers = {}, tries = 5) {
         const answer = await fetch(this.url + path, {
             method, body: body === undefined ? undefined : JSON.stringify(body),
             headers: { Authorization: `Bearer ${await this.token()}`, ...(body === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
         });
         const text = await answer.text();
+        if (answer.status === 503 && tries > 1) {
+            await new Promise((go) => setTimeout(go, 1000));
+            return this.api(method, path, body, headers, tries - 1);
+        }
         if (!answer.ok) {
             throw new Error(`${method} ${path}: ${answer.status} ${text}`);
         }

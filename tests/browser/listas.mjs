@@ -17,8 +17,7 @@ export async function all(tally, shop) {
     await tally.run("lists: endless, by cursor", async () => {
         await page.getByRole("heading", { name: `Produtos: ${MANY}`, exact: true }).waitFor();
         tally.equal("first one page", 50, await rows.count());
-        while (await rows.count() < MANY) {
-            const before = await rows.count();
+        for (let before; (before = await rows.count()) < MANY;) {
             await rows.last().scrollIntoViewIfNeeded();
             await page.waitForFunction((count) => document.querySelectorAll("tbody tr").length > count, before);
         }

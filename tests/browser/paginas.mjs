@@ -5,7 +5,7 @@ import { DESK, login, PHONE, picture, routed, settled, violations } from "./harn
 // The addresses of the panel's pages, by name.
 export async function addresses(shop) {
     const first = async (path) => (await shop.api("GET", `${path}${path.includes("?") ? "&" : "?"}resultadoPorPagina=1`)).data[0];
-    const project = (await first("/projetos?situacao=INSUFICIENTE")) ?? await first("/projetos");
+    const project = (await first("/projetos?situacao=INSUFICIENTE")) ?? (await first("/projetos?status=PENDENTE")) ?? await first("/projetos");
     const open = (await first("/projetos?status=PENDENTE")) ?? project;
     const product = await first("/produtos");
     const supplier = await first("/fornecedores");
@@ -66,7 +66,7 @@ export async function all(tally, shop) {
         const context = await shop.device(DESK);
         const page = await context.newPage();
         await page.goto("/painel");
-        await page.getByLabel("Chave de acesso").waitFor();
+        await page.waitForFunction(() => document.activeElement?.name === "chaveDeAcesso");
         await page.keyboard.type(shop.admin.chaveDeAcesso);
         await page.keyboard.press("Tab");
         await page.keyboard.type(shop.admin.senha);
@@ -78,7 +78,7 @@ export async function all(tally, shop) {
         await page.waitForFunction(() => document.activeElement.tagName === "MAIN");
         await page.goto("/painel/projetos/novo");
         await page.getByRole("combobox", { name: "Acrescentar material" }).focus();
-        await page.keyboard.type("mdf 15");
+        await page.keyboard.insertText("mdf 15"); // one event, one search
         await page.getByRole("option").first().waitFor();
         const second = await page.getByRole("option").nth(1).locator("span").innerText();
         await page.keyboard.press("ArrowDown");
@@ -106,6 +106,7 @@ export async function all(tally, shop) {
         tally.equal("dragged", "EM_ANDAMENTO", (await shop.api("GET", `/projetos/${project.id}`)).status);
         const asked = [];
         page.on("request", (request) => request.method() === "PATCH" && asked.push(request.url()));
+        await page.waitForFunction((text) => document.activeElement?.textContent === text, name);
         await card("EM_ANDAMENTO").getByRole("link", { name }).focus();
         await page.keyboard.press("Tab");
         tally.equal("the next stop is where it may go", "Concluído", await page.evaluate(() => document.activeElement.lastChild.textContent));

@@ -34,7 +34,7 @@ export async function all(tally, shop) {
             await page.getByRole("table").waitFor();
             tally.equal(`${papel}: who moves stock`, papel === "ATENDENTE", await page.getByRole("button", { name: /^Entrada de/ }).count() > 0);
             await page.goto("/painel/projetos");
-            await page.locator(".cartao").first().waitFor();
+            await page.locator("[data-status=PENDENTE] .cartao").first().waitFor();
             tally.equal(`${papel}: who moves cards`, papel === "ATENDENTE", await page.getByRole("button", { name: /^Mover/ }).count() > 0);
             tally.equal(`${papel}: no fault`, [], context.faults);
         });

@@ -10,6 +10,7 @@ export async function all(tally, shop) {
     await login(page, shop.admin, "/painel/estoque");
     await page.getByRole("table").waitFor();
     await page.getByLabel("Buscar produto").fill(product.nome);
+    await page.getByRole("heading", { name: "Produtos: 1", exact: true }).waitFor();
     await page.getByRole("link", { name: product.nome }).click();
     await page.locator("[data-teste=quantidade]").waitFor();
 

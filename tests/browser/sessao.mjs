@@ -141,6 +141,8 @@ export async function all(tally, shop) {
         const renewed = count(page, "/auth/refresh");
         const refuse = (status) => (route) => route.fulfill({ status, contentType: "application/json", body: "{}" });
         await routed(page, "**/auth/eu", refuse(401), () => routed(page, "**/auth/refresh", refuse(429), async () => {
+            await until(() => renewed.times >= 1, "a refused renewal"); // may be the page's first question, just before a poll
+            polls.times = renewed.times = 0;
             const before = Date.now();
             await until(() => renewed.times >= 3, "three refused renewals");
             tally.check("one for each poll, every 2 s", Date.now() - before > 3000 && polls.times <= renewed.times + 2, [Date.now() - before, polls.times, renewed.times]);

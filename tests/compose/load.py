@@ -8,6 +8,7 @@ meanwhile REPORT.so_far has the number of requests.
 
 import datetime
 import http.client
+import itertools
 import json
 import os
 import random
@@ -132,6 +133,8 @@ class Worker(threading.Thread):
 
     def __init__(self, url, credentials, report, number, stopping):
         super().__init__()
+        # No two workers share a number.
+        self.companies = itertools.count(number * 10 ** 7 + random.randrange(9 * 10 ** 6))
         self.client = Client(url, report, credentials)
         self.report = report
         self.stopping = stopping
@@ -172,7 +175,7 @@ class Worker(threading.Thread):
             time.sleep(0.5)
 
     def supplier(self):
-        return {"nome": f"Fornecedor {self.name_of_run}", "cnpj": cnpj(self.random.randrange(10 ** 8)),
+        return {"nome": f"Fornecedor {self.name_of_run}", "cnpj": cnpj(next(self.companies)),
                 "telefone": {"codigoPais": "55", "codigoDeArea": "11", "numero": "32345678"},
                 "endereco": {"rua": "Rua A", "numero": "1", "bairro": "Centro", "cidade": "Bauru",
                              "uf": "SP", "cep": "17010000"}}

@@ -2,7 +2,7 @@
 
 import datetime
 
-from harness import soon
+from harness import clear_of_midnight, soon
 from oficina import Workshop, check_ledger
 
 
@@ -140,6 +140,7 @@ def test_merged(tally, world):
 
 def test_days(tally, world):
     """A movement can be dated up to 90 days back."""
+    clear_of_midnight(60)
     shop = Stockroom(world)
     today = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=-3))).date()
 

@@ -117,13 +117,14 @@ def test_orders_by_number(tally, world):
     tally.equal("the next page is the same when the row at its cursor moves", rest, seen)
 
 
-def churn(api, mark, done):
+def churn(api, mark, done, came):
     """Creates and deletes rows between the others until `done`; returns how many."""
     count = 0
     while not done.is_set():
         row = api.made("/fornecedores", fornecedor(nome=f"{mark} {count * 7 % STAYING:02}5 vai"))
         remove(api, row)
         count += 1
+        came.release()
     return count
 
 
@@ -132,13 +133,23 @@ def test_pages_while_rows_come_and_go(tally, world):
     staying = [f"{mark} {number:02}0" for number in range(STAYING)]
     for row in staying:
         api.made("/fornecedores", fornecedor(nome=row, cnpj=cnpj()))
-    done = threading.Event()
+    done, enough, came = threading.Event(), threading.Event(), threading.Semaphore(0)
+
+    def walk_until_enough(target):
+        seen = both_ways(api, target)
+        while not enough.is_set():
+            seen = both_ways(api, target)
+        return seen
+
     with concurrent.futures.ThreadPoolExecutor(CLIENTS + 2) as crowd:
-        churning = [crowd.submit(churn, api, mark, done) for _ in range(2)]
+        churning = [crowd.submit(churn, api, mark, done, came) for _ in range(2)]
         walks = {}
         for number in range(CLIENTS):
             target = listing(mark, ordem=ORDERS[number % 4], resultadoPorPagina=3 + number, total="nao")
-            walks[number] = crowd.submit(both_ways, api, target)
+            walks[number] = crowd.submit(walk_until_enough, target)
+        for _ in range(10):
+            came.acquire(timeout=60)
+        enough.set()
         concurrent.futures.wait(walks.values())
         done.set()
     for number, task in walks.items():
@@ -302,6 +313,7 @@ def test_lists_that_did_not_change(tally, world):
 
     path = f"/produtos?{urllib.parse.urlencode({'nome': mark})}"
     soon(lambda: api.get(path), lambda answer: len(names(answer)) == 1)
+    soon(lambda: api.get(f"/produtos/{stock['id']}").json["quantidade"], lambda left: left == 9)
     tag = api.get(path)["ETag"]
     for what, header in {
         "*": "*", "several tags": f'"1", {tag}, W/"2"', "a strong form of it": tag[2:], "its ETag": tag,

@@ -8,10 +8,10 @@ import datetime
 import json
 from fractions import Fraction
 
-from harness import cnpj, cpf, fornecedor, name, produto, projeto, soon
+from harness import clear_of_midnight, cnpj, cpf, fornecedor, name, produto, projeto, soon
 from modelo import Model, Product, Project, consumption, half_up
 
-SECONDS = 10  # for messages to have their effect on a loaded machine
+SECONDS = 60  # for messages to have their effect on a loaded machine
 WORKSHOP = datetime.timezone(datetime.timedelta(hours=-3))  # ICARUS_FUSO is not set: America/Sao_Paulo
 
 
@@ -461,6 +461,7 @@ def unite(month):
 
 
 def test_first_month(tally, world):
+    clear_of_midnight()
     month = Month(tally, world)
     steps = (
         furnish, open_the_shop, deliveries, work, wrong_entry, returns, changes, correct_a_product,

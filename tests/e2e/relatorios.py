@@ -6,7 +6,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from estornos import Stockroom
-from harness import links, produto, soon
+from harness import clear_of_midnight, links, produto, soon
 
 RANGES = 25
 AHEAD, MONTHS = 120, 960  # a report ends at most ten years from now, and has at most so many months
@@ -55,7 +55,7 @@ class Model:
         self.rows.append((day, project, -quantity, -cost))
         self.held[project] = (held - quantity, all_of_it - cost)
 
-    def sums(self, key, first=datetime.date.min, last=TODAY):
+    def sums(self, key, first=datetime.date.min, last=datetime.date.max):
         """Quantity and cost of each group."""
         groups = {}
         for day, project, quantity, cost in self.rows:
@@ -230,5 +230,8 @@ def test_refusals(tally, world):
 
 
 def all_tests(tally, world):
+    global TODAY
+    clear_of_midnight()
+    TODAY = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=-3))).date()
     for test in (test_consumption, test_days, test_stock, test_refusals):
         tally.run(test, world)

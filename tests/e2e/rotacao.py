@@ -77,15 +77,17 @@ def test_rotation(tally, instance):
     load = Load(instance, credentials)
     rotation = threading.Thread(target=lambda: results.append(rotate(instance)))
     results = []
-    rotation.start()
-    while (instance.run / "keys" / "kid").read_text() == before and rotation.is_alive():
-        time.sleep(0.05)
-    both = [key["kid"] for key in Api(instance.url).get("/auth/.well-known/jwks.json").json["keys"]]
-    tally.check("both keys are published while tokens of the old one are valid", len(both) == 2, both)
-    # From here on the old token counts as expired.
-    load.old_too.clear()
-    rotation.join()
-    refused = load.end()
+    try:
+        rotation.start()
+        while (instance.run / "keys" / "kid").read_text() == before and rotation.is_alive():
+            time.sleep(0.05)
+        both = [key["kid"] for key in Api(instance.url).get("/auth/.well-known/jwks.json").json["keys"]]
+        tally.check("both keys are published while tokens of the old one are valid", len(both) == 2, both)
+        # From here on the old token counts as expired.
+        load.old_too.clear()
+        rotation.join()
+    finally:
+        refused = load.end()
     tally.equal("trocar-chave succeeds", 0, results[0][0])
     tally.equal("no request was refused", {}, refused)
     tally.check("more than 120 requests were sent", load.seen[200] > 100 and load.seen[201] > 20, load.seen)

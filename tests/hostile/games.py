@@ -198,7 +198,7 @@ class Slow:
             peer.sendall(first)
         self.closed = {}
         self.stopping = threading.Event()
-        self.thread = threading.Thread(target=self.drip)
+        self.thread = threading.Thread(target=self.drip, daemon=True)
         self.thread.start()
 
     def drip(self):

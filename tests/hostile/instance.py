@@ -112,7 +112,7 @@ class Instance:
             sums[table] = hashlib.sha256("\n".join(rows).encode(errors="surrogateescape")).hexdigest()
         return sums
 
-    def quiet_sums(self, seconds=30):
+    def quiet_sums(self, seconds=300):
         """The digests once they no longer change, since messages are still applied."""
         deadline = time.monotonic() + seconds
         before = self.sums()

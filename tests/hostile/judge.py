@@ -9,7 +9,7 @@ LEAKS = re.compile(
     rb"SQL|MariaDB|libfcgi|json-c|json_object|apps/|/tmp/|\.c:\d|errno|stack|0x[0-9a-f]{6}|nginx|haproxy",
     re.IGNORECASE)
 POINTER = re.compile(r"^(/([^~]|~[01])*)*$")
-SLOW_SECONDS = 8
+SLOW_SECONDS = 20
 STRICT = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store",
           "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
 STRICT_AT_GATEWAY = ("X-Content-Type-Options", "Cache-Control")

@@ -2,7 +2,7 @@
 
 import socket
 
-TIMEOUT = 20
+TIMEOUT = 60
 
 
 class Broken(Exception):

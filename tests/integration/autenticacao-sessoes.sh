@@ -32,9 +32,9 @@ check 'the newest token is accepted' 200 "$(refresh "$second")"
 third=$(field .refreshToken)
 check 'the tokens of one login are in one session' 1 "$(sql "SELECT COUNT(DISTINCT sessao_id) FROM refresh_token WHERE hash IN
     (UNHEX(SHA2('$first', 256)), UNHEX(SHA2('$second', 256)), UNHEX(SHA2('$third', 256)))")"
-sql "UPDATE refresh_token SET usado_em = CURRENT_TIMESTAMP(3) - INTERVAL 9 SECOND WHERE usado_em IS NOT NULL"
-check 'a spent token is accepted 9 seconds later' 200 "$(refresh "$second")"
-sql "UPDATE refresh_token SET usado_em = usado_em - INTERVAL 2 SECOND WHERE usado_em IS NOT NULL"
+sql "UPDATE refresh_token SET usado_em = CURRENT_TIMESTAMP(3) - INTERVAL 5 SECOND WHERE usado_em IS NOT NULL"
+check 'a spent token is accepted 5 seconds later' 200 "$(refresh "$second")"
+sql "UPDATE refresh_token SET usado_em = usado_em - INTERVAL 6 SECOND WHERE usado_em IS NOT NULL"
 check 'a spent token is refused 11 seconds later' 401 "$(refresh "$second")"
 check 'reuse of a spent token ends the whole family' 401 "$(refresh "$third")"
 check 'reuse of a spent token ends the access token' 401 "$(call ANA GET /auth/eu)"
@@ -121,7 +121,8 @@ for i in {1..64}; do
     refresh "$token"
     echo
 done >"$work/row"
-check 'a session is renewed 64 times in a row, then it must wait' '63 200 1 429 10' "$(uniq -c "$work/row" | xargs) $(header Retry-After)"
+check 'a session is renewed 64 times in a row, then it must wait' '63 200 1 429 true' \
+    "$(uniq -c "$work/row" | xargs) $(wait=$(header Retry-After); [[ $wait -ge 5 && $wait -le 10 ]] && echo true || echo "$wait")"
 check 'after ten seconds it goes on' 200 "$(pass 11; refresh "$token")"
 
 # Limits. Times are moved in the database.

@@ -39,13 +39,13 @@ as_before() { # <method> <path> [body]: the status of a request with the tokens 
         -H "Authorization: Bearer $(jq -r .accessToken <<<"$tokens")" ${3:+-d "$3"}
 }
 check 'backup of a running instance' true "$(quietly scripts/backup "$work/first.sql.gz")"
-check 'the relays run again after a backup' true "$(quietly scripts/status)"
+check 'the relays run again after a backup' true "$(until_ok scripts/status; quietly scripts/status)"
 refused 'a backup does not overwrite a file' scripts/backup "$work/first.sql.gz"
 ln -s /dev/full "$work/full.sql.gz.parcial"
 refused 'a backup to a full disk fails' scripts/backup "$work/full.sql.gz"
 check 'a full disk is reported in one line' '1 1' "$(wc -l <"$work/said") $(grep -c '^Icarus: .*confira o espaço em' "$work/said")"
 check 'a failed backup leaves no file' '' "$(find "$work" -name 'full.sql.gz*')"
-check 'the relays run again after a failed backup' true "$(quietly scripts/status)"
+check 'the relays run again after a failed backup' true "$(until_ok scripts/status; quietly scripts/status)"
 check 'the file is readable only by its owner' 600 "$(stat -c %a "$work/first.sql.gz")"
 
 check 'destroy' true "$(quietly scripts/destroy --yes)"

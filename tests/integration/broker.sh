@@ -155,9 +155,13 @@ message() {
     publish icarus.projetos projeto.criado "$2" "$properties" >/dev/null
 }
 
-# take <queue>: takes all messages out; a JSON array.
+# take <queue>: takes all messages out; a JSON array. In parts, since RabbitMQ acknowledges one by one.
 take() {
-    api POST "queues/icarus/$1/get" '{"count":100000,"ackmode":"ack_requeue_false","encoding":"auto"}'
+    local part
+    while part=$(api POST "queues/icarus/$1/get" '{"count":500,"ackmode":"ack_requeue_false","encoding":"auto"}') &&
+        [[ $part != '[]' ]]; do
+        printf '%s\n' "$part"
+    done | jq -cs 'add // []'
 }
 
 ready() { as admin - "$programs/fila" contar "$@" 2>>"$work/fila.log"; }
@@ -195,7 +199,7 @@ is() { # <expected> COMMAND…
 
 # eventually <what> <expected> COMMAND…: a check that may take up to PATIENCE seconds to come true.
 eventually() {
-    local deadline=$((SECONDS + ${PATIENCE:-20})) got=
+    local deadline=$((SECONDS + ${PATIENCE:-120})) got=
     until got=$("${@:3}") && [[ $got == "$2" ]]; do
         ((SECONDS < deadline)) || break
         sleep 0.05

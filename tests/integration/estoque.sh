@@ -416,10 +416,11 @@ check 'the ledger has it in its order' 'ENTRADA 4 4|CONSUMO -2 2|SAIDA -1 1|ENTR
     "$(sql "SELECT GROUP_CONCAT(CONCAT_WS(' ', tipo, mudanca + 0e0, estoque + 0e0) ORDER BY id SEPARATOR '|') FROM movimentacao WHERE produto_id = $tres")"
 check 'the projects get their answers, the product the last state' "estoque.baixado 2|estoque.baixado 5|estoque.baixado 5|produto.alterado 3" \
     "$(announced | sed -nE 's/^(\S+) .*"quantidade":([0-9]+).*/\1 \2/p' | paste -sd '|')"
+today=$(TZ=America/Sao_Paulo date +%F)
 many() { # <lines>: ENTRADA of 1 of each of the three in turn, with long reasons
     local i
     for ((i = 0; i < $1; i++)); do
-        line "$((um + i % 3))" ENTRADA 1 ",\"documento\":\"NF $i $(printf %040d 0)\",\"data\":\"$(TZ=America/Sao_Paulo date +%F)\",\"custo\":12.3456,\"projetoId\":null"
+        line "$((um + i % 3))" ENTRADA 1 ",\"documento\":\"NF $i $(printf %040d 0)\",\"data\":\"$today\",\"custo\":12.3456,\"projetoId\":null"
         echo ,
     done | sed '$s/,$//'
 }

@@ -37,12 +37,16 @@ TestSuite(idempotencia, .init = set_up, .fini = tear_down, .timeout = 20);
 
 static void end_connection(void)
 {
-    char sql[64];
+    char sql[128];
     int64_t id = 0;
 
     cr_assert_eq(db_one(db, &CONNECTION, DB_NO_IN, DB_OUT(db_to_int(&id))), DB_OK);
     (void)snprintf(sql, sizeof(sql), "KILL %" PRId64, id);
     operator_runs(sql);
+    (void)snprintf(sql, sizeof(sql),
+                   "SELECT COUNT(*) FROM information_schema.processlist WHERE id = %" PRId64, id);
+    while (operator_reads(sql) != 0)
+        ;
 }
 
 static void create(struct ctx *ctx)

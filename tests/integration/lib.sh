@@ -62,8 +62,8 @@ finish() {
     exit "$code"
 }
 
-until_ok() { # <command...>: tries for at most PATIENCE seconds
-    local deadline=$((SECONDS + ${PATIENCE:-20}))
+until_ok() { # <command...>: tries for at most PATIENCE seconds, so many that a busy machine does not need them
+    local deadline=$((SECONDS + ${PATIENCE:-120}))
     until "$@" >/dev/null 2>&1; do
         [[ $SECONDS -lt $deadline ]] || { echo "no answer: $*" >&2; return 1; }
         sleep 0.05

@@ -77,13 +77,15 @@ def duration(url, rounds, *kinds):
 def flood_client(url, go_on, counts):
     client = Client(url)
     seen = {}
-    while go_on.is_set():
-        key = "".join(random.choices("23456789ABCDEFGHJKLMNPQRSTUVWXYZ", k=8))
-        response, _, _ = client.login(key, "uma senha qualquer")
-        seen[response.status] = seen.get(response.status, 0) + 1
-        if response.status == 503:
-            time.sleep(PAUSE)
-    counts.put(seen)
+    try:
+        while go_on.is_set():
+            key = "".join(random.choices("23456789ABCDEFGHJKLMNPQRSTUVWXYZ", k=8))
+            response, _, _ = client.login(key, "uma senha qualquer")
+            seen[response.status] = seen.get(response.status, 0) + 1
+            if response.status == 503:
+                time.sleep(PAUSE)
+    finally:
+        counts.put(seen)
 
 
 def measure(client, token, seconds):

@@ -19,10 +19,11 @@ in_schema mysql "CREATE DATABASE teste;
     CREATE TABLE teste.inbox LIKE estoque.inbox;
     CREATE TABLE teste.outbox LIKE estoque.outbox;
     CREATE TABLE teste.efeito (id BIGINT PRIMARY KEY AUTO_INCREMENT, message_id VARCHAR(64) NOT NULL,
-        tipo VARCHAR(64) NOT NULL, numero BIGINT NOT NULL);
+        tipo VARCHAR(64) NOT NULL, numero BIGINT NOT NULL,
+        em DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3));
     CREATE TABLE teste.conta (id BIGINT PRIMARY KEY, valor BIGINT NOT NULL);
     CREATE TABLE teste.conserto (id BIGINT PRIMARY KEY AUTO_INCREMENT);
-    CREATE TABLE teste.lote (id BIGINT PRIMARY KEY AUTO_INCREMENT);
+    CREATE TABLE teste.lote (id BIGINT PRIMARY KEY AUTO_INCREMENT, em DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3));
     GRANT ALL ON teste.* TO 'estoque'@'%'"
 await_broker
 touch "$work"/{publicador,consumidor}.log # which some of the parts do not write

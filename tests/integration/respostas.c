@@ -754,6 +754,7 @@ Test(respostas, an_answer_that_contradicts_the_material_waits_and_is_refused)
     waited = true;
     cr_expect_eq(hear_answer(ESTOQUE_DEVOLVIDO, 1, 1, 1, 0), APPLY_EARLY, "the copy is behind");
     cr_assert_eq(copia_mark(db, 0), DB_OK);
+    operator_runs("UPDATE copia SET em_dia_em = em_dia_em + INTERVAL 1 HOUR");
     cr_expect_eq(hear_answer(ESTOQUE_DEVOLVIDO, 1, 1, 1, 0), APPLY_IMPOSSIBLE);
     cr_expect_str_eq(reason, "devolvido, mas o material continua pedido");
     expect_state("v1: 1 PENDENTE v1 s0, 2 PENDENTE v1 s0");

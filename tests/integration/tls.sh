@@ -61,6 +61,7 @@ serve() {
 # check_serve <what> <status of /readyz> <host> <authority or nothing>
 check_serve() {
     serve "$3" "$4"
+    [[ $2 != 200 ]] || until_ok is 200 readyz || true
     check "$1" "$2" "$(readyz)"
 }
 

@@ -19,7 +19,8 @@ clean() {
     local code=$?
     end_processes
     rm -rf "$work"
-    [[ $EUID -ne 0 ]] || userdel "$user"
+    # A process of the user that is just ending is in the way.
+    [[ $EUID -ne 0 ]] || PATIENCE=30 until_ok userdel "$user" || true
     exit "$code"
 }
 
@@ -145,8 +146,9 @@ in_instance() {
     as_user bash -c 'set -euo pipefail; source "$1/scripts/lib.sh"; source "$ROOT/scripts/lib/processes.sh"; "${@:2}"' - "$clone" "$@"
 }
 state() { as_user "$clone/scripts/status" | awk '$1 == "epmd"' | cut -c 26-40 | sed 's/ *$//'; } # of epmd
-lives() { [[ -e /proc/$1 && $(awk '{print $3}' "/proc/$1/stat") != Z ]]; }                        # PID
+lives() { [[ $(awk '{print $3}' "/proc/$1/stat" 2>/dev/null) == [^ZX] ]]; }                       # PID
 died() { ! lives "$1"; }                                                                          # PID
+logs_as_epmd() { [[ $(readlink "/proc/$1/fd/2") == */logs/epmd.log ]]; }                          # PID
 # another_epmd PID: it runs, and has another pid.
 another_epmd() { read -r epmd _ <"$run/pids/epmd.pid" && [[ $epmd != "$1" ]] && runs_epmd; }
 
@@ -158,7 +160,7 @@ until_ok another_epmd "$epmd"
 check 'supervise logs the signal that ended a process' 1 \
     "$(grep -c '"level":"warn","service":"epmd","message":"o processo morreu pelo sinal KILL (9); começando de novo"' "$run/logs/epmd.log")"
 code=0
-scripts/supervise teste 1 sh -c 'exit 78' 2>"$work/said.log" || code=$?
+scripts/supervise teste 600 sh -c 'exit 78' 2>"$work/said.log" || code=$?
 check 'supervise logs the exit code of a process' '78 o processo terminou com o código 78' "$code $(jq -r .message "$work/said.log")"
 kill -KILL "$supervisor"
 until_ok died "$supervisor"
@@ -168,6 +170,7 @@ check 'status: the supervisor died and the pid files are lost' 'sem supervisor' 
 before=$epmd
 in_instance start_process epmd >"$work/said.log"
 check 'start_process says that the process had no supervisor' '  epmd: estava sem supervisor, começando de novo' "$(<"$work/said.log")"
+until_ok died "$before" || true
 check 'start_process ends that process' true "$(died "$before" && echo true)"
 until_ok another_epmd "$before"
 rm "$run"/pids/*
@@ -185,8 +188,10 @@ as_user setsid sh -c 'echo $$; sleep 600 >/dev/null 2>&1 & echo $!' >"$work/stra
 read -r worker <"$work/worker"
 echo "$leader 1" >"$run/pids/epmd.pid"
 until_ok died "$leader"
+until_ok logs_as_epmd "$worker"
 check 'status: only a worker is left' 'sem supervisor' "$(state)"
 as_user "$clone/scripts/down" >/dev/null
+until_ok died "$worker" || true
 check 'down ends a worker without its master' true "$(died "$worker" && echo true)"
 check 'down ends no process of another program in a session that a pid file names' true "$(lives "$stranger" && echo true)"
 kill "$stranger"

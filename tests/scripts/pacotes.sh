@@ -52,7 +52,7 @@ start() {
 }
 case "$*" in
 *install*)
-    [ ! -e wait ] || { echo $$ >apt.pid && touch waiting && exec sleep 60; }
+    [ ! -e wait ] || { echo $$ >apt.pid && touch waiting && exec sleep 600; }
     for name; do
         grep "^$name " offered >>installed || continue
         case $name in
@@ -133,7 +133,7 @@ ask_policy() { # <service> <action>
 new_machine
 touch "$work/wait"
 packages up >/dev/null &
-PATIENCE=20 until_ok test -e "$work/waiting"
+PATIENCE=300 until_ok test -e "$work/waiting"
 check 'during the installation the new servers may not start' 'não, 101' "$(ask_policy epmd.socket start)"
 check 'a service whose name has a point may not, either' 'não, 101' "$(ask_policy php8.2-fpm start)"
 check 'during the installation other services may start' sim "$(ask_policy cron restart)"

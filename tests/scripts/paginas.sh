@@ -39,7 +39,7 @@ check 'the pages of a build of 40 days ago are there' "$all" "$(files)"
 echo antes >"$www/painel/a/antes.js"
 echo velha >"$www/painel/a/velha.js"
 touch -d '29 days ago' "$www/painel/a/antes.js"
-touch -d '31 days ago' "$www"/painel/a/velha.js "$www/painel/index.html"
+touch -d '32 days ago' "$www"/painel/a/velha.js "$www/painel/index.html"
 prepare_pages
 check 'those of the build before stay for 30 days, and nothing else goes' \
     "./docs/a/atual.js ./docs/index.html ./painel/a/antes.js ./painel/a/atual.js ./painel/index.html " "$(files)"

@@ -76,7 +76,9 @@ Test(listener, loses_no_connection_that_was_made_before_it_retired, .timeout = 3
         cr_assert_eq(pthread_create(&acceptors[i], NULL, answer_clients, NULL), 0);
     for (int i = 0; i < CLIENTS; i++)
         cr_assert_eq(pthread_create(&clients[i], NULL, ask_until_refused, NULL), 0);
-    (void)nanosleep(&some_traffic, NULL);
+    do
+        (void)nanosleep(&some_traffic, NULL);
+    while (atomic_load(&answered) <= CLIENTS);
     cr_expect(listener_retire(listening));
     for (int i = 0; i < CLIENTS; i++)
         (void)pthread_join(clients[i], NULL);

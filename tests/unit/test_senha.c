@@ -75,12 +75,14 @@ Test(senha, another_cost_asks_for_a_new_hash)
 
 static atomic_int busy;
 static atomic_int good;
+static pthread_barrier_t tried; /* all have asked before the first hash ends */
 
 static void *check_once(void *unused)
 {
     char hash[SENHA_HASH_TEXT];
     bool inside = senha_enter();
 
+    (void)pthread_barrier_wait(&tried);
     if (inside) {
         cr_expect_eq(senha_hash("serrote-azul-42x", hash), SENHA_OK);
         senha_leave();
@@ -95,12 +97,13 @@ Test(senha, a_flood_is_refused_and_not_queued)
 
     setenv("ICARUS_SENHA_CUSTO", "6", 1);
     senha_open(WORKERS);
+    cr_assert_eq(pthread_barrier_init(&tried, NULL, 64), 0);
     for (int i = 0; i < 64; i++)
         cr_assert_eq(pthread_create(&threads[i], NULL, check_once, NULL), 0);
     for (int i = 0; i < 64; i++)
         (void)pthread_join(threads[i], NULL);
-    cr_expect_geq(atomic_load(&good), 3, "one runs and two wait");
-    cr_expect_geq(atomic_load(&busy), 40, "%d of 64 were turned away", atomic_load(&busy));
+    cr_expect_eq(atomic_load(&good), 3, "one runs and two wait");
+    cr_expect_eq(atomic_load(&busy), 61, "%d of 64 were turned away", atomic_load(&busy));
 }
 
 /* Four running and eight waiting would be more than the workers. */
@@ -112,6 +115,7 @@ Test(senha, half_of_the_workers_is_left_to_other_requests)
     setenv("ICARUS_SENHA_CUSTO", "6", 1);
     setenv("ICARUS_SENHA_SIMULTANEAS", "4", 1);
     senha_open(FEW);
+    cr_assert_eq(pthread_barrier_init(&tried, NULL, CLIENTS), 0);
     for (int i = 0; i < CLIENTS; i++)
         cr_assert_eq(pthread_create(&threads[i], NULL, check_once, NULL), 0);
     for (int i = 0; i < CLIENTS; i++)

@@ -23,7 +23,8 @@ check 'a row without correlation id sends none' 'projeto.removido null' \
 
 as projetos projetos "$programs/anuncio" 3 3 40 >"$work/times"
 echo "     from commit to deletion, ms: $(sed -n '1p;20p;40p' "$work/times" | xargs)"
-check 'from wake to sent in 50 ms (median of 40)' true "$([[ $(sed -n 20p "$work/times") -le 50 ]] && echo true)"
+# Without a wake it would be a second.
+check 'from wake to sent in 400 ms (median of 40)' true "$([[ $(sed -n 20p "$work/times") -le 400 ]] && echo true)"
 check 'messages of outbox_add have the properties of the contract' '120 projetos anun 1.0 projeto.criado' "$(take estoque.projetos | jq -r '
     "\(length) \(.[0].properties.app_id) \(.[0].properties.correlation_id[:4]) \(.[0].properties.headers["cloudEvents:specversion"]) \(.[0].properties.headers["cloudEvents:type"])"')"
 
@@ -42,7 +43,7 @@ writer=$!
 eventually 'a transaction with an uncommitted row is open' 1 in_schema information_schema \
     "SELECT COUNT(*) FROM PROCESSLIST WHERE INFO LIKE 'SELECT SLEEP%'"
 add_rows 1 30 30
-PATIENCE=3 eventually 'the relay does not wait for an uncommitted row' 0 pending
+PATIENCE=20 eventually 'the relay does not wait for an uncommitted row' 0 pending
 kill "$writer"
 wait "$writer" || true
 purge estoque.projetos
@@ -74,14 +75,14 @@ add_rows 1 4000 "CONCAT('ordem/', seq DIV 20)"
 eventually 'each relay skips the rows of the other' 2 holding 900
 kill -CONT "$rabbit"
 eventually 'both relays send their rows' 0 pending
-share=$(($(figure $((port + 1)) icarus_relay_published_total) - sent))
-echo "     the second relay sent $share of 4000"
-check 'each relay sent a part' true "$([[ $share -gt 0 && $share -lt 4000 ]] && echo true)"
+share() { echo $(($(figure $((port + 1)) icarus_relay_published_total) - sent)); }
+eventually 'each relay sent a part' true eval '[[ $(share) -gt 0 && $(share) -lt 4000 ]] && echo true'
+echo "     the second relay sent $(share) of 4000"
 take estoque.projetos >"$work/taken"
 check 'messages of two relays are in order' 'true 4000' "$(in_order "$work/taken") $(jq length "$work/taken")"
 # Six pages with the same order keys: a relay skips rows that come after rows held by the other one.
 add_rows 1 6000 20
-PATIENCE=60 eventually 'several pages with the same order keys are sent' 0 pending
+eventually 'several pages with the same order keys are sent' 0 pending
 take estoque.projetos >"$work/taken"
 check 'the messages of these pages are in order' 'true 6000' "$(in_order "$work/taken") $(jq length "$work/taken")"
 add_rows 1 500 1
@@ -91,7 +92,7 @@ check 'messages of a single order key are in order' 'true 500' "$(in_order "$wor
 check_ends 'SIGTERM ends the first relay with 0' "$first"
 as projetos projetos "$programs/anuncio" 1 1 3 >"$work/times"
 eventually 'the second relay takes over the socket' true eval \
-    "as projetos projetos '$programs/anuncio' 1 1 5 >'$work/times'; [[ \$(sed -n 3p '$work/times') -le 50 ]] && echo true"
+    "as projetos projetos '$programs/anuncio' 1 1 5 >'$work/times'; [[ \$(sed -n 3p '$work/times') -le 400 ]] && echo true"
 purge estoque.projetos
 check_ends 'SIGTERM ends the second relay with 0' "$second"
 
@@ -106,6 +107,8 @@ kill -TERM "$relay"
 kill -CONT "$rabbit"
 check_ends 'SIGTERM does not wait for all of them' "$relay"
 sent=$(ready estoque.projetos) left=$(pending)
-check 'at most one of them was sent, the others are still in the outbox' 'true 300' "$([[ $left -ge 299 ]] && echo true) $((sent + left))"
+# One that was sent, but not confirmed in time, is also in the outbox.
+check 'at most one of them was sent, the others are still in the outbox' true \
+    "$([[ $left -ge 299 && $sent -le 1 && $((sent + left)) -ge 300 ]] && echo true || echo "$sent $left")"
 in_schema projetos 'DELETE FROM outbox'
 purge estoque.projetos

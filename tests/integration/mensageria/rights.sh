@@ -37,4 +37,5 @@ check 'estoque reads its queue' aceito "$(attempt estoque consumir estoque.proje
 check 'estoque empties its dead letters' aceito "$(attempt estoque esvaziar estoque.projetos.mortas)"
 check 'each service may configure nothing' '^$' "$(api GET permissions | jq -r '[.[] | select(.user != "admin").configure] | unique | join(" ")')"
 check 'only the administrator has a tag' admin "$(api GET users | jq -r '[.[] | select((.tags | length) > 0).name] | join(" ")')"
+until_ok is 2 ready estoque.projetos # what was read there came back
 purge estoque.projetos estoque.projetos.mortas

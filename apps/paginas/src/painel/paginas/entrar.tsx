@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { discardAndLogout, me, login } from "../core/session";
 import { Button } from "../ui/bits";
 import { Dialog } from "../ui/dialog";
@@ -21,7 +21,8 @@ function LoginForm({ chave = "" }: { chave?: string }) {
 
 export function Entrar() {
     const page = useRef<HTMLDivElement>(null);
-    useEffect(() => page.current?.querySelector<HTMLElement>("[data-foco]")?.focus(), []);
+    // Before the page can be used, so that no key that is typed at once is lost.
+    useLayoutEffect(() => page.current?.querySelector<HTMLElement>("[data-foco]")?.focus(), []);
     return (
         <div class="entrada" ref={page}>
             <main>

@@ -145,10 +145,14 @@ export function FormView({ form, children, submit, cancel, danger }: FormViewPro
     const ref = useRef<HTMLFormElement>(null);
     const faults = form.faults.value;
     useEffect(() => guardLeaving(ref.current!, () => form.atRisk), [form]);
+    // To the first fault of a refusal; not to the next one while a fault is being mended, amid typing.
+    const told = useRef(0);
     useEffect(() => {
-        if (Object.keys(faults).length > 0) {
+        const count = Object.keys(faults).length;
+        if (count > 0 && count >= told.current) {
             ref.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
         }
+        told.current = count;
     }, [faults]);
     return (
         <form ref={ref} noValidate onSubmit={(event) => {
