@@ -81,12 +81,14 @@ longer
 check 'the addresses of an IPv6 /64 count as one' 429 "$(guess ZZZZZZ31 2001:db8:1:2:ffff::1)"
 check 'another IPv6 /64 is counted separately' 401 "$(guess ZZZZZZ31 2001:db8:1:3::1)"
 check 'an IPv4-mapped IPv6 address counts as the IPv4 address' '401 401 401 401 401 429' "$(
-    for address in 192.0.2.50 ::ffff:192.0.2.50 192.0.2.50 ::ffff:192.0.2.50 192.0.2.50; do
-        guess "$beto" "$address"
-        echo
-    done | xargs
-    longer
-    guess "$beto" ::ffff:192.0.2.50
+    {
+        for address in 192.0.2.50 ::ffff:192.0.2.50 192.0.2.50 ::ffff:192.0.2.50 192.0.2.50; do
+            guess "$beto" "$address"
+            echo
+        done
+        longer
+        guess "$beto" ::ffff:192.0.2.50
+    } | xargs
 )"
 
 # One key and many addresses: the owner can still log in.
