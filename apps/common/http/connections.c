@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +16,7 @@
 
 #include "common/base/log.h"
 
-enum { SHORTAGE_SECONDS = 1 };
+enum { SHORTAGE_SECONDS = 1, LATE_MS = 1000 };
 
 struct connection {
     FCGX_Request fcgi; /* the first member: connections_done casts it back */
@@ -23,6 +25,7 @@ struct connection {
      * thread did with the connection is over before another one uses or frees it. */
     pthread_mutex_t arming;
     bool waits; /* it has been added to the set */
+    bool heard; /* it has had a request */
 };
 
 static int listening = -1;
@@ -168,6 +171,7 @@ static bool begin(struct connection *connection, uint32_t events)
         drop(connection);
         return false;
     }
+    connection->heard = true;
     if (FCGX_Accept_r(&connection->fcgi) == 0)
         return true;
     connection->fcgi.ipcFd = -1; /* libfcgi has closed it */
@@ -224,6 +228,31 @@ void connections_done(FCGX_Request *request)
 void connections_stop(void)
 {
     (void)eventfd_write(stop, 1);
+}
+
+static int64_t milliseconds(void)
+{
+    struct timespec now;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void connections_finish(void (*serve)(void *context, FCGX_Request *request), void *context)
+{
+    const int64_t end = milliseconds() + LATE_MS;
+    struct connection *connection = LIST_FIRST(&all);
+
+    while (connection) {
+        struct connection *next = LIST_NEXT(connection, others);
+        struct pollfd input = {.fd = connection->fcgi.ipcFd, .events = POLLIN};
+        const int64_t left = end - milliseconds();
+
+        if (!connection->heard && poll(&input, 1, left > 0 ? (int)left : 0) > 0 &&
+            begin(connection, 0))
+            serve(context, &connection->fcgi);
+        connection = next;
+    }
 }
 
 void connections_close(void)

@@ -28,5 +28,11 @@ void connections_done(FCGX_Request *request);
 /* Makes connections_next return CONNECTIONS_STOPPED in each thread. */
 void connections_stop(void);
 
-/* Closes all connections. Call it when no thread uses them any more. */
+/* Calls `serve` for each request that comes, within a second, on a connection that has had none:
+ * nginx repeats no POST whose connection was accepted and then closed. `serve` must call
+ * connections_done. Call it, and connections_close, when no other thread uses the connections any
+ * more. */
+void connections_finish(void (*serve)(void *context, FCGX_Request *request), void *context);
+
+/* Closes all connections. */
 void connections_close(void);

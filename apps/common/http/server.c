@@ -50,8 +50,9 @@ static int64_t microseconds(void)
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-static void serve_one(struct worker *worker, FCGX_Request *fcgi)
+static void serve_one(void *argument, FCGX_Request *fcgi)
 {
+    struct worker *worker = argument;
     struct ctx *ctx = &worker->ctx;
     int64_t start = microseconds();
 
@@ -120,15 +121,16 @@ static struct worker *start_workers(const struct service *service, size_t count)
     return workers;
 }
 
-/* Waits for the requests in flight to finish. */
+/* Waits for the requests in flight, and those just accepted, to finish. */
 static void stop_workers(struct worker *workers, size_t count)
 {
     connections_stop();
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         (void)pthread_join(workers[i].thread, NULL);
-        db_close(workers[i].db);
-    }
+    connections_finish(serve_one, &workers[0]);
     connections_close();
+    for (size_t i = 0; i < count; i++)
+        db_close(workers[i].db);
     free(workers);
 }
 
