@@ -79,7 +79,8 @@ function steps(tally, shop, kind, word, context) {
             tally.equal(`${word}: its fault is told at the field`, true, Boolean(await name.evaluate(
                 (field) => field.getAttribute("aria-describedby").split(" ").some((id) => document.getElementById(id)?.className === "erro"))));
             tally.check(`${word}: what is missing is called missing`, await page.getByText("Falta preencher.").count() > 0);
-            await name.fill(product);
+            await page.keyboard.type(product, { delay: 20 });
+            tally.equal(`${word}: the focus stays while one of several faults is mended`, product, await name.inputValue());
             await page.getByLabel("Código", { exact: false }).first().fill(`MES-${word}`.toUpperCase());
             await page.getByLabel("Preço da unidade (R$)").fill("98,7654");
             await page.getByLabel("Estoque mínimo").fill("5");
