@@ -65,7 +65,7 @@ def pages(found):
     page, one, first = found.of(large, "page"), found.of(large, "by-id"), found.of(small, "page")
     if page and one and not page.slow:
         yield at_least(f"{_where(page)}: of the rate by id", page.rate / one.rate, PAGE)
-    if page and first and small != large and not page.slow:
+    if page and first and small != large and not page.slow and not first.slow:
         yield at_most(f"{_where(page)}: of its CPU at {small}", page.chain / first.chain, GROWTH)
 
 
@@ -104,7 +104,7 @@ def movements(found, alone):
         if spread and rows in alone and not spread.slow:
             yield at_most(f"{_where(spread)}: CPU of MariaDB's alone", spread.chain / alone[rows].us,
                           MOVEMENT)
-        if spread and hot:
+        if spread and hot and not spread.slow and not hot.slow:
             yield at_least(f"{_where(hot)}: of the rate of many", hot.rate / spread.rate, HOT)
 
 

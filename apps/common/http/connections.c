@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include <sys/eventfd.h>
 #include <sys/queue.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -238,20 +238,38 @@ static int64_t milliseconds(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+static bool any_unheard(void)
+{
+    const struct connection *connection;
+
+    LIST_FOREACH(connection, &all, others)
+    if (!connection->heard)
+        return true;
+    return false;
+}
+
 void connections_finish(void (*serve)(void *context, FCGX_Request *request), void *context)
 {
+    const struct timeval patience = {.tv_sec = LATE_MS / 1000};
     const int64_t end = milliseconds() + LATE_MS;
-    struct connection *connection = LIST_FIRST(&all);
+    struct epoll_event event;
+    int64_t left;
 
-    while (connection) {
-        struct connection *next = LIST_NEXT(connection, others);
-        struct pollfd input = {.fd = connection->fcgi.ipcFd, .events = POLLIN};
-        const int64_t left = end - milliseconds();
+    (void)epoll_ctl(set, EPOLL_CTL_DEL, stop, NULL);
+    (void)epoll_ctl(set, EPOLL_CTL_DEL, listening, NULL);
+    while (any_unheard() && (left = end - milliseconds()) > 0 &&
+           epoll_wait(set, &event, 1, (int)left) == 1) {
+        struct connection *connection = event.data.ptr;
 
-        if (!connection->heard && poll(&input, 1, left > 0 ? (int)left : 0) > 0 &&
-            begin(connection, 0))
+        if (connection->heard) { /* nginx repeats what it sends on a kept connection */
+            drop(connection);
+            continue;
+        }
+        connection->fcgi.listen_sock = -1; /* or libfcgi accepts another one in its place */
+        (void)setsockopt(connection->fcgi.ipcFd, SOL_SOCKET, SO_RCVTIMEO, &patience,
+                         sizeof(patience));
+        if (begin(connection, event.events))
             serve(context, &connection->fcgi);
-        connection = next;
     }
 }
 
