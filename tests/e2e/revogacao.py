@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import statistics
 import subprocess
 import time
 
@@ -11,7 +12,8 @@ from services import SERVICES
 
 # A path of each service that has no table of sessions.
 PATHS = {"estoque": "/produtos", "projetos": "/projetos", "fornecedores": "/fornecedores"}
-LIMIT_SECONDS = 20.0  # on a busy machine; the times are printed
+PROMISED_SECONDS = 2.0
+LIMIT_SECONDS = 20.0  # when the machine is busy for a moment
 # For a killed process, until it serves again.
 BACK_SECONDS = 20
 
@@ -41,6 +43,9 @@ def statuses(api):
 ACCEPTED, REFUSED = dict.fromkeys(PATHS, 200), dict.fromkeys(PATHS, 401)
 
 
+slowest = []  # seconds until the last service refused, of each call without a fault
+
+
 def await_refusal(tally, what, api, seconds=LIMIT_SECONDS):
     """Checks that each service refuses the token in time, counted from the call; prints how long it took."""
     start, took = time.monotonic(), {}
@@ -54,6 +59,8 @@ def await_refusal(tally, what, api, seconds=LIMIT_SECONDS):
         time.sleep(0.01)
     print(f"  {what}: " + ", ".join(f"{name} {took[name]:.2f} s" for name in sorted(took)), flush=True)
     tally.equal(f"{what}: every service refuses the token within {seconds:g} s", set(PATHS), set(took))
+    if seconds == LIMIT_SECONDS:
+        slowest.append(max(took.values(), default=seconds))
 
 
 def dismissal(world, user):
@@ -213,4 +220,6 @@ def test_revocation(tally, world, instance):
     check_again(tally, world, instance)
     check_relay_away(tally, world, instance)
     check_restart(tally, revoked, accepted, instance)
+    median = statistics.median(slowest)
+    tally.check(f"usually within {PROMISED_SECONDS:g} s", median < PROMISED_SECONDS, slowest)
     tally.equal("no service is left out", set(SERVICES), {*PATHS, "autenticacao"})
