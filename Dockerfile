@@ -20,7 +20,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY apps/paginas/package.json apps/paginas/package-lock.json apps/paginas/.npmrc apps/paginas/
-RUN cd apps/paginas && npm ci --no-audit --no-fund --loglevel=error
+RUN cd apps/paginas && npm ci --no-audit --no-fund --no-update-notifier --loglevel=error
 COPY apps/paginas apps/paginas
 COPY CHANGELOG.md README.md README.pt-BR.md ./
 COPY docs/openapi.yaml docs/openapi.en.yaml docs/

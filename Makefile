@@ -118,7 +118,7 @@ $(API_TYPES): docs/openapi.yaml $(PAGES)/node_modules/.package-lock.json
 	@$(PAGES)/node_modules/.bin/openapi-typescript $< -o $@ --default-non-nullable=false >/dev/null
 
 %/node_modules/.package-lock.json: %/package-lock.json
-	cd $* && npm ci --no-audit --no-fund --loglevel=error $(NPM_CACHE)
+	cd $* && npm ci --no-audit --no-fund --no-update-notifier --loglevel=error $(NPM_CACHE)
 	@touch $@
 
 # Tests that need a service's or the publicador's own library; all others need only the shared ones.
