@@ -1,5 +1,6 @@
 #include "publicador/backlog.h"
 
+#include "common/base/clock.h"
 #include "common/base/daemon.h"
 #include "common/base/metrics.h"
 

@@ -1,5 +1,6 @@
 #include "publicador/held.h"
 
+#include "common/base/clock.h"
 #include <stdio.h>
 #include <string.h>
 

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "common/base/clock.h"
 #include "common/base/daemon.h"
 #include "common/json/json_build.h"
 #include "common/messaging/outbox.h"

@@ -1,5 +1,6 @@
 #include <criterion/criterion.h>
 
+#include "common/base/clock.h"
 #include "common/base/daemon.h"
 
 /* A delay is between half of `whole` and all of it. */

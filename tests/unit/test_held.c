@@ -1,6 +1,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 
+#include "common/base/clock.h"
 #include "publicador/held.h"
 
 static struct held held;

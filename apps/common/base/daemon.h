@@ -34,6 +34,3 @@ int backoff_next(struct backoff *backoff);
 /* The delay, in milliseconds, after `failures` earlier ones (0: the first), without a struct. */
 int backoff_after(int64_t failures, int min, int max);
 void backoff_reset(struct backoff *backoff);
-
-/* Milliseconds of the monotonic clock. */
-long long monotonic_ms(void);

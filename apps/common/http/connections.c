@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/base/clock.h"
 #include "common/base/log.h"
 
 enum { SHORTAGE_SECONDS = 1, LATE_MS = 1000 };
@@ -230,14 +230,6 @@ void connections_stop(void)
     (void)eventfd_write(stop, 1);
 }
 
-static int64_t milliseconds(void)
-{
-    struct timespec now;
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static bool any_unheard(void)
 {
     const struct connection *connection;
@@ -251,13 +243,13 @@ static bool any_unheard(void)
 void connections_finish(void (*serve)(void *context, FCGX_Request *request), void *context)
 {
     const struct timeval patience = {.tv_sec = LATE_MS / 1000};
-    const int64_t end = milliseconds() + LATE_MS;
+    const long long end = monotonic_ms() + LATE_MS;
     struct epoll_event event;
-    int64_t left;
+    long long left;
 
     (void)epoll_ctl(set, EPOLL_CTL_DEL, stop, NULL);
     (void)epoll_ctl(set, EPOLL_CTL_DEL, listening, NULL);
-    while (any_unheard() && (left = end - milliseconds()) > 0 &&
+    while (any_unheard() && (left = end - monotonic_ms()) > 0 &&
            epoll_wait(set, &event, 1, (int)left) == 1) {
         struct connection *connection = event.data.ptr;
 

@@ -1,3 +1,4 @@
+#include "common/base/clock.h"
 #include "common/base/log.h"
 #include "common/base/metrics.h"
 #include "common/messaging/broker_internal.h"

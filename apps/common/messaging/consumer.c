@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/clock.h"
 #include "common/base/daemon.h"
 #include "common/base/log.h"
 #include "common/base/metrics.h"
