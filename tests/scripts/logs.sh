@@ -45,6 +45,7 @@ done
 wait "${writers[@]}"
 writers=()
 cat "$log" >>"$folder/all"
+check 'the log was rotated several times under its writers' true "$([[ $rotations -ge 5 ]] && echo true || echo "$rotations")"
 if fallocate --collapse-range -o 0 -l 4096 <(:) 2>/dev/null || {
     head -c 8192 /dev/zero >"$folder/probe" && fallocate --collapse-range -o 0 -l 4096 "$folder/probe" 2>/dev/null
 }; then

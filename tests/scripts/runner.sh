@@ -77,7 +77,7 @@ check 'a file left by a suite beside the others is a failure' "$((sound + 2)) pa
 check 'the suite beside the others does not make them wait' "$((sound + 2)) passed, 0 failed" \
     "$(beside "timeout 300 bash -c 'until rm there; do sleep 0.1; done' && $good" "touch there; $good")"
 # shellcheck disable=SC2016
-ports='echo "$ICARUS_TEST_PORT" >>ports; timeout 20 bash -c "until [[ \$(wc -l <ports) -ge 2 ]]; do sleep 0.1; done"'
+ports='echo "$ICARUS_TEST_PORT" >>ports; timeout 300 bash -c "until [[ \$(wc -l <ports) -ge 2 ]]; do sleep 0.1; done"'
 beside "$ports; $good" "$ports; $good" >/dev/null
 check 'suites that run at once have ports of their own' 2 "$(head -n 2 "$tree/ports" | sort -u | wc -l)"
 program tests/integration/backup.sh "$good"
