@@ -2,7 +2,7 @@
 
 import datetime
 
-from harness import clear_of_midnight, soon
+from harness import clear_of_midnight, soon, today
 from oficina import Workshop, check_ledger
 
 
@@ -142,17 +142,17 @@ def test_days(tally, world):
     """A movement can be dated up to 90 days back."""
     clear_of_midnight(60)
     shop = Stockroom(world)
-    today = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=-3))).date()
+    day = today()
 
     def on(days):
-        return shop.type_in("ENTRADA", 1, data=(today - datetime.timedelta(days=days)).isoformat())
+        return shop.type_in("ENTRADA", 1, data=(day - datetime.timedelta(days=days)).isoformat())
 
     tally.equal("tomorrow", (422, ["/data"]), (on(-1).status, on(-1).faults))
     tally.equal("91 days ago", 422, on(91).status)
     past = on(89)
-    tally.equal("89 days ago", (201, (today - datetime.timedelta(days=89)).isoformat()),
+    tally.equal("89 days ago", (201, (day - datetime.timedelta(days=89)).isoformat()),
                 (past.status, past.json["data"]))
-    tally.equal("today when it is not told", today.isoformat(), shop.type_in("ENTRADA", 1).json["data"])
+    tally.equal("today when it is not told", day.isoformat(), shop.type_in("ENTRADA", 1).json["data"])
 
 
 def all_tests(tally, world):

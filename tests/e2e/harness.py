@@ -175,9 +175,17 @@ def links(answer):
     return found
 
 
+# The workshop's clock: ICARUS_FUSO is not set, so it is that of America/Sao_Paulo.
+WORKSHOP = datetime.timezone(datetime.timedelta(hours=-3))
+
+
+def today():
+    return datetime.datetime.now(WORKSHOP).date()
+
+
 def clear_of_midnight(seconds=300):
     """Waits until after midnight in the workshop when that is near: the tests that follow are of one day."""
-    now = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=-3)))
+    now = datetime.datetime.now(WORKSHOP)
     end = (now + datetime.timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     left = (end - now).total_seconds()
     if left < seconds:

@@ -8,11 +8,10 @@ import datetime
 import json
 from fractions import Fraction
 
-from harness import clear_of_midnight, cnpj, cpf, fornecedor, name, produto, projeto, soon
+from harness import WORKSHOP, clear_of_midnight, cnpj, cpf, fornecedor, name, produto, projeto, soon
 from modelo import Model, Product, Project, consumption, half_up
 
 SECONDS = 60  # for messages to have their effect on a loaded machine
-WORKSHOP = datetime.timezone(datetime.timedelta(hours=-3))  # ICARUS_FUSO is not set: America/Sao_Paulo
 
 
 def number(text):

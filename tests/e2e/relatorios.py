@@ -6,11 +6,11 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from estornos import Stockroom
-from harness import clear_of_midnight, links, produto, soon
+from harness import clear_of_midnight, links, produto, soon, today
 
 RANGES = 25
 AHEAD, MONTHS = 120, 960  # a report ends at most ten years from now, and has at most so many months
-TODAY = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=-3))).date()
+TODAY = today()
 
 
 def month(number):
@@ -232,6 +232,6 @@ def test_refusals(tally, world):
 def all_tests(tally, world):
     global TODAY
     clear_of_midnight()
-    TODAY = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=-3))).date()
+    TODAY = today()
     for test in (test_consumption, test_days, test_stock, test_refusals):
         tally.run(test, world)

@@ -18,8 +18,6 @@ beto=$made
 
 guess() { login "$1" "$wrong" -H "$(from "$2")"; } # <key> <address>
 forget() { sql 'DELETE FROM tentativa'; }
-# Lengthens the delays that there are, so that they do not end before the checks on a slow machine.
-longer() { sql 'UPDATE tentativa SET bloqueado_ate = bloqueado_ate + INTERVAL 60 SECOND WHERE bloqueado_ate > ultima_em'; }
 delay() { sql 'SELECT MAX(TIMESTAMPDIFF(SECOND, ultima_em, bloqueado_ate)) FROM tentativa'; }
 between() { [[ $1 -ge $2 && $1 -le $3 ]] && echo true || echo "$1"; } # <number> <from> <to>
 # braked TIMES COMMAND…: prints what it prints so many times, and once more while the delay lasts.
