@@ -6,7 +6,7 @@ from broker import QUEUES
 from injection import body_of, send_foreign
 from journal import Foreign, Journal
 from session import Session
-from system import System, await_that
+from system import System, TooLate, await_that
 from workload import create_product
 
 QUEUE = "estoque.projetos"
@@ -42,6 +42,19 @@ class Letters:
         wanted = {message.message_id for message in messages}
         await_that("the messages are dead", lambda: wanted <= set(self.ids()), SECONDS, EVERY)
 
+    def await_dead_again(self, count: int, applied: Foreign) -> None:
+        """Waits until at least `count` messages are dead and `applied` is not."""
+        seen: list[str] = []
+
+        def is_so() -> bool:
+            seen[:] = self.ids()
+            return len(seen) >= count and applied.message_id not in seen
+
+        try:
+            await_that("what is still poison is dead again", is_so, SECONDS, EVERY)
+        except TooLate as cause:
+            raise TooLate(f"{cause}: {count} and not {applied} expected, dead: {seen}") from cause
+
 
 def round_trip(system: System, journal: Journal, session: Session) -> None:
     """Puts back a dead demand for a missing product: first too early, then when it can be met.
@@ -63,12 +76,11 @@ def round_trip(system: System, journal: Journal, session: Session) -> None:
     letters.command("descartar", dropped.message_id, QUEUE)
     letters.command("mostrar", dropped.message_id, code=1)
 
-    dead = len(letters.ids())
+    poison = [letter for letter in letters.ids() if letter != applied.message_id]
     applied.product = create_product(session, journal, STOCK, name).id
     journal.foreign.append(applied)
     letters.command("devolver", "--todas", QUEUE)
-    await_that("what is still poison is dead again", lambda: len(letters.ids()) == dead - 1, SECONDS, EVERY)
-    letters.command("mostrar", applied.message_id, code=1)
+    letters.await_dead_again(len(poison), applied)
 
 
 def check_shown(letters: Letters, message: Foreign) -> None:

@@ -3,9 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/base/clock.h"
 #include "common/base/daemon.h"
 
-enum { AT_ONCE = 65535, NOTHING_MORE_MS = 2000 };
+enum { AT_ONCE = 65535, NOTHING_MORE_MS = 2000, BACK_MS = 30000, BACK_EVERY_MS = 20 };
 
 static bool is_enough(const struct visit *visit)
 {
@@ -39,8 +40,9 @@ static bool all_came(struct broker *broker, const char *dead)
     return left == 0;
 }
 
+/* Visits the next `count` messages; `*kept` is reduced by one for each that is removed. */
 static bool walk(struct broker *broker, const char *queue, const char *dead, uint32_t count,
-                 const struct visit *visit)
+                 const struct visit *visit, uint32_t *kept)
 {
     enum visit_step step = VISIT_KEEP;
     struct delivery delivery;
@@ -50,24 +52,55 @@ static bool walk(struct broker *broker, const char *queue, const char *dead, uin
         step = visit->each(broker, &delivery, queue, visit->context);
         if (step == VISIT_REMOVE && !broker_ack(broker, delivery.tag, BROKER_ACK_ONE))
             step = VISIT_FAILED;
+        if (step == VISIT_REMOVE)
+            (*kept)--;
         delivery_clear(&delivery);
     }
     return step != VISIT_FAILED && broker_connected(broker) &&
            (count == 0 || is_enough(visit) || all_came(broker, dead));
 }
 
+/* A quorum queue takes back what a closed connection had not acknowledged only once that is on its
+ * disk; the next command would not see these messages before. */
+static bool await_back(struct broker *broker, const char *dead, uint32_t kept)
+{
+    const long long deadline = monotonic_ms() + BACK_MS;
+    uint32_t ready;
+
+    if (!broker_connect(broker))
+        return false;
+    while (broker_count(broker, dead, &ready)) {
+        if (ready >= kept)
+            return true;
+        if (monotonic_ms() > deadline) {
+            (void)fprintf(stderr,
+                          "a fila %s ainda não tem de volta as mensagens que ficam; espere antes "
+                          "do próximo comando\n",
+                          dead);
+            return false;
+        }
+        if (!broker_wait(broker, BACK_EVERY_MS))
+            return false;
+    }
+    return false;
+}
+
 static bool visit_queue(struct broker *broker, const char *queue, const struct visit *visit)
 {
     char dead[QUEUE_NAME_MAX + 1];
     uint32_t count;
+    uint32_t kept;
     bool good;
 
     (void)snprintf(dead, sizeof(dead), "%s." QUEUE_DEAD, queue);
-    good = broker_connect(broker) && broker_count(broker, dead, &count) &&
-           (count == 0 ||
-            (broker_consume(broker, dead, AT_ONCE) && walk(broker, queue, dead, count, visit)));
+    if (!broker_connect(broker) || !broker_count(broker, dead, &count))
+        return false;
+    if (count == 0)
+        return true;
+    kept = count;
+    good = broker_consume(broker, dead, AT_ONCE) && walk(broker, queue, dead, count, visit, &kept);
     broker_disconnect(broker); /* returns kept messages to the queue; `dead` was borrowed */
-    return good;
+    return good && (kept == 0 || await_back(broker, dead, kept));
 }
 
 static bool is_first(const struct topology *topology, size_t i)

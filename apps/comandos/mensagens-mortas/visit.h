@@ -5,7 +5,7 @@
 
 /*
  * Walks through the messages of `<queue>.mortas`, oldest first: those that are ready when it
- * begins. Messages that are not removed stay, in their order.
+ * begins. Messages that are not removed stay, in their order, and are ready again at the end.
  */
 enum visit_step {
     VISIT_KEEP,

@@ -4,8 +4,6 @@
 mkdir -p "$work/run/mariadb"
 echo "ICARUS_PORT=$broker_port ICARUS_BUILD=${VARIANT:-release} ICARUS_BIN=$PWD/$bin" >"$work/run/instance"
 printf '[client]\nsocket=%s\nuser=root\n' "$work/db.sock" >"$work/run/mariadb/client.cnf"
-# What was only looked at comes back when the connection has ended, a moment later.
-back() { until_ok is "$1" ready estoque.projetos.mortas; }
 dead() { ICARUS_RUN=$work/run scripts/mensagens-mortas "$@" 2>>"$work/dead.log"; }
 start_consumer
 eventually 'at first there are no dead messages' 0 ready estoque.projetos.mortas
@@ -32,20 +30,16 @@ check 'listar shows each dead message, oldest first' 'd-1 d-2 d-3 sem-id d-5' "$
 check 'listar shows queue and reason' 'estoque.projetos conflito de teste' "$(sed -nE 's/^([a-z.]+) +d-1 .* (conflito.*)/\1 \2/p' "$work/list")"
 check 'listar shows the time' true "$(awk '$2 == "d-2" {print ($3 ~ /^20[0-9-]+T[0-9:.]+Z$/) ? "true" : $3}' "$work/list")"
 check "listar shows RabbitMQ's reason" 1 "$(grep -c 'd-5 .*pelo RabbitMQ: rejected' "$work/list")"
-back 5
 for _ in 1 2 3; do
     dead listar estoque.projetos
-    back 5
 done >"$work/lists"
 check 'listar can be repeated' 15 "$(grep -c '^estoque.projetos ' "$work/lists")"
 check 'listar loses no message' 5 "$(ready estoque.projetos.mortas)"
 dead mostrar d-1 >"$work/shown"
 check 'mostrar prints the whole message' '{"numero":5001,"falha":"conflito"} corr-1 9 projeto.criado icarus.projetos' \
     "$(jq -r '"\(.corpo) \(.propriedades.correlation_id) \(.cabecalhos.projetoId) \(.cabecalhos["x-original-routing-key"]) \(.cabecalhos["x-original-exchange"])"' "$work/shown")"
-back 5
 check 'mostrar of an unknown id: exit 1' 1 "$(status_of dead mostrar d-99)"
 
-back 5
 check 'devolver puts a message back' 0 "$(status_of dead devolver d-3)"
 eventually 'the message has left the dead ones' '1 4' eval 'echo "$(ready estoque.projetos) $(ready estoque.projetos.mortas)"'
 check 'the message keeps its id and original headers' \
@@ -56,15 +50,11 @@ start_consumer
 eventually 'a message that fails again is dead again' 5 ready estoque.projetos.mortas
 check 'the message is dead only once' 1 "$(dead listar | grep -c ' d-3 ')"
 in_schema teste 'INSERT INTO conserto () VALUES ()'
-back 5
 check 'devolver after the fault is gone' 0 "$(status_of dead devolver d-3)"
 eventually 'the message is applied' 1 effects 'numero = 5003'
 check 'the message has its original type' projeto.removido "$(in_schema teste 'SELECT tipo FROM efeito WHERE numero = 5003')"
-back 4
 check 'descartar prints the message' '{"numero":5002,"falha":"conflito"}' "$(dead descartar d-2 | jq -r .corpo)"
-back 3
 check 'descartar of a message without id, by its listed name' 0 "$(status_of dead descartar "$(awk '$2 ~ /^sem-id/ {print $2}' "$work/list")")"
-back 2
 check 'devolver --todas succeeds' 0 "$(status_of dead devolver --todas)"
 eventually 'the remaining messages are applied' '5001 5003 5005' \
     in_schema teste "SELECT GROUP_CONCAT(numero ORDER BY numero SEPARATOR ' ') FROM efeito WHERE numero BETWEEN 5001 AND 5009"
