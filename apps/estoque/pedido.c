@@ -81,7 +81,8 @@ static enum db_result end(struct db *db, struct applying *applying, struct deman
     desfecho->situacao = SITUACAO_DEVOLVIDO;
     desfecho->answer = (struct resposta){
         .type = ESTOQUE_DEVOLVIDO, .quantidade = desfecho->came_back, .devolvida = d->devolvida};
-    d->pedida = d->devolvida = d->cortada = QUANTITY(0);
+    d->pedida = d->devolvida = QUANTITY(0);
+    d->cortada = kept;
     return result;
 }
 
@@ -148,7 +149,7 @@ static enum db_result decide(struct db *db, struct applying *applying, const str
 
     if (rumo->removida)
         return end(db, applying, d, quantity_least(rumo->mantida, d->retida), desfecho, autor);
-    if (rumo->encerra)
+    if (rumo->encerra || rumo->acaba)
         want = quantity_least(want, d->retida);
     if (d->pedida.thousandths == 0 || rumo->acaba || (rumo->encerra && want.thousandths == 0))
         return end(db, applying, d, want, desfecho, autor);
@@ -252,7 +253,8 @@ static enum db_result apply_here(struct db *db, struct applying *applying,
         d.pedida = quantity_sum(pedido->quantidade, shares.pedida);
         d.devolvida =
             quantity_sum(quantity_least(own.devolvida, pedido->quantidade), shares.devolvida);
-        rumo = (struct rumo){.encerra = pedido->encerra, .acaba = pedido->remocao};
+        rumo.encerra = pedido->encerra;
+        rumo.acaba = pedido->remocao || (pedido->acaba && shares.pedida.thousandths == 0);
     } else {
         rumo.removida = is_removed(&d);
         rumo.mantida = rest(d.retida, held_of(recalled));
@@ -363,7 +365,7 @@ static enum db_result apply_there(struct db *db, struct applying *applying,
         return result;
     const bool alone = p.own.pedida.thousandths == 0 && p.others.pedida.thousandths == 0;
     struct rumo rumo = {.encerra = news && pedido->encerra,
-                        .acaba = news && pedido->remocao && alone,
+                        .acaba = news && pedido->acaba && alone,
                         .removida = is_removed(&d)};
 
     if (rumo.removida) /* may take nothing more */

@@ -15,6 +15,7 @@ struct pedido {
     int64_t unido_id; /* a merged product whose quantity this one includes; 0 for none */
     struct quantity quantidade;
     bool remocao;
+    bool acaba;   /* removed, or only what was cut is left: nothing is asked any more */
     bool aberto;  /* the work is not finished */
     bool encerra; /* removed or cancelled: nothing more is taken */
     char nome_projeto[PROJETO_NOME_MAX * 4 + 1];

@@ -15,6 +15,7 @@ static enum apply_result read_headers(struct pedido *pedido, const struct messag
                    {HEADER_PRODUTO_ID, INT64_MAX, &pedido->produto_id},
                    {HEADER_VERSAO, UINT32_MAX, &pedido->versao}};
     const char *absent = NULL;
+    int64_t one;
     size_t present = 0;
 
     for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
@@ -34,6 +35,11 @@ static enum apply_result read_headers(struct pedido *pedido, const struct messag
         HEADER_WRONG)
         return apply_impossible(applying, "o cabeçalho %s não é um inteiro positivo aceito",
                                 HEADER_UNIDO_ID);
+    const enum header_result so_cortado =
+        message_header_int(message, HEADER_SO_CORTADO, 1, 1, &one);
+    if (so_cortado == HEADER_WRONG)
+        return apply_impossible(applying, "o cabeçalho %s só pode ser 1", HEADER_SO_CORTADO);
+    pedido->acaba = pedido->remocao || so_cortado == HEADER_OK;
     if (present > 0 && absent)
         return apply_impossible(applying, "falta o cabeçalho %s, que acompanha os outros", absent);
     if (present == 0 && strcmp(message->type, PROJETO_CRIADO) != 0)

@@ -51,6 +51,10 @@
  * includes that of the merged one. */
 #define HEADER_UNIDO_ID "produtoUnidoId"
 
+/* Of projeto.alterado and projeto.removido, 1: nothing more is asked of the product; `quantidade`
+ * was cut, and stays consumed. */
+#define HEADER_SO_CORTADO "soCortado"
+
 /* A topic exchange sends the messages with a routing key to a queue. */
 struct binding {
     const char *exchange;

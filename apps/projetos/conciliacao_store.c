@@ -1,3 +1,4 @@
+#include "mensagens/topologia.h"
 #include "projetos/conciliacao.h"
 
 /* x + 0e0 writes a quantity without trailing zeros: 10, 9.5. */
@@ -77,6 +78,7 @@ DB_STATEMENT(
     " JSON_VALUE(corpo, '$.nomeProjeto') AS nome_dito,"                                            \
     " CAST(JSON_VALUE(corpo, '$.quantidade') AS DECIMAL(13, 3)) AS quantidade,"                    \
     " JSON_VALUE(cabecalhos, '$.versao') AS versao,"                                               \
+    " JSON_VALUE(cabecalhos, '$." HEADER_SO_CORTADO "') AS so_cortado,"                            \
     " JSON_VALUE(cabecalhos, '$.produtoId') AS produto, ROW_NUMBER() OVER (PARTITION BY ordem,"    \
     " JSON_VALUE(cabecalhos, '$.produtoId') ORDER BY o.id DESC) AS lugar FROM " projetos ") dita"
 
@@ -96,18 +98,18 @@ DB_STATEMENT(
     " COALESCE(CONCAT(' na versão ', m.versao), '')) FROM " SAID_OF_RANGE
     " LEFT JOIN material m ON projeto_id = dita.id AND produto_id = produto"
     " WHERE lugar = 1" OF_LIVING " AND (dita.quantidade <>"
-    " IF(produto_id IS NULL, 0, IF(retirado, mantida, pedida))"
+    " IF(produto_id IS NULL, IF(so_cortado, dita.quantidade, 0), IF(retirado, mantida, pedida))"
     " OR m.versao <> dita.versao)");
 
 #define PROJETO_DITO "CAST(SUBSTRING(ordem, 9) AS UNSIGNED)"
 #define SAID_BY_NONE                                                                               \
     LAST_SAID("outbox o LEFT JOIN projeto p ON p.id = " PROJETO_DITO " WHERE p.id IS NULL")
 
-DB_STATEMENT(
-    SAID_OF_NONE,
-    "SELECT " PROJETO_DITO ", nome_dito, CONCAT('não existe, mas a última mensagem sobre"
-    " o produto ', produto, ' pede ', (quantidade + 0e0)) FROM " SAID_BY_NONE
-    " WHERE lugar = 1 AND quantidade <> 0 AND routing_key <> 'projeto.removido'" OF_LIVING);
+DB_STATEMENT(SAID_OF_NONE,
+             "SELECT " PROJETO_DITO ", nome_dito, CONCAT('não existe, mas a última mensagem sobre"
+             " o produto ', produto, ' pede ', (quantidade + 0e0)) FROM " SAID_BY_NONE
+             " WHERE lugar = 1 AND quantidade <> 0 AND routing_key <> 'projeto.removido'"
+             " AND so_cortado IS NULL" OF_LIVING);
 
 DB_STATEMENT(OF_NONE,
              "SELECT projeto_id, '?', CONCAT('não existe, mas tem ', COUNT(*), ' materiais')"

@@ -12,8 +12,9 @@ static struct pedido ask(const struct projeto *p, struct material *m, bool withd
     m->versao = p->versao;
     m->retirado = withdrawn;
     m->pedido_em[0] = '\0';
-    return (struct pedido){m->produto_id, m->produto_nome, withdrawn ? m->mantida : m->quantidade,
-                           0};
+    return (struct pedido){.produto_id = m->produto_id,
+                           .produto_nome = m->produto_nome,
+                           .quantidade = withdrawn ? m->mantida : m->quantidade};
 }
 
 /* Keeps the request and answer of an unchanged material. */
@@ -36,7 +37,10 @@ static bool is_kept(const struct material *m, const struct material *before, boo
 
 static struct pedido ask_no_more(const struct material *m)
 {
-    return (struct pedido){m->produto_id, m->produto_nome, m->mantida, 0};
+    return (struct pedido){.produto_id = m->produto_id,
+                           .produto_nome = m->produto_nome,
+                           .quantidade = m->mantida,
+                           .so_cortado = m->mantida.thousandths > 0};
 }
 
 size_t pedidos_of_changes(const struct projeto *old, struct projeto *p,
@@ -113,7 +117,9 @@ size_t pedidos_of_status(struct projeto *p, struct pedido pedidos[static PROJETO
         if (m->retirado || m->versao == p->versao)
             continue;
         m->versao = p->versao;
-        pedidos[count++] = (struct pedido){m->produto_id, m->produto_nome, m->quantidade, 0};
+        pedidos[count++] = (struct pedido){.produto_id = m->produto_id,
+                                           .produto_nome = m->produto_nome,
+                                           .quantidade = m->quantidade};
     }
     return count;
 }

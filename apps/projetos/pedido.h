@@ -8,6 +8,7 @@ struct pedido {
     const char *produto_nome;
     struct quantity quantidade;
     int64_t unido_id; /* a merged product, which this one now includes; 0 for none */
+    bool so_cortado;  /* nothing more is asked; `quantidade` was cut */
 };
 
 /* A PUT can replace all materials by new ones. */

@@ -27,6 +27,8 @@ static struct json_object *headers_of(const struct projeto *p, const struct pedi
     json_put_text(headers, HEADER_STATUS_PROJETO, p->status);
     if (pedido->unido_id != 0)
         json_put_int(headers, HEADER_UNIDO_ID, pedido->unido_id);
+    if (pedido->so_cortado)
+        json_put_int(headers, HEADER_SO_CORTADO, 1);
     return headers;
 }
 

@@ -125,8 +125,10 @@ static enum db_result follow(struct db *db, void *context)
     const struct material *kept = uniao_join(p, u);
     if (!kept)
         return DB_OK; // NOLINT(clang-analyzer-unix.Malloc): it does not know PROJETO_OWNED
-    const struct pedido pedido = {kept->produto_id, kept->produto_nome,
-                                  kept->retirado ? kept->mantida : kept->quantidade, u->de};
+    const struct pedido pedido = {.produto_id = kept->produto_id,
+                                  .produto_nome = kept->produto_nome,
+                                  .quantidade = kept->retirado ? kept->mantida : kept->quantidade,
+                                  .unido_id = u->de};
     result = write(db, p);
     if (result == DB_OK)
         result = history_add(db, &autor,

@@ -281,6 +281,38 @@ def test_cut_wood(tally, world):
     check_ledger(tally, shop)
 
 
+def test_cut_wood_no_longer_used(tally, world):
+    """What was cut of a material stays consumed when reopened work that waits for more uses it no more.
+
+    A project of this kind is left to scripts/conciliar, and a deleted one."""
+    for deleted in (False, True):
+        cut_and_leave_out(tally, world, deleted)
+
+
+def cut_and_leave_out(tally, world, deleted):
+    shop, other = Workshop(world, 5), Workshop(world, 3)
+    one = shop.project(5)
+    shop.wait(one, "BAIXADO")
+    shop.status(one, "CANCELADO", devolucoes=[{"produtoId": shop.product, "quantidade": 2}])
+    tally.equal("2 of 5 come back", 2, shop.wait_stock(2))
+    shop.move("AJUSTE", 1)
+    shop.status(one, "PENDENTE")
+    shop.wait(one, "INSUFICIENTE")
+    body = {"materiais": [{"produtoId": other.product, "quantidade": 1}]}
+    changed = world.admin.call("PATCH", f"/projetos/{one}", body, If_Match="*")
+    tally.equal("it uses another product instead", 200, changed.status)
+    tally.equal("which is taken", 2, other.wait_stock(2))
+    tally.equal("no demand for the first one waits", [], soon(shop.waiting, lambda seen: not seen))
+    tally.equal("what was cut of it is not in stock", 1, shop.stock())
+    check_ledger(tally, shop)
+    if not deleted:
+        return
+    shop.delete(one)
+    tally.equal("the other product comes back", 3, other.wait_stock(3))
+    tally.equal("and nothing of what was cut", 1, shop.stock())
+    check_ledger(tally, shop)
+
+
 def test_partial_return(tally, world):
     """Part of what a project took comes back by hand, at what it cost."""
     shop = Workshop(world, 0)
@@ -634,6 +666,7 @@ def all_tests(tally, world):
         test_movements,
         test_status,
         test_cut_wood,
+        test_cut_wood_no_longer_used,
         test_partial_return,
         test_every_increase,
         test_largest_project,

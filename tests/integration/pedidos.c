@@ -157,8 +157,27 @@ static void test_cut_wood(struct db *db)
     step(db, "cancelled anew, all comes back", ALTERADO(51, mdf, 4, 0), 5,
          "devolvido p51 v4 s5 q5 d5");
 
+    struct said dropped = ALTERADO(53, mdf, 4, 2);
+
+    dropped.so_cortado = true;
+    cancel.projeto = 53;
+    cancel.quantidade = QUANTITY(2);
+    step(db, "a third demand of 3", CRIADO(53, mdf, 1, 3), 2, "baixado p53 v1 s1 q3");
+    step(db, "it is cancelled, and 2 were cut", cancel, 3, "baixado p53 v2 s2 q2");
+    step(db, "reopened, it waits", ALTERADO(53, mdf, 3, 6), 3, "insuficiente p53 v3 s3 q6 f1");
+    step(db, "it uses no more of it", dropped, 3, "devolvido p53 v4 s4 q0");
+    check_int("ENTRADA of 9", DB_OK, move_stock(db, mdf, TIPO_ENTRADA, 9));
+    check_answers(db, "it waits no more", "");
+    step(db, "asked anew, it waits, and keeps its 2", ALTERADO(53, mdf, 5, 15), 12,
+         "insuficiente p53 v5 s5 q15 f1");
+    step(db, "which count when it is served", ALTERADO(53, mdf, 6, 9), 5, "baixado p53 v6 s6 q9");
+    dropped.versao = 7;
+    dropped.quantidade = QUANTITY(20);
+    step(db, "more than it holds is not taken", dropped, 5, "devolvido p53 v7 s7 q0");
+
     step(db, "a demand that waits", CRIADO(52, mdf, 1, 9), 5, "insuficiente p52 v1 s1 q9 f4");
     cancel.projeto = 52;
+    cancel.quantidade = QUANTITY(3);
     step(db, "what was cancelled takes nothing", cancel, 5, "devolvido p52 v2 s2 q0");
 }
 

@@ -26,6 +26,7 @@ struct said {
     const char *nome;   /* of the product; NULL: any */
     const char *status; /* of the project; NULL: not told */
     int64_t unido;      /* the merged product that it includes */
+    bool so_cortado;
 };
 
 /* The author of the messages; "" for unknown. */
@@ -53,6 +54,8 @@ static inline void message_make(struct message *message, const struct said *said
         json_put_text(message->headers, HEADER_STATUS_PROJETO, said->status);
     if (said->unido)
         json_put_int(message->headers, HEADER_UNIDO_ID, said->unido);
+    if (said->so_cortado)
+        json_put_int(message->headers, HEADER_SO_CORTADO, 1);
     json_put_text(message->body, "nomeProjeto", "Cozinha Ágil");
     json_put_text(message->body, "nomeProduto", said->nome ? said->nome : "não importa");
     json_put_quantity(message->body, "quantidade", said->quantidade);

@@ -112,6 +112,21 @@ broken 'materials without a project' "$((gone + 9))" 'não existe, mas tem 1 mat
         VALUES ($gone + 9, 1, 0, 'MDF', 1, 1)" \
     "DELETE FROM material WHERE projeto_id = $gone + 9"
 
+# A reopened project of whose material 2 were cut uses no more of it.
+cut=$(made 1 2)
+answered "$cut" 2 INSUFICIENTE 3
+sql "$(material "$cut" 2 'mantida = 2')"
+check 'a project uses no more of what was cut' 200 \
+    "$(send ADMIN PATCH "/projetos/$cut" '{"materiais":[{"produtoId":1,"quantidade":5}]}' -H 'If-Match: *')"
+check 'its last message, which asks for what was cut, is no fault' '0 4 projetos conferidos: tudo certo' \
+    "$(conciliar) $(<"$work/out")"
+of_cut="ordem = 'projeto/$cut' AND JSON_VALUE(cabecalhos, '$.versao') = 2"
+broken 'the same without the word that it was cut' "$cut" 'a última mensagem sobre o produto 2 pede 2 na versão 2, mas o projeto pede 0' \
+    "UPDATE outbox SET cabecalhos = JSON_REMOVE(cabecalhos, '$.soCortado') WHERE $of_cut" \
+    "UPDATE outbox SET cabecalhos = JSON_SET(cabecalhos, '$.soCortado', 1) WHERE $of_cut"
+check 'the project is deleted' 204 "$(call ADMIN DELETE "/projetos/$cut" -H 'If-Match: *')"
+check 'nor is the message then' '0 3 projetos conferidos: tudo certo' "$(conciliar) $(<"$work/out")"
+
 # More than one range of ids, and a backlog of messages.
 sql "INSERT INTO projeto (nome, data_inicio, data_entrega, valor) SELECT 'Muitos', '2026-07-01', '2026-08-15', 1 FROM seq_1_to_450;
     INSERT INTO material (projeto_id, produto_id, posicao, produto_nome, pedida, versao)

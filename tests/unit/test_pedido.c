@@ -83,6 +83,23 @@ Test(pedido, a_new_name_of_the_project_repeats_the_requests_that_wait)
     cr_expect_eq(p.materiais[2].versao, 5);
 }
 
+Test(pedido, what_was_cut_of_a_material_that_goes_stays_asked)
+{
+    static struct projeto old = {.versao = 4, .material_count = 2};
+    static struct projeto p = {.versao = 5, .material_count = 1};
+
+    old.materiais[0] = of(1, 5, SITUACAO_INSUFICIENTE);
+    old.materiais[0].mantida = QUANTITY(2);
+    old.materiais[1] = of(2, 5, SITUACAO_BAIXADO);
+    p.materiais[0] = of(3, 1, "");
+    cr_assert_eq(pedidos_of_changes(&old, &p, pedidos), 3);
+    expect_pedido(1, 1, 2);
+    cr_expect(pedidos[1].so_cortado);
+    expect_pedido(2, 2, 0);
+    cr_expect_not(pedidos[0].so_cortado);
+    cr_expect_not(pedidos[2].so_cortado);
+}
+
 Test(pedido, the_largest_change_fits)
 {
     static struct projeto old = {.material_count = PROJETO_MATERIAIS_MAX};
