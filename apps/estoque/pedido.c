@@ -209,10 +209,11 @@ static void describe(struct demanda *d, const struct pedido *pedido, bool news)
     memcpy(d->endereco, pedido->autor.endereco, sizeof(d->endereco));
 }
 
-/* Is it the demand of a removed project, which still holds what was cut? */
+/* Is it the demand of a removed project, which still holds what was cut? That of a project which
+ * only uses no more of the product is `aberta`. */
 static bool is_removed(const struct demanda *d)
 {
-    return d->id != 0 && d->pedida.thousandths == 0 && d->retida.thousandths > 0;
+    return d->id != 0 && d->pedida.thousandths == 0 && d->retida.thousandths > 0 && !d->aberta;
 }
 
 static struct quantity held_of(const struct parte *parte)

@@ -28,6 +28,7 @@ WATCH_SECONDS = 60.0
 # Fewer than this would prove little.
 DISMISSED_MIN = 15
 FREE_MIN = 2
+FREE_SECONDS = 60.0
 PAUSE_SECONDS = 0.1
 # How many earlier dismissals are tried again each time; at the end all are.
 SAMPLE = 3
@@ -187,6 +188,14 @@ def delays(done: list[Dismissal], windows: list[Window]) -> list[float]:
     return sorted(max(dismissal.refused.values()) - dismissal.at for dismissal in done
                   if len(dismissal.refused) == len(REQUESTS)
                   and deadline(dismissal.at, windows) == dismissal.at + LIMIT_SECONDS)
+
+
+def await_free(dismisser: Dismisser) -> None:
+    """After the last fault, with the load still on: waits until enough dismissals had no fault in their way,
+    for a minute at most. `check` tells if they had not."""
+    end = time.monotonic() + FREE_SECONDS
+    while len(delays(dismisser.done, dismisser.journal.windows)) < FREE_MIN and time.monotonic() < end:
+        time.sleep(PAUSE_SECONDS)
 
 
 def check(tally: Tally, dismisser: Dismisser) -> None:

@@ -590,6 +590,35 @@ static void test_late(struct db *db)
     check_demand(db, "does not matter", 73, para, "BAIXADO 1 1");
 }
 
+/* A project has cut 2 of the product that stays, and uses no more of it. */
+static void test_only_cut(struct db *db)
+{
+    int64_t para = new_product(db, "União cortada", 10);
+    int64_t com = new_product(db, "União por cortar", 1);
+    struct said said = {.type = PROJETO_CRIADO,
+                        .projeto = 74,
+                        .produto = para,
+                        .versao = 1,
+                        .quantidade = QUANTITY(3),
+                        .status = STATUS_EM_ANDAMENTO};
+
+    check_int("a project takes 3", DB_OK, hear(db, &said));
+    said.type = PROJETO_ALTERADO;
+    said.versao = 2;
+    said.quantidade = QUANTITY(2);
+    said.so_cortado = true;
+    check_int("it uses no more of it, and has cut 2", DB_OK, hear(db, &said));
+    check_demand(db, "which it holds", 74, para, "DEVOLVIDO 0 2");
+    said.produto = com;
+    said.quantidade = QUANTITY(20);
+    said.so_cortado = false;
+    check_int("it waits for 20 of another product", DB_OK, hear(db, &said));
+    check_int("the two become one", DB_OK, unite(db, para, com));
+    check_demand(db, "it goes on waiting, and holds what it has cut", 74, para, "PENDENTE 22 2");
+    check_int("ENTRADA of 11", DB_OK, move_stock(db, para, TIPO_ENTRADA, 11));
+    check_demand(db, "and is served", 74, para, "BAIXADO 22 22");
+}
+
 static void test_every_order(struct db *db)
 {
     enum event known[] = {MERGE, ASK_COM, ASK_PARA, KNOWN};
@@ -629,6 +658,7 @@ int main(void)
     test_answers(db);
     test_rivals(db);
     test_late(db);
+    test_only_cut(db);
     test_every_order(db);
     db_close(db);
     return end();
