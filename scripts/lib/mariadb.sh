@@ -15,7 +15,8 @@ prepare_mariadb() {
     [[ -d $dir/data ]] && return
     rm -rf "$dir/data.new"
     [[ $EUID -ne 0 ]] || user=(--user=root)
-    mariadb-install-db --no-defaults --datadir="$dir/data.new" --skip-test-db \
+    # A server that starts deletes the temporary tables of all others that use the same folder.
+    TMPDIR=$dir/tmp mariadb-install-db --no-defaults --datadir="$dir/data.new" --skip-test-db \
         --force --auth-root-authentication-method=normal "${user[@]}" \
         >"$ICARUS_RUN/logs/mariadb-install.log" 2>&1 ||
         die "não consegui criar o banco de dados; veja $ICARUS_RUN/logs/mariadb-install.log"

@@ -66,5 +66,17 @@ check 'a port that is no number is refused' yes "$([[ $(ask :) == *'nginx-compra
 with 'compras 16 17'
 check 'an incomplete line is refused' yes "$([[ $(ask :) == *'compras-consumidor: a porta deve ser um número'* ]] && echo yes)"
 
+cp scripts/services.table "$table"
+# shellcheck disable=SC2016
+check 'MariaDB is installed with temporary files of its own' "$tree/run/mariadb/tmp" "$(ask '
+    source "$1/scripts/lib/mariadb.sh"
+    mariadb-install-db() { mkdir "$ICARUS_RUN/mariadb/data.new" && echo "$TMPDIR" >"$ICARUS_RUN/seen"; }
+    mariadb_version() { :; }
+    ICARUS_RUN=$1/run
+    mkdir -p "$ICARUS_RUN"/{secrets,logs}
+    echo x >"$ICARUS_RUN/secrets/mariadb-admin"
+    prepare_mariadb
+    cat "$ICARUS_RUN/seen"')"
+
 echo "$passed passed, $failed failed"
 [[ $failed -eq 0 ]]
