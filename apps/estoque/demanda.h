@@ -53,6 +53,12 @@ static const struct field demanda_fields[] = {
     FIELD_ASCII(demanda, endereco, 0, ADDRESS_TEXT - 1, HIDDEN_OR_NULL, "De onde."),
 };
 
+/* Is nothing asked any more, and is what was cut still held? */
+bool demanda_is_only_cut(const struct demanda *d);
+/* Is it so because the project was removed? One that only uses no more of the product is
+ * `aberta`. */
+bool demanda_is_removed(const struct demanda *d);
+
 /* Sets `*awaited` when there is pending demand for a product. */
 enum db_result demanda_awaits(struct db *db, int64_t produto_id, bool *awaited);
 

@@ -209,13 +209,6 @@ static void describe(struct demanda *d, const struct pedido *pedido, bool news)
     memcpy(d->endereco, pedido->autor.endereco, sizeof(d->endereco));
 }
 
-/* Is it the demand of a removed project, which still holds what was cut? That of a project which
- * only uses no more of the product is `aberta`. */
-static bool is_removed(const struct demanda *d)
-{
-    return d->id != 0 && d->pedida.thousandths == 0 && d->retida.thousandths > 0 && !d->aberta;
-}
-
 static struct quantity held_of(const struct parte *parte)
 {
     return rest(parte->pedida, parte->devolvida);
@@ -257,7 +250,7 @@ static enum db_result apply_here(struct db *db, struct applying *applying,
         rumo.encerra = pedido->encerra;
         rumo.acaba = pedido->remocao || (pedido->acaba && shares.pedida.thousandths == 0);
     } else {
-        rumo.removida = is_removed(&d);
+        rumo.removida = demanda_is_removed(&d);
         rumo.mantida = rest(d.retida, held_of(recalled));
         d.pedida = rest(d.pedida, recalled->pedida);
     }
@@ -367,7 +360,7 @@ static enum db_result apply_there(struct db *db, struct applying *applying,
     const bool alone = p.own.pedida.thousandths == 0 && p.others.pedida.thousandths == 0;
     struct rumo rumo = {.encerra = news && pedido->encerra,
                         .acaba = news && pedido->acaba && alone,
-                        .removida = is_removed(&d)};
+                        .removida = demanda_is_removed(&d)};
 
     if (rumo.removida) /* may take nothing more */
         p.now.pedida = quantity_least(p.now.pedida, p.before.pedida);

@@ -115,12 +115,12 @@ static enum db_result give_back(struct db *db, struct demanda *t, const struct a
 static enum db_result join(struct db *db, struct demanda *t, const struct demanda *d,
                            const char **situacao, const struct autor *autor)
 {
-    const bool only_cut = t->id != 0 && t->pedida.thousandths == 0 && t->retida.thousandths > 0;
-    const bool removed = only_cut && !t->aberta;
+    const bool removed = demanda_is_removed(t);
     const bool served = is_served(t) || is_served(d);
     enum db_result result = DB_OK;
 
-    if (only_cut && !removed) /* counts as asked until the project follows the merge */
+    if (demanda_is_only_cut(t) &&
+        !removed) /* counts as asked until the project follows the merge */
         t->pedida = t->retida;
     t->retida = quantity_sum(t->retida, d->retida);
     t->custo = cost_add(t->custo, d->custo);

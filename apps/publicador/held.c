@@ -1,8 +1,9 @@
 #include "publicador/held.h"
 
-#include "common/base/clock.h"
 #include <stdio.h>
 #include <string.h>
+
+#include "common/base/clock.h"
 
 enum { HOLD_MIN_MS = 1000, HOLD_MAX_MS = 60000 };
 

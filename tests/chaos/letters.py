@@ -81,6 +81,7 @@ def round_trip(system: System, journal: Journal, session: Session) -> None:
     journal.foreign.append(applied)
     letters.command("devolver", "--todas", QUEUE)
     letters.await_dead_again(len(poison), applied)
+    letters.command("mostrar", applied.message_id, code=1)
 
 
 def check_shown(letters: Letters, message: Foreign) -> None:
