@@ -119,8 +119,8 @@ static enum db_result join(struct db *db, struct demanda *t, const struct demand
     const bool served = is_served(t) || is_served(d);
     enum db_result result = DB_OK;
 
-    if (demanda_is_only_cut(t) &&
-        !removed) /* counts as asked until the project follows the merge */
+    /* What was cut counts as asked until the project follows the merge. */
+    if (demanda_is_only_cut(t) && !removed)
         t->pedida = t->retida;
     t->retida = quantity_sum(t->retida, d->retida);
     t->custo = cost_add(t->custo, d->custo);
